@@ -1,0 +1,33 @@
+//! The words of the field and their invariants: ad, profile, skill, competence, level, score, evidence.
+//!
+//! Comes in: plain values. Goes out: values that hold their promise (a probability is in [0, 1], a
+//! weight is finite, a profile has skills). Must not: do I/O, be serialisable, hold a NaN.
+//! Start reading at [`JobAd`], [`Profile`] and [`Match`].
+
+mod ad;
+mod competence;
+mod matched;
+mod profile;
+mod quantity;
+mod sentence;
+mod skill;
+mod tally;
+mod vector;
+mod violation;
+
+pub use ad::{AdFilter, AdId, Country, JobAd, Language, RawAd};
+pub use competence::{Competence, CompetenceCode, Framework, Level, RequiredCompetence};
+pub use matched::{
+    Abstention, CompetenceMatch, Cue, CueKind, Evidence, EvidenceSource, FocusPart, LevelEstimate, Match,
+    Score, SkillMatch, Versions,
+};
+pub use profile::{Occupation, Profile, ProfileDraft, ProfileId};
+pub use quantity::{Probability, Weight};
+pub use sentence::{AnalysedText, Section, Sentence, Span, Term};
+pub use skill::{ConceptUri, Importance, LabelSet, Provenance, Skill, SkillKind};
+pub use tally::{RejectReason, Rejection, Tally};
+pub use vector::{Embedding, Int8Vector};
+pub use violation::Violation;
+
+/// A calendar date without time or zone.
+pub type Date = jiff::civil::Date;

@@ -1,0 +1,83 @@
+//! Numbers that keep their promise.
+
+use super::Violation;
+
+/// A number in [0, 1], never NaN.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Probability(f64);
+
+impl Eq for Probability {}
+
+impl Ord for Probability {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+impl Probability {
+    /// Nothing.
+    pub const ZERO: Self = Self(0.0);
+    /// Certainty.
+    pub const ONE: Self = Self(1.0);
+
+    /// The nearest number in [0, 1]; NaN becomes 0.
+    pub fn clamped(value: f64) -> Self {
+        if value.is_nan() { Self::ZERO } else { Self(value.clamp(0.0, 1.0)) }
+    }
+
+    /// `value` if it is in [0, 1].
+    pub fn new(field: &str, value: f64) -> Result<Self, Violation> {
+        if (0.0..=1.0).contains(&value) {
+            Ok(Self(value))
+        } else {
+            Err(Violation::new(field, format!("{value} is not between 0 and 1")))
+        }
+    }
+
+    /// The number.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+/// How much a row of a profile counts: finite and at least 0.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Weight(f64);
+
+impl Weight {
+    /// `value` if it is finite and at least 0.
+    pub fn new(field: &str, value: f64) -> Result<Self, Violation> {
+        if value.is_finite() && value >= 0.0 {
+            Ok(Self(value))
+        } else {
+            Err(Violation::new(field, format!("{value} is no weight; give a finite number of at least 0")))
+        }
+    }
+
+    /// The number.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probability_is_never_nan_or_out_of_range() {
+        assert_eq!(Probability::clamped(f64::NAN), Probability::ZERO);
+        assert_eq!(Probability::clamped(7.0), Probability::ONE);
+        assert!(Probability::new("min_score", f64::NAN).is_err());
+        assert!(Probability::new("min_score", 1.01).is_err());
+        assert_eq!(Probability::new("min_score", 0.5).map(Probability::get), Ok(0.5));
+    }
+
+    #[test]
+    fn a_weight_is_finite_and_not_negative() {
+        for bad in [f64::NAN, f64::INFINITY, -0.1] {
+            assert!(Weight::new("weight", bad).is_err(), "{bad}");
+        }
+        assert!(Weight::new("weight", 0.0).is_ok());
+    }
+}

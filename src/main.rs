@@ -1,0 +1,3 @@
+//! The `skillgauge` program.
+
+fn main() {}
