@@ -1,1 +1,191 @@
-//! (room to come)
+//! Text into vectors; owns the model thread and its queue.
+//!
+//! Comes in: texts of at most [`Encoder::max_tokens`] tokens. Goes out: one unit vector each. Must
+//! not: know tantivy, know who asks. Start reading at [`Encoder`]; [`worker`] is the thread on which
+//! a sentence becomes a vector, [`model`] loads the weights.
+
+mod cancel;
+mod model;
+mod worker;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{self, SyncSender, TrySendError};
+
+use quick_cache::sync::Cache;
+
+use crate::domain::{Embedding, Int8Vector};
+
+pub use cancel::Cancel;
+pub use model::{ModelFolder, ModelVersion, Precision};
+
+use worker::Job;
+
+/// How texts are encoded.
+#[derive(Debug, Clone)]
+pub struct EncoderSettings {
+    /// The folder of a BERT-type sentence-transformers model.
+    pub model_dir: PathBuf,
+    /// The precision of the arithmetic.
+    pub precision: Precision,
+    /// Threads for one batch; `None`: as many as the machine has cores.
+    pub threads: Option<usize>,
+    /// Requests that may wait; one more is refused with [`EncodeError::Busy`].
+    pub queue: usize,
+    /// Distinct texts whose int8 vectors are kept in memory (about 450 bytes each).
+    pub cache: usize,
+}
+
+impl EncoderSettings {
+    /// The defaults for the model in `model_dir`.
+    pub fn new(model_dir: impl Into<PathBuf>) -> Self {
+        Self { model_dir: model_dir.into(), precision: Precision::Auto, threads: None, queue: 64, cache: 200_000 }
+    }
+}
+
+/// Why there is no vector.
+#[derive(Debug, thiserror::Error)]
+pub enum EncodeError {
+    /// A file of the model is not there.
+    #[error("the model file {} is missing; run `make setup`, or name another folder with --model", path.display())]
+    MissingFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file of the model is not the one that the manifest lists.
+    #[error("the model file {} is damaged: its digest is {found}, models/manifest.toml says {expected}; delete it and run `make setup`", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The digest it has.
+        found: String,
+        /// The digest it should have.
+        expected: String,
+    },
+    /// The model cannot be loaded.
+    #[error("the model in {} cannot be loaded: {problem}", path.display())]
+    Load {
+        /// The model's folder.
+        path: PathBuf,
+        /// What the loader says.
+        problem: String,
+    },
+    /// Too many requests wait already.
+    #[error("the encoder's queue is full; try again in a moment")]
+    Busy,
+    /// The caller has gone.
+    #[error("cancelled")]
+    Cancelled,
+    /// The model's thread has ended.
+    #[error("the model thread has ended: {0}")]
+    Gone(String),
+}
+
+/// Whether a caller waits for a place in the queue or is refused when there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Wait: for imports, which have nobody in front of them.
+    Wait,
+    /// [`EncodeError::Busy`]: for requests, which do.
+    Refuse,
+}
+
+/// A handle to the model: cheap to clone, usable from any thread; calls block until the answer is there.
+#[derive(Clone)]
+pub struct Encoder {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    queue: SyncSender<Job>,
+    cache: Cache<[u8; 16], Arc<Int8Vector>>,
+    folder: ModelFolder,
+    version: ModelVersion,
+}
+
+impl Encoder {
+    /// Loads the model on a thread of its own and checks its files against `models/manifest.toml`.
+    ///
+    /// # Errors
+    /// [`EncodeError::MissingFile`], [`EncodeError::Damaged`] or [`EncodeError::Load`].
+    pub fn start(settings: &EncoderSettings) -> Result<Self, EncodeError> {
+        let folder = ModelFolder::open(&settings.model_dir)?;
+        let precision = settings.precision.resolved();
+        let (queue, jobs) = mpsc::sync_channel(settings.queue.max(1));
+        let dimensions = worker::start(folder.clone(), precision, settings.threads, jobs)?;
+        let version = folder.version(precision, dimensions);
+        Ok(Self { shared: Arc::new(Shared { queue, cache: Cache::new(settings.cache.max(1)), folder, version }) })
+    }
+
+    /// Which model this is.
+    pub fn version(&self) -> &ModelVersion {
+        &self.shared.version
+    }
+
+    /// The most tokens a text may have, beyond the two that the model adds itself; what lies beyond
+    /// is not seen by the model, so split before.
+    pub fn max_tokens(&self) -> usize {
+        self.shared.folder.max_tokens()
+    }
+
+    /// How many tokens the model makes of `text`.
+    pub fn count_tokens(&self, text: &str) -> usize {
+        self.shared.folder.count_tokens(text)
+    }
+
+    /// One vector for each text, in order, in the model's full precision.
+    ///
+    /// # Errors
+    /// [`EncodeError::Busy`], [`EncodeError::Cancelled`] or [`EncodeError::Gone`].
+    pub fn encode(&self, texts: Vec<String>, patience: Patience, cancel: &Cancel) -> Result<Vec<Embedding>, EncodeError> {
+        if texts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (answer, answers) = mpsc::sync_channel(1);
+        let job = Job { texts, cancel: cancel.clone(), answer };
+        let gone = || EncodeError::Gone("it no longer takes requests; restart the program".into());
+        match patience {
+            Patience::Wait => self.shared.queue.send(job).map_err(|_| gone())?,
+            Patience::Refuse => self.shared.queue.try_send(job).map_err(|error| match error {
+                TrySendError::Full(_) => EncodeError::Busy,
+                TrySendError::Disconnected(_) => gone(),
+            })?,
+        }
+        answers.recv().map_err(|_| gone())?
+    }
+
+    /// One int8 vector for each text, in order; each distinct text is encoded once while the cache
+    /// holds it.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    pub fn quantized(&self, texts: &[&str], patience: Patience, cancel: &Cancel) -> Result<Vec<Arc<Int8Vector>>, EncodeError> {
+        let keys: Vec<[u8; 16]> = texts.iter().map(|text| key(text)).collect();
+        let mut known: BTreeMap<[u8; 16], Arc<Int8Vector>> = BTreeMap::new();
+        let mut missing: BTreeMap<[u8; 16], String> = BTreeMap::new();
+        for (key, text) in keys.iter().zip(texts) {
+            if known.contains_key(key) || missing.contains_key(key) {
+                continue;
+            }
+            match self.shared.cache.get(key) {
+                Some(vector) => _ = known.insert(*key, vector),
+                None => _ = missing.insert(*key, (*text).to_string()),
+            }
+        }
+        let (new_keys, new_texts): (Vec<_>, Vec<_>) = missing.into_iter().unzip();
+        for (key, embedding) in new_keys.into_iter().zip(self.encode(new_texts, patience, cancel)?) {
+            let vector = Arc::new(embedding.quantized());
+            self.shared.cache.insert(key, Arc::clone(&vector));
+            known.insert(key, vector);
+        }
+        let vectors: Option<Vec<_>> = keys.iter().map(|key| known.get(key).cloned()).collect();
+        vectors.ok_or_else(|| EncodeError::Gone("it answered with too few vectors".into()))
+    }
+}
+
+fn key(text: &str) -> [u8; 16] {
+    let mut key = [0; 16];
+    key.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..16]);
+    key
+}

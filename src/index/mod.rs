@@ -1,1 +1,27 @@
-//! (room to come)
+//! Writes ads and vectors in one commit; an immutable snapshot answers candidates and vectors.
+//!
+//! Comes in: [`IndexedAd`]s. Goes out: [`Snapshot`]s. Must not: combine result lists, encode,
+//! explain. Start reading at [`AdIndex`]; `plugin` puts the vectors beside tantivy's own files in
+//! each segment, [`maxsim`] is the exact int8 scan.
+
+mod error;
+mod filter;
+mod labels;
+pub mod maxsim;
+mod payload;
+mod plugin;
+mod schema;
+mod segment;
+mod snapshot;
+mod stamp;
+mod store;
+mod writer;
+
+pub use error::IndexError;
+pub use labels::LabelIndex;
+pub use payload::{IndexedAd, StoredAnalysis};
+pub use segment::{AdRows, Block};
+pub use snapshot::{AdAddress, Selection, Snapshot};
+pub use stamp::{ImportState, Stamp};
+pub use store::AdIndex;
+pub use writer::AdWriter;

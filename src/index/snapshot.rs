@@ -1,0 +1,243 @@
+//! One immutable view of the index, held by a request from start to end.
+
+use std::sync::Arc;
+
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, Occur, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, DocSet, Searcher, TERMINATED, TantivyDocument};
+
+use crate::domain::{AdFilter, AdId, JobAd, Term};
+
+use super::payload::StoredAnalysis;
+use super::schema::{Fields, term_text};
+use super::segment::{Block, SegmentVectors};
+use super::{IndexError, filter};
+
+/// Rows of a block: 512 rows against 50 queries are 100 KB of sums, which stay in the cache.
+const BLOCK_ROWS: usize = 512;
+
+/// Where an ad lies in one snapshot; means nothing in another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AdAddress {
+    /// The segment.
+    pub segment: u32,
+    /// The ad within it.
+    pub doc: u32,
+}
+
+/// The ads of a snapshot that pass a filter, by segment, ascending.
+pub struct Selection {
+    docs: Vec<Vec<DocId>>,
+}
+
+impl Selection {
+    /// How many ads pass.
+    pub fn len(&self) -> usize {
+        self.docs.iter().map(Vec::len).sum()
+    }
+
+    /// Whether none does.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The index as one commit left it; cheap to clone, never changes.
+#[derive(Clone)]
+pub struct Snapshot {
+    pub(super) inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    pub(super) searcher: Searcher,
+    pub(super) fields: Fields,
+    pub(super) segments: Vec<Arc<SegmentVectors>>,
+    pub(super) id: String,
+}
+
+impl Snapshot {
+    /// The commit's name: the same as long as nothing is written.
+    pub fn id(&self) -> &str {
+        &self.inner.id
+    }
+
+    /// How many ads there are.
+    pub fn len(&self) -> u64 {
+        self.inner.searcher.num_docs()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The ads that pass `filter`.
+    ///
+    /// # Errors
+    /// [`IndexError`] if the index cannot be read.
+    pub fn select(&self, filter: &AdFilter) -> Result<Selection, IndexError> {
+        let searcher = &self.inner.searcher;
+        let Some(query) = filter::query(filter, &self.inner.fields) else {
+            let docs = searcher.segment_readers().iter().map(|reader| reader.doc_ids_alive().collect()).collect();
+            return Ok(Selection { docs });
+        };
+        let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+        let mut docs = Vec::new();
+        for reader in searcher.segment_readers() {
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            let mut passing = Vec::new();
+            let mut doc = scorer.doc();
+            while doc != TERMINATED {
+                if !reader.is_deleted(doc) {
+                    passing.push(doc);
+                }
+                doc = scorer.advance();
+            }
+            docs.push(passing);
+        }
+        Ok(Selection { docs })
+    }
+
+    /// The selected ads in blocks that can be scanned one by one, in any order, on any thread.
+    pub fn blocks(&self, selection: &Selection) -> Vec<Block<'_>> {
+        let mut blocks = Vec::new();
+        for (segment, (vectors, docs)) in self.inner.segments.iter().zip(&selection.docs).enumerate() {
+            let mut open = Vec::new();
+            let mut rows = 0;
+            for doc in docs {
+                open.push(*doc);
+                rows += vectors.row_count(*doc);
+                if rows >= BLOCK_ROWS {
+                    blocks.push(Block { segment: segment as u32, vectors, docs: std::mem::take(&mut open) });
+                    rows = 0;
+                }
+            }
+            if !open.is_empty() {
+                blocks.push(Block { segment: segment as u32, vectors, docs: open });
+            }
+        }
+        blocks
+    }
+
+    /// The ads with the best BM25 over `terms`, each with its boost, at most `limit`, best first.
+    ///
+    /// # Errors
+    /// [`IndexError`] if the index cannot be read.
+    pub fn lexical_candidates(
+        &self,
+        terms: &[(Term, f32)],
+        admitted: &AdFilter,
+        limit: usize,
+    ) -> Result<Vec<AdAddress>, IndexError> {
+        if terms.is_empty() || limit == 0 {
+            return Ok(Vec::new());
+        }
+        let fields = &self.inner.fields;
+        let clause = |(term, boost): &(Term, f32)| -> (Occur, Box<dyn Query>) {
+            let term = tantivy::Term::from_field_text(fields.terms, &term_text(*term));
+            let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
+            (Occur::Should, Box::new(BoostQuery::new(Box::new(query), *boost)))
+        };
+        let words = BooleanQuery::new(terms.iter().map(clause).collect());
+        let query: Box<dyn Query> = match filter::query(admitted, fields) {
+            None => Box::new(words),
+            Some(filter) => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, Box::new(words)),
+                (Occur::Must, Box::new(ConstScoreQuery::new(filter, 0.0))),
+            ])),
+        };
+        let best = self.inner.searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
+        Ok(best.into_iter().map(|(_, at)| AdAddress { segment: at.segment_ord, doc: at.doc_id }).collect())
+    }
+
+    /// The sentences of the ad at `address`.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] if they cannot be read.
+    pub fn analysis(&self, address: AdAddress) -> Result<StoredAnalysis, IndexError> {
+        self.vectors_of(address)?
+            .stored_analysis(address.doc)
+            .ok_or_else(|| IndexError::Damaged("the sentences of an ad cannot be read".into()))
+    }
+
+    /// The vectors of the ad at `address`: int8 rows, one a sentence, and their scales.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] for an address of another snapshot.
+    pub fn vectors(&self, address: AdAddress) -> Result<(&[i8], &[f32]), IndexError> {
+        Ok(self.vectors_of(address)?.vectors(address.doc))
+    }
+
+    fn vectors_of(&self, address: AdAddress) -> Result<&SegmentVectors, IndexError> {
+        let segment = self.inner.segments.get(address.segment as usize);
+        segment.map(Arc::as_ref).ok_or_else(|| IndexError::Damaged("an address of another snapshot".into()))
+    }
+
+    /// The ad at `address`.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] if it cannot be read.
+    pub fn ad(&self, address: AdAddress) -> Result<JobAd, IndexError> {
+        let document: TantivyDocument = self.inner.searcher.doc(DocAddress::new(address.segment, address.doc))?;
+        self.inner.fields.ad(&document)
+    }
+
+    /// Where the ad of this name lies, if it is there.
+    ///
+    /// # Errors
+    /// [`IndexError`] if the index cannot be read.
+    pub fn find(&self, id: &AdId) -> Result<Option<AdAddress>, IndexError> {
+        let term = tantivy::Term::from_field_text(self.inner.fields.id, id.as_str());
+        for (segment, reader) in self.inner.searcher.segment_readers().iter().enumerate() {
+            let inverted = reader.inverted_index(self.inner.fields.id)?;
+            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(io)? else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                if !reader.is_deleted(postings.doc()) {
+                    return Ok(Some(AdAddress { segment: segment as u32, doc: postings.doc() }));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    /// The hash of the content under this name, if the ad is there.
+    ///
+    /// # Errors
+    /// [`IndexError`] if the index cannot be read.
+    pub fn content_hash(&self, id: &AdId) -> Result<Option<u64>, IndexError> {
+        let Some(address) = self.find(id)? else { return Ok(None) };
+        let reader = self.inner.searcher.segment_reader(address.segment);
+        Ok(reader.fast_fields().u64("content_hash")?.first(address.doc))
+    }
+
+    /// The ads that pass `filter` with ids after `after`, ascending by id, at most `limit`.
+    ///
+    /// # Errors
+    /// [`IndexError`] if the index cannot be read.
+    pub fn list(&self, admitted: &AdFilter, after: Option<&AdId>, limit: usize) -> Result<Vec<JobAd>, IndexError> {
+        let selection = self.select(admitted)?;
+        let mut found: Vec<(&str, AdAddress)> = Vec::new();
+        for (segment, (vectors, docs)) in self.inner.segments.iter().zip(&selection.docs).enumerate() {
+            for doc in docs {
+                let id = vectors.id(*doc).unwrap_or_default();
+                if after.is_none_or(|after| id > after.as_str()) {
+                    found.push((id, AdAddress { segment: segment as u32, doc: *doc }));
+                }
+            }
+        }
+        if found.len() > limit && limit > 0 {
+            found.select_nth_unstable(limit - 1);
+        }
+        found.truncate(limit);
+        found.sort_unstable();
+        found.into_iter().map(|(_, address)| self.ad(address)).collect()
+    }
+}
+
+fn io(error: std::io::Error) -> IndexError {
+    IndexError::Engine(error.to_string())
+}

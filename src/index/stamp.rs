@@ -1,0 +1,95 @@
+//! How an index says what made it, and what became of an import.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::IndexError;
+use super::schema::SCHEMA_VERSION;
+
+/// The file that marks a data directory.
+pub(super) const STAMP_FILE: &str = "skillgauge.json";
+
+/// What made an index. One made by anything else refuses to open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    schema: u32,
+    model: String,
+    dimensions: usize,
+    taxonomy: String,
+    text: String,
+}
+
+impl Stamp {
+    /// The stamp of this program with `model` (identity and digest), `taxonomy` and `text` pipeline.
+    pub fn new(model: &str, dimensions: usize, taxonomy: &str, text: &str) -> Self {
+        Self {
+            schema: SCHEMA_VERSION,
+            model: model.into(),
+            dimensions,
+            taxonomy: taxonomy.into(),
+            text: text.into(),
+        }
+    }
+
+    pub(super) fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    pub(super) fn read(data_dir: &Path) -> Result<Self, IndexError> {
+        let path = data_dir.join(STAMP_FILE);
+        let text = std::fs::read(&path).map_err(IndexError::io(&path))?;
+        serde_json::from_slice(&text).map_err(|error| IndexError::Damaged(format!("{}: {error}", path.display())))
+    }
+
+    pub(super) fn write(&self, data_dir: &Path) -> Result<(), IndexError> {
+        let path = data_dir.join(STAMP_FILE);
+        let text = serde_json::to_vec_pretty(self).map_err(|error| IndexError::Engine(error.to_string()))?;
+        let mut file = tempfile::NamedTempFile::new_in(data_dir).map_err(IndexError::io(data_dir))?;
+        std::io::Write::write_all(&mut file, &text).map_err(IndexError::io(&path))?;
+        file.as_file().sync_all().map_err(IndexError::io(&path))?;
+        file.persist(&path).map_err(|error| IndexError::Io { path: path.clone(), source: error.error })?;
+        Ok(())
+    }
+
+    /// Compares what the index was made with (`self`) and what the program has.
+    pub(super) fn check(&self, here: &Self, data_dir: &Path) -> Result<(), IndexError> {
+        let schemas = (self.schema.to_string(), here.schema.to_string());
+        let rows = [
+            ("schema", &schemas.0, &schemas.1),
+            ("model", &self.model, &here.model),
+            ("taxonomy", &self.taxonomy, &here.taxonomy),
+            ("text pipeline", &self.text, &here.text),
+        ];
+        match rows.into_iter().find(|(_, there, here)| there != here) {
+            None => Ok(()),
+            Some((what, there, here)) => Err(IndexError::Mismatch {
+                path: data_dir.to_path_buf(),
+                what,
+                there: there.clone(),
+                here: here.clone(),
+            }),
+        }
+    }
+}
+
+/// How far an import had come at a commit; travels in the commit itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportState {
+    /// The feed.
+    pub feed: String,
+    /// Records read when the commit was made.
+    pub read: u64,
+    /// Whether the feed had been read to its end.
+    pub finished: bool,
+}
+
+impl ImportState {
+    pub(super) fn to_payload(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    pub(super) fn from_payload(payload: &str) -> Option<Self> {
+        serde_json::from_str(payload).ok()
+    }
+}

@@ -1,0 +1,197 @@
+//! The data directory: opening, creating, locking; readers of it.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::index::SegmentId;
+use tantivy::{Index, IndexReader, ReloadPolicy};
+
+use super::plugin::VectorPlugin;
+use super::schema::Fields;
+use super::segment::SegmentVectors;
+use super::snapshot::{Inner, Snapshot};
+use super::stamp::{ImportState, STAMP_FILE, Stamp};
+use super::writer::AdWriter;
+use super::{IndexError, stamp};
+
+const ADS: &str = "ads";
+const LOCK: &str = "LOCK";
+
+/// The index of a data directory, open for reading; cheap to clone.
+#[derive(Clone)]
+pub struct AdIndex {
+    inner: Arc<Opened>,
+}
+
+struct Opened {
+    path: PathBuf,
+    index: Index,
+    reader: IndexReader,
+    fields: Fields,
+    dimensions: usize,
+    segments: Mutex<BTreeMap<SegmentId, Arc<SegmentVectors>>>,
+    current: Mutex<Option<Snapshot>>,
+}
+
+impl AdIndex {
+    /// Opens the index in `data_dir`.
+    ///
+    /// # Errors
+    /// [`IndexError::Missing`], [`IndexError::NotOurs`], [`IndexError::Mismatch`] with `stamp`, or a
+    /// damaged index.
+    pub fn open(data_dir: &Path, stamp: &Stamp) -> Result<Self, IndexError> {
+        if !data_dir.is_dir() {
+            return Err(IndexError::Missing(data_dir.to_path_buf()));
+        }
+        if !data_dir.join(STAMP_FILE).is_file() {
+            let empty = std::fs::read_dir(data_dir).map_err(IndexError::io(data_dir))?.next().is_none();
+            return Err(match empty {
+                true => IndexError::Missing(data_dir.to_path_buf()),
+                false => IndexError::NotOurs { path: data_dir.to_path_buf(), marker: STAMP_FILE },
+            });
+        }
+        Stamp::read(data_dir)?.check(stamp, data_dir)?;
+        let mut index = Index::open_in_dir(data_dir.join(ADS))?;
+        index.register_plugin(Arc::new(VectorPlugin { dimensions: stamp.dimensions() }));
+        let fields = Fields::new().1;
+        let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let inner = Opened {
+            path: data_dir.to_path_buf(),
+            index,
+            reader,
+            fields,
+            dimensions: stamp.dimensions(),
+            segments: Mutex::default(),
+            current: Mutex::default(),
+        };
+        let opened = Self { inner: Arc::new(inner) };
+        opened.refresh()?;
+        Ok(opened)
+    }
+
+    /// Opens the index in `data_dir`, or makes an empty one where the directory is missing or empty.
+    ///
+    /// # Errors
+    /// As [`AdIndex::open`], or [`IndexError::Io`] where it cannot be made.
+    pub fn open_or_create(data_dir: &Path, stamp: &Stamp) -> Result<Self, IndexError> {
+        match Self::open(data_dir, stamp) {
+            Err(IndexError::Missing(_)) => Self::create(data_dir, stamp)?,
+            other => return other,
+        }
+        Self::open(data_dir, stamp)
+    }
+
+    fn create(data_dir: &Path, stamp: &Stamp) -> Result<(), IndexError> {
+        let ads = data_dir.join(ADS);
+        std::fs::create_dir_all(&ads).map_err(IndexError::io(&ads))?;
+        let (schema, _) = Fields::new();
+        Index::builder()
+            .schema(schema)
+            .register_plugin(Arc::new(VectorPlugin { dimensions: stamp.dimensions() }))
+            .create_in_dir(&ads)?;
+        // Last: a directory without the stamp was never a whole index.
+        stamp.write(data_dir)
+    }
+
+    /// Removes the index of `data_dir`, and nothing else, so that it can be made anew.
+    ///
+    /// # Errors
+    /// [`IndexError::NotOurs`] unless the directory is a data directory, [`IndexError::Locked`] while
+    /// another process writes to it.
+    pub fn remove(data_dir: &Path) -> Result<(), IndexError> {
+        if !data_dir.join(STAMP_FILE).is_file() {
+            let some = data_dir.is_dir() && std::fs::read_dir(data_dir).map_err(IndexError::io(data_dir))?.next().is_some();
+            return match some {
+                true => Err(IndexError::NotOurs { path: data_dir.to_path_buf(), marker: STAMP_FILE }),
+                false => Ok(()),
+            };
+        }
+        let _lock = lock(data_dir)?;
+        let stamp = data_dir.join(stamp::STAMP_FILE);
+        std::fs::remove_file(&stamp).map_err(IndexError::io(&stamp))?;
+        let ads = data_dir.join(ADS);
+        std::fs::remove_dir_all(&ads).map_err(IndexError::io(&ads))?;
+        std::fs::remove_file(data_dir.join(LOCK)).map_err(IndexError::io(data_dir))
+    }
+
+    /// The data directory.
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// The one writer; holds the data directory's lock until it is dropped.
+    ///
+    /// # Errors
+    /// [`IndexError::Locked`] while another process writes.
+    pub fn writer(&self) -> Result<AdWriter, IndexError> {
+        let lock = lock(&self.inner.path)?;
+        AdWriter::new(&self.inner.index, self.inner.fields, self.inner.dimensions, lock)
+    }
+
+    /// What the last commit says of an import, if one made it.
+    ///
+    /// # Errors
+    /// [`IndexError`] if the index cannot be read.
+    pub fn import_state(&self) -> Result<Option<ImportState>, IndexError> {
+        Ok(self.inner.index.load_metas()?.payload.as_deref().and_then(ImportState::from_payload))
+    }
+
+    /// The newest snapshot that [`AdIndex::refresh`] has seen.
+    ///
+    /// # Errors
+    /// [`IndexError`] if the index cannot be read.
+    pub fn snapshot(&self) -> Result<Snapshot, IndexError> {
+        let current = self.inner.current.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        current.map_or_else(|| self.refresh(), Ok)
+    }
+
+    /// Sees what has been committed since; later snapshots show it, earlier ones do not change.
+    ///
+    /// # Errors
+    /// [`IndexError`] if the index cannot be read.
+    pub fn refresh(&self) -> Result<Snapshot, IndexError> {
+        let inner = &self.inner;
+        // Held throughout, so that an older view never replaces a newer one.
+        let mut current = inner.current.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.reader.reload()?;
+        let searcher = inner.reader.searcher();
+        let mut known = inner.segments.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut segments = Vec::new();
+        for reader in searcher.segment_readers() {
+            let vectors = match known.get(&reader.segment_id()) {
+                Some(vectors) => Arc::clone(vectors),
+                None => Arc::new(SegmentVectors::open(reader, inner.dimensions)?),
+            };
+            segments.push((reader.segment_id(), vectors));
+        }
+        *known = segments.iter().cloned().collect();
+        let id = snapshot_id(&searcher);
+        let segments = segments.into_iter().map(|(_, vectors)| vectors).collect();
+        let snapshot = Snapshot { inner: Arc::new(Inner { searcher, fields: inner.fields, segments, id }) };
+        *current = Some(snapshot.clone());
+        Ok(snapshot)
+    }
+}
+
+/// A digest of the segments and their deletions: what is visible, whichever process asks.
+fn snapshot_id(searcher: &tantivy::Searcher) -> String {
+    let mut hash = blake3::Hasher::new();
+    for (segment, deletions) in searcher.generation().segments() {
+        hash.update(segment.uuid_bytes());
+        hash.update(&deletions.unwrap_or_default().to_le_bytes());
+    }
+    hash.finalize().to_hex()[..16].to_string()
+}
+
+/// Takes the lock by which a data directory has one writing process; the system frees it with the process.
+fn lock(data_dir: &Path) -> Result<File, IndexError> {
+    let path = data_dir.join(LOCK);
+    let file = File::create(&path).map_err(IndexError::io(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(IndexError::Locked(data_dir.to_path_buf())),
+        Err(std::fs::TryLockError::Error(source)) => Err(IndexError::Io { path, source }),
+    }
+}
