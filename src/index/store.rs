@@ -179,7 +179,7 @@ impl AdIndex {
 fn snapshot_id(searcher: &tantivy::Searcher) -> String {
     let mut hash = blake3::Hasher::new();
     for (segment, deletions) in searcher.generation().segments() {
-        hash.update(segment.uuid_bytes());
+        hash.update(segment.uuid_string().as_bytes());
         hash.update(&deletions.unwrap_or_default().to_le_bytes());
     }
     hash.finalize().to_hex()[..16].to_string()

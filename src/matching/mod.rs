@@ -1,1 +1,138 @@
-//! (room to come)
+//! The only read recipe: a profile and ads into ranked, explained matches.
+//!
+//! Comes in: profiles, texts, a snapshot of the index. Goes out: [`Match`](crate::domain::Match)es and
+//! their like, each with the versions that made it. Must not: know proto, tonic, configuration. The
+//! service, the command line and the evaluation all call this, so what is measured is what is served.
+//! Start reading at [`Matcher::match_ads`] in `ranking`.
+
+mod analysis;
+mod error;
+mod explain;
+mod levels;
+mod link;
+mod parameters;
+mod prepared;
+mod ranking;
+mod skills;
+
+use std::sync::Arc;
+
+use crate::domain::{AdFilter, AdId, JobAd, Match, Probability, Profile, Versions};
+use crate::encode::{Encoder, Patience};
+use crate::index::AdIndex;
+use crate::score::Parameters;
+
+pub use crate::encode::Cancel;
+pub use crate::index::Snapshot;
+pub use error::MatchError;
+pub use link::{Legs, Link, Linker};
+pub use parameters::scoring_parameters;
+
+use levels::LevelEstimator;
+
+/// A question: which ads fit this profile?
+#[derive(Debug, Clone)]
+pub struct MatchQuery {
+    /// The profile.
+    pub profile: Arc<Profile>,
+    /// Which ads are asked about.
+    pub filter: AdFilter,
+    /// Only matches with at least this score.
+    pub min_score: Probability,
+    /// At most this many matches; any number up to the whole index.
+    pub limit: usize,
+}
+
+/// An answer, best first; ties by ad id.
+#[derive(Debug, Clone)]
+pub struct Matches {
+    /// The matches.
+    pub matches: Vec<Match>,
+    /// Ads that passed the filter.
+    pub considered: u64,
+    /// Ads scored in full whose score reaches the least asked for, shown or not.
+    pub total: u64,
+    /// What made the answer.
+    pub versions: Versions,
+}
+
+/// Answers questions about ads, profiles and texts; cheap to clone, every method blocks.
+#[derive(Clone)]
+pub struct Matcher {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    encoder: Encoder,
+    index: Option<AdIndex>,
+    parameters: Parameters,
+    levels: LevelEstimator,
+    patience: Patience,
+}
+
+impl Matcher {
+    /// A matcher over `index`; without one, only over what it is handed.
+    ///
+    /// # Errors
+    /// [`MatchError`] if the built-in tables do not load or the model refuses.
+    pub fn new(encoder: Encoder, index: Option<AdIndex>, patience: Patience) -> Result<Self, MatchError> {
+        let parameters = scoring_parameters()?;
+        let levels = LevelEstimator::new(&encoder)?;
+        Ok(Self { shared: Arc::new(Shared { encoder, index, parameters, levels, patience }) })
+    }
+
+    /// One immutable view of the index, for a whole request.
+    ///
+    /// # Errors
+    /// [`MatchError::Index`] without an index, or if it cannot be read.
+    pub fn snapshot(&self) -> Result<Snapshot, MatchError> {
+        let index = self.shared.index.as_ref();
+        let index = index.ok_or_else(|| MatchError::Internal("this program was started without an index".into()))?;
+        Ok(index.snapshot()?)
+    }
+
+    /// The ad of this name, if it is there.
+    ///
+    /// # Errors
+    /// [`MatchError::Index`] if the index cannot be read.
+    pub fn get_ad(&self, snapshot: &Snapshot, id: &AdId) -> Result<Option<JobAd>, MatchError> {
+        let Some(address) = snapshot.find(id)? else { return Ok(None) };
+        Ok(Some(snapshot.ad(address)?))
+    }
+
+    /// The ads that pass `filter` with ids after `after`, ascending by id, at most `limit`.
+    ///
+    /// # Errors
+    /// [`MatchError::Index`] if the index cannot be read.
+    pub fn list_ads(
+        &self,
+        snapshot: &Snapshot,
+        filter: &AdFilter,
+        after: Option<&AdId>,
+        limit: usize,
+    ) -> Result<Vec<JobAd>, MatchError> {
+        Ok(snapshot.list(filter, after, limit)?)
+    }
+
+    /// The encoder this matcher uses.
+    pub fn encoder(&self) -> &Encoder {
+        &self.shared.encoder
+    }
+
+    fn versions(&self, profile: Option<&Profile>, snapshot: Option<&Snapshot>) -> Versions {
+        Versions {
+            skillgauge: env!("CARGO_PKG_VERSION").into(),
+            model: self.shared.encoder.version().to_string(),
+            taxonomy: crate::taxonomy::version().into(),
+            profile: profile.map(|p| format!("{}@{}", p.id(), p.version())).unwrap_or_default(),
+            scoring: self.shared.parameters.version.clone(),
+            text: crate::text::PIPELINE.into(),
+            index: snapshot.map(|snapshot| snapshot.id().to_string()).unwrap_or_default(),
+        }
+    }
+}
+
+/// Refuses to go on once the caller has gone.
+fn check(cancel: &Cancel) -> Result<(), MatchError> {
+    if cancel.is_cancelled() { Err(MatchError::Cancelled) } else { Ok(()) }
+}

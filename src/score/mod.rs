@@ -1,1 +1,18 @@
-//! (room to come)
+//! Evidence into probability, coverage, focus, score; pure.
+//!
+//! Comes in: cosines of an ad's sentences with a profile's skills, the ad's terms, the profile's
+//! labels. Goes out: [`AdScore`], whose parts add up. Must not: do I/O, await, depend on anything but
+//! its arguments, so that a score is the same in every index. Start reading at [`score_ad`]; the
+//! formulas are in `probability`, `lexical` and `combine`.
+
+mod ad;
+mod combine;
+mod lexical;
+mod parameters;
+mod probability;
+
+pub use ad::{AdScore, FocusSentence, SkillScore, preliminary, score_ad};
+pub use combine::{Combined, combine};
+pub use lexical::LabelMatcher;
+pub use parameters::Parameters;
+pub use probability::{log_odds, logistic};

@@ -1,0 +1,55 @@
+//! A text into sentences and their vectors, for ads that are not in the index.
+
+use std::sync::Arc;
+
+use crate::domain::{AnalysedText, Int8Vector, JobAd, Language};
+use crate::encode::{Cancel, Encoder, Patience};
+use crate::index::maxsim::Queries;
+use crate::text::{self, TokenBudget};
+
+use super::MatchError;
+
+/// A text with one vector a sentence.
+pub(super) struct Analysed<'a> {
+    pub(super) title: &'a str,
+    pub(super) description: &'a str,
+    pub(super) text: AnalysedText,
+    rows: Vec<i8>,
+    scales: Vec<f32>,
+}
+
+impl<'a> Analysed<'a> {
+    pub(super) fn ad(ad: &'a JobAd, encoder: &Encoder, patience: Patience, cancel: &Cancel) -> Result<Self, MatchError> {
+        Self::new(&ad.title, &ad.description, ad.language, encoder, patience, cancel)
+    }
+
+    pub(super) fn new(
+        title: &'a str,
+        description: &'a str,
+        language: Language,
+        encoder: &Encoder,
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Self, MatchError> {
+        let count = |sentence: &str| encoder.count_tokens(sentence);
+        let budget = TokenBudget { limit: encoder.max_tokens(), count: &count };
+        let text = text::analyse(title, description, language, &budget);
+        let sentences: Vec<&str> =
+            text.sentences.iter().map(|sentence| text::sentence_text(title, description, sentence)).collect();
+        let vectors = encoder.quantized(&sentences, patience, cancel)?;
+        let (rows, scales) = flatten(&vectors);
+        Ok(Self { title, description, text, rows, scales })
+    }
+
+    /// Cosines of every sentence with every query, row-major.
+    pub(super) fn cosines(&self, queries: &Queries) -> Vec<f32> {
+        let (mut dots, mut cosines) = (Vec::new(), Vec::new());
+        queries.cosines(&self.rows, &self.scales, &mut dots, &mut cosines);
+        cosines
+    }
+}
+
+fn flatten(vectors: &[Arc<Int8Vector>]) -> (Vec<i8>, Vec<f32>) {
+    let rows = vectors.iter().flat_map(|vector| vector.values.iter().copied()).collect();
+    (rows, vectors.iter().map(|vector| vector.scale).collect())
+}

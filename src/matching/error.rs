@@ -1,0 +1,44 @@
+//! Why there is no answer.
+
+use crate::domain::Violation;
+use crate::encode::EncodeError;
+use crate::index::IndexError;
+
+/// What went wrong, by what the caller can do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum MatchError {
+    /// The caller has gone, or its time is up.
+    #[error("cancelled")]
+    Cancelled,
+    /// Too much work waits already; try again.
+    #[error("too many requests wait already; try again in a moment")]
+    Busy,
+    /// The model no longer answers.
+    #[error("{0}")]
+    ModelGone(String),
+    /// The caller asked for something that cannot be.
+    #[error("{0}")]
+    Invalid(#[from] Violation),
+    /// The index cannot be read.
+    #[error("{0}")]
+    Index(String),
+    /// Our fault.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl From<EncodeError> for MatchError {
+    fn from(error: EncodeError) -> Self {
+        match error {
+            EncodeError::Busy => Self::Busy,
+            EncodeError::Cancelled => Self::Cancelled,
+            other => Self::ModelGone(other.to_string()),
+        }
+    }
+}
+
+impl From<IndexError> for MatchError {
+    fn from(error: IndexError) -> Self {
+        Self::Index(error.to_string())
+    }
+}

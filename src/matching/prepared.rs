@@ -1,0 +1,74 @@
+//! A profile made ready for matching: vectors, label terms, candidate terms.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{Embedding, Int8Vector, Language, Skill, Term};
+use crate::encode::{Cancel, Encoder, Patience};
+use crate::index::maxsim::Queries;
+use crate::score::LabelMatcher;
+use crate::text;
+
+use super::MatchError;
+
+/// Skills ready to be looked for.
+pub(super) struct Prepared {
+    /// One query a skill, and one more for all of them together.
+    pub(super) queries: Queries,
+    pub(super) weights: Vec<f64>,
+    pub(super) labels: LabelMatcher,
+    /// Every term of every label with the number of skills that want it, weighted: the BM25 query.
+    pub(super) terms: Vec<(Term, f32)>,
+}
+
+impl Prepared {
+    pub(super) fn new(
+        skills: &[Skill],
+        encoder: &Encoder,
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Self, MatchError> {
+        let names: Vec<&str> = skills.iter().map(meaning).collect();
+        let vectors = encoder.quantized(&names, patience, cancel)?;
+        let weights: Vec<f64> = skills.iter().map(|skill| skill.weight.get()).collect();
+        let whole = whole(&vectors, &weights);
+        let columns: Vec<&Int8Vector> = vectors.iter().map(AsRef::as_ref).chain([&whole]).collect();
+        let queries = Queries::new(&columns, encoder.version().dimensions)
+            .ok_or_else(|| MatchError::Internal("the skills' vectors do not fit the model".into()))?;
+        let label_terms: Vec<Vec<Vec<Term>>> = skills.iter().map(label_terms).collect();
+        let terms = candidate_terms(&label_terms, &weights);
+        Ok(Self { queries, weights, labels: LabelMatcher::new(&label_terms), terms })
+    }
+}
+
+/// The words whose vector stands for a skill: its English label, or the first there is.
+fn meaning(skill: &Skill) -> &str {
+    let english = skill.labels_in(Language::ENGLISH).find(|label| !label.trim().is_empty());
+    english.unwrap_or(&skill.label)
+}
+
+/// The profile as one vector: the weighted sum of its skills' vectors, unit length.
+fn whole(vectors: &[std::sync::Arc<Int8Vector>], weights: &[f64]) -> Int8Vector {
+    let mut sum = vec![0.0_f32; vectors.first().map_or(0, |vector| vector.values.len())];
+    for (vector, weight) in vectors.iter().zip(weights) {
+        for (total, value) in sum.iter_mut().zip(&vector.values) {
+            *total += f32::from(*value) * vector.scale * *weight as f32;
+        }
+    }
+    Embedding::normalised(sum).quantized()
+}
+
+fn label_terms(skill: &Skill) -> Vec<Vec<Term>> {
+    let sets = skill.labels.iter();
+    sets.flat_map(|set| set.all().map(|label| text::content_terms(set.language, label))).collect()
+}
+
+fn candidate_terms(labels: &[Vec<Vec<Term>>], weights: &[f64]) -> Vec<(Term, f32)> {
+    let mut wanted: BTreeMap<Term, f32> = BTreeMap::new();
+    for (labels, weight) in labels.iter().zip(weights) {
+        let distinct: std::collections::BTreeSet<Term> = labels.iter().flatten().copied().collect();
+        for term in distinct {
+            *wanted.entry(term).or_default() += *weight as f32;
+        }
+    }
+    wanted.into_iter().filter(|(_, weight)| *weight > 0.0).collect()
+}

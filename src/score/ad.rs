@@ -1,0 +1,190 @@
+//! One ad against one profile.
+
+use crate::domain::{Section, Sentence};
+
+use super::combine::combine;
+use super::{LabelMatcher, Parameters, log_odds, logistic};
+
+/// A skill's part in an ad's score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SkillScore {
+    /// The probability that the ad asks for the skill: that of its best sentence.
+    pub probability: f64,
+    /// What the skill adds to the score.
+    pub contribution: f64,
+    /// The best sentence, by number; `None` if the ad has none.
+    pub sentence: Option<usize>,
+    /// How well that sentence's words fit, 0 to 1.
+    pub lexical: f64,
+    /// The cosine of that sentence with the skill.
+    pub cosine: f64,
+}
+
+/// A sentence's part in an ad's focus.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FocusSentence {
+    /// The sentence, by number.
+    pub sentence: usize,
+    /// Its cosine with the profile as a whole.
+    pub cosine: f64,
+    /// What it adds to the score.
+    pub contribution: f64,
+}
+
+/// An ad's score against a profile, with all its parts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AdScore {
+    /// The score, 0 to 1; the sum of all contributions.
+    pub score: f64,
+    /// How much of the profile the ad asks for, 0 to 1.
+    pub coverage: f64,
+    /// How much of the ad is about the profile, 0 to 1.
+    pub focus: f64,
+    /// The skills, in the profile's order.
+    pub skills: Vec<SkillScore>,
+    /// The sentences that make up the focus, best first, those that add nothing left out.
+    pub sentences: Vec<FocusSentence>,
+}
+
+/// Scores an ad. `cosines` is row-major: a row for each sentence, a column for each weight, and one
+/// more for the profile as a whole.
+pub fn score_ad(
+    parameters: &Parameters,
+    weights: &[f64],
+    labels: &LabelMatcher,
+    sentences: &[Sentence],
+    cosines: &[f32],
+) -> AdScore {
+    let width = weights.len() + 1;
+    let nothing = SkillScore { probability: 0.0, contribution: 0.0, sentence: None, lexical: 0.0, cosine: 0.0 };
+    let mut skills = vec![nothing; weights.len()];
+    let mut best = vec![f64::NEG_INFINITY; weights.len()];
+    let mut fits = Vec::new();
+    for (number, (sentence, row)) in sentences.iter().zip(cosines.chunks_exact(width)).enumerate() {
+        labels.fits(sentence, &mut fits);
+        for (skill, (cosine, lexical)) in row.iter().zip(&fits).enumerate() {
+            let cosine = f64::from(*cosine);
+            let odds = log_odds(parameters, cosine, *lexical, sentence.section);
+            // Strictly better: of equals the first sentence stands.
+            if odds > best[skill] {
+                best[skill] = odds;
+                skills[skill] = SkillScore {
+                    probability: logistic(odds),
+                    contribution: 0.0,
+                    sentence: Some(number),
+                    lexical: *lexical,
+                    cosine,
+                };
+            }
+        }
+    }
+    let sections: Vec<Section> = sentences.iter().map(|sentence| sentence.section).collect();
+    let focus = focus_parts(parameters, &sections, cosines, width);
+    let weighted: Vec<(f64, f64)> = weights.iter().zip(&skills).map(|(w, skill)| (*w, skill.probability)).collect();
+    let parts: Vec<f64> = focus.iter().map(|(_, _, part)| *part).collect();
+    let combined = combine(parameters, &weighted, &parts);
+    for (skill, contribution) in skills.iter_mut().zip(combined.skills) {
+        skill.contribution = contribution;
+    }
+    let sentences = focus
+        .into_iter()
+        .zip(combined.sentences)
+        .map(|((sentence, cosine, _), contribution)| FocusSentence { sentence, cosine, contribution })
+        .collect();
+    AdScore { score: combined.score, coverage: combined.coverage, focus: combined.focus, skills, sentences }
+}
+
+/// The score that the meaning alone gives, words unseen: cheap enough for every ad of an index, and
+/// never above the full score, which adds the words. It only chooses candidates.
+pub fn preliminary(parameters: &Parameters, weights: &[f64], sections: &[u8], cosines: &[f32]) -> f64 {
+    let width = weights.len() + 1;
+    let sections: Vec<Section> = sections.iter().map(|number| Section::from_u8(*number)).collect();
+    let mut best = vec![f64::NEG_INFINITY; weights.len()];
+    for (row, section) in cosines.chunks_exact(width).zip(&sections) {
+        // The section's part is the same for the whole row.
+        let place = log_odds(parameters, 0.0, 0.0, *section);
+        for (best, cosine) in best.iter_mut().zip(row) {
+            *best = best.max(place + parameters.cosine * f64::from(*cosine));
+        }
+    }
+    let weighted: Vec<(f64, f64)> = weights.iter().zip(&best).map(|(w, odds)| (*w, logistic(*odds))).collect();
+    let parts: Vec<f64> =
+        focus_parts(parameters, &sections, cosines, width).into_iter().map(|(_, _, part)| part).collect();
+    combine(parameters, &weighted, &parts).score
+}
+
+/// The best sentences against the profile as a whole: number, cosine, part (0 to 1), best first.
+fn focus_parts(parameters: &Parameters, sections: &[Section], cosines: &[f32], width: usize) -> Vec<(usize, f64, f64)> {
+    let range = (parameters.focus_full - parameters.focus_from).max(f64::EPSILON);
+    let mut parts: Vec<(usize, f64, f64)> = cosines
+        .chunks_exact(width)
+        .zip(sections)
+        .enumerate()
+        .filter(|(_, (_, section))| **section != Section::Boilerplate)
+        .filter_map(|(number, (row, _))| {
+            let cosine = f64::from(*row.last()?);
+            let part = ((cosine - parameters.focus_from) / range).clamp(0.0, 1.0);
+            (part > 0.0).then_some((number, cosine, part))
+        })
+        .collect();
+    parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    parts.truncate(parameters.focus_sentences);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Span, Term};
+    use proptest::prelude::*;
+
+    fn parameters() -> Parameters {
+        Parameters {
+            version: "test".into(),
+            bias: -6.0,
+            cosine: 14.0,
+            lexical: 4.0,
+            boilerplate: -2.5,
+            requirement: 0.3,
+            focus_sentences: 8,
+            focus_from: 0.25,
+            focus_full: 0.6,
+            coverage_share: 0.5,
+            half: 0.3,
+            steepness: 3.0,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn parts_add_up_and_the_preliminary_score_is_a_lower_bound(
+            cosines in prop::collection::vec(-1.0_f32..1.0, 0..120),
+            sections in prop::collection::vec(0_u8..5, 40),
+            terms in prop::collection::vec(0_u32..6, 40),
+            weights in prop::collection::vec(0.01_f64..2.0, 1..6),
+        ) {
+            let width = weights.len() + 1;
+            let rows = cosines.len() / width;
+            let cosines = &cosines[..rows * width];
+            let sentences: Vec<Sentence> = (0..rows)
+                .map(|row| Sentence {
+                    span: Span::default(),
+                    section: Section::from_u8(sections[row % 40]),
+                    terms: vec![Term(terms[row % 40])],
+                    english_terms: Vec::new(),
+                })
+                .collect();
+            let labels: Vec<Vec<Vec<Term>>> = (0..weights.len()).map(|skill| vec![vec![Term(skill as u32)]]).collect();
+            let scored = score_ad(&parameters(), &weights, &LabelMatcher::new(&labels), &sentences, cosines);
+            let sum: f64 = scored.skills.iter().map(|s| s.contribution).sum::<f64>()
+                + scored.sentences.iter().map(|s| s.contribution).sum::<f64>();
+            prop_assert!((sum - scored.score).abs() < 1e-9, "{} {}", sum, scored.score);
+            prop_assert!((0.0..=1.0).contains(&scored.score));
+            prop_assert!((0.0..=1.0).contains(&scored.coverage));
+            prop_assert!((0.0..=1.0).contains(&scored.focus));
+            let numbers: Vec<u8> = sentences.iter().map(|s| s.section as u8).collect();
+            let cheap = preliminary(&parameters(), &weights, &numbers, cosines);
+            prop_assert!(cheap <= scored.score + 1e-9, "{} {}", cheap, scored.score);
+        }
+    }
+}

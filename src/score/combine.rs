@@ -1,0 +1,67 @@
+//! Coverage and focus into a score whose parts add up.
+
+use super::Parameters;
+
+/// A score with what each part adds to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Combined {
+    /// The score, 0 to 1.
+    pub score: f64,
+    /// The weighted mean of the skills' probabilities, 0 to 1.
+    pub coverage: f64,
+    /// The mean of the focus parts, 0 to 1.
+    pub focus: f64,
+    /// What each skill adds to the score; same order as given.
+    pub skills: Vec<f64>,
+    /// What each focus sentence adds to the score; same order as given.
+    pub sentences: Vec<f64>,
+}
+
+/// Combines the skills' `(weight, probability)` and the best sentences' focus parts (each 0 to 1, at
+/// most `parameters.focus_sentences` of them).
+///
+/// - coverage `C = Σ w·p / Σ w`
+/// - focus `F = Σ f / n`, over the `n` sentences that can count: summed, not averaged, so that a job
+///   that wants a thing in six sentences is not the job that mentions it once
+/// - raw `r = a·C + (1 - a)·F`
+/// - score `r^k / (r^k + h^k)`: 0 at 0, 0.5 at `r = h`, rising throughout (a Hill curve)
+///
+/// Each part's contribution is its share of `r` times the score, so that contributions add up.
+///
+/// ```
+/// # use skillgauge::score::{combine, Parameters};
+/// # let parameters = Parameters { version: "doc".into(), bias: 0.0, cosine: 0.0, lexical: 0.0,
+/// #     boilerplate: 0.0, requirement: 0.0, focus_from: 0.0, focus_full: 1.0,
+/// // n = 2, a = 0.5, h = 0.5, k = 2
+/// #     focus_sentences: 2, coverage_share: 0.5, half: 0.5, steepness: 2.0 };
+/// let combined = combine(&parameters, &[(1.0, 0.9), (2.0, 0.6)], &[0.8]);
+/// // C = (0.9 + 1.2) / 3 = 0.7, F = 0.8 / 2 = 0.4, r = 0.55, score = 0.3025 / (0.3025 + 0.25)
+/// assert!((combined.score - 0.547511).abs() < 1e-6);
+/// let sum: f64 = combined.skills.iter().chain(&combined.sentences).sum();
+/// assert!((sum - combined.score).abs() < 1e-9);
+/// ```
+pub fn combine(parameters: &Parameters, skills: &[(f64, f64)], sentences: &[f64]) -> Combined {
+    let weight: f64 = skills.iter().map(|(weight, _)| weight).sum();
+    let weight = if weight > 0.0 { weight } else { 1.0 };
+    let share = parameters.coverage_share;
+    let raw_skills: Vec<f64> = skills.iter().map(|(w, p)| share * w * p / weight).collect();
+    let places = parameters.focus_sentences.max(1) as f64;
+    let raw_sentences: Vec<f64> = sentences.iter().map(|part| (1.0 - share) * part / places).collect();
+    let raw: f64 = raw_skills.iter().chain(&raw_sentences).sum();
+    let score = curve(parameters, raw);
+    let scale = if raw > 0.0 { score / raw } else { 0.0 };
+    Combined {
+        score,
+        coverage: skills.iter().map(|(w, p)| w * p / weight).sum(),
+        focus: sentences.iter().sum::<f64>() / places,
+        skills: raw_skills.into_iter().map(|part| part * scale).collect(),
+        sentences: raw_sentences.into_iter().map(|part| part * scale).collect(),
+    }
+}
+
+fn curve(parameters: &Parameters, raw: f64) -> f64 {
+    if raw <= 0.0 {
+        return 0.0;
+    }
+    1.0 / (1.0 + (parameters.half / raw).powf(parameters.steepness))
+}

@@ -1,0 +1,31 @@
+//! The numbers of the scoring formulas.
+
+/// Every number that the score depends on besides the ad and the profile. `models/scoring.toml` holds
+/// the ones in use and says how they were chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameters {
+    /// The name of this set of numbers; goes into every answer.
+    pub version: String,
+    /// Log-odds that a sentence without any likeness asks for a skill.
+    pub bias: f64,
+    /// Log-odds for each unit of cosine.
+    pub cosine: f64,
+    /// Log-odds for a whole label in the sentence.
+    pub lexical: f64,
+    /// Log-odds for a sentence that is boilerplate; negative.
+    pub boilerplate: f64,
+    /// Log-odds for a sentence that states a requirement.
+    pub requirement: f64,
+    /// Sentences that count towards the focus.
+    pub focus_sentences: usize,
+    /// The cosine with the whole profile from which a sentence adds to the focus.
+    pub focus_from: f64,
+    /// The cosine with the whole profile from which a sentence adds all it can.
+    pub focus_full: f64,
+    /// The share of coverage in the raw score; focus has the rest. In [0, 1].
+    pub coverage_share: f64,
+    /// The raw score that becomes 0.5.
+    pub half: f64,
+    /// How steep the score is around 0.5.
+    pub steepness: f64,
+}
