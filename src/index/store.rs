@@ -46,8 +46,7 @@ impl AdIndex {
             return Err(IndexError::Missing(data_dir.to_path_buf()));
         }
         if !data_dir.join(STAMP_FILE).is_file() {
-            let empty = std::fs::read_dir(data_dir).map_err(IndexError::io(data_dir))?.next().is_none();
-            return Err(match empty {
+            return Err(match nothing_in(data_dir)? {
                 true => IndexError::Missing(data_dir.to_path_buf()),
                 false => IndexError::NotOurs { path: data_dir.to_path_buf(), marker: STAMP_FILE },
             });
@@ -102,8 +101,7 @@ impl AdIndex {
     /// another process writes to it.
     pub fn remove(data_dir: &Path) -> Result<(), IndexError> {
         if !data_dir.join(STAMP_FILE).is_file() {
-            let some = data_dir.is_dir() && std::fs::read_dir(data_dir).map_err(IndexError::io(data_dir))?.next().is_some();
-            return match some {
+            return match data_dir.is_dir() && !nothing_in(data_dir)? {
                 true => Err(IndexError::NotOurs { path: data_dir.to_path_buf(), marker: STAMP_FILE }),
                 false => Ok(()),
             };
@@ -173,6 +171,17 @@ impl AdIndex {
         *current = Some(snapshot.clone());
         Ok(snapshot)
     }
+}
+
+/// Whether a directory may become a data directory: it holds nothing but what explains it.
+fn nothing_in(data_dir: &Path) -> Result<bool, IndexError> {
+    for entry in std::fs::read_dir(data_dir).map_err(IndexError::io(data_dir))? {
+        let name = entry.map_err(IndexError::io(data_dir))?.file_name();
+        if name != "README.md" && name != ".gitignore" && name != LOCK && name != "profiles" {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// A digest of the segments and their deletions: what is visible, whichever process asks.

@@ -1,0 +1,45 @@
+# The two that a newcomer needs are `make demo` and `make test`; each does the set-up it needs.
+
+.PHONY: setup build demo test check bench proto-lint clean
+
+export OMP_WAIT_POLICY ?= PASSIVE
+CARGO_FLAGS ?= --locked
+JOBS ?= 2
+PROGRAM = target/release/skillgauge
+
+## setup: fetch libtorch and the model, checking their digests
+setup:
+	python3 models/fetch.py
+
+## build: the program
+build: setup
+	cargo build --release $(CARGO_FLAGS) -j$(JOBS)
+
+## demo: index the sample ads, serve them, match both built-in profiles
+demo: build
+	$(PROGRAM) demo
+
+## test: all tests, in the one profile that also makes the program
+test: setup
+	cargo test --release $(CARGO_FLAGS) -j$(JOBS)
+
+## check: format, lints, documentation, architecture, licences
+check: setup
+	cargo fmt --check
+	cargo clippy --release --all-targets $(CARGO_FLAGS) -j$(JOBS) -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps --lib $(CARGO_FLAGS) -j$(JOBS)
+	cargo test --release $(CARGO_FLAGS) -j$(JOBS) --test architecture
+	@if cargo deny --version >/dev/null 2>&1; then cargo deny check licenses bans sources; \
+	else echo "check: cargo-deny is not installed (cargo install cargo-deny --locked): licences NOT checked"; fi
+
+## proto-lint: buf's lint over the protocol (needs npm)
+proto-lint:
+	cd proto && npm exec --yes --package=@bufbuild/buf -- buf lint
+
+## bench: every benchmark; benches/README.md says what each measures
+bench: build
+	cargo bench $(CARGO_FLAGS) -j$(JOBS)
+	benches/run.sh
+
+clean:
+	cargo clean

@@ -1,0 +1,236 @@
+//! The options of every command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::domain::ProfileId;
+
+/// Matches job ads to competence profiles: ranked, explained, with e-CF levels.
+#[derive(Debug, Parser)]
+#[command(name = "skillgauge", version, about, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    /// Settings file (TOML); default: skillgauge.toml where it exists
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Where index and profiles lie; default: index
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) data_dir: Option<PathBuf>,
+    /// Folder of the sentence-transformers model
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) model: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Start the gRPC server
+    Serve(ServeOptions),
+    /// Read feeds of job ads into the index (JSONL, CSV, Parquet)
+    Index(IndexOptions),
+    /// Rank the indexed ads against a profile
+    Match(MatchOptions),
+    /// Score one ad against a profile, nothing indexed
+    Score(ScoreOptions),
+    /// Link sentences to the skills of a taxonomy
+    Link(LinkOptions),
+    /// Estimate each ad's e-CF competences and levels
+    Levels(LevelsOptions),
+    /// List, show, check and import profiles
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+    /// Index the sample ads, start a server, match both built-in profiles
+    Demo(DemoOptions),
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputFormat {
+    /// For people, 80 columns
+    Table,
+    /// One JSON value
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated values with a header
+    Csv,
+    /// query Q0 doc rank score tag
+    Trec,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeOptions {
+    /// Address and port; default: 127.0.0.1:50051
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) listen: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct IndexOptions {
+    /// Feeds to read; `-` is standard input
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub(super) ads: Vec<PathBuf>,
+    /// Which column or key holds a field, such as title=posting_title or attributes.level=seniority
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub(super) map: Vec<String>,
+    /// Format of the feeds: jsonl, csv, tsv or parquet; default: by the file's ending
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) input_format: Option<String>,
+    /// Write each rejected record with its reason to this file (JSONL)
+    #[arg(long, value_name = "FILE")]
+    pub(super) rejects: Option<PathBuf>,
+    /// Remove the index first, then make it anew
+    #[arg(long)]
+    pub(super) rebuild: bool,
+    /// table or json
+    #[arg(long, default_value = "table")]
+    pub(super) format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MatchOptions {
+    /// Name of a profile, or a profile file (TOML)
+    #[arg(long, value_name = "ID|FILE")]
+    pub(super) profile: String,
+    /// At most this many ads
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub(super) limit: usize,
+    /// Show the sentence behind every skill and what it adds to the score
+    #[arg(long)]
+    pub(super) explain: bool,
+    /// Only ads with at least this score, 0 to 1
+    #[arg(long, default_value_t = 0.0, value_name = "X")]
+    pub(super) min_score: f64,
+    /// Only ads of these countries (ISO 3166-1)
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub(super) country: Vec<String>,
+    /// Only ads in these languages (BCP 47)
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    pub(super) language: Vec<String>,
+    /// Only ads posted on this day or later
+    #[arg(long, value_name = "DATE")]
+    pub(super) posted_from: Option<String>,
+    /// Only ads posted on this day or earlier
+    #[arg(long, value_name = "DATE")]
+    pub(super) posted_to: Option<String>,
+    /// Leave out ads that are no longer open on this day
+    #[arg(long, value_name = "DATE")]
+    pub(super) open_on: Option<String>,
+    /// table, json, jsonl, csv or trec
+    #[arg(long, default_value = "table")]
+    pub(super) format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ScoreOptions {
+    /// Name of a profile, or a profile file (TOML)
+    #[arg(long, value_name = "ID|FILE")]
+    pub(super) profile: String,
+    /// The ad: JSON or JSONL with one ad, or plain text or HTML; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) ad: PathBuf,
+    /// Show the sentence behind every skill and what it adds to the score
+    #[arg(long)]
+    pub(super) explain: bool,
+    /// table or json
+    #[arg(long, default_value = "table")]
+    pub(super) format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LinkOptions {
+    /// Folder of the ESCO CSV download, zipped or not
+    #[arg(long, value_name = "DIR")]
+    pub(super) taxonomy: PathBuf,
+    /// Sentences: JSONL with id and text; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) sentences: PathBuf,
+    /// At most this many skills a sentence
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub(super) top: usize,
+    /// lexical, semantic or both
+    #[arg(long, default_value = "both")]
+    pub(super) legs: String,
+    /// table, json, jsonl, csv or trec
+    #[arg(long, default_value = "jsonl")]
+    pub(super) format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LevelsOptions {
+    /// Feeds to read; `-` is standard input
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub(super) ads: Vec<PathBuf>,
+    /// Which column or key holds a field, such as title=posting_title
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub(super) map: Vec<String>,
+    /// Format of the feeds: jsonl, csv, tsv or parquet; default: by the file's ending
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) input_format: Option<String>,
+    /// jsonl, json, csv or table
+    #[arg(long, default_value = "jsonl")]
+    pub(super) format: OutputFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ProfileCommand {
+    /// List the built-in and the stored profiles
+    List {
+        /// table, json, jsonl or csv
+        #[arg(long, default_value = "table")]
+        format: OutputFormat,
+    },
+    /// Show a profile, and where each row comes from
+    Show {
+        /// Name of a profile, or a profile file (TOML)
+        #[arg(value_name = "ID|FILE")]
+        profile: String,
+        /// table or json
+        #[arg(long, default_value = "table")]
+        format: OutputFormat,
+    },
+    /// Check a profile file; lists everything that is wrong with it
+    Validate {
+        /// A profile file (TOML)
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Make a profile of an ESCO occupation
+    Import {
+        /// Folder of the ESCO CSV download, zipped or not
+        #[arg(long, value_name = "DIR")]
+        esco: PathBuf,
+        /// URI, code or English label of the occupation
+        #[arg(long, value_name = "URI")]
+        occupation: String,
+        /// Where to write the profile; default: standard output
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DemoOptions {
+    /// Ads shown for each profile
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    pub(super) limit: usize,
+}
+
+/// An option whose value cannot be used; ends the program with status 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct WrongUse(pub(super) String);
+
+impl WrongUse {
+    /// A format that a command does not have.
+    pub(super) fn format(format: OutputFormat, known: &str) -> anyhow::Error {
+        let name = format.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default();
+        Self(format!("--format {name} is not offered here; use {known}")).into()
+    }
+}
+
+/// Whether `text` names a profile rather than a file.
+pub(super) fn as_profile_id(text: &str) -> Option<ProfileId> {
+    ProfileId::new(text).ok().filter(|_| !std::path::Path::new(text).is_file())
+}

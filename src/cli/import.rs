@@ -1,0 +1,179 @@
+//! `skillgauge index`: feeds into the index.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use serde::Serialize;
+
+use crate::config::Settings;
+use crate::domain::Tally;
+use crate::index::AdIndex;
+use crate::indexing::{self, ImportOptions, ImportReport, Progress, RejectedRecord, Stage};
+
+use super::args::{IndexOptions, OutputFormat, WrongUse};
+use super::output::Output;
+use super::progress::Meter;
+use super::rooms;
+
+/// A crash loses at most what was read in this time.
+const COMMIT_EVERY: Duration = Duration::from_secs(10);
+/// Rejected records that are shown one by one; the rest is counted.
+const SHOWN: u64 = 5;
+
+#[derive(Serialize)]
+struct TallyRecord {
+    read: u64,
+    accepted: u64,
+    unchanged: u64,
+    rejected: std::collections::BTreeMap<&'static str, u64>,
+    seconds: f64,
+    ads_per_second: f64,
+    stages: Stages,
+}
+
+/// Seconds by stage.
+#[derive(Serialize)]
+struct Stages {
+    reading: f64,
+    analysing: f64,
+    encoding: f64,
+    writing: f64,
+}
+
+pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result<()> {
+    if !matches!(options.format, OutputFormat::Table | OutputFormat::Json) {
+        return Err(WrongUse::format(options.format, "table or json"));
+    }
+    let (map, format) = rooms::feed_options(&options.map, options.input_format.as_deref())?;
+    for path in options.ads.iter().filter(|path| path.as_os_str() != "-") {
+        // Before the model is loaded and anything is touched.
+        File::open(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    }
+    let rejects = options.rejects.as_deref().map(open_rejects).transpose()?;
+    let encoder = rooms::encoder(settings)?;
+    if options.rebuild {
+        AdIndex::remove(&settings.data_dir)?;
+    }
+    let index = AdIndex::open_or_create(&settings.data_dir, &indexing::stamp(&encoder))?;
+    let mut writer = index.writer()?;
+    rooms::warn_of_unfinished_import(&index)?;
+    let import = ImportOptions { map, format, commit_every: COMMIT_EVERY };
+    let mut report = ImportReport::default();
+    let began = Instant::now();
+    for path in &options.ads {
+        let mut listener = Listener::new(path, rejects.as_ref(), report.tally.read());
+        indexing::import(path, &import, &index, &mut writer, &encoder, &mut report, &mut listener)?;
+        listener.finish();
+    }
+    writer.finish()?;
+    print(&report, began.elapsed().as_secs_f64(), options.format)
+}
+
+fn open_rejects(path: &Path) -> anyhow::Result<BufWriter<File>> {
+    let file = File::create(path).with_context(|| format!("--rejects {}: cannot be written", path.display()))?;
+    Ok(BufWriter::new(file))
+}
+
+struct Listener<'a> {
+    meter: Meter,
+    rejects: Option<BufWriter<&'a File>>,
+    shown: u64,
+    hidden: u64,
+    began: Instant,
+    before: u64,
+}
+
+impl<'a> Listener<'a> {
+    fn new(path: &Path, rejects: Option<&'a BufWriter<File>>, before: u64) -> Self {
+        Self {
+            meter: Meter::new(format!("indexing {}", path.display()), None),
+            rejects: rejects.map(|file| BufWriter::new(file.get_ref())),
+            shown: 0,
+            hidden: 0,
+            began: Instant::now(),
+            before,
+        }
+    }
+
+    fn finish(self) {
+        self.meter.finish();
+        if self.hidden > 0 {
+            let more = if self.rejects.is_some() { "see the file of rejects" } else { "keep them with --rejects FILE" };
+            _ = writeln!(std::io::stderr(), "{} more records were rejected; {more}", self.hidden);
+        }
+    }
+}
+
+impl Progress for Listener<'_> {
+    fn advanced(&mut self, bytes: u64, of: Option<u64>, tally: &Tally) {
+        let read = tally.read() - self.before;
+        let rate = read as f64 / self.began.elapsed().as_secs_f64().max(0.001);
+        let message = format!("{read} read, {} accepted, {rate:.0} ads/s", tally.accepted());
+        self.meter.advance(bytes, of, &message);
+    }
+
+    fn rejected(&mut self, record: &RejectedRecord<'_>) -> std::io::Result<()> {
+        if self.shown < SHOWN {
+            self.shown += 1;
+            _ = writeln!(std::io::stderr(), "{}:{}: {}", record.feed, record.line, record.rejection);
+        } else {
+            self.hidden += 1;
+        }
+        let Some(file) = &mut self.rejects else { return Ok(()) };
+        let line = serde_json::json!({
+            "feed": record.feed,
+            "line": record.line,
+            "reason": record.rejection.reason.as_str(),
+            "field": record.rejection.field,
+            "message": record.rejection.message,
+            "record": record.raw,
+        });
+        writeln!(file, "{line}")
+    }
+}
+
+fn print(report: &ImportReport, seconds: f64, format: OutputFormat) -> anyhow::Result<()> {
+    let tally = &report.tally;
+    let stage = |stage| report.spent_in(stage).as_secs_f64();
+    let record = TallyRecord {
+        read: tally.read(),
+        accepted: tally.accepted(),
+        unchanged: tally.unchanged(),
+        rejected: tally.rejected().iter().map(|(reason, count)| (reason.as_str(), *count)).collect(),
+        seconds,
+        ads_per_second: tally.read() as f64 / seconds.max(1e-9),
+        stages: Stages {
+            reading: stage(Stage::Reading),
+            analysing: stage(Stage::Analysing),
+            encoding: stage(Stage::Encoding),
+            writing: stage(Stage::Writing),
+        },
+    };
+    let mut output = Output::new();
+    match format {
+        OutputFormat::Json => output.json(&record)?,
+        _ => output.line(&in_words(&record))?,
+    }
+    output.finish()
+}
+
+fn in_words(record: &TallyRecord) -> String {
+    let rejected: u64 = record.rejected.values().sum();
+    let mut lines = vec![
+        format!("read       {:>9}", record.read),
+        format!("accepted   {:>9}", record.accepted),
+        format!("unchanged  {:>9}", record.unchanged),
+        format!("rejected   {rejected:>9}"),
+    ];
+    lines.extend(record.rejected.iter().map(|(reason, count)| format!("  {reason:<20} {count}")));
+    lines.push(format!("{:.1} s, {:.0} ads a second", record.seconds, record.ads_per_second));
+    let stages = &record.stages;
+    lines.push(format!(
+        "reading {:.1} s, analysing {:.1} s, encoding {:.1} s, writing {:.1} s",
+        stages.reading, stages.analysing, stages.encoding, stages.writing
+    ));
+    lines.join("\n")
+}

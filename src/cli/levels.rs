@@ -1,0 +1,91 @@
+//! `skillgauge levels`: each ad's competences and levels.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use crate::config::Settings;
+use crate::domain::LevelEstimate;
+use crate::ingest;
+use crate::matching::{Cancel, Matcher};
+
+use super::args::{LevelsOptions, OutputFormat, WrongUse};
+use super::output::Output;
+use super::progress::Meter;
+use super::records::LevelRecord;
+use super::{rooms, table};
+
+#[derive(Serialize)]
+struct AdRecord<'a> {
+    ad: &'a str,
+    competences: Vec<LevelRecord<'a>>,
+}
+
+pub(super) fn run(settings: &Settings, options: &LevelsOptions) -> anyhow::Result<()> {
+    if options.format == OutputFormat::Trec {
+        return Err(WrongUse::format(options.format, "jsonl, json, csv or table"));
+    }
+    let (map, format) = rooms::feed_options(&options.map, options.input_format.as_deref())?;
+    let feeds = options.ads.iter().map(|path| ingest::open(path, format, &map)).collect::<Result<Vec<_>, _>>()?;
+    let matcher = rooms::matcher(rooms::encoder(settings)?, None)?;
+    let mut output = Output::new();
+    let mut meter = Meter::new("estimating levels", None);
+    let mut all = Vec::new();
+    let mut done = 0;
+    for (path, feed) in options.ads.iter().zip(feeds) {
+        for record in feed {
+            let record = record?;
+            let line = record.line;
+            match record.content.and_then(ingest::accept) {
+                Ok(ad) => {
+                    let estimates = estimate(&matcher, &ad)?;
+                    if options.format == OutputFormat::Jsonl {
+                        output.jsonl(&record_of(ad.id.as_str(), &estimates))?;
+                    } else {
+                        all.push((ad.id.to_string(), ad.title, estimates));
+                    }
+                }
+                Err(rejection) => _ = writeln!(std::io::stderr(), "{}:{line}: {rejection}", path.display()),
+            }
+            done += 1;
+            meter.advance(done, None, &format!("{done} ads"));
+        }
+    }
+    meter.finish();
+    print(&mut output, &all, options.format)?;
+    output.finish()
+}
+
+fn estimate(matcher: &Matcher, ad: &crate::domain::JobAd) -> anyhow::Result<Vec<LevelEstimate>> {
+    let (estimates, _) = matcher.estimate_levels(&ad.title, &ad.description, Some(ad.language), &Cancel::new())?;
+    Ok(estimates)
+}
+
+fn record_of<'a>(ad: &'a str, estimates: &'a [LevelEstimate]) -> AdRecord<'a> {
+    AdRecord { ad, competences: estimates.iter().map(Into::into).collect() }
+}
+
+fn print(output: &mut Output, all: &[(String, String, Vec<LevelEstimate>)], format: OutputFormat) -> anyhow::Result<()> {
+    match format {
+        OutputFormat::Json => output.json(&all.iter().map(|(ad, _, levels)| record_of(ad, levels)).collect::<Vec<_>>()),
+        OutputFormat::Csv => {
+            let rows = all.iter().flat_map(|(ad, _, levels)| {
+                levels.iter().map(move |e| {
+                    let level = e.level.ok().map(|level| level.get().to_string()).unwrap_or_default();
+                    vec![ad.clone(), e.code.to_string(), e.framework.as_str().into(), e.title.clone(), level, e.confidence.get().to_string(), e.reason.clone()]
+                })
+            });
+            output.csv(&["ad", "code", "framework", "title", "level", "confidence", "reason"], rows)
+        }
+        OutputFormat::Table => all.iter().try_for_each(|(ad, title, levels)| {
+            let mut table = table::table(&["competence", "level", "sure", "reason"]);
+            for e in levels {
+                let level = e.level.map_or("–".into(), |level| level.to_string());
+                table.add_row([format!("{} {}", e.code, e.title), level, format!("{:.2}", e.confidence.get()), e.reason.clone()]);
+            }
+            let body = if levels.is_empty() { "no e-CF competence is asked for".into() } else { table.to_string() };
+            output.line(&format!("{ad}: {title}\n{body}\n"))
+        }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,133 @@
+//! `skillgauge link`: sentences to the skills of a taxonomy.
+
+use std::io::BufRead;
+use std::path::Path;
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+
+use crate::config::Settings;
+use crate::matching::{Cancel, Legs, Link, Linker};
+use crate::taxonomy::Esco;
+
+use super::args::{LinkOptions, OutputFormat, WrongUse};
+use super::output::Output;
+use super::progress::Meter;
+use super::{rooms, table};
+
+/// Sentences linked together before their answers are printed.
+const BATCH: usize = 256;
+
+#[derive(Deserialize)]
+struct SentenceRecord {
+    id: serde_json::Value,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct LinkRecord<'a> {
+    rank: usize,
+    uri: &'a str,
+    label: &'a str,
+    score: f64,
+    cosine: f64,
+    bm25: f64,
+}
+
+#[derive(Serialize)]
+struct LinkedRecord<'a> {
+    id: &'a str,
+    text: &'a str,
+    skills: Vec<LinkRecord<'a>>,
+}
+
+pub(super) fn run(settings: &Settings, options: &LinkOptions) -> anyhow::Result<()> {
+    let legs: Legs = options.legs.parse().map_err(|violation| WrongUse(format!("--{violation}")))?;
+    let (ids, texts) = read_sentences(&options.sentences)?;
+    let esco = Esco::open(&options.taxonomy)?;
+    let encoder = rooms::encoder(settings)?;
+    let total = esco.skills().len() as u64;
+    let mut meter = Meter::new("encoding the taxonomy", Some(total));
+    let progress = |done: usize| meter.advance(done as u64, Some(total), &format!("{done} of {total} skills"));
+    let cancel = Cancel::new();
+    let linker = Linker::new(&encoder, esco.skills(), legs, progress, &cancel)?;
+    meter.finish();
+    let mut output = Output::new();
+    let mut meter = Meter::new("linking", Some(texts.len() as u64));
+    let mut all = Vec::with_capacity(texts.len());
+    for chunk in texts.chunks(BATCH) {
+        all.extend(linker.link(chunk, legs, options.top, &cancel)?);
+        meter.advance(all.len() as u64, Some(texts.len() as u64), &format!("{} sentences", all.len()));
+    }
+    meter.finish();
+    print(&mut output, &ids, &texts, &all, options)?;
+    output.finish()
+}
+
+fn read_sentences(path: &Path) -> anyhow::Result<(Vec<String>, Vec<String>)> {
+    let name = path.display();
+    let reader: Box<dyn BufRead> = if path.as_os_str() == "-" {
+        Box::new(std::io::stdin().lock())
+    } else {
+        let file = std::fs::File::open(path).with_context(|| format!("{name}: cannot be read"))?;
+        Box::new(std::io::BufReader::new(file))
+    };
+    let (mut ids, mut texts) = (Vec::new(), Vec::new());
+    for (number, line) in reader.lines().enumerate() {
+        let number = number + 1;
+        let line = line.with_context(|| format!("{name}:{number}: cannot be read as UTF-8"))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let record: SentenceRecord = serde_json::from_str(&line)
+            .map_err(|error| anyhow::anyhow!("{name}:{number}: {error}; each line is an object with id and text"))?;
+        ids.push(match record.id {
+            serde_json::Value::String(id) => id,
+            other => other.to_string(),
+        });
+        texts.push(record.text);
+    }
+    Ok((ids, texts))
+}
+
+fn print(output: &mut Output, ids: &[String], texts: &[String], all: &[Vec<Link>], options: &LinkOptions) -> anyhow::Result<()> {
+    let records = || {
+        ids.iter().zip(texts).zip(all).map(|((id, text), links)| LinkedRecord { id, text, skills: ranked(links).collect() })
+    };
+    match options.format {
+        OutputFormat::Jsonl => records().try_for_each(|record| output.jsonl(&record)),
+        OutputFormat::Json => output.json(&records().collect::<Vec<_>>()),
+        OutputFormat::Trec => records().try_for_each(|record| {
+            let tag = format!("link-{}", options.legs);
+            record.skills.iter().try_for_each(|skill| output.trec(record.id, skill.uri, skill.rank, skill.score, &tag))
+        }),
+        OutputFormat::Csv => {
+            let rows = records().flat_map(|record| {
+                record
+                    .skills
+                    .into_iter()
+                    .map(|skill| vec![record.id.to_string(), skill.rank.to_string(), skill.uri.to_string(), skill.label.to_string(), skill.score.to_string()])
+                    .collect::<Vec<_>>()
+            });
+            output.csv(&["id", "rank", "uri", "label", "score"], rows)
+        }
+        OutputFormat::Table => records().try_for_each(|record| {
+            let mut table = table::table(&["#", "score", "skill"]);
+            for skill in &record.skills {
+                table.add_row([skill.rank.to_string(), format!("{:.3}", skill.score), skill.label.to_string()]);
+            }
+            output.line(&format!("{}: {}\n{table}", record.id, table::shortened(record.text, 200)))
+        }),
+    }
+}
+
+fn ranked(links: &[Link]) -> impl Iterator<Item = LinkRecord<'_>> {
+    links.iter().enumerate().map(|(place, link)| LinkRecord {
+        rank: place + 1,
+        uri: link.uri.as_str(),
+        label: &link.label,
+        score: link.score,
+        cosine: link.cosine,
+        bm25: link.bm25,
+    })
+}

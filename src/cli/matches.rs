@@ -1,0 +1,119 @@
+//! `skillgauge match` and `skillgauge score`: ads against a profile.
+
+use crate::config::Settings;
+use crate::domain::{AdFilter, Country, Date, Language, Match, Probability, Violation};
+use crate::ingest;
+use crate::matching::{Cancel, MatchQuery, Matches};
+
+use super::args::{MatchOptions, OutputFormat, ScoreOptions, WrongUse};
+use super::output::Output;
+use super::records::{MatchRecord, MatchesRecord};
+use super::{rooms, table};
+
+pub(super) fn run_match(settings: &Settings, options: &MatchOptions) -> anyhow::Result<()> {
+    let filter = filter(options).map_err(|violation| WrongUse(format!("--{violation}")))?;
+    let min_score = Probability::new("min-score", options.min_score).map_err(|violation| WrongUse(format!("--{violation}")))?;
+    let profile = rooms::profile(settings, &options.profile)?;
+    let encoder = rooms::encoder(settings)?;
+    let index = rooms::index(settings, &encoder)?;
+    let matcher = rooms::matcher(encoder, Some(index))?;
+    let query = MatchQuery { profile, filter, min_score, limit: options.limit };
+    let answer = matcher.match_ads(&matcher.snapshot()?, &query, &Cancel::new())?;
+    let profile = query.profile.id().as_str();
+    let mut output = Output::new();
+    match options.format {
+        OutputFormat::Table => {
+            output.line(&in_words(query.profile.title(), &answer, options.explain))?;
+        }
+        OutputFormat::Json => output.json(&MatchesRecord {
+            profile,
+            considered: answer.considered,
+            total: answer.total,
+            matches: ranked(&answer.matches).collect(),
+            versions: (&answer.versions).into(),
+        })?,
+        OutputFormat::Jsonl => ranked(&answer.matches).try_for_each(|record| output.jsonl(&record))?,
+        OutputFormat::Csv => output.csv(&CSV_HEADER, csv_rows(&answer.matches))?,
+        OutputFormat::Trec => {
+            for (place, matched) in answer.matches.iter().enumerate() {
+                output.trec(profile, matched.ad.as_str(), place + 1, matched.score.value.get(), &answer.versions.scoring)?;
+            }
+        }
+    }
+    output.finish()
+}
+
+fn ranked(matches: &[Match]) -> impl Iterator<Item = MatchRecord<'_>> {
+    matches.iter().enumerate().map(|(place, matched)| MatchRecord::new(place + 1, matched))
+}
+
+/// The table of one profile's matches with a line above it.
+pub(super) fn in_words(title: &str, answer: &Matches, explain: bool) -> String {
+    let shown = answer.matches.len();
+    let head = format!("{title}: the best {shown} of {} ads", answer.considered);
+    if shown == 0 { format!("{title}: no match among {} ads", answer.considered) } else { format!("{head}\n{}", table::matches(&answer.matches, explain)) }
+}
+
+const CSV_HEADER: [&str; 10] =
+    ["rank", "ad", "title", "company", "location", "score", "coverage", "focus", "found", "missing"];
+
+fn csv_rows(matches: &[Match]) -> impl Iterator<Item = Vec<String>> + '_ {
+    matches.iter().enumerate().map(|(place, matched)| {
+        let labels = |found: bool| {
+            let skills = matched.skills.iter().filter(|skill| skill.found() == found);
+            skills.map(|skill| skill.label.as_str()).collect::<Vec<_>>().join(" | ")
+        };
+        vec![
+            (place + 1).to_string(),
+            matched.ad.to_string(),
+            matched.title.clone(),
+            matched.company.clone().unwrap_or_default(),
+            matched.location.clone().unwrap_or_default(),
+            matched.score.value.get().to_string(),
+            matched.score.coverage.get().to_string(),
+            matched.score.focus.get().to_string(),
+            labels(true),
+            labels(false),
+        ]
+    })
+}
+
+fn filter(options: &MatchOptions) -> Result<AdFilter, Violation> {
+    let date = |field: &str, text: &Option<String>| {
+        let parse = |text: &String| {
+            text.parse::<Date>().map_err(|_| Violation::new(field, format!("'{text}' is no date; write it as 2026-11-23")))
+        };
+        text.as_ref().map(parse).transpose()
+    };
+    Ok(AdFilter {
+        countries: options.country.iter().map(|code| ingest::known_country(code)).collect::<Result<Vec<Country>, _>>()?,
+        languages: options.language.iter().map(|tag| ingest::known_language(tag)).collect::<Result<Vec<Language>, _>>()?,
+        posted_from: date("posted-from", &options.posted_from)?,
+        posted_to: date("posted-to", &options.posted_to)?,
+        open_on: date("open-on", &options.open_on)?,
+    })
+}
+
+pub(super) fn run_score(settings: &Settings, options: &ScoreOptions) -> anyhow::Result<()> {
+    if !matches!(options.format, OutputFormat::Table | OutputFormat::Json) {
+        return Err(WrongUse::format(options.format, "table or json"));
+    }
+    let raw = rooms::single_ad(&options.ad)?;
+    let ad = ingest::accept(raw).map_err(|rejection| anyhow::anyhow!("{}: {rejection}", options.ad.display()))?;
+    let profile = rooms::profile(settings, &options.profile)?;
+    let matcher = rooms::matcher(rooms::encoder(settings)?, None)?;
+    let (matched, versions) = matcher.score_ad(&ad, &profile, &Cancel::new())?;
+    let matches = [matched];
+    let mut output = Output::new();
+    match options.format {
+        OutputFormat::Json => output.json(&MatchesRecord {
+            profile: profile.id().as_str(),
+            considered: 1,
+            total: 1,
+            matches: ranked(&matches).collect(),
+            versions: (&versions).into(),
+        })?,
+        _ => output.line(&table::matches(&matches, options.explain))?,
+    }
+    output.finish()
+}

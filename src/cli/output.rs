@@ -1,0 +1,60 @@
+//! Results to standard output.
+
+use std::io::{BufWriter, Stdout, Write};
+
+use serde::Serialize;
+
+/// Standard output, buffered; flush it at the end, so that a failure to write is not lost.
+pub(super) struct Output(BufWriter<Stdout>);
+
+impl Output {
+    pub(super) fn new() -> Self {
+        Self(BufWriter::new(std::io::stdout()))
+    }
+
+    /// One JSON value, indented.
+    pub(super) fn json(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
+        serde_json::to_writer_pretty(&mut self.0, value).map_err(std::io::Error::from)?;
+        Ok(writeln!(self.0)?)
+    }
+
+    /// One JSON value on a line of its own.
+    pub(super) fn jsonl(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
+        serde_json::to_writer(&mut self.0, value).map_err(std::io::Error::from)?;
+        Ok(writeln!(self.0)?)
+    }
+
+    /// A line of text.
+    pub(super) fn line(&mut self, text: &str) -> anyhow::Result<()> {
+        Ok(writeln!(self.0, "{text}")?)
+    }
+
+    /// Rows of comma-separated values, quoted where needed.
+    pub(super) fn csv(&mut self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> anyhow::Result<()> {
+        let mut writer = csv::Writer::from_writer(&mut self.0);
+        writer.write_record(header).map_err(unwrapped)?;
+        for row in rows {
+            writer.write_record(row).map_err(unwrapped)?;
+        }
+        Ok(writer.flush()?)
+    }
+
+    /// One line of a TREC run; white space in names would break the format and becomes `_`.
+    pub(super) fn trec(&mut self, query: &str, document: &str, rank: usize, score: f64, tag: &str) -> anyhow::Result<()> {
+        let word = |text: &str| text.split_whitespace().collect::<Vec<_>>().join("_");
+        self.line(&format!("{} Q0 {} {rank} {score} {}", word(query), word(document), word(tag)))
+    }
+
+    /// Everything is written, or the error that kept it from being so.
+    pub(super) fn finish(mut self) -> anyhow::Result<()> {
+        Ok(self.0.flush()?)
+    }
+}
+
+/// A broken pipe stays recognisable as one.
+fn unwrapped(error: csv::Error) -> anyhow::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error.into(),
+        other => anyhow::anyhow!("{other:?}"),
+    }
+}

@@ -1,0 +1,115 @@
+//! Settings and options into rooms.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use crate::config::Settings;
+use crate::domain::{Profile, RawAd};
+use crate::encode::{Encoder, EncoderSettings, Patience};
+use crate::index::AdIndex;
+use crate::indexing::{self, ProfileStore};
+use crate::ingest::{FieldMap, Format};
+use crate::matching::Matcher;
+use crate::taxonomy;
+
+use super::args::{Arguments, WrongUse, as_profile_id};
+use super::progress;
+
+/// The settings, with the options that stand for all commands put over them.
+pub(super) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
+    let mut settings = Settings::load(arguments.config.as_deref())?;
+    if let Some(dir) = &arguments.data_dir {
+        settings.data_dir.clone_from(dir);
+    }
+    if let Some(dir) = &arguments.model {
+        settings.model.dir.clone_from(dir);
+    }
+    Ok(settings)
+}
+
+/// Loads the model.
+pub(super) fn encoder(settings: &Settings) -> anyhow::Result<Encoder> {
+    let model = &settings.model;
+    let waiting = progress::spinner("loading the model");
+    let encoder = Encoder::start(&EncoderSettings {
+        model_dir: model.folder(),
+        precision: model.precision()?,
+        threads: (model.threads > 0).then_some(model.threads),
+        queue: model.queue,
+        cache: model.cache,
+    })?;
+    waiting.finish_and_clear();
+    Ok(encoder)
+}
+
+/// Opens the index for reading, and says if an import into it was cut off.
+pub(super) fn index(settings: &Settings, encoder: &Encoder) -> anyhow::Result<AdIndex> {
+    let index = AdIndex::open(&settings.data_dir, &indexing::stamp(encoder))?;
+    warn_of_unfinished_import(&index)?;
+    Ok(index)
+}
+
+/// Says what is missing if the last import was cut off.
+pub(super) fn warn_of_unfinished_import(index: &AdIndex) -> anyhow::Result<()> {
+    if let Some(state) = index.import_state()?.filter(|state| !state.finished) {
+        tracing::warn!(
+            "an import of {} was cut off: the {} records read up to its last commit are stored, what came after is \
+             not; run the same `skillgauge index` again to complete it, nothing is stored twice",
+            state.feed,
+            state.read
+        );
+    }
+    Ok(())
+}
+
+/// A matcher for one command: it may wait for the model, nobody else uses it.
+pub(super) fn matcher(encoder: Encoder, index: Option<AdIndex>) -> anyhow::Result<Matcher> {
+    Ok(Matcher::new(encoder, index, Patience::Wait)?)
+}
+
+/// The profile that an option names: a file, a built-in one or one of the data directory.
+pub(super) fn profile(settings: &Settings, named: &str) -> anyhow::Result<Arc<Profile>> {
+    let Some(id) = as_profile_id(named) else {
+        return Ok(Arc::new(profile_file(Path::new(named))?));
+    };
+    let store = ProfileStore::open(&settings.data_dir)?;
+    store.get(&id).ok_or_else(|| {
+        let known: Vec<String> = store.list().iter().map(|profile| profile.id().to_string()).collect();
+        anyhow::anyhow!("there is no profile '{id}', and no file of that name; known profiles: {}", known.join(", "))
+    })
+}
+
+/// A profile from a file.
+pub(super) fn profile_file(path: &Path) -> anyhow::Result<Profile> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(|| format!("{name}: cannot be read as a profile"))?;
+    Ok(taxonomy::parse_profile(&text, &name)?)
+}
+
+/// The options by which a feed is read.
+pub(super) fn feed_options(map: &[String], format: Option<&str>) -> anyhow::Result<(FieldMap, Option<Format>)> {
+    let map = FieldMap::parse(map).map_err(|error| WrongUse(error.to_string()))?;
+    let format = format.map(str::parse::<Format>).transpose().map_err(|error| WrongUse(error.to_string()))?;
+    Ok((map, format))
+}
+
+/// The one ad of a file: a JSON object, or a text whose first line is its title.
+pub(super) fn single_ad(path: &Path) -> anyhow::Result<RawAd> {
+    let name = path.display().to_string();
+    let text = if name == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(path) };
+    let text = text.with_context(|| format!("{name}: cannot be read as an ad"))?;
+    if text.trim_start().starts_with('{') {
+        let mut raw = crate::ingest::parse_json_ad(text.trim()).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
+        raw.id.get_or_insert_with(|| "ad".into());
+        return Ok(raw);
+    }
+    let (title, description) = text.trim().split_once('\n').unwrap_or((text.trim(), text.trim()));
+    Ok(RawAd {
+        id: Some("ad".into()),
+        title: Some(title.to_string()),
+        description: Some(description.to_string()),
+        ..RawAd::default()
+    })
+}

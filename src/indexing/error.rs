@@ -1,0 +1,54 @@
+//! Why something could not be written.
+
+use crate::domain::Violation;
+use crate::encode::EncodeError;
+use crate::index::IndexError;
+use crate::ingest::IngestError;
+
+/// What went wrong, by what the caller can do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexingError {
+    /// There is no such ad or profile.
+    #[error("{0}")]
+    NotFound(String),
+    /// There is one of that name already.
+    #[error("{0}")]
+    AlreadyExists(String),
+    /// It is built in and cannot be changed.
+    #[error("{0}")]
+    ReadOnly(String),
+    /// Too much work waits already; try again.
+    #[error("too many writes wait already; try again in a moment")]
+    Busy,
+    /// The caller has gone, or its time is up.
+    #[error("cancelled")]
+    Cancelled,
+    /// What was given breaks rules.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Invalid(Vec<Violation>),
+    /// The disk or the index refuses.
+    #[error("{0}")]
+    Storage(String),
+    /// A feed cannot be read.
+    #[error(transparent)]
+    Feed(#[from] IngestError),
+    /// Our fault.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl From<EncodeError> for IndexingError {
+    fn from(error: EncodeError) -> Self {
+        match error {
+            EncodeError::Busy => Self::Busy,
+            EncodeError::Cancelled => Self::Cancelled,
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<IndexError> for IndexingError {
+    fn from(error: IndexError) -> Self {
+        Self::Storage(error.to_string())
+    }
+}

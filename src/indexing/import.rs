@@ -1,0 +1,191 @@
+//! A whole feed into the index, in commits that a crash cannot tear.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::domain::{Rejection, RejectReason, Tally};
+use crate::encode::{Cancel, Encoder};
+use crate::index::{AdIndex, AdWriter, ImportState, Snapshot};
+use crate::ingest::{self, FieldMap, Format, Record};
+
+use super::IndexingError;
+use super::pipeline::{self, NewAd};
+use super::writing::{Novelty, Recent};
+
+/// Ads whose sentences are encoded together.
+const BATCH: usize = 256;
+
+/// How a feed is read.
+#[derive(Debug, Clone)]
+pub struct ImportOptions {
+    /// Which column or key holds which field.
+    pub map: FieldMap,
+    /// The feed's format; `None`: guessed from its name.
+    pub format: Option<Format>,
+    /// A commit is made at the first batch that ends after this time; what is read since is lost in a crash.
+    pub commit_every: Duration,
+}
+
+/// Where a feed's time went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Reading records and turning them into ads.
+    Reading,
+    /// Cutting ads into sentences.
+    Analysing,
+    /// Sentences into vectors.
+    Encoding,
+    /// Writing to the index, commits included.
+    Writing,
+}
+
+/// What became of a feed.
+#[derive(Debug, Clone, Default)]
+pub struct ImportReport {
+    /// Every record, by what became of it.
+    pub tally: Tally,
+    /// Time by stage, in the order of [`Stage`].
+    pub spent: [Duration; 4],
+}
+
+impl ImportReport {
+    fn spend(&mut self, stage: Stage, time: Duration) {
+        self.spent[stage as usize] += time;
+    }
+
+    /// The time spent in `stage`.
+    pub fn spent_in(&self, stage: Stage) -> Duration {
+        self.spent[stage as usize]
+    }
+}
+
+/// A record that was not taken, for the person who made the feed.
+#[derive(Debug, Clone)]
+pub struct RejectedRecord<'a> {
+    /// The feed.
+    pub feed: &'a str,
+    /// The line (JSONL, CSV) or row (Parquet) on which the record starts, from 1.
+    pub line: u64,
+    /// Why.
+    pub rejection: &'a Rejection,
+    /// The record as it was read, cut at 100 kB.
+    pub raw: &'a str,
+}
+
+/// Hears how an import goes on.
+pub trait Progress {
+    /// After each batch: bytes read of the feed's bytes (if known), and the tally so far.
+    fn advanced(&mut self, bytes: u64, of: Option<u64>, tally: &Tally);
+    /// For each record that was not taken.
+    ///
+    /// # Errors
+    /// Any that ends the import, such as a full disk under the file of rejects.
+    fn rejected(&mut self, record: &RejectedRecord<'_>) -> std::io::Result<()>;
+}
+
+/// Reads the feed at `path` (`-`: standard input) into the index, adding to `report`.
+///
+/// A broken record is counted and left out, and the rest goes on. Commits carry how far the feed was
+/// read, so that after a crash the next start can say what is missing; running the import again
+/// completes it, because unchanged ads are known by their content.
+///
+/// # Errors
+/// [`IndexingError`] if the feed cannot be opened or read, or the index refuses; what was committed stays.
+pub fn import(
+    path: &Path,
+    options: &ImportOptions,
+    index: &AdIndex,
+    writer: &mut AdWriter,
+    encoder: &Encoder,
+    report: &mut ImportReport,
+    progress: &mut dyn Progress,
+) -> Result<(), IndexingError> {
+    let name = path.display().to_string();
+    let mut feed = ingest::open(path, options.format, &options.map)?;
+    let snapshot = index.refresh()?;
+    let state = |read: u64, finished: bool| ImportState { feed: name.clone(), read, finished };
+    let before = report.tally.read();
+    writer.commit(Some(&state(0, false)))?;
+    let mut run = Run { feed: &name, snapshot, recent: Recent::default(), batch: Vec::new(), report, progress };
+    let mut committed = Instant::now();
+    let mut began = Instant::now();
+    while let Some(record) = feed.next() {
+        run.take(record?)?;
+        if run.batch.len() < BATCH {
+            continue;
+        }
+        run.report.spend(Stage::Reading, began.elapsed());
+        run.flush(encoder, writer)?;
+        if committed.elapsed() >= options.commit_every {
+            let write = Instant::now();
+            writer.commit(Some(&state(run.report.tally.read() - before, false)))?;
+            run.report.spend(Stage::Writing, write.elapsed());
+            committed = Instant::now();
+        }
+        run.progress.advanced(feed.position_bytes(), feed.size_bytes(), &run.report.tally);
+        began = Instant::now();
+    }
+    run.report.spend(Stage::Reading, began.elapsed());
+    run.flush(encoder, writer)?;
+    let write = Instant::now();
+    writer.commit(Some(&state(run.report.tally.read() - before, true)))?;
+    run.report.spend(Stage::Writing, write.elapsed());
+    run.progress.advanced(feed.position_bytes(), feed.size_bytes(), &run.report.tally);
+    index.refresh()?;
+    Ok(())
+}
+
+struct Run<'a> {
+    feed: &'a str,
+    snapshot: Snapshot,
+    recent: Recent,
+    batch: Vec<NewAd>,
+    report: &'a mut ImportReport,
+    progress: &'a mut dyn Progress,
+}
+
+impl Run<'_> {
+    fn take(&mut self, record: Record) -> Result<(), IndexingError> {
+        let rejection = match record.content.and_then(ingest::accept) {
+            Err(rejection) => rejection,
+            Ok(ad) => {
+                let id = ad.id.clone();
+                match self.recent.examine(ad, &self.snapshot)? {
+                    Novelty::New(new) => {
+                        self.batch.push(new);
+                        self.report.tally.accept();
+                        return Ok(());
+                    }
+                    Novelty::Unchanged => {
+                        self.report.tally.leave();
+                        return Ok(());
+                    }
+                    Novelty::Repeated => Rejection {
+                        reason: RejectReason::DuplicateId,
+                        field: "id".into(),
+                        message: format!(
+                            "'{id}' stood earlier in this feed with other content; the first one is kept, give each ad its own id"
+                        ),
+                    },
+                }
+            }
+        };
+        self.report.tally.reject(rejection.reason);
+        let rejected =
+            RejectedRecord { feed: self.feed, line: record.line, rejection: &rejection, raw: &record.raw };
+        self.progress.rejected(&rejected).map_err(|error| IndexingError::Storage(format!("--rejects: {error}")))
+    }
+
+    fn flush(&mut self, encoder: &Encoder, writer: &AdWriter) -> Result<(), IndexingError> {
+        let batch = std::mem::take(&mut self.batch);
+        let (ads, spent) = pipeline::prepare(encoder, batch, &Cancel::new())?;
+        self.report.spend(Stage::Analysing, spent.analysing);
+        self.report.spend(Stage::Encoding, spent.encoding);
+        let began = Instant::now();
+        for ad in &ads {
+            writer.upsert(ad)?;
+        }
+        self.report.spend(Stage::Writing, began.elapsed());
+        Ok(())
+    }
+}

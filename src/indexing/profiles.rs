@@ -1,0 +1,177 @@
+//! The profiles: the built-in ones, and those of the data directory.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::domain::{Profile, ProfileDraft, ProfileId, Violation};
+use crate::taxonomy;
+
+use super::IndexingError;
+
+const FOLDER: &str = "profiles";
+
+/// Profiles by id; cheap to clone. A stored profile is one TOML file, written whole or not at all.
+#[derive(Clone)]
+pub struct ProfileStore {
+    folder: Option<PathBuf>,
+    builtin: Arc<BTreeMap<ProfileId, Arc<Profile>>>,
+    stored: Arc<RwLock<BTreeMap<ProfileId, Arc<Profile>>>>,
+}
+
+impl ProfileStore {
+    /// The built-in profiles alone.
+    ///
+    /// # Errors
+    /// [`IndexingError::Internal`] if the tables that the program carries do not load.
+    pub fn builtin() -> Result<Self, IndexingError> {
+        let profiles = taxonomy::builtin_profiles().map_err(|error| IndexingError::Internal(error.to_string()))?;
+        let builtin = profiles.into_iter().map(|profile| (profile.id().clone(), Arc::new(profile))).collect();
+        Ok(Self { folder: None, builtin: Arc::new(builtin), stored: Arc::default() })
+    }
+
+    /// The built-in profiles and those stored in `data_dir`, which need not have any.
+    ///
+    /// # Errors
+    /// [`IndexingError::Storage`] if a stored profile cannot be read; it names the file and the line.
+    pub fn open(data_dir: &Path) -> Result<Self, IndexingError> {
+        let mut store = Self::builtin()?;
+        let folder = data_dir.join(FOLDER);
+        let mut stored = BTreeMap::new();
+        for path in toml_files(&folder)? {
+            let text = std::fs::read_to_string(&path).map_err(|error| storage(&path, &error))?;
+            let profile = taxonomy::parse_profile(&text, &path.display().to_string())
+                .map_err(|error| IndexingError::Storage(error.to_string()))?;
+            stored.insert(profile.id().clone(), Arc::new(profile));
+        }
+        store.folder = Some(folder);
+        store.stored = Arc::new(RwLock::new(stored));
+        Ok(store)
+    }
+
+    /// The profile of this name.
+    pub fn get(&self, id: &ProfileId) -> Option<Arc<Profile>> {
+        let stored = self.stored.read().unwrap_or_else(PoisonError::into_inner);
+        self.builtin.get(id).or_else(|| stored.get(id)).cloned()
+    }
+
+    /// All profiles, by id.
+    pub fn list(&self) -> Vec<Arc<Profile>> {
+        let stored = self.stored.read().unwrap_or_else(PoisonError::into_inner);
+        let mut all: BTreeMap<&ProfileId, &Arc<Profile>> = stored.iter().collect();
+        all.extend(self.builtin.iter());
+        all.into_values().cloned().collect()
+    }
+
+    /// Whether the profile is part of the program and cannot be changed.
+    pub fn is_builtin(&self, id: &ProfileId) -> bool {
+        self.builtin.contains_key(id)
+    }
+
+    /// Checks the parts of a profile together, e-CF codes and levels included, and gives rows without
+    /// labels those of the built-in table. Nothing is stored.
+    ///
+    /// # Errors
+    /// Every violation found.
+    pub fn check(&self, draft: ProfileDraft) -> Result<Profile, Vec<Violation>> {
+        taxonomy::check_profile(draft)
+    }
+
+    /// Stores a new profile.
+    ///
+    /// # Errors
+    /// [`IndexingError::AlreadyExists`], or [`IndexingError::Storage`] if the disk refuses.
+    pub fn create(&self, profile: Profile) -> Result<Arc<Profile>, IndexingError> {
+        let mut stored = self.stored.write().unwrap_or_else(PoisonError::into_inner);
+        let id = profile.id().clone();
+        if self.is_builtin(&id) || stored.contains_key(&id) {
+            return Err(IndexingError::AlreadyExists(format!("there is a profile '{id}' already; update it, or choose another id")));
+        }
+        self.write(&profile)?;
+        let profile = Arc::new(profile);
+        stored.insert(id, Arc::clone(&profile));
+        Ok(profile)
+    }
+
+    /// Stores a profile in place of the one of the same name; with `allow_missing` also a new one.
+    ///
+    /// # Errors
+    /// [`IndexingError::ReadOnly`], [`IndexingError::NotFound`] or [`IndexingError::Storage`].
+    pub fn update(&self, profile: Profile, allow_missing: bool) -> Result<Arc<Profile>, IndexingError> {
+        let mut stored = self.stored.write().unwrap_or_else(PoisonError::into_inner);
+        let id = profile.id().clone();
+        self.refuse_builtin(&id)?;
+        if !allow_missing && !stored.contains_key(&id) {
+            return Err(not_found(&id));
+        }
+        self.write(&profile)?;
+        let profile = Arc::new(profile);
+        stored.insert(id, Arc::clone(&profile));
+        Ok(profile)
+    }
+
+    /// Removes a stored profile.
+    ///
+    /// # Errors
+    /// [`IndexingError::ReadOnly`], [`IndexingError::NotFound`] or [`IndexingError::Storage`].
+    pub fn delete(&self, id: &ProfileId) -> Result<(), IndexingError> {
+        let mut stored = self.stored.write().unwrap_or_else(PoisonError::into_inner);
+        self.refuse_builtin(id)?;
+        if !stored.contains_key(id) {
+            return Err(not_found(id));
+        }
+        let path = self.path(id)?;
+        std::fs::remove_file(&path).map_err(|error| storage(&path, &error))?;
+        stored.remove(id);
+        Ok(())
+    }
+
+    fn refuse_builtin(&self, id: &ProfileId) -> Result<(), IndexingError> {
+        match self.is_builtin(id) {
+            true => Err(IndexingError::ReadOnly(format!("'{id}' is built in and cannot be changed; store a copy under another id"))),
+            false => Ok(()),
+        }
+    }
+
+    fn path(&self, id: &ProfileId) -> Result<PathBuf, IndexingError> {
+        let folder = self.folder.as_ref();
+        let folder = folder.ok_or_else(|| IndexingError::ReadOnly("there is no data directory to keep profiles in".into()))?;
+        Ok(folder.join(format!("{id}.toml")))
+    }
+
+    fn write(&self, profile: &Profile) -> Result<(), IndexingError> {
+        let path = self.path(profile.id())?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(|error| storage(folder, &error))?;
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| storage(folder, &error))?;
+        file.write_all(taxonomy::profile_to_toml(profile).as_bytes()).map_err(|error| storage(&path, &error))?;
+        file.as_file().sync_all().map_err(|error| storage(&path, &error))?;
+        file.persist(&path).map_err(|error| storage(&path, &error.error))?;
+        Ok(())
+    }
+}
+
+fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, IndexingError> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let entries = std::fs::read_dir(folder).map_err(|error| storage(folder, &error))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| storage(folder, &error))?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn not_found(id: &ProfileId) -> IndexingError {
+    IndexingError::NotFound(format!("there is no profile '{id}'; `skillgauge profile list` shows them"))
+}
+
+fn storage(path: &Path, error: &std::io::Error) -> IndexingError {
+    IndexingError::Storage(format!("{}: {error}; check that it is readable, writable and has room", path.display()))
+}
