@@ -83,6 +83,9 @@ pub(super) struct IndexOptions {
     /// Remove the index first, then make it anew
     #[arg(long)]
     pub(super) rebuild: bool,
+    /// Seconds between commits; a crash loses at most what was read since the last one
+    #[arg(long, default_value_t = 10, value_name = "SECONDS")]
+    pub(super) commit_every: u64,
     /// table or json
     #[arg(long, default_value = "table")]
     pub(super) format: OutputFormat,

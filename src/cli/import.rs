@@ -18,8 +18,6 @@ use super::output::Output;
 use super::progress::Meter;
 use super::rooms;
 
-/// A crash loses at most what was read in this time.
-const COMMIT_EVERY: Duration = Duration::from_secs(10);
 /// Rejected records that are shown one by one; the rest is counted.
 const SHOWN: u64 = 5;
 
@@ -60,7 +58,7 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     let index = AdIndex::open_or_create(&settings.data_dir, &indexing::stamp(&encoder))?;
     let mut writer = index.writer()?;
     rooms::warn_of_unfinished_import(&index)?;
-    let import = ImportOptions { map, format, commit_every: COMMIT_EVERY };
+    let import = ImportOptions { map, format, commit_every: Duration::from_secs(options.commit_every) };
     let mut report = ImportReport::default();
     let began = Instant::now();
     for path in &options.ads {

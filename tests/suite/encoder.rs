@@ -1,0 +1,93 @@
+//! The encoder against vectors that another implementation gives for the same texts.
+
+use serde::Deserialize;
+use skillgauge::domain::Embedding;
+use skillgauge::encode::{Cancel, EncodeError, Encoder, EncoderSettings, Patience, Precision};
+
+use crate::support;
+
+#[derive(Deserialize)]
+struct Reference {
+    text: String,
+    vector: Vec<f32>,
+}
+
+fn references(test: &str) -> Option<Vec<Reference>> {
+    let path = support::real_data(test)?.join("encoder/reference.jsonl");
+    let text = std::fs::read_to_string(path).expect("reference.jsonl");
+    Some(text.lines().map(|line| serde_json::from_str(line).expect("a reference")).collect())
+}
+
+/// The lowest cosine with the references, each text alone and all in one padded batch.
+fn lowest_cosine(encoder: &Encoder, references: &[Reference]) -> f64 {
+    let texts: Vec<String> = references.iter().map(|reference| reference.text.clone()).collect();
+    let cancel = Cancel::new();
+    let together = encoder.encode(texts.clone(), Patience::Wait, &cancel).expect("vectors");
+    let alone = texts.into_iter().map(|text| {
+        encoder.encode(vec![text], Patience::Wait, &cancel).expect("a vector").remove(0)
+    });
+    let expected = references.iter().map(|reference| Embedding::normalised(reference.vector.clone()));
+    expected
+        .zip(together.iter().cloned().zip(alone))
+        .map(|(expected, (together, alone))| expected.cosine(&together).min(expected.cosine(&alone)))
+        .fold(1.0, f64::min)
+}
+
+#[test]
+fn f32_agrees_with_the_reference() {
+    let Some(references) = references("f32_agrees_with_the_reference") else { return };
+    let lowest = lowest_cosine(&support::start(Precision::F32), &references);
+    println!("f32: lowest cosine {lowest:.7} over {} texts", references.len());
+    assert!(lowest >= 0.99999, "{lowest}");
+}
+
+#[test]
+fn bf16_agrees_with_the_reference_where_the_processor_has_it() {
+    let encoder = support::encoder();
+    if encoder.version().precision != Precision::Bf16 {
+        eprintln!("SKIPPED bf16: this processor computes in f32 only");
+        return;
+    }
+    let Some(references) = references("bf16_agrees_with_the_reference") else { return };
+    let lowest = lowest_cosine(&encoder, &references);
+    println!("bf16: lowest cosine {lowest:.7} over {} texts", references.len());
+    assert!(lowest >= 0.9998, "{lowest}");
+}
+
+#[test]
+fn nothing_in_nothing_out() {
+    let vectors = support::encoder().encode(Vec::new(), Patience::Wait, &Cancel::new()).expect("no vectors");
+    assert!(vectors.is_empty());
+}
+
+#[test]
+fn equal_texts_get_equal_vectors_from_the_cache() {
+    let texts = ["install LoRaWAN sensors", "teach citizens", "install LoRaWAN sensors"];
+    let vectors = support::encoder().quantized(&texts, Patience::Wait, &Cancel::new()).expect("vectors");
+    assert_eq!(vectors[0], vectors[2]);
+    assert_ne!(vectors[0], vectors[1]);
+}
+
+#[test]
+fn work_whose_caller_has_gone_is_dropped() {
+    let cancel = Cancel::new();
+    cancel.cancel();
+    let answer = support::encoder().encode(vec!["too late".into()], Patience::Wait, &cancel);
+    assert!(matches!(answer, Err(EncodeError::Cancelled)), "{answer:?}");
+}
+
+#[test]
+fn a_missing_or_damaged_model_file_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let copy = folder.path().join("all-MiniLM-L6-v2");
+    std::fs::create_dir_all(copy.join("1_Pooling")).expect("a folder");
+    let start = || Encoder::start(&EncoderSettings::new(&copy)).err().map(|error| error.to_string()).unwrap_or_default();
+    let missing = start();
+    assert!(missing.contains("config.json is missing") && missing.contains("make setup"), "{missing}");
+    for name in ["config.json", "modules.json", "sentence_bert_config.json", "tokenizer_config.json", "vocab.txt", "1_Pooling/config.json"] {
+        std::fs::copy(support::model_dir().join(name), copy.join(name)).expect("a copy");
+    }
+    std::fs::write(copy.join("model.safetensors"), b"cut off").expect("a file");
+    let damaged = start();
+    assert!(damaged.contains("model.safetensors is damaged"), "{damaged}");
+}

@@ -1,0 +1,119 @@
+//! Feeds through the program: every record accounted for, a second run costs nothing.
+
+use std::path::Path;
+
+use skillgauge::index::AdIndex;
+
+use crate::support;
+
+fn tally(arguments: &[&str]) -> serde_json::Value {
+    let done = support::skillgauge(arguments);
+    assert!(done.status.success(), "{}", support::text(&done.stderr));
+    serde_json::from_slice(&done.stdout).expect("a tally")
+}
+
+fn balanced(tally: &serde_json::Value) -> bool {
+    let rejected: u64 = tally["rejected"].as_object().expect("reasons").values().filter_map(|n| n.as_u64()).sum();
+    let count = |name: &str| tally[name].as_u64().unwrap_or_default();
+    count("read") == count("accepted") + count("unchanged") + rejected
+}
+
+fn path(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+#[test]
+fn the_sample_ads_are_all_taken_and_then_all_unchanged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = path(&folder.path().join("data"));
+    let [english, other] = support::sample_feeds().map(|feed| path(&feed));
+    let arguments = ["index", "--data-dir", &data, "--ads", &english, &other, "--format", "json"];
+    let first = tally(&arguments);
+    assert_eq!((&first["read"], &first["accepted"]), (&62.into(), &62.into()), "{first}");
+    let second = tally(&arguments);
+    assert_eq!((&second["read"], &second["unchanged"]), (&62.into(), &62.into()), "{second}");
+    assert_eq!(second["stages"]["encoding"].as_f64().map(|seconds| seconds < 0.01), Some(true), "{second}");
+}
+
+#[test]
+fn a_broken_feed_is_rejected_line_by_line_and_the_rest_is_stored() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let feed = folder.path().join("feed.jsonl");
+    let mut bytes = Vec::new();
+    for line in [
+        r#"{"id":"good","title":"Technician","description":"You install sensors."}"#,
+        r#"{"id":"broken","title":"#,
+        r#"{"title":"No id","description":"You install sensors."}"#,
+        r#"{"id":"good","title":"Technician","description":"Another text under the same id."}"#,
+        r#"{"id":"empty","title":"Empty","description":"  "}"#,
+        r#"{"id":"markup","title":"Markup","description":"<div><br></div>"}"#,
+        r#"{"id":"date","title":"Date","description":"You install sensors.","posted":"5 days ago"}"#,
+        r#"{"id":"country","title":"Country","description":"You install sensors.","country":"XX"}"#,
+        r#"{"id":"language","title":"Language","description":"You install sensors.","language":"qq"}"#,
+        r#"{"id":"control","title":"Control","description":"You\u0000 install\u0007 sensors."}"#,
+    ] {
+        bytes.extend(line.as_bytes());
+        bytes.push(b'\n');
+    }
+    bytes.extend(b"{\"id\":\"utf8\",\"title\":\"\xff\xfe\",\"description\":\"x\"}\n");
+    let long = format!(r#"{{"id":"long","title":"Long","description":"{}"}}"#, "sensor ".repeat(1_500_000));
+    bytes.extend(long.as_bytes());
+    std::fs::write(&feed, bytes).expect("a feed");
+    let (data, rejects) = (folder.path().join("data"), folder.path().join("rejects.jsonl"));
+    let (data_dir, feed, rejects_file) = (path(&data), path(&feed), path(&rejects));
+    let tally =
+        tally(&["index", "--data-dir", &data_dir, "--ads", &feed, "--rejects", &rejects_file, "--format", "json"]);
+    assert!(balanced(&tally), "{tally}");
+    assert_eq!((&tally["read"], &tally["accepted"]), (&12.into(), &2.into()), "{tally}");
+    let reasons = tally["rejected"].as_object().expect("reasons");
+    for reason in [
+        "malformed", "missing_id", "duplicate_id", "empty_description", "no_text", "invalid_date",
+        "unknown_country", "unknown_language", "invalid_utf8", "too_long",
+    ] {
+        assert_eq!(reasons.get(reason), Some(&1.into()), "{reason}: {tally}");
+    }
+    let kept = std::fs::read_to_string(&rejects).expect("the file of rejects");
+    let kept: Vec<serde_json::Value> = kept.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(kept.len(), 10);
+    assert_eq!((&kept[0]["line"], &kept[0]["reason"]), (&2.into(), &"malformed".into()));
+    let index = AdIndex::open(&data, &support::stamp()).expect("the index");
+    assert_eq!(index.snapshot().expect("a snapshot").len(), 2);
+}
+
+#[test]
+fn all_990_rows_of_a_foreign_csv_are_accounted_for() {
+    let Some(real) = support::real_data("all_990_rows_of_a_foreign_csv") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    // 120 rows are enough to see that every one is accounted for; all 990 are read in the benches.
+    let all = std::fs::read(real.join("ads-linkedin-2025/linkedin_jobs.csv")).expect("the CSV");
+    let mut reader = csv::Reader::from_reader(all.as_slice());
+    let short = folder.path().join("short.csv");
+    let mut writer = csv::Writer::from_path(&short).expect("a CSV");
+    writer.write_byte_record(reader.byte_headers().expect("a header")).expect("written");
+    for record in reader.byte_records().take(120) {
+        writer.write_byte_record(&record.expect("a row")).expect("written");
+    }
+    writer.flush().expect("written");
+    let (data, short) = (path(&folder.path().join("data")), path(&short));
+    let arguments = [
+        "index", "--data-dir", &data, "--ads", &short, "--map", "id=id", "--map", "title=posting_title", "--map",
+        "company=company_name", "--map", "url=job_url", "--map", "attributes.seniority=seniority_level", "--format", "json",
+    ];
+    let first = tally(&arguments);
+    assert!(balanced(&first) && first["read"] == 120 && first["accepted"].as_u64() > Some(60), "{first}");
+    let second = tally(&arguments);
+    assert!(balanced(&second) && second["accepted"] == 0, "{second}");
+    assert_eq!(second["rejected"], first["rejected"]);
+}
+
+#[test]
+fn postings_without_text_are_rejected_with_the_way_out() {
+    let Some(real) = support::real_data("postings_without_text") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, feed) = (path(&folder.path().join("data")), path(&real.join("ads-ats-titles-2026/postings_decoded_all.csv")));
+    let done = support::skillgauge(&["index", "--data-dir", &data, "--ads", &feed, "--format", "json"]);
+    assert!(done.status.success());
+    let tally: serde_json::Value = serde_json::from_slice(&done.stdout).expect("a tally");
+    assert!(balanced(&tally) && tally["read"] == 12_828 && tally["accepted"] == 0, "{tally}");
+    assert!(support::text(&done.stderr).contains("--map id="), "{}", support::text(&done.stderr));
+}

@@ -1,0 +1,12 @@
+//! Tests at the borders, on the real model: one program, so that it is loaded once.
+
+mod bad_input;
+mod crash;
+mod encoder;
+mod import;
+mod profiles;
+mod python_client;
+mod ranking;
+mod server;
+mod store;
+mod support;

@@ -1,0 +1,74 @@
+//! Profiles: built in, from files, from ESCO, stored.
+
+use skillgauge::domain::ProfileId;
+use skillgauge::indexing::{IndexingError, ProfileStore};
+use skillgauge::taxonomy;
+
+use crate::support;
+
+#[test]
+fn every_row_of_a_built_in_profile_says_where_it_comes_from() {
+    for profile in ["smart-cities-engineer", "smart-cities-technician"] {
+        let shown = support::skillgauge(&["profile", "show", profile, "--format", "json"]);
+        assert!(shown.status.success(), "{}", support::text(&shown.stderr));
+        let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).expect("JSON");
+        assert_eq!(shown["reconstruction"], true);
+        let skills = shown["skills"].as_array().expect("skills");
+        assert!(skills.len() >= 40);
+        for row in skills {
+            assert!(row["source"].as_str().is_some_and(|source| !source.is_empty()), "{row}");
+            let languages: std::collections::BTreeSet<&str> =
+                row["labels"].as_array().expect("labels").iter().filter_map(|set| set["language"].as_str()).collect();
+            assert_eq!(languages.into_iter().collect::<Vec<_>>(), ["bg", "el", "en", "es", "it"], "{row}");
+        }
+        for row in shown["competences"].as_array().expect("competences") {
+            assert_eq!(row["framework"], "2019");
+            assert!(row["source"].as_str().is_some_and(|source| !source.is_empty()), "{row}");
+        }
+        let table = support::skillgauge(&["profile", "show", profile]);
+        let widest = support::text(&table.stdout).lines().map(|line| line.chars().count()).max();
+        assert!(widest <= Some(80), "the table is {widest:?} wide");
+    }
+}
+
+#[test]
+fn an_esco_occupation_becomes_a_profile() {
+    let Some(real) = support::real_data("an_esco_occupation_becomes_a_profile") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("cloud-engineer.toml");
+    let (esco, file) = (real.join("esco-1.1.0"), out.to_string_lossy().into_owned());
+    let made = support::skillgauge(&[
+        "profile", "import", "--esco", &esco.to_string_lossy(), "--occupation",
+        "http://data.europa.eu/esco/occupation/349ee6f6-c295-4c38-9b98-48765b55280e", "--out", &file,
+    ]);
+    assert!(made.status.success(), "{}", support::text(&made.stderr));
+    let checked = support::skillgauge(&["profile", "validate", &file]);
+    assert!(checked.status.success(), "{}", support::text(&checked.stderr));
+    assert!(support::text(&checked.stdout).contains("cloud-engineer"), "{}", support::text(&checked.stdout));
+}
+
+#[test]
+fn stored_profiles_survive_and_built_in_ones_stay_as_they_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = ProfileStore::open(folder.path()).expect("a store");
+    let engineer = ProfileId::new("smart-cities-engineer").expect("an id");
+    let mut draft = (*store.get(&engineer).expect("built in")).clone().into_draft();
+    assert!(matches!(store.delete(&engineer), Err(IndexingError::ReadOnly(_))));
+    draft.id = ProfileId::new("my-engineer").expect("an id");
+    let mine = store.check(draft).expect("a good profile");
+    store.create(mine.clone()).expect("stored");
+    assert!(matches!(store.create(mine.clone()), Err(IndexingError::AlreadyExists(_))));
+    let again = ProfileStore::open(folder.path()).expect("a store");
+    assert_eq!(again.get(mine.id()).as_deref(), Some(&mine));
+    assert_eq!(again.list().len(), 3);
+    again.delete(mine.id()).expect("deleted");
+    assert!(matches!(again.delete(mine.id()), Err(IndexingError::NotFound(_))));
+}
+
+#[test]
+fn a_profile_written_as_toml_reads_back_the_same() {
+    for profile in taxonomy::builtin_profiles().expect("profiles") {
+        let text = taxonomy::profile_to_toml(&profile);
+        assert_eq!(taxonomy::parse_profile(&text, "copy.toml").expect("it reads back"), profile);
+    }
+}

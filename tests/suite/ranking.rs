@@ -1,0 +1,179 @@
+//! Matching on the sample ads: order, parts, offsets, the same answer twice.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use skillgauge::domain::{AdFilter, Country, EvidenceSource, JobAd, Match, Probability, Profile, ProfileId};
+use skillgauge::encode::Patience;
+use skillgauge::indexing::ProfileStore;
+use skillgauge::matching::{Cancel, MatchQuery, Matcher, Matches};
+
+use crate::support;
+
+struct World {
+    _folder: tempfile::TempDir,
+    matcher: Matcher,
+    ads: BTreeMap<String, JobAd>,
+}
+
+fn world() -> &'static World {
+    static WORLD: OnceLock<World> = OnceLock::new();
+    WORLD.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (index, _) = support::index_feeds(&folder.path().join("data"), &support::sample_feeds());
+        let matcher = Matcher::new(support::encoder(), Some(index), Patience::Wait).expect("a matcher");
+        let ads = support::sample_feeds().iter().flat_map(|feed| support::ads(feed));
+        World { _folder: folder, matcher, ads: ads.map(|ad| (ad.id.to_string(), ad)).collect() }
+    })
+}
+
+fn profile(id: &str) -> Arc<Profile> {
+    let store = ProfileStore::builtin().expect("profiles");
+    store.get(&ProfileId::new(id).expect("an id")).expect("a built-in profile")
+}
+
+fn ask(profile_id: &str, filter: AdFilter, limit: usize) -> Matches {
+    let query = MatchQuery { profile: profile(profile_id), filter, min_score: Probability::ZERO, limit };
+    let matcher = &world().matcher;
+    matcher.match_ads(&matcher.snapshot().expect("a snapshot"), &query, &Cancel::new()).expect("matches")
+}
+
+fn labels() -> BTreeMap<String, String> {
+    let files = ["labels-en.tsv", "labels-other.tsv"].map(|name| support::root().join("src/cli/demo").join(name));
+    let rows = files.iter().flat_map(|file| {
+        let text = std::fs::read_to_string(file).expect("labels");
+        text.lines().skip(1).map(str::to_string).collect::<Vec<_>>()
+    });
+    rows.filter_map(|row| {
+        let mut cells = row.split('\t');
+        Some((cells.next()?.to_string(), cells.next()?.to_string()))
+    })
+    .collect()
+}
+
+#[test]
+fn the_order_is_total_and_the_answer_is_the_same_twice() {
+    let first = ask("smart-cities-engineer", AdFilter::default(), 1000);
+    let second = ask("smart-cities-engineer", AdFilter::default(), 1000);
+    assert_eq!(first.matches, second.matches);
+    assert_eq!(first.matches.len(), world().ads.len());
+    for pair in first.matches.windows(2) {
+        let key = |m: &Match| (std::cmp::Reverse(m.score.value), m.ad.clone());
+        assert!(key(&pair[0]) < key(&pair[1]), "{} {}", pair[0].ad, pair[1].ad);
+    }
+    let few = ask("smart-cities-engineer", AdFilter::default(), 5);
+    assert_eq!(few.matches[..], first.matches[..5]);
+}
+
+#[test]
+fn parts_add_up_and_offsets_point_at_the_evidence() {
+    let answer = ask("smart-cities-technician", AdFilter::default(), 1000);
+    let mut seen = 0;
+    for matched in &answer.matches {
+        let ad = &world().ads[matched.ad.as_str()];
+        let sum: f64 = matched.skills.iter().map(|s| s.contribution).sum::<f64>()
+            + matched.focus.iter().map(|part| part.contribution).sum::<f64>();
+        assert!((sum - matched.score.value.get()).abs() < 1e-6, "{}: {sum}", matched.ad);
+        for skill in &matched.skills {
+            assert_eq!(skill.evidence.is_some(), skill.found());
+            let Some(evidence) = &skill.evidence else { continue };
+            let text = if evidence.source == EvidenceSource::Title { &ad.title } else { &ad.description };
+            assert_eq!(evidence.span.of(text), evidence.text);
+            seen += 1;
+        }
+        for competence in &matched.competences {
+            let estimate = &competence.estimate;
+            for cue in &estimate.cues {
+                let text = if cue.source == EvidenceSource::Title { &ad.title } else { &ad.description };
+                assert_eq!(cue.span.of(text), cue.text);
+            }
+            assert_eq!(estimate.level.is_ok(), !estimate.cues.is_empty() && estimate.level.is_ok(), "a level without a cue");
+        }
+    }
+    assert!(seen > 200, "only {seen} pieces of evidence");
+}
+
+#[test]
+fn an_ad_scores_the_same_inside_and_outside_an_index() {
+    let answer = ask("smart-cities-engineer", AdFilter::default(), 1000);
+    let profile = profile("smart-cities-engineer");
+    for matched in answer.matches.iter().take(8) {
+        let ad = &world().ads[matched.ad.as_str()];
+        let (alone, _) = world().matcher.score_ad(ad, &profile, &Cancel::new()).expect("a score");
+        assert_eq!(alone, *matched);
+    }
+}
+
+#[test]
+fn filters_let_exactly_the_right_ads_through() {
+    let spain = Country::new("ES").expect("a country");
+    let day = |text: &str| Some(text.parse().expect("a date"));
+    for filter in [
+        AdFilter { countries: vec![spain], ..AdFilter::default() },
+        AdFilter { languages: vec![skillgauge::domain::Language::new("el").expect("a language")], ..AdFilter::default() },
+        AdFilter { posted_from: day("2026-10-01"), posted_to: day("2026-10-31"), ..AdFilter::default() },
+        AdFilter { open_on: day("2026-11-23"), ..AdFilter::default() },
+        AdFilter { open_on: day("2030-01-01"), countries: vec![spain], ..AdFilter::default() },
+    ] {
+        let expected: Vec<&String> = world().ads.iter().filter(|(_, ad)| filter.admits(ad)).map(|(id, _)| id).collect();
+        let answer = ask("smart-cities-engineer", filter.clone(), 1000);
+        let mut found: Vec<String> = answer.matches.iter().map(|m| m.ad.to_string()).collect();
+        found.sort();
+        assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{filter:?}");
+        assert_eq!(answer.considered, expected.len() as u64);
+    }
+}
+
+#[test]
+fn the_right_ads_come_first() {
+    let labels = labels();
+    for (profile, label) in [("smart-cities-engineer", "engineer"), ("smart-cities-technician", "technician")] {
+        let answer = ask(profile, AdFilter::default(), 10);
+        let right = answer.matches.iter().filter(|m| labels[m.ad.as_str()] != "neither").count();
+        assert!(right >= 9, "{profile}: only {right} of the best ten are smart-city jobs");
+        let own = answer.matches.iter().filter(|m| labels[m.ad.as_str()] == label).count();
+        assert!(own >= 5, "{profile}: only {own} of the best ten are labelled {label}");
+    }
+}
+
+#[test]
+fn unrelated_ads_score_low_and_ask_for_no_competence() {
+    let labels = labels();
+    let best_neither = |profile: &str| {
+        let answer = ask(profile, AdFilter::default(), 1000);
+        let scores: Vec<(String, f64)> = answer
+            .matches
+            .iter()
+            .filter(|m| labels[m.ad.as_str()] == "neither")
+            .map(|m| (m.title.clone(), m.score.value.get()))
+            .collect();
+        scores.into_iter().fold((String::new(), 0.0), |best, row| if row.1 > best.1 { row } else { best })
+    };
+    for profile in ["smart-cities-engineer", "smart-cities-technician"] {
+        let (title, score) = best_neither(profile);
+        assert!(score < 0.5, "{profile}: '{title}' scores {score}");
+    }
+}
+
+#[test]
+fn an_explanation_reads_like_this() {
+    let text = "You will install and maintain LoRaWAN sensors in street lights. You work independently and \
+                report faults to the control room. We offer a company car and private health insurance.";
+    let ad = skillgauge::ingest::accept(skillgauge::domain::RawAd {
+        id: Some("one".into()),
+        title: Some("IoT field technician".into()),
+        description: Some(text.into()),
+        ..skillgauge::domain::RawAd::default()
+    })
+    .expect("an ad");
+    let (matched, _) = world().matcher.score_ad(&ad, &profile("smart-cities-technician"), &Cancel::new()).expect("a match");
+    let found: Vec<serde_json::Value> = matched
+        .skills
+        .iter()
+        .filter_map(|skill| {
+            let evidence = skill.evidence.as_ref()?;
+            Some(serde_json::json!({"skill": skill.label, "sentence": evidence.text, "section": evidence.section.as_str()}))
+        })
+        .collect();
+    insta::assert_json_snapshot!("explanation", found);
+}

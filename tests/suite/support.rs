@@ -1,0 +1,105 @@
+//! What the tests share: the model, the program, sample ads, the folder of real data.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use skillgauge::domain::JobAd;
+use skillgauge::encode::{Encoder, EncoderSettings, Precision};
+use skillgauge::index::{AdIndex, Stamp};
+use skillgauge::indexing::{self, ImportOptions, ImportReport, Progress, RejectedRecord};
+use skillgauge::ingest::FieldMap;
+
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub fn model_dir() -> PathBuf {
+    root().join("models/all-MiniLM-L6-v2")
+}
+
+/// The model in the machine's own precision, loaded once.
+pub fn encoder() -> Encoder {
+    static ENCODER: OnceLock<Encoder> = OnceLock::new();
+    ENCODER.get_or_init(|| start(Precision::Auto)).clone()
+}
+
+pub fn start(precision: Precision) -> Encoder {
+    let settings = EncoderSettings { precision, ..EncoderSettings::new(model_dir()) };
+    Encoder::start(&settings).expect("the model; run `make setup`")
+}
+
+pub fn stamp() -> Stamp {
+    indexing::stamp(&encoder())
+}
+
+/// The folder of real data, or a loud word that the test is skipped.
+pub fn real_data(test: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("SKILLGAUGE_DATA").map_or_else(|| root().join("../shared/data"), PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("SKIPPED {test}: no real data in {} (set SKILLGAUGE_DATA)", folder.display());
+    None
+}
+
+/// The program with its arguments, run to its end.
+pub fn skillgauge(arguments: &[&str]) -> Output {
+    program(arguments).output().expect("the program runs")
+}
+
+pub fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_skillgauge"));
+    command.args(arguments).current_dir(std::env::temp_dir());
+    command
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+pub fn sample_feeds() -> [PathBuf; 2] {
+    ["ads-en.jsonl", "ads-other.jsonl"].map(|name| root().join("src/cli/demo").join(name))
+}
+
+/// Hears nothing.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn advanced(&mut self, _: u64, _: Option<u64>, _: &skillgauge::domain::Tally) {}
+
+    fn rejected(&mut self, _: &RejectedRecord<'_>) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Reads feeds into a new index in `folder`.
+pub fn index_feeds(folder: &Path, feeds: &[PathBuf]) -> (AdIndex, ImportReport) {
+    let index = AdIndex::open_or_create(folder, &stamp()).expect("an index");
+    let mut report = ImportReport::default();
+    {
+        let mut writer = index.writer().expect("a writer");
+        let options = ImportOptions {
+            map: FieldMap::parse(&[]).expect("no map"),
+            format: None,
+            commit_every: std::time::Duration::from_secs(10),
+        };
+        for feed in feeds {
+            indexing::import(feed, &options, &index, &mut writer, &encoder(), &mut report, &mut Silent)
+                .expect("the feed is read");
+        }
+        writer.finish().expect("merges end");
+    }
+    index.refresh().expect("the commit is seen");
+    (index, report)
+}
+
+pub fn ads(path: &Path) -> Vec<JobAd> {
+    let map = FieldMap::parse(&[]).expect("no map");
+    let feed = skillgauge::ingest::open(path, None, &map).expect("the feed opens");
+    feed.map(|record| {
+        let record = record.expect("the feed is read");
+        record.content.and_then(skillgauge::ingest::accept).expect("a good ad")
+    })
+    .collect()
+}
