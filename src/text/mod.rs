@@ -1,1 +1,36 @@
-//! (room to come)
+//! Raw text into clean text, language, sentences with byte offsets, tokens and stems; one code for
+//! ads and for profiles, so that a label and the ad that uses it always meet.
+//!
+//! Comes in: text as a feed or a profile gives it. Goes out: clean text ([`clean_description`],
+//! [`clean_line`]), its language ([`detect_language`]), its sentences with their sections and terms
+//! ([`analyse`]), and terms of labels ([`content_terms`]). Must not: load models (the caller lends a
+//! token counter in [`TokenBudget`]), keep state beyond static tables, fail or panic on any input.
+//! Start reading at [`analyse`]; below it `sections` names the part of the ad, `sentences` cuts,
+//! `words` finds words and `stem` makes terms of them.
+
+mod analyse;
+mod budget;
+mod bulgarian;
+mod clean;
+mod fold;
+mod language;
+mod markup;
+mod phrases;
+mod sections;
+mod sentences;
+mod stem;
+mod stop_words;
+mod tags;
+mod terms;
+mod words;
+
+pub use analyse::analyse;
+pub use budget::TokenBudget;
+pub use clean::{clean_description, clean_line, is_markup_only};
+pub use language::detect_language;
+pub use stop_words::is_stop_word;
+pub use terms::{Token, content_terms, terms, tokens};
+
+/// The version of everything here that changes stored results: raise it with every such change, and
+/// indexes made before will refuse to open instead of mixing two kinds of terms.
+pub const PIPELINE: &str = "text-1";

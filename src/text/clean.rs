@@ -1,0 +1,175 @@
+//! Raw text into clean text: no markup, NFC, `\n` between lines, no characters that cannot be seen.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::markup;
+
+/// The text of an ad: HTML (also escaped twice) or plain text into plain text.
+///
+/// Goes out in NFC, lines end with `\n`, list items of HTML start with `* `, runs of blanks are one
+/// space, runs of blank lines are one. Empty when there is nothing to read: no letter and no digit.
+pub fn clean_description(raw: &str) -> String {
+    let clean = tidy(&markup::to_text(raw));
+    if clean.chars().any(char::is_alphanumeric) { clean } else { String::new() }
+}
+
+/// Whether `raw` holds something, but nothing to read: markup or signs only.
+pub fn is_markup_only(raw: &str) -> bool {
+    !raw.trim().is_empty() && clean_description(raw).is_empty()
+}
+
+/// A title, a name, a place: cleaned like a description, on one line.
+pub fn clean_line(raw: &str) -> String {
+    let clean = tidy(&markup::to_text(raw));
+    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What a character becomes before white space is put in order.
+enum Fate {
+    Line,
+    Space,
+    Gone,
+    Kept(char),
+}
+
+fn fate(c: char) -> Fate {
+    match c {
+        '\n' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Fate::Line,
+        // Soft hyphen, zero-width marks, bidi marks, byte order mark, object placeholder.
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => Fate::Gone,
+        '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' => Fate::Gone,
+        // Bullets of word processors' symbol fonts, which sit in the private use area.
+        '\u{f0a7}' | '\u{f0a8}' | '\u{f0b7}' | '\u{f0d8}' | '\u{f0fc}' => Fate::Kept('•'),
+        _ if c.is_whitespace() => Fate::Space,
+        _ if c.is_control() => Fate::Gone,
+        _ => Fate::Kept(c),
+    }
+}
+
+/// Characters first, then NFC (a mark taken away may bring letter and accent together), then blanks.
+fn tidy(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let kept = text.chars().filter_map(|c| match fate(c) {
+        Fate::Line => Some('\n'),
+        Fate::Space => Some(' '),
+        Fate::Gone => None,
+        Fate::Kept(c) => Some(c),
+    });
+    let composed: String = kept.nfc().collect();
+    let mut out = String::with_capacity(composed.len());
+    let mut blank_before = false;
+    for line in composed.split('\n') {
+        let mut words = line.split(' ').filter(|word| !word.is_empty()).peekable();
+        if words.peek().is_none() {
+            blank_before = true;
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str(if blank_before { "\n\n" } else { "\n" });
+        }
+        blank_before = false;
+        for (i, word) in words.enumerate() {
+            if i > 0 {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn html_becomes_lines_and_bullets() {
+        let raw = "<h2>Duties</h2><p>You <b>install</b> sensors&nbsp;&amp; <a href=\"x\">gateways</a>.</p>\
+                   <ul><li>Python</li><li><p>C++</p></li></ul><table><tr><td>Place</td><td>Madrid</td></tr></table>";
+        assert_eq!(
+            clean_description(raw),
+            "Duties\n\nYou install sensors & gateways.\n* Python\n* C++\n\nPlace Madrid"
+        );
+    }
+
+    #[test]
+    fn escaped_markup_entities_and_plain_text_are_told_apart() {
+        for (raw, clean) in [
+            ("&lt;p&gt;Hi &amp;amp; welcome&lt;/p&gt;&lt;p&gt;Bye&lt;/p&gt;", "Hi & welcome\n\nBye"),
+            ("R&amp;D\nin Sofia", "R&D\nin Sofia"),
+            ("a < b, List<String>, AT&T, C++ <3", "a < b, List<String>, AT&T, C++ <3"),
+            ("Line one<br/>line two", "Line one\nline two"),
+            ("<b>Line one</b>\nline two", "Line one\nline two"),
+            ("<p>a\nb</p>", "a b"),
+            ("<li>one<li>two", "* one\n* two"),
+            ("<script>var a = '<p>';</script><p>Text</p><!-- no -->", "Text"),
+            ("<p>mail <jobs@example.org> now", "mail <jobs@example.org> now"),
+            ("<p title='a > b'>Text</p>", "Text"),
+            ("<p>5 < 6 and <unfinished", "5 < 6 and <unfinished"),
+            ("<p>Αισθητήρες</p>", "Αισθητήρες"),
+        ] {
+            assert_eq!(clean_description(raw), clean, "{raw}");
+        }
+    }
+
+    #[test]
+    fn invisible_characters_go_and_white_space_is_put_in_order() {
+        let raw = "\u{feff}In\u{ad}ter\u{200b}net\t of\u{a0}\u{a0}Things\r\n\r\n\r\n\r\n\u{f0b7} e\u{301}t\u{e9} \u{202e} \r x\u{0}";
+        assert_eq!(clean_description(raw), "Internet of Things\n\n• été\nx");
+        assert_eq!(clean_line(" Smart\n <b>City</b>   engineer "), "Smart City engineer");
+    }
+
+    #[test]
+    fn nothing_to_read_is_empty() {
+        for raw in ["", " \n\u{a0}", "<p></p>", "<ul><li></li></ul>", "&nbsp;", "---\n***"] {
+            assert_eq!(clean_description(raw), "", "{raw:?}");
+        }
+        assert!(is_markup_only("<p><br></p>") && !is_markup_only("  ") && !is_markup_only("<p>x"));
+    }
+
+    #[test]
+    fn hostile_markup_is_done_in_reasonable_time() {
+        let many = 100_000;
+        for (name, piece) in [
+            ("nested", "<div>"),
+            ("lists", "<ul><li>"),
+            ("formatting", "<b><p>x</p>"),
+            ("colours", "<font color=1><p>x"),
+            ("unfinished", "<a"),
+            ("quotes", "<a =\">\" "),
+            ("comments", "<!--"),
+            ("tables", "<table><tr><td>"),
+            ("entities", "&amp;lt;p&amp;gt;"),
+            ("scripts", "<script>"),
+            ("paragraphs", "<p>"),
+            ("closers", "</div>"),
+            ("accents", "a\u{301}\u{323}"),
+        ] {
+            let begun = std::time::Instant::now();
+            let clean = clean_description(&format!("<p>{}word", piece.repeat(many)));
+            assert!(begun.elapsed().as_secs() < 10, "{name}: {:?}, {} bytes", begun.elapsed(), clean.len());
+        }
+        assert!(clean_description(&format!("{}word", "<div>".repeat(many))).contains("word"));
+    }
+
+    proptest! {
+        #[test]
+        fn clean_text_is_clean_and_stays_so(raw in "\\PC{0,80}|[ a-z\\n\\r\\t\u{a0}\u{ad}é•*]{0,80}") {
+            let clean = clean_description(&raw);
+            prop_assert!(!clean.contains("  ") && !clean.contains("\n\n\n") && !clean.contains('\r'));
+            prop_assert_eq!(clean.trim(), &clean);
+            prop_assert!(!clean.chars().any(|c| c.is_control() && c != '\n'));
+            if !raw.contains(['<', '&']) {
+                prop_assert_eq!(clean_description(&clean), clean);
+            }
+        }
+
+        #[test]
+        fn no_markup_breaks_it(raw in "(</?(p|div|ul|ol|li|b|pre|table|td|script|x|!--|br/)( a=\"|>| )|&(amp|lt|#x0|#99999999);|[a-zé \\n<>\"=]){0,60}") {
+            let clean = clean_description(&raw);
+            prop_assert_eq!(clean.trim(), &clean);
+            clean_line(&raw);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Which part of an ad a sentence belongs to: by the heading it stands under, else by its phrases.
+
+use super::phrases::{Hits, Phrases, Topic};
+use crate::domain::{Language, Section};
+
+/// A heading has fewer characters than this.
+const HEADING_CHARS: usize = 60;
+
+/// Words that may follow a known heading phrase on its line: `About us at Acme Corp`.
+const MORE_WORDS: usize = 4;
+
+/// Reads an ad from top to bottom and keeps in mind which heading was the last.
+pub(super) struct SectionReader {
+    phrases: &'static Phrases,
+    language: Language,
+    heading: Option<Topic>,
+    inline: Option<Topic>,
+}
+
+impl SectionReader {
+    /// A reader at the top of an ad.
+    pub(super) fn new(language: Language) -> Self {
+        Self { phrases: Phrases::built_in(), language, heading: None, inline: None }
+    }
+
+    /// Takes in the next line, without its bullet. A short line that is a known heading opens a part;
+    /// a list item does so only if a colon ends it. Praise of the employer also ends at an unknown
+    /// heading, because ads often go on from it without naming what comes next.
+    pub(super) fn begin_line(&mut self, line: &str, item: bool) {
+        self.inline = None;
+        let colon = line.ends_with(':');
+        let is_short = line.chars().take(HEADING_CHARS).count() < HEADING_CHARS;
+        let is_value = line.trim_end_matches(':').contains(": ");
+        if !is_short || is_value || (item && !colon) {
+            return;
+        }
+        let more = if line.ends_with(['.', '!', ';', ',']) { 0 } else { MORE_WORDS };
+        match self.phrases.heading(self.language, line, more) {
+            Some(topic) => self.heading = Some(topic),
+            None if colon && self.heading == Some(Topic::About) => self.heading = None,
+            None => {}
+        }
+    }
+
+    /// The part that the next sentence of the line belongs to. A heading in front of it
+    /// (`Requirements: three years …`) holds to the end of the line.
+    pub(super) fn section(&mut self, sentence: &str) -> Section {
+        if let Some((head, rest)) = sentence.split_once(':')
+            && !rest.trim().is_empty()
+            && head.chars().take(HEADING_CHARS).count() < HEADING_CHARS
+            && let Some(topic) = self.phrases.heading(self.language, head, 0)
+        {
+            self.inline = Some(topic);
+        }
+        decide(self.inline.or(self.heading), self.phrases.hits(self.language, sentence))
+    }
+}
+
+/// A heading that says what is asked or offered stands. Under one that asks, legal words and words
+/// about applying still count, because they close an ad without a heading of their own; other
+/// boilerplate must speak up twice. Without a heading, or under praise, the phrases decide.
+fn decide(heading: Option<Topic>, hits: Hits) -> Section {
+    let [requirements, duties, benefits, about, apply, legal] = hits;
+    let closing = apply + legal;
+    let boilerplate = benefits.saturating_add(about).saturating_add(closing);
+    let asked = if duties > requirements { Section::Duties } else { Section::Requirements };
+    match heading {
+        Some(Topic::Requirements | Topic::Duties) if closing > 0 || boilerplate > 1 => Section::Boilerplate,
+        Some(Topic::Requirements) => Section::Requirements,
+        Some(Topic::Duties) => Section::Duties,
+        Some(Topic::Benefits | Topic::Apply | Topic::Legal) => Section::Boilerplate,
+        Some(Topic::About) | None if legal > 0 || boilerplate > requirements.saturating_add(duties) => {
+            Section::Boilerplate
+        }
+        Some(Topic::About) | None if requirements.saturating_add(duties) > 0 => asked,
+        Some(Topic::About) => Section::Boilerplate,
+        None => Section::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(topics: &[Topic]) -> Hits {
+        let mut hits = Hits::default();
+        for topic in topics {
+            hits[*topic as usize] += 1;
+        }
+        hits
+    }
+
+    #[test]
+    fn headings_come_first_and_phrases_where_there_is_none() {
+        use Topic::{About, Apply, Benefits, Duties, Legal, Requirements};
+        for (heading, phrases, section) in [
+            (Some(Requirements), &[][..], Section::Requirements),
+            (Some(Requirements), &[Benefits], Section::Requirements),
+            (Some(Requirements), &[Benefits, About], Section::Boilerplate),
+            (Some(Duties), &[Legal], Section::Boilerplate),
+            (Some(Duties), &[Requirements], Section::Duties),
+            (Some(Benefits), &[Requirements], Section::Boilerplate),
+            (Some(About), &[], Section::Boilerplate),
+            (Some(About), &[Requirements], Section::Requirements),
+            (None, &[], Section::Other),
+            (None, &[Duties], Section::Duties),
+            (None, &[Apply], Section::Boilerplate),
+            (None, &[Requirements, Legal], Section::Boilerplate),
+            (None, &[Requirements, Benefits], Section::Requirements),
+        ] {
+            assert_eq!(decide(heading, hits(phrases)), section, "{heading:?} {phrases:?}");
+        }
+    }
+}

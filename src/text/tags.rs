@@ -1,0 +1,213 @@
+//! Finds tags in HTML without building a tree: linear on any input, however broken.
+
+/// What a tag means for the text around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Changes how words look: leaves no trace.
+    Inline,
+    /// A cell of a table: a space.
+    Cell,
+    /// A new line.
+    Break,
+    /// A paragraph or a heading.
+    Paragraph,
+    /// Any other block.
+    Block,
+    /// A list.
+    List,
+    /// An item of a list.
+    Item,
+    /// Text whose lines stand as they are.
+    Preformatted,
+    /// Not for readers, with all that it holds.
+    Hidden,
+}
+
+impl Kind {
+    /// The kind of the HTML element `name`, in any case; `None` if HTML has no such element.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        Some(match name.as_str() {
+            "a" | "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "button" | "cite" | "code" | "del"
+            | "dfn" | "em" | "font" | "i" | "img" | "input" | "ins" | "kbd" | "label" | "link" | "mark"
+            | "meta" | "nobr" | "q" | "s" | "samp" | "small" | "span" | "strike" | "strong" | "sub"
+            | "sup" | "time" | "tt" | "u" | "var" | "wbr" => Self::Inline,
+            "td" | "th" => Self::Cell,
+            "br" | "hr" | "option" => Self::Break,
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Self::Paragraph,
+            "address" | "article" | "aside" | "blockquote" | "body" | "caption" | "center" | "dd"
+            | "details" | "div" | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer" | "form"
+            | "head" | "header" | "html" | "legend" | "main" | "nav" | "section" | "select" | "summary"
+            | "table" | "tbody" | "tfoot" | "thead" | "tr" => Self::Block,
+            "ul" | "ol" | "menu" | "dir" => Self::List,
+            "li" => Self::Item,
+            "pre" => Self::Preformatted,
+            "iframe" | "math" | "noframes" | "script" | "style" | "svg" | "template" | "textarea"
+            | "title" => Self::Hidden,
+            _ => return None,
+        })
+    }
+
+    /// Whether the element parts lines.
+    pub(super) fn parts_lines(self) -> bool {
+        !matches!(self, Self::Inline | Self::Hidden)
+    }
+}
+
+/// Something between `<` and `>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Tag<'a> {
+    /// The name as written; empty for comments and declarations.
+    pub(super) name: &'a str,
+    /// Whether it is an end tag.
+    pub(super) closing: bool,
+    /// Where it starts, in bytes.
+    pub(super) start: usize,
+    /// One past its last byte.
+    pub(super) end: usize,
+}
+
+/// Reads the tags of a text in order. What it cannot read as a tag it leaves as text.
+pub(super) struct Tags<'a> {
+    text: &'a str,
+    at: usize,
+    last_close: usize,
+    // One broken quote is enough to stop believing in quotes: trying again at every tag would take
+    // quadratic time.
+    trust_quotes: bool,
+}
+
+impl<'a> Tags<'a> {
+    /// The tags of `text`.
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, at: 0, last_close: text.rfind('>').unwrap_or(0), trust_quotes: true }
+    }
+
+    /// Goes on behind the end tag of `name`, or to the end if there is none; says where that is.
+    pub(super) fn skip_to_end_of(&mut self, name: &str) -> usize {
+        let bytes = self.text.as_bytes();
+        let is_end = |from: usize| {
+            bytes.get(from + 1) == Some(&b'/')
+                && bytes
+                    .get(from + 2..from + 2 + name.len())
+                    .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+        };
+        while let Some(offset) = self.text[self.at..].find('<') {
+            let start = self.at + offset;
+            self.at = start + 1;
+            if is_end(start) {
+                self.at = self.text[start..].find('>').map_or(self.text.len(), |end| start + end + 1);
+                return self.at;
+            }
+        }
+        self.at = self.text.len();
+        self.at
+    }
+
+    fn read(&mut self, start: usize) -> Option<Tag<'a>> {
+        let rest = &self.text[start..];
+        if rest.starts_with("<!--") {
+            let end = rest.find("-->").map_or(self.text.len(), |end| start + end + 3);
+            return Some(Tag { name: "", closing: false, start, end });
+        }
+        if start > self.last_close {
+            return None;
+        }
+        let closing = rest.starts_with("</");
+        let name_start = if closing { 2 } else { 1 };
+        let first = *rest.as_bytes().get(name_start)?;
+        if !closing && (first == b'!' || first == b'?') {
+            return Some(Tag { name: "", closing, start, end: start + rest.find('>')? + 1 });
+        }
+        if !first.is_ascii_alphabetic() {
+            return None;
+        }
+        let name = rest[name_start..]
+            .find(|c: char| c.is_whitespace() || c == '/' || c == '>')
+            .map(|length| &rest[name_start..name_start + length])?;
+        // An address in pointed brackets is text.
+        if name.contains(['@', '<']) || name.ends_with(':') {
+            return None;
+        }
+        let end = self.end_of(start + name_start + name.len())?;
+        Some(Tag { name, closing, start, end })
+    }
+
+    /// One past the `>` that ends a tag whose name ends at `from`.
+    fn end_of(&mut self, from: usize) -> Option<usize> {
+        if self.trust_quotes {
+            match self.end_outside_quotes(from) {
+                Some(end) => return Some(end),
+                None => self.trust_quotes = false,
+            }
+        }
+        self.text[from..].find('>').map(|offset| from + offset + 1)
+    }
+
+    /// The same if a `>` in a quoted value does not count; `None` if a quote stays open.
+    fn end_outside_quotes(&self, from: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let mut at = from;
+        loop {
+            at = match bytes.get(at)? {
+                b'>' => return Some(at + 1),
+                b'=' => {
+                    let blanks = bytes[at + 1..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+                    let value = at + 1 + blanks;
+                    match bytes.get(value) {
+                        Some(&quote @ (b'"' | b'\'')) => {
+                            value + self.text[value + 1..].find(char::from(quote))? + 2
+                        }
+                        _ => at + 1,
+                    }
+                }
+                _ => at + 1,
+            };
+        }
+    }
+}
+
+impl<'a> Iterator for Tags<'a> {
+    type Item = Tag<'a>;
+
+    fn next(&mut self) -> Option<Tag<'a>> {
+        while let Some(offset) = self.text[self.at..].find('<') {
+            let start = self.at + offset;
+            match self.read(start) {
+                Some(tag) => {
+                    self.at = tag.end;
+                    return Some(tag);
+                }
+                None => self.at = start + 1,
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<&str> {
+        Tags::new(text).map(|tag| tag.name).collect()
+    }
+
+    #[test]
+    fn tags_are_found_as_browsers_find_them() {
+        assert_eq!(names("<p class=\"a>b\">x</p ><BR/>"), ["p", "p", "BR"]);
+        assert_eq!(names("<!-- <p> --><!doctype html><b>"), ["", "", "b"]);
+        assert_eq!(names("a < b <- c <3 <a@b.c> </ p> <p"), [""; 0]);
+        assert_eq!(names("<a href=\">x</a>"), ["a", "a"]);
+    }
+
+    #[test]
+    fn hidden_content_is_skipped_whole() {
+        let text = "<style>p > a {}</STYLE>x<p>";
+        let mut tags = Tags::new(text);
+        assert_eq!(tags.next().map(|tag| tag.end), Some(7));
+        assert_eq!(&text[tags.skip_to_end_of("style")..], "x<p>");
+        assert_eq!(tags.next().map(|tag| tag.name), Some("p"));
+        assert_eq!(tags.skip_to_end_of("p"), text.len());
+    }
+}
