@@ -1,1 +1,41 @@
-//! (room to come)
+//! Turns a raw record (a line of JSONL, a row of CSV or Parquet, an API message) into a [`JobAd`], or says
+//! by name why not.
+//!
+//! Comes in: a path and a field map, or a [`RawAd`] whose fields are unchecked text. Goes out: one
+//! [`Record`] for every record of the feed, in feed order, and through [`accept`] either an ad that keeps
+//! every promise of [`JobAd`] or one [`Rejection`]. A broken record never ends a feed; only a file that
+//! cannot be read on does. Must not: index, encode, compare with what is stored, or know who asks.
+//!
+//! Start reading at [`accept`], the one gate for every source; then [`open`], which makes a [`Feed`].
+//!
+//! [`JobAd`]: crate::domain::JobAd
+//! [`RawAd`]: crate::domain::RawAd
+//! [`Rejection`]: crate::domain::Rejection
+
+mod columns;
+mod csv_feed;
+mod error;
+mod feed;
+mod field;
+mod format;
+mod gate;
+mod hash;
+mod jsonl_feed;
+mod parquet_cell;
+mod parquet_feed;
+mod refusal;
+mod slices;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::IngestError;
+pub use feed::{Feed, Record, open};
+pub use field::FieldMap;
+pub use format::Format;
+pub use gate::{
+    MAX_ATTRIBUTE_KEY_BYTES, MAX_ATTRIBUTE_VALUE_BYTES, MAX_ATTRIBUTES, MAX_DESCRIPTION_BYTES,
+    MAX_FIELD_BYTES, MAX_TITLE_BYTES, accept,
+};
+pub use hash::content_hash;
+pub use slices::{MAX_RAW_BYTES, MAX_RECORD_BYTES};

@@ -1,0 +1,86 @@
+//! Which columns of a table (CSV, Parquet) are read, decided once from its header.
+
+use super::error::IngestError;
+use super::field::{Field, FieldMap};
+use super::refusal::{listed, nowhere};
+use crate::domain::Rejection;
+
+/// The columns that are read, and what every record is rejected for if one that must be there is not.
+#[derive(Debug)]
+pub(super) struct Columns {
+    /// A field and the index of its column in the header, no field twice.
+    pub(super) taken: Vec<(Field, usize)>,
+    /// Set if id, title or description has no column: then no row can become an ad.
+    pub(super) lacking: Option<Rejection>,
+}
+
+impl Columns {
+    /// Finds the columns of `map`, then those that are called like a field. Of two columns of one name
+    /// the first is taken. Fails if a mapped column is not in the header.
+    pub(super) fn find(path: &str, map: &FieldMap, names: &[String]) -> Result<Self, IngestError> {
+        let at = |column: &str| names.iter().position(|name| name == column);
+        let mut taken = Vec::new();
+        for (field, column) in map.iter() {
+            let index = at(column).ok_or_else(|| IngestError::UnknownColumn {
+                path: path.to_string(),
+                field: field.to_string(),
+                column: column.to_string(),
+                known: listed(names.iter().map(String::as_str)),
+            })?;
+            taken.push((field.clone(), index));
+        }
+        for (index, name) in names.iter().enumerate() {
+            if let Some(field) = Field::of_name(name)
+                && !taken.iter().any(|(other, _)| *other == field)
+            {
+                taken.push((field, index));
+            }
+        }
+        let lacking = Field::PLAIN.iter().find_map(|field| {
+            let reason = field.reason_if_missing()?;
+            let there = taken.iter().any(|(other, _)| other == field);
+            let names = names.iter().map(String::as_str);
+            (!there).then(|| nowhere(reason, &field.to_string(), "column", names))
+        });
+        Ok(Self { taken, lacking })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::RejectReason;
+
+    fn find(map: &[&str], names: &[&str]) -> Result<Columns, IngestError> {
+        let owned = |texts: &[&str]| texts.iter().map(|text| text.to_string()).collect::<Vec<_>>();
+        Columns::find("ads.csv", &FieldMap::parse(&owned(map)).unwrap(), &owned(names))
+    }
+
+    #[test]
+    fn a_mapped_column_wins_over_one_of_the_same_name() {
+        let names = ["title", "id", "name", "description", "attributes.level", "other", "id"];
+        let columns = find(&["title=name"], &names).unwrap();
+        let taken = vec![
+            (Field::Title, 2),
+            (Field::Id, 1),
+            (Field::Description, 3),
+            (Field::Attribute("level".into()), 4),
+        ];
+        assert_eq!(columns.taken, taken);
+        assert_eq!(columns.lacking, None);
+    }
+
+    #[test]
+    fn a_mapped_column_that_is_not_there_lists_those_that_are() {
+        let message = find(&["title=nom"], &["id", "name"]).unwrap_err().to_string();
+        assert_eq!(message, "'ads.csv' has no column 'nom' for title; its columns are 'id', 'name'");
+    }
+
+    #[test]
+    fn a_table_without_an_id_says_how_to_name_it() {
+        let lacking = find(&[], &["key", "title", "description"]).unwrap().lacking.unwrap();
+        assert_eq!(lacking.reason, RejectReason::MissingId);
+        assert!(lacking.message.contains("'key', 'title'"), "{}", lacking.message);
+        assert!(lacking.message.contains("--map id=COLUMN"), "{}", lacking.message);
+    }
+}

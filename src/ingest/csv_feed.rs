@@ -1,0 +1,144 @@
+//! Reads a header and rows, commas or tabs between the fields.
+
+use std::io::{self, BufRead};
+
+use ::csv::{ByteRecord, ReaderBuilder};
+
+use super::columns::Columns;
+use super::error::IngestError;
+use super::feed::Record;
+use super::field::FieldMap;
+use super::refusal::refuse;
+use super::slices::{Cut, Slice, Slices, not_utf8};
+use crate::domain::{RawAd, RejectReason, Rejection};
+
+/// The records of a CSV stream.
+pub(super) struct CsvFeed {
+    pub(super) slices: Slices,
+    delimiter: u8,
+    names: Vec<String>,
+    columns: Columns,
+}
+
+impl CsvFeed {
+    /// Reads the header of `input`, called `path` in errors. Fails if there is none, if it is not UTF-8,
+    /// or if it lacks a column of `map`.
+    pub(super) fn new(
+        path: &str,
+        input: Box<dyn BufRead + Send>,
+        delimiter: u8,
+        map: &FieldMap,
+    ) -> Result<Self, IngestError> {
+        let unread = |source| IngestError::Read { path: path.to_string(), line: 1, source };
+        let unusable = |problem: String| IngestError::Header { path: path.to_string(), problem };
+        let mut slices = Slices::new(input, Cut::Row { delimiter }).map_err(unread)?;
+        let header =
+            slices.next().map_err(unread)?.ok_or_else(|| unusable("there is no line in it".into()))?;
+        let names = names(&header, delimiter).map_err(|rejection| unusable(rejection.message))?;
+        let columns = Columns::find(path, map, &names)?;
+        Ok(Self { slices, delimiter, names, columns })
+    }
+
+    /// The next record; `None` at the end. Fails only if the stream cannot be read.
+    pub(super) fn next(&mut self) -> io::Result<Option<Record>> {
+        let slice = self.slices.next()?;
+        Ok(slice.map(|slice| Record { line: slice.line, raw: slice.raw(), content: self.content(&slice) }))
+    }
+
+    fn content(&self, slice: &Slice) -> Result<RawAd, Rejection> {
+        let fields = fields(slice, self.delimiter)?;
+        if fields.len() != self.names.len() {
+            return Err(malformed(format!(
+                "the row has {} fields, the header {}; quote fields that hold the separator or a line break",
+                fields.len(),
+                self.names.len()
+            )));
+        }
+        // Every field is checked: one in another encoding means that the whole row is.
+        for (name, bytes) in self.names.iter().zip(&fields) {
+            std::str::from_utf8(bytes).map_err(|error| not_utf8(name, error))?;
+        }
+        if let Some(lacking) = &self.columns.lacking {
+            return Err(lacking.clone());
+        }
+        let mut ad = RawAd::default();
+        for (field, index) in &self.columns.taken {
+            if let Some(text) = fields.get(*index).filter(|bytes| !bytes.is_empty()) {
+                field.fill(&mut ad, String::from_utf8_lossy(text).into_owned());
+            }
+        }
+        Ok(ad)
+    }
+}
+
+fn malformed(message: String) -> Rejection {
+    refuse(RejectReason::Malformed, "", message)
+}
+
+fn fields(slice: &Slice, delimiter: u8) -> Result<ByteRecord, Rejection> {
+    let bytes = slice.whole()?;
+    if slice.open_quote {
+        return Err(malformed("a quote in the row is never closed; close it or write it twice".into()));
+    }
+    let mut row = ByteRecord::with_capacity(bytes.len(), 16);
+    ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(bytes)
+        .read_byte_record(&mut row)
+        .map_err(|error| malformed(error.to_string()))?;
+    Ok(row)
+}
+
+fn names(header: &Slice, delimiter: u8) -> Result<Vec<String>, Rejection> {
+    fields(header, delimiter)?
+        .iter()
+        .map(|name| match std::str::from_utf8(name) {
+            Ok(name) => Ok(name.trim().to_string()),
+            Err(error) => Err(not_utf8("", error)),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(csv: &[u8], delimiter: u8) -> Vec<Record> {
+        let mut feed =
+            CsvFeed::new("x.csv", Box::new(io::Cursor::new(csv.to_vec())), delimiter, &FieldMap::default())
+                .unwrap();
+        std::iter::from_fn(|| feed.next().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_row_of_the_wrong_width_is_malformed_and_the_next_is_read() {
+        let rows = read(b"id,title,description\n1,a\n2,b,\"c\r\nd, \"\"e\"\"\"\n3,a,b,c\n4,\"a,b\n", b',');
+        let reasons: Vec<_> = rows.iter().map(|row| row.content.as_ref().err().map(|r| r.reason)).collect();
+        let malformed = Some(RejectReason::Malformed);
+        assert_eq!(reasons, [malformed, None, malformed, malformed]);
+        assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 3, 5, 6]);
+        let ad = rows[1].content.as_ref().unwrap();
+        assert_eq!(ad.description.as_deref(), Some("c\r\nd, \"e\""));
+        assert_eq!(rows[1].raw, "2,b,\"c\r\nd, \"\"e\"\"\"");
+        assert!(rows[3].content.as_ref().unwrap_err().message.contains("never closed"));
+    }
+
+    #[test]
+    fn a_row_in_another_encoding_names_its_column() {
+        let rows = read(b"id\ttitle\tdescription\n1\tCaf\xe9\tx\n2\tCaf\xc3\xa9\tx\n", b'\t');
+        let rejection = rows[0].content.as_ref().unwrap_err();
+        assert_eq!((rejection.reason, rejection.field.as_str()), (RejectReason::InvalidUtf8, "title"));
+        assert_eq!(rows[0].raw, "1\tCaf\u{fffd}\tx");
+        assert_eq!(rows[1].content.as_ref().unwrap().title.as_deref(), Some("Café"));
+    }
+
+    #[test]
+    fn a_file_without_a_header_is_refused() {
+        for bad in [&b""[..], b"\n\r\n", b"id,t\xfftle\n", b"id,\"title\n"] {
+            let feed = CsvFeed::new("x.csv", Box::new(bad), b',', &FieldMap::default());
+            assert!(matches!(feed, Err(IngestError::Header { .. })), "{bad:?}");
+        }
+    }
+}

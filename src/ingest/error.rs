@@ -1,0 +1,83 @@
+//! What ends a feed, or keeps it from beginning, in words for the person who named it.
+
+use std::io;
+
+/// A feed that cannot be opened or read on. A broken record is no such error: it is a rejection.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IngestError {
+    /// The file cannot be opened.
+    #[error("cannot open '{path}': {source}; check the path and the permission to read it")]
+    Open {
+        /// The file as named by the caller.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Reading failed midway.
+    #[error("cannot read '{path}' from line {line} on: {source}")]
+    Read {
+        /// The file as named by the caller, or "standard input".
+        path: String,
+        /// The line that was being read, from 1.
+        line: u64,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A CSV file without a header that can be used.
+    #[error("'{path}' has no usable header: {problem}; its first line must name the columns, in UTF-8")]
+    Header {
+        /// The file as named by the caller, or "standard input".
+        path: String,
+        /// What is wrong with the first line.
+        problem: String,
+    },
+    /// A mapped column that the file does not have.
+    #[error("'{path}' has no column '{column}' for {field}; its columns are {known}")]
+    UnknownColumn {
+        /// The file as named by the caller, or "standard input".
+        path: String,
+        /// The field that was mapped.
+        field: String,
+        /// The column that is not there.
+        column: String,
+        /// The columns that are there, for a person to read.
+        known: String,
+    },
+    /// An item of the field map that makes no sense.
+    #[error("--map {item}: {problem}")]
+    BadMap {
+        /// The item as given.
+        item: String,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// A name of a format that is none.
+    #[error("'{given}' is no input format; use jsonl, csv, tsv or parquet")]
+    UnknownFormat {
+        /// The name as given.
+        given: String,
+    },
+    /// A file name that does not tell the format.
+    #[error(
+        "cannot tell the format of '{path}' from its name; known endings are .jsonl, .ndjson, .json, .csv, \
+         .tsv and .parquet; say the format with --input-format"
+    )]
+    UnknownExtension {
+        /// The file as named by the caller.
+        path: String,
+    },
+    /// Parquet is read from its end, which a stream does not have.
+    #[error("Parquet cannot be read from standard input; save it as a file and name that")]
+    ParquetFromStdin,
+    /// Not Parquet, or broken.
+    #[error("cannot read '{path}' as Parquet from row {row} on: {problem}; check that the file is whole")]
+    Parquet {
+        /// The file as named by the caller.
+        path: String,
+        /// The row that was being read, from 1.
+        row: u64,
+        /// What the reader says.
+        problem: String,
+    },
+}

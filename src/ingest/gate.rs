@@ -1,0 +1,216 @@
+//! The one gate: what an ad must be, whatever source it comes from.
+
+use std::collections::BTreeMap;
+
+use jiff::fmt::temporal::Pieces;
+
+use super::refusal::{quoted, refuse};
+use crate::domain::{AdId, Country, Date, JobAd, Language, RawAd, RejectReason, Rejection};
+use crate::text;
+
+/// The longest description, in bytes as given (markup included).
+pub const MAX_DESCRIPTION_BYTES: usize = 2_000_000;
+/// The longest title, in bytes after cleaning.
+pub const MAX_TITLE_BYTES: usize = 1_000;
+/// The longest value of any field but description and attributes, in bytes as given.
+pub const MAX_FIELD_BYTES: usize = 10_000;
+/// The most attributes of an ad.
+pub const MAX_ATTRIBUTES: usize = 50;
+/// The longest name of an attribute, in bytes.
+pub const MAX_ATTRIBUTE_KEY_BYTES: usize = 100;
+/// The longest value of an attribute, in bytes as given.
+pub const MAX_ATTRIBUTE_VALUE_BYTES: usize = 2_000;
+
+/// The ad that `raw` describes: fields checked, text cleaned, language detected where none is given.
+///
+/// An empty or blank field counts as absent. The first broken rule, in the order id, title, description,
+/// posted, expires, country, language, other fields, attributes, is the [`Rejection`].
+pub fn accept(raw: RawAd) -> Result<JobAd, Rejection> {
+    let id = id(raw.id)?;
+    let title = title(raw.title)?;
+    let description = description(raw.description)?;
+    let posted = date("posted", raw.posted)?;
+    let expires = date("expires", raw.expires)?;
+    let country = country(raw.country)?;
+    let language = match language(raw.language)? {
+        Some(given) => given,
+        None => text::detect_language(&format!("{title}\n{description}")),
+    };
+    Ok(JobAd {
+        id,
+        title,
+        description,
+        company: line("company", raw.company)?,
+        location: line("location", raw.location)?,
+        country,
+        language,
+        posted,
+        expires,
+        source: line("source", raw.source)?,
+        url: url(raw.url)?,
+        attributes: attributes(raw.attributes)?,
+    })
+}
+
+/// `value` unless it is blank.
+fn present(value: Option<String>) -> Option<String> {
+    value.filter(|text| !text.trim().is_empty())
+}
+
+/// `value` unless it is blank; refused if longer than any one-line field may be.
+fn short(field: &str, value: Option<String>) -> Result<Option<String>, Rejection> {
+    match present(value) {
+        Some(text) if text.len() > MAX_FIELD_BYTES => Err(too_long(field, text.len(), MAX_FIELD_BYTES)),
+        value => Ok(value),
+    }
+}
+
+fn too_long(field: &str, size: usize, limit: usize) -> Rejection {
+    let message = format!("{size} bytes is too long; shorten it to at most {limit} bytes");
+    refuse(RejectReason::TooLong, field, message)
+}
+
+fn id(value: Option<String>) -> Result<AdId, Rejection> {
+    let Some(id) = present(value) else {
+        let message = "the ad has no id; give each ad one that never changes";
+        return Err(refuse(RejectReason::MissingId, "id", message));
+    };
+    AdId::new(&id).map_err(|violation| {
+        let message = format!("{}: {}", quoted(&id), violation.description());
+        refuse(RejectReason::InvalidId, "id", message)
+    })
+}
+
+fn title(value: Option<String>) -> Result<String, Rejection> {
+    let title = line("title", value)?.ok_or_else(|| {
+        refuse(RejectReason::MissingTitle, "title", "the ad has no title; give it one line of text")
+    })?;
+    if title.len() > MAX_TITLE_BYTES {
+        return Err(too_long("title", title.len(), MAX_TITLE_BYTES));
+    }
+    Ok(title)
+}
+
+fn description(value: Option<String>) -> Result<String, Rejection> {
+    let raw = present(value).ok_or_else(|| {
+        let message = "the ad has no description; give the ad's text, plain or HTML";
+        refuse(RejectReason::EmptyDescription, "description", message)
+    })?;
+    if raw.len() > MAX_DESCRIPTION_BYTES {
+        return Err(too_long("description", raw.len(), MAX_DESCRIPTION_BYTES));
+    }
+    let clean = text::clean_description(&raw);
+    if clean.trim().is_empty() {
+        let message =
+            format!("{} is markup or signs with nothing to read; give the ad's words", quoted(raw.trim()));
+        return Err(refuse(RejectReason::NoText, "description", message));
+    }
+    Ok(clean)
+}
+
+/// The date as written: the zone of a date-time does not move it to another day.
+fn date(field: &str, value: Option<String>) -> Result<Option<Date>, Rejection> {
+    let Some(value) = short(field, value)? else { return Ok(None) };
+    match Pieces::parse(value.trim()) {
+        Ok(pieces) => Ok(Some(pieces.date())),
+        Err(_) => {
+            let message = format!(
+                "{} is no date; write it as 2026-11-23 or 2026-07-27T11:29:26-04:00",
+                quoted(value.trim())
+            );
+            Err(refuse(RejectReason::InvalidDate, field, message))
+        }
+    }
+}
+
+fn country(value: Option<String>) -> Result<Option<Country>, Rejection> {
+    let Some(value) = short("country", value)? else { return Ok(None) };
+    let code = value.trim().to_ascii_uppercase();
+    let known = match code.len() {
+        2 => rust_iso3166::from_alpha2(&code),
+        3 => rust_iso3166::from_alpha3(&code),
+        _ => None,
+    };
+    if let Some(country) = known.and_then(|known| Country::new(known.alpha2).ok()) {
+        return Ok(Some(country));
+    }
+    let instead = match code.as_str() {
+        "UK" => "the United Kingdom is 'GB'",
+        "EL" => "Greece is 'GR'",
+        _ => "use two letters, such as 'ES'",
+    };
+    let message = format!("{} is no country of ISO 3166-1; {instead}", quoted(value.trim()));
+    Err(refuse(RejectReason::UnknownCountry, "country", message))
+}
+
+/// The language given; `None` for no tag and for `und`, which says that it is not known.
+fn language(value: Option<String>) -> Result<Option<Language>, Rejection> {
+    let Some(value) = short("language", value)? else { return Ok(None) };
+    let tag = value.trim();
+    let unknown = || {
+        let message = format!(
+            "{} is no language of BCP 47; use a tag such as 'en' or 'pt-BR', or leave it out",
+            quoted(tag)
+        );
+        refuse(RejectReason::UnknownLanguage, "language", message)
+    };
+    let subtag = Language::new(tag).map_err(|_| unknown())?;
+    if subtag == Language::UNDETERMINED {
+        return Ok(None);
+    }
+    let known = match subtag.as_str() {
+        code if code.len() == 2 => isolang::Language::from_639_1(code),
+        code => isolang::Language::from_639_3(code),
+    };
+    // One language, one code: 'eng' and 'en' must meet in the same filter.
+    let code = known.map(|known| known.to_639_1().unwrap_or_else(|| known.to_639_3())).ok_or_else(unknown)?;
+    Language::new(code).map(Some).map_err(|_| unknown())
+}
+
+fn line(field: &str, value: Option<String>) -> Result<Option<String>, Rejection> {
+    Ok(present(short(field, value)?.map(|raw| text::clean_line(&raw))))
+}
+
+/// An address is not prose: cleaning could read an entity out of its query (`&copy=1`).
+fn url(value: Option<String>) -> Result<Option<String>, Rejection> {
+    let value = short("url", value)?;
+    Ok(present(value.map(|raw| raw.trim().chars().filter(|c| !c.is_control()).collect())))
+}
+
+fn attributes(raw: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Rejection> {
+    if raw.len() > MAX_ATTRIBUTES {
+        let message = format!("{} attributes are too many; keep at most {MAX_ATTRIBUTES}", raw.len());
+        return Err(refuse(RejectReason::InvalidField, "attributes", message));
+    }
+    let mut attributes = BTreeMap::new();
+    for (key, value) in raw {
+        if let Some(value) = attribute(&key, value)? {
+            attributes.insert(key, value);
+        }
+    }
+    Ok(attributes)
+}
+
+fn attribute(key: &str, value: String) -> Result<Option<String>, Rejection> {
+    let invalid = |problem: String| {
+        let message = format!("{}: {problem}", quoted(key));
+        Err(refuse(RejectReason::InvalidField, "attributes", message))
+    };
+    if key.trim().is_empty() || key.chars().any(char::is_control) {
+        return invalid("the name of an attribute is blank or holds control characters; rename it".into());
+    }
+    if key.len() > MAX_ATTRIBUTE_KEY_BYTES {
+        return invalid(format!(
+            "the name is {} bytes long; shorten it to at most {MAX_ATTRIBUTE_KEY_BYTES}",
+            key.len()
+        ));
+    }
+    if value.len() > MAX_ATTRIBUTE_VALUE_BYTES {
+        return invalid(format!(
+            "the value {} is {} bytes long; shorten it to at most {MAX_ATTRIBUTE_VALUE_BYTES}",
+            quoted(&value),
+            value.len()
+        ));
+    }
+    Ok(present(Some(text::clean_line(&value))))
+}

@@ -1,0 +1,161 @@
+//! Reads an Apache Parquet file, some rows at a time, and only the columns that hold fields of an ad.
+
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::vec::IntoIter;
+
+use parquet::column::reader::ColumnReader;
+use parquet::errors::ParquetError;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::schema::types::SchemaDescPtr;
+use serde_json::{Map, Value};
+
+use super::columns::Columns;
+use super::error::IngestError;
+use super::feed::Record;
+use super::field::{Field, FieldMap};
+use super::parquet_cell::{Cell, read_cells};
+use super::refusal::{quoted, refuse};
+use super::slices::{cut, not_utf8};
+use crate::domain::{RawAd, RejectReason, Rejection};
+
+/// Rows decoded at a time: few, for a description may be long.
+const BATCH_ROWS: usize = 128;
+
+/// The rows of a Parquet file. A column inside a group goes by its path, with dots (`employer.name`).
+pub(super) struct ParquetFeed {
+    reader: SerializedFileReader<File>,
+    schema: SchemaDescPtr,
+    names: Vec<String>,
+    columns: Columns,
+    /// Rows in the file, as it says.
+    pub(super) rows: u64,
+    /// Rows handed out.
+    pub(super) row: u64,
+    next_group: usize,
+    rows_left_in_group: usize,
+    open: Vec<ColumnReader>,
+    rows_left_in_batch: usize,
+    /// The cells of the batch, for each of the columns taken.
+    batch: Vec<IntoIter<Cell>>,
+}
+
+impl ParquetFeed {
+    /// Reads the schema of `file`, called `path` in errors. Fails if it is not Parquet or lacks a column
+    /// of `map`.
+    pub(super) fn new(path: &str, file: File, map: &FieldMap) -> Result<Self, IngestError> {
+        let reader = guarded(|| SerializedFileReader::new(file)).map_err(|error| IngestError::Parquet {
+            path: path.to_string(),
+            row: 1,
+            problem: error.to_string(),
+        })?;
+        let metadata = reader.metadata().file_metadata();
+        let schema = metadata.schema_descr_ptr();
+        let rows = u64::try_from(metadata.num_rows()).unwrap_or(0);
+        let names: Vec<String> =
+            schema.columns().iter().map(|column| column.path().parts().join(".")).collect();
+        let columns = Columns::find(path, map, &names)?;
+        Ok(Self {
+            reader,
+            schema,
+            names,
+            columns,
+            rows,
+            row: 0,
+            next_group: 0,
+            rows_left_in_group: 0,
+            open: Vec::new(),
+            rows_left_in_batch: 0,
+            batch: Vec::new(),
+        })
+    }
+
+    /// The next row; `None` at the end. Fails if the file is broken there; it is then not to be called again.
+    pub(super) fn next(&mut self) -> Result<Option<Record>, ParquetError> {
+        if self.rows_left_in_batch == 0 && !guarded(|| self.fill_batch())? {
+            return Ok(None);
+        }
+        self.rows_left_in_batch -= 1;
+        self.row += 1;
+        let cells: Vec<Cell> =
+            self.batch.iter_mut().map(|column| column.next().unwrap_or(Cell::Null)).collect();
+        Ok(Some(Record { line: self.row, raw: self.raw(&cells), content: self.content(cells) }))
+    }
+
+    /// Decodes the next rows; false if there are none.
+    fn fill_batch(&mut self) -> Result<bool, ParquetError> {
+        while self.rows_left_in_group == 0 {
+            if self.next_group == self.reader.num_row_groups() {
+                return Ok(false);
+            }
+            let group = self.reader.get_row_group(self.next_group)?;
+            self.next_group += 1;
+            self.rows_left_in_group = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
+            let taken = self.columns.taken.iter();
+            self.open = taken.map(|(_, index)| group.get_column_reader(*index)).collect::<Result<_, _>>()?;
+        }
+        let rows = self.rows_left_in_group.min(BATCH_ROWS);
+        let mut batch = Vec::with_capacity(self.open.len());
+        for ((_, index), reader) in self.columns.taken.iter().zip(&mut self.open) {
+            batch.push(read_cells(reader, &self.schema.column(*index), rows)?.into_iter());
+        }
+        self.batch = batch;
+        self.rows_left_in_group -= rows;
+        self.rows_left_in_batch = rows;
+        Ok(true)
+    }
+
+    /// The columns that were read, as a JSON object.
+    fn raw(&self, cells: &[Cell]) -> String {
+        let mut object = Map::new();
+        for ((_, index), cell) in self.columns.taken.iter().zip(cells) {
+            let value = match cell {
+                Cell::Null => Value::Null,
+                Cell::Text(text) => Value::String(text.clone()),
+                Cell::Truth(truth) => Value::Bool(*truth),
+                Cell::NotUtf8(bytes) => Value::String(String::from_utf8_lossy(bytes).into_owned()),
+                Cell::Unfit(kind) => Value::String(format!("({kind})")),
+            };
+            object.insert(self.names[*index].clone(), value);
+        }
+        cut(Value::Object(object).to_string())
+    }
+
+    fn content(&self, cells: Vec<Cell>) -> Result<RawAd, Rejection> {
+        if let Some(lacking) = &self.columns.lacking {
+            return Err(lacking.clone());
+        }
+        let mut ad = RawAd::default();
+        for ((field, _), cell) in self.columns.taken.iter().zip(cells) {
+            if let Some(text) = text_of(field, cell)? {
+                field.fill(&mut ad, text);
+            }
+        }
+        Ok(ad)
+    }
+}
+
+/// What `work` returns; an error where it panics, as the crate does for some broken files (its checks are
+/// assertions). What `work` was changing is not used again after an error.
+fn guarded<T>(work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ParquetError> {
+    let broken = |_| Err(ParquetError::General("its pages contradict its metadata".into()));
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(broken)
+}
+
+fn text_of(field: &Field, cell: Cell) -> Result<Option<String>, Rejection> {
+    let unfit = |kind: &str| {
+        let message = format!("the column holds {}; give text, a number or a date", quoted(kind));
+        Err(refuse(RejectReason::InvalidField, field.to_string(), message))
+    };
+    match (field, cell) {
+        (_, Cell::Null) => Ok(None),
+        (_, Cell::Text(text)) => Ok(Some(text)),
+        (Field::Attribute(_), Cell::Truth(truth)) => Ok(Some(truth.to_string())),
+        (_, Cell::Truth(_)) => unfit("true or false"),
+        (_, Cell::Unfit(kind)) => unfit(kind),
+        (_, Cell::NotUtf8(bytes)) => match std::str::from_utf8(&bytes) {
+            Ok(text) => Ok(Some(text.to_string())),
+            Err(error) => Err(not_utf8(&field.to_string(), error)),
+        },
+    }
+}

@@ -1,0 +1,144 @@
+//! Every rule of the gate, broken once.
+
+use super::*;
+
+fn text(value: &str) -> Option<String> {
+    Some(value.to_string())
+}
+
+fn raw() -> RawAd {
+    RawAd { id: text("1"), title: text("Data engineer"), description: text("Builds."), ..RawAd::default() }
+}
+
+fn rejected(change: impl FnOnce(&mut RawAd)) -> Rejection {
+    let mut raw = raw();
+    change(&mut raw);
+    accept(raw).unwrap_err()
+}
+
+/// Changes a good ad and names the reason, the field and a part of the message that must come of it.
+type Case = (fn(&mut RawAd), RejectReason, &'static str, &'static str);
+
+#[test]
+fn every_rule_has_its_reason_its_field_and_its_way_out() {
+    let cases: [Case; 21] = [
+        (|ad| ad.id = None, RejectReason::MissingId, "id", "never changes"),
+        (|ad| ad.id = text(" "), RejectReason::MissingId, "id", "never changes"),
+        (|ad| ad.id = text("a b"), RejectReason::InvalidId, "id", "'a b': an id may not"),
+        (|ad| ad.title = None, RejectReason::MissingTitle, "title", "one line"),
+        (|ad| ad.title = text("<b> </b>"), RejectReason::MissingTitle, "title", "one line"),
+        (|ad| ad.title = Some("x".repeat(1_001)), RejectReason::TooLong, "title", "at most 1000"),
+        (|ad| ad.description = None, RejectReason::EmptyDescription, "description", "plain or HTML"),
+        (|ad| ad.description = text("\n "), RejectReason::EmptyDescription, "description", "plain or HTML"),
+        (|ad| ad.description = text("<p></p>"), RejectReason::NoText, "description", "'<p></p>'"),
+        (
+            |ad| ad.description = Some("x".repeat(2_000_001)),
+            RejectReason::TooLong,
+            "description",
+            "2000001 bytes is too long; shorten it to at most 2000000",
+        ),
+        (|ad| ad.posted = text("31/12/2026"), RejectReason::InvalidDate, "posted", "'31/12/2026'"),
+        (|ad| ad.posted = text("2026-02-30"), RejectReason::InvalidDate, "posted", "2026-11-23"),
+        (|ad| ad.expires = text("soon"), RejectReason::InvalidDate, "expires", "'soon'"),
+        (|ad| ad.country = text("Spain"), RejectReason::UnknownCountry, "country", "'Spain'"),
+        (|ad| ad.country = text("XX"), RejectReason::UnknownCountry, "country", "'ES'"),
+        (|ad| ad.country = text("uk"), RejectReason::UnknownCountry, "country", "'GB'"),
+        (|ad| ad.language = text("english"), RejectReason::UnknownLanguage, "language", "'english'"),
+        (|ad| ad.language = text("qq"), RejectReason::UnknownLanguage, "language", "pt-BR"),
+        (|ad| ad.company = Some("x".repeat(10_001)), RejectReason::TooLong, "company", "10000"),
+        (
+            |ad| ad.attributes.extend((0..51).map(|n| (n.to_string(), "x".to_string()))),
+            RejectReason::InvalidField,
+            "attributes",
+            "51 attributes",
+        ),
+        (
+            |ad| drop(ad.attributes.insert("a\u{7}".into(), "x".into())),
+            RejectReason::InvalidField,
+            "attributes",
+            "'a\\u{7}'",
+        ),
+    ];
+    for (change, reason, field, words) in cases {
+        let rejection = rejected(change);
+        assert_eq!((rejection.reason, rejection.field.as_str()), (reason, field), "{rejection}");
+        assert!(rejection.message.contains(words), "{rejection}");
+    }
+}
+
+#[test]
+fn attributes_have_limits() {
+    let with = |key: String, value: String| {
+        let attributes = BTreeMap::from([(key, value)]);
+        accept(RawAd { attributes, ..raw() })
+    };
+    assert!(with("k".repeat(100), "v".repeat(2_000)).is_ok());
+    for (key, value) in [(101, 1), (1, 2_001), (0, 1)] {
+        let rejection = with("k".repeat(key), "v".repeat(value)).unwrap_err();
+        assert_eq!(rejection.reason, RejectReason::InvalidField, "{rejection}");
+    }
+    assert!(with("k".into(), " ".into()).unwrap().attributes.is_empty());
+}
+
+#[test]
+fn the_limits_themselves_are_allowed() {
+    let ad = RawAd { title: Some("x".repeat(1_000)), description: Some("x ".repeat(1_000_000)), ..raw() };
+    assert!(accept(ad).is_ok());
+}
+
+#[test]
+fn ten_megabytes_are_refused_before_they_are_looked_into() {
+    let rejection = rejected(|ad| ad.description = Some("<p>".repeat(3_500_000)));
+    assert_eq!(rejection.reason, RejectReason::TooLong);
+    assert!(rejection.message.contains("10500000"), "{rejection}");
+}
+
+#[test]
+fn a_date_is_the_day_as_written() {
+    for (written, day) in [
+        ("2026-11-23", 23),
+        (" 2026-11-23 ", 23),
+        ("2026-11-23T23:59:59-11:00", 23),
+        ("2026-11-24T00:00:00.5Z", 24),
+        ("2026-11-24T00:30", 24),
+    ] {
+        let ad = accept(RawAd { posted: text(written), expires: text(""), ..raw() }).unwrap();
+        assert_eq!(ad.posted, Some(jiff::civil::date(2026, 11, day)), "{written}");
+        assert_eq!(ad.expires, None);
+    }
+}
+
+#[test]
+fn one_country_and_one_language_have_one_code() {
+    for (country, language) in [("ES", "pt-BR"), ("es", "PT"), ("ESP", "por"), ("esp", "pt_PT")] {
+        let ad = accept(RawAd { country: text(country), language: text(language), ..raw() }).unwrap();
+        assert_eq!((ad.country.unwrap().as_str(), ad.language.as_str()), ("ES", "pt"));
+    }
+    let ad = accept(RawAd { language: text("grc"), ..raw() }).unwrap();
+    assert_eq!(ad.language.as_str(), "grc");
+}
+
+#[test]
+fn an_absent_or_undetermined_language_is_detected() {
+    let english = "We are looking for an experienced engineer who will design and build the data platform.";
+    for language in [None, text(""), text("und")] {
+        let ad = accept(RawAd { description: text(english), language, ..raw() }).unwrap();
+        assert_eq!(ad.language, Language::ENGLISH);
+    }
+}
+
+#[test]
+fn text_is_clean_and_an_address_stays_as_it_is() {
+    let ad = accept(RawAd {
+        title: text(" Data\n engineer\u{7} "),
+        description: text("<p>Builds <b>pipelines</b>.</p>"),
+        url: text(" https://example.org/?a=1&copy=2 "),
+        company: text(""),
+        ..raw()
+    })
+    .unwrap();
+    assert_eq!(ad.title, "Data engineer");
+    assert!(ad.description.contains("pipelines") && !ad.description.contains('<'), "{}", ad.description);
+    assert_eq!(ad.url.as_deref(), Some("https://example.org/?a=1&copy=2"));
+    assert_eq!(ad.company, None);
+}
