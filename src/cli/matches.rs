@@ -1,7 +1,7 @@
 //! `skillgauge match` and `skillgauge score`: ads against a profile.
 
 use crate::config::Settings;
-use crate::domain::{AdFilter, Country, Date, Language, Match, Probability, Violation};
+use crate::domain::{AdFilter, Country, Date, Language, Match, Probability, Rejection, Violation};
 use crate::ingest;
 use crate::matching::{Cancel, MatchQuery, Matches};
 
@@ -85,9 +85,12 @@ fn filter(options: &MatchOptions) -> Result<AdFilter, Violation> {
         };
         text.as_ref().map(parse).transpose()
     };
+    let countries: Result<Vec<Country>, Rejection> = options.country.iter().map(|code| ingest::known_country(code)).collect();
+    let languages: Result<Vec<Language>, Rejection> = options.language.iter().map(|tag| ingest::known_language(tag)).collect();
+    let refused = |rejection: Rejection| Violation::new(rejection.field, rejection.message);
     Ok(AdFilter {
-        countries: options.country.iter().map(|code| ingest::known_country(code)).collect::<Result<Vec<Country>, _>>()?,
-        languages: options.language.iter().map(|tag| ingest::known_language(tag)).collect::<Result<Vec<Language>, _>>()?,
+        countries: countries.map_err(refused)?,
+        languages: languages.map_err(refused)?,
         posted_from: date("posted-from", &options.posted_from)?,
         posted_to: date("posted-to", &options.posted_to)?,
         open_on: date("open-on", &options.open_on)?,

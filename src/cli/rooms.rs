@@ -101,9 +101,7 @@ pub(super) fn single_ad(path: &Path) -> anyhow::Result<RawAd> {
     let text = if name == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(path) };
     let text = text.with_context(|| format!("{name}: cannot be read as an ad"))?;
     if text.trim_start().starts_with('{') {
-        let mut raw = crate::ingest::parse_json_ad(text.trim()).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
-        raw.id.get_or_insert_with(|| "ad".into());
-        return Ok(raw);
+        return crate::ingest::parse_ad(text.trim(), "ad").map_err(|rejection| anyhow::anyhow!("{name}: {rejection}"));
     }
     let (title, description) = text.trim().split_once('\n').unwrap_or((text.trim(), text.trim()));
     Ok(RawAd {

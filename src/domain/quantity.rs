@@ -3,10 +3,16 @@
 use super::Violation;
 
 /// A number in [0, 1], never NaN.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Probability(f64);
 
 impl Eq for Probability {}
+
+impl PartialOrd for Probability {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 impl Ord for Probability {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::domain::{Rejection, RejectReason, Tally};
+use rayon::prelude::*;
+
+use crate::domain::{AdId, JobAd, RejectReason, Rejection, Tally};
 use crate::encode::{Cancel, Encoder};
 use crate::index::{AdIndex, AdWriter, ImportState, Snapshot};
 use crate::ingest::{self, FieldMap, Format, Record};
@@ -12,7 +14,7 @@ use super::IndexingError;
 use super::pipeline::{self, NewAd};
 use super::writing::{Novelty, Recent};
 
-/// Ads whose sentences are encoded together.
+/// Records that are read, and ads whose sentences are encoded, together.
 const BATCH: usize = 256;
 
 /// How a feed is read.
@@ -106,31 +108,26 @@ pub fn import(
     let state = |read: u64, finished: bool| ImportState { feed: name.clone(), read, finished };
     let before = report.tally.read();
     writer.commit(Some(&state(0, false)))?;
-    let mut run = Run { feed: &name, snapshot, recent: Recent::default(), batch: Vec::new(), report, progress };
+    let mut run = Run { feed: &name, snapshot, recent: Recent::default(), report, progress };
     let mut committed = Instant::now();
-    let mut began = Instant::now();
-    while let Some(record) = feed.next() {
-        run.take(record?)?;
-        if run.batch.len() < BATCH {
-            continue;
-        }
+    loop {
+        let began = Instant::now();
+        let records = feed.by_ref().take(BATCH).collect::<Result<Vec<Record>, _>>()?;
+        let finished = records.is_empty();
+        let new = run.accept(records)?;
         run.report.spend(Stage::Reading, began.elapsed());
-        run.flush(encoder, writer)?;
-        if committed.elapsed() >= options.commit_every {
-            let write = Instant::now();
-            writer.commit(Some(&state(run.report.tally.read() - before, false)))?;
-            run.report.spend(Stage::Writing, write.elapsed());
+        run.write(new, encoder, writer)?;
+        if finished || committed.elapsed() >= options.commit_every {
+            let began = Instant::now();
+            writer.commit(Some(&state(run.report.tally.read() - before, finished)))?;
+            run.report.spend(Stage::Writing, began.elapsed());
             committed = Instant::now();
         }
         run.progress.advanced(feed.position_bytes(), feed.size_bytes(), &run.report.tally);
-        began = Instant::now();
+        if finished {
+            break;
+        }
     }
-    run.report.spend(Stage::Reading, began.elapsed());
-    run.flush(encoder, writer)?;
-    let write = Instant::now();
-    writer.commit(Some(&state(run.report.tally.read() - before, true)))?;
-    run.report.spend(Stage::Writing, write.elapsed());
-    run.progress.advanced(feed.position_bytes(), feed.size_bytes(), &run.report.tally);
     index.refresh()?;
     Ok(())
 }
@@ -139,46 +136,42 @@ struct Run<'a> {
     feed: &'a str,
     snapshot: Snapshot,
     recent: Recent,
-    batch: Vec<NewAd>,
     report: &'a mut ImportReport,
     progress: &'a mut dyn Progress,
 }
 
 impl Run<'_> {
-    fn take(&mut self, record: Record) -> Result<(), IndexingError> {
-        let rejection = match record.content.and_then(ingest::accept) {
-            Err(rejection) => rejection,
-            Ok(ad) => {
-                let id = ad.id.clone();
-                match self.recent.examine(ad, &self.snapshot)? {
-                    Novelty::New(new) => {
-                        self.batch.push(new);
+    /// Raw records into ads side by side, then one after the other into what is new.
+    fn accept(&mut self, records: Vec<Record>) -> Result<Vec<NewAd>, IndexingError> {
+        let checked: Vec<(u64, String, Result<JobAd, Rejection>)> = records
+            .into_par_iter()
+            .map(|record| (record.line, record.raw, record.content.and_then(ingest::accept)))
+            .collect();
+        let mut new = Vec::new();
+        for (line, raw, outcome) in checked {
+            match outcome.map(|ad| (ad.id.clone(), self.recent.examine(ad, &self.snapshot))) {
+                Err(rejection) => self.reject(line, &raw, &rejection)?,
+                Ok((id, novelty)) => match novelty? {
+                    Novelty::Unchanged => self.report.tally.leave(),
+                    Novelty::Repeated => self.reject(line, &raw, &repeated(&id))?,
+                    Novelty::New(ad) => {
                         self.report.tally.accept();
-                        return Ok(());
+                        new.push(ad);
                     }
-                    Novelty::Unchanged => {
-                        self.report.tally.leave();
-                        return Ok(());
-                    }
-                    Novelty::Repeated => Rejection {
-                        reason: RejectReason::DuplicateId,
-                        field: "id".into(),
-                        message: format!(
-                            "'{id}' stood earlier in this feed with other content; the first one is kept, give each ad its own id"
-                        ),
-                    },
-                }
+                },
             }
-        };
+        }
+        Ok(new)
+    }
+
+    fn reject(&mut self, line: u64, raw: &str, rejection: &Rejection) -> Result<(), IndexingError> {
         self.report.tally.reject(rejection.reason);
-        let rejected =
-            RejectedRecord { feed: self.feed, line: record.line, rejection: &rejection, raw: &record.raw };
+        let rejected = RejectedRecord { feed: self.feed, line, rejection, raw };
         self.progress.rejected(&rejected).map_err(|error| IndexingError::Storage(format!("--rejects: {error}")))
     }
 
-    fn flush(&mut self, encoder: &Encoder, writer: &AdWriter) -> Result<(), IndexingError> {
-        let batch = std::mem::take(&mut self.batch);
-        let (ads, spent) = pipeline::prepare(encoder, batch, &Cancel::new())?;
+    fn write(&mut self, new: Vec<NewAd>, encoder: &Encoder, writer: &AdWriter) -> Result<(), IndexingError> {
+        let (ads, spent) = pipeline::prepare(encoder, new, &Cancel::new())?;
         self.report.spend(Stage::Analysing, spent.analysing);
         self.report.spend(Stage::Encoding, spent.encoding);
         let began = Instant::now();
@@ -187,5 +180,15 @@ impl Run<'_> {
         }
         self.report.spend(Stage::Writing, began.elapsed());
         Ok(())
+    }
+}
+
+fn repeated(id: &AdId) -> Rejection {
+    Rejection {
+        reason: RejectReason::DuplicateId,
+        field: "id".into(),
+        message: format!(
+            "'{id}' stood earlier in this feed with other content; the first one is kept, give each ad its own id"
+        ),
     }
 }

@@ -52,6 +52,24 @@ pub fn accept(raw: RawAd) -> Result<JobAd, Rejection> {
     })
 }
 
+/// The country of a code that ISO 3166-1 has, in either case.
+///
+/// # Errors
+/// A [`Rejection`] that names the code and what to write instead.
+pub fn known_country(code: &str) -> Result<Country, Rejection> {
+    let missing = || refuse(RejectReason::UnknownCountry, "country", "a country code is missing; write one such as ES");
+    country(Some(code.to_string()))?.ok_or_else(missing)
+}
+
+/// The language of a BCP 47 tag that exists.
+///
+/// # Errors
+/// A [`Rejection`] that names the tag and what to write instead.
+pub fn known_language(tag: &str) -> Result<Language, Rejection> {
+    let missing = || refuse(RejectReason::UnknownLanguage, "language", "a language tag is missing; write one such as en");
+    language(Some(tag.to_string()))?.ok_or_else(missing)
+}
+
 /// `value` unless it is blank.
 fn present(value: Option<String>) -> Option<String> {
     value.filter(|text| !text.trim().is_empty())

@@ -32,6 +32,16 @@ impl JsonlFeed {
     }
 }
 
+/// One ad from a JSON object with the fields of a JSONL feed; `id` stands in where it has none.
+///
+/// # Errors
+/// The [`Rejection`] that a feed would have counted.
+pub fn parse_ad(text: &str, id: &str) -> Result<RawAd, Rejection> {
+    let mut object = object(text.as_bytes())?;
+    object.entry("id").or_insert_with(|| Value::String(id.to_string()));
+    raw_ad(&object, &FieldMap::default())
+}
+
 fn malformed(message: String) -> Rejection {
     refuse(RejectReason::Malformed, "", message)
 }

@@ -35,7 +35,8 @@ pub use field::FieldMap;
 pub use format::Format;
 pub use gate::{
     MAX_ATTRIBUTE_KEY_BYTES, MAX_ATTRIBUTE_VALUE_BYTES, MAX_ATTRIBUTES, MAX_DESCRIPTION_BYTES,
-    MAX_FIELD_BYTES, MAX_TITLE_BYTES, accept,
+    MAX_FIELD_BYTES, MAX_TITLE_BYTES, accept, known_country, known_language,
 };
 pub use hash::content_hash;
+pub use jsonl_feed::parse_ad;
 pub use slices::{MAX_RAW_BYTES, MAX_RECORD_BYTES};

@@ -10,6 +10,14 @@ use super::terms::{content, stemming};
 use super::words::words;
 use crate::domain::{AnalysedText, Language, Section, Sentence, Span};
 
+/// The words of a sentence: its span in the title or in the description.
+pub fn sentence_text<'a>(title: &'a str, description: &'a str, sentence: &Sentence) -> &'a str {
+    match sentence.section {
+        Section::Title => sentence.span.of(title),
+        _ => sentence.span.of(description),
+    }
+}
+
 /// The sentences of an ad. `title` and `description` are clean text; the title, unless blank, comes
 /// first, and its span points into the title. Then come the sentences and list items of the
 /// description in order, without bullets, each within `budget` (a longer one in several pieces);

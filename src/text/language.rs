@@ -7,7 +7,7 @@ use lingua::{LanguageDetector, LanguageDetectorBuilder};
 use crate::domain::Language;
 
 /// Reading further does not change the verdict, but costs time.
-const READ_CHARS: usize = 1_500;
+const READ_CHARS: usize = 600;
 
 /// With fewer letters every verdict is a guess.
 const MIN_LETTERS: usize = 20;

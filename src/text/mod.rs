@@ -24,7 +24,7 @@ mod tags;
 mod terms;
 mod words;
 
-pub use analyse::analyse;
+pub use analyse::{analyse, sentence_text};
 pub use budget::TokenBudget;
 pub use clean::{clean_description, clean_line, is_markup_only};
 pub use language::detect_language;
