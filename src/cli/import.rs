@@ -75,7 +75,8 @@ fn open_rejects(path: &Path) -> anyhow::Result<BufWriter<File>> {
     Ok(BufWriter::new(file))
 }
 
-struct Listener<'a> {
+/// Shows an import's progress and the first rejected records; keeps the rest for `--rejects`.
+pub(super) struct Listener<'a> {
     meter: Meter,
     rejects: Option<BufWriter<&'a File>>,
     shown: u64,
@@ -85,7 +86,7 @@ struct Listener<'a> {
 }
 
 impl<'a> Listener<'a> {
-    fn new(path: &Path, rejects: Option<&'a BufWriter<File>>, before: u64) -> Self {
+    pub(super) fn new(path: &Path, rejects: Option<&'a BufWriter<File>>, before: u64) -> Self {
         Self {
             meter: Meter::new(format!("indexing {}", path.display()), None),
             rejects: rejects.map(|file| BufWriter::new(file.get_ref())),
@@ -96,7 +97,7 @@ impl<'a> Listener<'a> {
         }
     }
 
-    fn finish(self) {
+    pub(super) fn finish(self) {
         self.meter.finish();
         if self.hidden > 0 {
             let more = if self.rejects.is_some() { "see the file of rejects" } else { "keep them with --rejects FILE" };

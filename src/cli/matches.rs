@@ -8,7 +8,8 @@ use crate::matching::{Cancel, MatchQuery, Matches};
 use super::args::{MatchOptions, OutputFormat, ScoreOptions, WrongUse};
 use super::output::Output;
 use super::records::{MatchRecord, MatchesRecord};
-use super::{rooms, table};
+use super::table::{self, Row};
+use super::rooms;
 
 pub(super) fn run_match(settings: &Settings, options: &MatchOptions) -> anyhow::Result<()> {
     let filter = filter(options).map_err(|violation| WrongUse(format!("--{violation}")))?;
@@ -48,10 +49,16 @@ fn ranked(matches: &[Match]) -> impl Iterator<Item = MatchRecord<'_>> {
 }
 
 /// The table of one profile's matches with a line above it.
-pub(super) fn in_words(title: &str, answer: &Matches, explain: bool) -> String {
+fn in_words(title: &str, answer: &Matches, explain: bool) -> String {
     let shown = answer.matches.len();
-    let head = format!("{title}: the best {shown} of {} ads", answer.considered);
-    if shown == 0 { format!("{title}: no match among {} ads", answer.considered) } else { format!("{head}\n{}", table::matches(&answer.matches, explain)) }
+    if shown == 0 {
+        return format!("{title}: no match among {} ads", answer.considered);
+    }
+    format!("{title}: the best {shown} of {} ads\n{}", answer.considered, table::matches(&rows(&answer.matches, explain)))
+}
+
+fn rows(matches: &[Match], explain: bool) -> Vec<Row> {
+    matches.iter().map(|matched| if explain { Row::explained(matched) } else { Row::from(matched) }).collect()
 }
 
 const CSV_HEADER: [&str; 10] =
@@ -116,7 +123,7 @@ pub(super) fn run_score(settings: &Settings, options: &ScoreOptions) -> anyhow::
             matches: ranked(&matches).collect(),
             versions: (&versions).into(),
         })?,
-        _ => output.line(&table::matches(&matches, options.explain))?,
+        _ => output.line(&table::matches(&rows(&matches, options.explain)))?,
     }
     output.finish()
 }

@@ -1,13 +1,14 @@
 //! Tables for people: 80 columns, whatever the language.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
-use crate::domain::{CompetenceMatch, Match, SkillMatch};
+use crate::domain::{CompetenceMatch, Importance, Match, SkillMatch};
+use crate::wire::pb;
 
 /// The width of every table.
 const COLUMNS: u16 = 80;
 /// Skills named in a row before the rest is only counted.
-const NAMED: usize = 6;
+const NAMED: usize = 5;
 
 /// A table with this header, wrapped to 80 columns.
 pub(super) fn table(header: &[&str]) -> Table {
@@ -19,54 +20,143 @@ pub(super) fn table(header: &[&str]) -> Table {
     table
 }
 
-/// The ranked ads of one profile.
-pub(super) fn matches(matches: &[Match], explain: bool) -> String {
-    let mut table = table(&["#", "score", "ad"]);
-    for (place, matched) in matches.iter().enumerate() {
-        let mut lines = vec![headline(matched)];
-        lines.push(format!("found: {}", names(matched, true)));
-        lines.push(format!("missing: {}", names(matched, false)));
-        lines.push(format!("e-CF, asked / required: {}", levels(&matched.competences)));
-        if explain {
-            lines.extend(explanation(matched));
+/// A skill as a row of a table names it.
+struct NamedSkill {
+    label: String,
+    essential: bool,
+    probability: f64,
+    contribution: f64,
+}
+
+/// A competence as a row of a table names it.
+struct NamedLevel {
+    code: String,
+    asked: bool,
+    level: Option<i32>,
+    required: i32,
+}
+
+/// One ranked ad, whether it comes from the rooms or over the wire.
+pub(super) struct Row {
+    score: f64,
+    title: String,
+    place: String,
+    skills: Vec<NamedSkill>,
+    levels: Vec<NamedLevel>,
+    explanation: Vec<String>,
+}
+
+impl Row {
+    /// A row that shows every part of the score too.
+    pub(super) fn explained(matched: &Match) -> Self {
+        Self { explanation: explanation(matched), ..Self::from(matched) }
+    }
+}
+
+impl From<&Match> for Row {
+    fn from(matched: &Match) -> Self {
+        let skill = |skill: &SkillMatch| NamedSkill {
+            label: skill.label.clone(),
+            essential: skill.importance == Importance::Essential,
+            probability: skill.probability.get(),
+            contribution: skill.contribution,
+        };
+        let level = |competence: &CompetenceMatch| NamedLevel {
+            code: competence.estimate.code.to_string(),
+            asked: crate::ecf::is_asked(&competence.estimate),
+            level: competence.estimate.level.ok().map(|level| i32::from(level.get())),
+            required: i32::from(competence.required.get()),
+        };
+        Self {
+            score: matched.score.value.get(),
+            title: matched.title.clone(),
+            place: place(matched.company.as_deref().unwrap_or_default(), matched.location.as_deref().unwrap_or_default()),
+            skills: matched.skills.iter().map(skill).collect(),
+            levels: matched.competences.iter().map(level).collect(),
+            explanation: Vec::new(),
         }
-        let score = format!("{:.2}", matched.score.value.get());
-        table.add_row([(place + 1).to_string(), score, lines.join("\n")]);
+    }
+}
+
+impl From<&pb::Match> for Row {
+    fn from(matched: &pb::Match) -> Self {
+        let skill = |skill: &pb::SkillMatch| NamedSkill {
+            label: skill.label.clone(),
+            essential: skill.importance() == pb::Importance::Essential,
+            probability: skill.probability,
+            contribution: skill.contribution,
+        };
+        let level = |competence: &pb::CompetenceMatch| {
+            let estimate = competence.estimate.as_ref()?;
+            Some(NamedLevel {
+                code: estimate.code.clone(),
+                asked: estimate.abstention() != pb::Abstention::NotAsked,
+                level: Some(estimate.level).filter(|level| *level > 0),
+                required: competence.required_level,
+            })
+        };
+        Self {
+            score: matched.score,
+            title: matched.title.clone(),
+            place: place(&matched.company, &matched.location),
+            skills: matched.skills.iter().chain(&matched.missing_skills).map(skill).collect(),
+            levels: matched.competences.iter().filter_map(level).collect(),
+            explanation: Vec::new(),
+        }
+    }
+}
+
+fn place(company: &str, location: &str) -> String {
+    [company, location].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// The ranked ads of one profile.
+pub(super) fn matches(rows: &[Row]) -> String {
+    let mut table = table(&["#", "score", "ad"]);
+    for (number, row) in rows.iter().enumerate() {
+        let mut lines = vec![row.title.clone()];
+        lines.extend(Some(row.place.clone()).filter(|place| !place.is_empty()));
+        lines.push(format!("found    {}", names(&row.skills, true)));
+        lines.push(format!("missing  {}", names(&row.skills, false)));
+        lines.extend(levels(&row.levels));
+        lines.extend(row.explanation.iter().cloned());
+        table.add_row([(number + 1).to_string(), format!("{:.2}", row.score), lines.join("\n")]);
+    }
+    if let Some(column) = table.column_mut(2) {
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(COLUMNS - 16)));
     }
     table.to_string()
 }
 
-fn headline(matched: &Match) -> String {
-    let place: Vec<&str> = [matched.company.as_deref(), matched.location.as_deref()].into_iter().flatten().collect();
-    if place.is_empty() { matched.title.clone() } else { format!("{}\n{}", matched.title, place.join(", ")) }
-}
-
-/// The skills that were found (or are missing), those that weigh most first.
-fn names(matched: &Match, found: bool) -> String {
-    let mut skills: Vec<&SkillMatch> = matched.skills.iter().filter(|skill| skill.found() == found).collect();
-    skills.sort_by(|a, b| a.importance.cmp(&b.importance).then(b.contribution.total_cmp(&a.contribution)));
-    let named: Vec<&str> = skills.iter().take(NAMED).map(|skill| skill.label.as_str()).collect();
-    match skills.len() {
+/// The skills that were found (or are missing), those that count most first.
+fn names(skills: &[NamedSkill], found: bool) -> String {
+    let mut chosen: Vec<&NamedSkill> =
+        skills.iter().filter(|skill| (skill.probability >= SkillMatch::FOUND) == found).collect();
+    chosen.sort_by(|a, b| b.essential.cmp(&a.essential).then(b.contribution.total_cmp(&a.contribution)));
+    let named: Vec<&str> = chosen.iter().take(NAMED).map(|skill| skill.label.as_str()).collect();
+    match chosen.len() {
         0 => "nothing".into(),
         all if all > NAMED => format!("{} and {} more", named.join(", "), all - NAMED),
         _ => named.join(", "),
     }
 }
 
-/// `A.5 e-3/e-3`; `–` where the ad does not tell the level; competences that it does not ask for last.
-fn levels(competences: &[CompetenceMatch]) -> String {
-    let (asked, other): (Vec<_>, Vec<_>) = competences.iter().partition(|c| crate::ecf::is_asked(&c.estimate));
-    let one = |c: &&CompetenceMatch| {
-        let level = c.estimate.level.map_or("–".into(), |level| level.to_string());
-        format!("{} {level}/{}", c.estimate.code, c.required)
+/// Asked against required levels; `–` where the ad does not tell; what it does not ask for on a line of its own.
+fn levels(levels: &[NamedLevel]) -> Vec<String> {
+    let (asked, other): (Vec<_>, Vec<_>) = levels.iter().partition(|level| level.asked);
+    let one = |row: &&NamedLevel| {
+        let level = row.level.map_or("–".into(), |level| format!("e-{level}"));
+        format!("{} {level} (e-{})", row.code, row.required)
     };
-    let mut text = asked.iter().map(one).collect::<Vec<_>>().join(", ");
-    if !other.is_empty() {
-        let codes: Vec<String> = other.iter().map(|c| c.estimate.code.to_string()).collect();
-        let comma = if text.is_empty() { "" } else { "; " };
-        text.push_str(&format!("{comma}not asked: {}", codes.join(" ")));
+    let codes = other.iter().map(|row| row.code.as_str()).collect::<Vec<_>>().join(" ");
+    let mut lines = Vec::new();
+    if !asked.is_empty() {
+        lines.push(format!("e-CF     {}", asked.iter().map(one).collect::<Vec<_>>().join(", ")));
     }
-    text
+    if !other.is_empty() {
+        lines.push(format!("not asked {codes}"));
+    }
+    lines
 }
 
 /// Every part of the score, largest first, with the sentence behind it.
@@ -85,7 +175,7 @@ fn explanation(matched: &Match) -> Vec<String> {
     for skill in skills {
         let Some(evidence) = &skill.evidence else { continue };
         lines.push(format!(
-            "+{:.3} {} (p {:.2}; words {:.2}, meaning {:.2})\n      “{}”",
+            "+{:.3} {} (p {:.2}; words {:.2}, meaning {:.2})\n       “{}”",
             skill.contribution,
             skill.label,
             skill.probability.get(),

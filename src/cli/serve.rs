@@ -1,0 +1,84 @@
+//! `skillgauge serve`: the gRPC server.
+
+use std::net::{SocketAddr, TcpListener};
+
+use anyhow::Context;
+
+use crate::config::Settings;
+use crate::encode::Patience;
+use crate::index::AdIndex;
+use crate::indexing::{self, Indexer, ProfileStore};
+use crate::matching::Matcher;
+use crate::service::{self, Rooms, ServiceSettings};
+
+use super::args::ServeOptions;
+use super::rooms;
+
+pub(super) fn run(settings: &Settings, options: &ServeOptions) -> anyhow::Result<()> {
+    let listen = options.listen.as_deref().unwrap_or(&settings.server.listen);
+    let listener = listen_on(listen)?;
+    let address = listener.local_addr().context("the server's socket has no address")?;
+    let opened = open_rooms(settings)?;
+    let runtime = tokio::runtime::Runtime::new().context("no threads for the server")?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener).context("the server's socket cannot be used")?;
+        tracing::info!("serving on {address}; data in {}", settings.data_dir.display());
+        service::serve(opened, service_settings(settings), listener, stop_signal()).await?;
+        tracing::info!("stopped");
+        Ok(())
+    })
+}
+
+/// A socket on `address`, taken before anything slow is done.
+pub(super) fn listen_on(address: &str) -> anyhow::Result<TcpListener> {
+    let address: SocketAddr = address
+        .parse()
+        .map_err(|_| anyhow::anyhow!("'{address}' is no address to listen on; write it as 127.0.0.1:50051"))?;
+    let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            anyhow::anyhow!("{address} is in use by another program; stop it, or choose another with --listen")
+        }
+        _ => anyhow::Error::from(error).context(format!("cannot listen on {address}")),
+    })?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Everything that the server answers with.
+pub(super) fn open_rooms(settings: &Settings) -> anyhow::Result<Rooms> {
+    let encoder = rooms::encoder(settings)?;
+    let index = AdIndex::open_or_create(&settings.data_dir, &indexing::stamp(&encoder))?;
+    rooms::warn_of_unfinished_import(&index)?;
+    let indexer = Indexer::start(index.clone(), encoder.clone())?;
+    let profiles = ProfileStore::open(&settings.data_dir)?;
+    let matcher = Matcher::new(encoder, Some(index), Patience::Refuse)?;
+    Ok(Rooms { matcher, indexer, profiles })
+}
+
+pub(super) fn service_settings(settings: &Settings) -> ServiceSettings {
+    let server = &settings.server;
+    ServiceSettings {
+        max_message_bytes: server.max_message_bytes,
+        max_in_flight: server.max_in_flight,
+        default_page_size: server.default_page_size,
+        max_page_size: server.max_page_size,
+        ..ServiceSettings::default()
+    }
+}
+
+/// Ready when the process is asked to stop.
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    _ = interrupt.await;
+}
