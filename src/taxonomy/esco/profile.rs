@@ -1,0 +1,100 @@
+//! A profile of any ESCO occupation.
+
+use crate::domain::{
+    ConceptUri, Importance, Occupation, Profile, ProfileDraft, ProfileId, Provenance, Skill, Violation,
+    Weight,
+};
+use crate::taxonomy::profile_read::{ESSENTIAL_WEIGHT, OPTIONAL_WEIGHT};
+use crate::taxonomy::{TaxonomyError, check_profile};
+
+use super::{Esco, EscoOccupation, EscoSkill};
+
+/// The skills of an ESCO occupation as a profile, essential ones first, then by label. An essential
+/// skill weighs 1, an optional one 0.4, because ESCO's optional lists are padded. Nothing in it is a
+/// reconstruction; it holds no e-CF competences, which ESCO does not have.
+///
+/// # Errors
+/// [`TaxonomyError::Occupation`] if the occupation is not there or has no skills.
+pub fn profile_from_occupation(esco: &Esco, uri: &ConceptUri) -> Result<Profile, TaxonomyError> {
+    let missing = || TaxonomyError::Occupation(esco.no_occupation(uri.as_str()));
+    let occupation = esco.occupation(uri).ok_or_else(missing)?;
+    let version = esco.version();
+    let impossible = |violations: &[Violation]| {
+        let reasons: Vec<String> = violations.iter().map(Violation::to_string).collect();
+        TaxonomyError::Occupation(format!(
+            "'{}' makes no profile: {}",
+            occupation.preferred,
+            reasons.join("; ")
+        ))
+    };
+    let mut related: Vec<(&EscoSkill, Importance)> = esco.relations_of(uri).collect();
+    if related.is_empty() {
+        return Err(TaxonomyError::Occupation(no_skills(esco, occupation)));
+    }
+    related.sort_by(|a, b| (a.1, &a.0.preferred, &a.0.uri).cmp(&(b.1, &b.0.preferred, &b.0.uri)));
+    let from_relation =
+        Provenance { source: format!("{version} occupation-skill relation"), reconstruction: false };
+    let skills = related.into_iter().map(|(skill, importance)| row(skill, importance, &from_relation));
+    let provenance = Provenance { source: version.clone(), reconstruction: false };
+    let label = occupation.preferred.clone();
+    let draft = ProfileDraft {
+        id: profile_id(esco, occupation).map_err(|violation| impossible(&[violation]))?,
+        title: label.clone(),
+        version: esco.version.as_ref().map_or_else(|| version.clone(), |number| format!("esco-{number}")),
+        provenance: Provenance {
+            source: format!("{version}, occupation '{label}' ({uri})"),
+            reconstruction: false,
+        },
+        occupations: vec![Occupation { uri: uri.clone(), label, provenance }],
+        skills: skills.collect::<Result<_, _>>().map_err(|violation| impossible(&[violation]))?,
+        competences: Vec::new(),
+    };
+    check_profile(draft).map_err(|violations| impossible(&violations))
+}
+
+fn row(skill: &EscoSkill, importance: Importance, provenance: &Provenance) -> Result<Skill, Violation> {
+    let weight = match importance {
+        Importance::Essential => ESSENTIAL_WEIGHT,
+        Importance::Optional => OPTIONAL_WEIGHT,
+    };
+    Ok(Skill {
+        uri: skill.uri.clone(),
+        label: skill.preferred.clone(),
+        kind: skill.kind,
+        importance,
+        weight: Weight::new("weight", weight)?,
+        category: None,
+        labels: skill.labels.clone(),
+        provenance: provenance.clone(),
+    })
+}
+
+/// The label in the shape of an id; with the start of the UUID where that alone would not tell.
+fn profile_id(esco: &Esco, occupation: &EscoOccupation) -> Result<ProfileId, Violation> {
+    let name = kebab(&occupation.preferred);
+    let unique = esco.occupations().iter().filter(|other| kebab(&other.preferred) == name).count() == 1;
+    if unique && name.len() <= 90 && name.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return ProfileId::new(&name);
+    }
+    let uuid = occupation.uri.as_str().rsplit('/').next().unwrap_or_default();
+    let uuid = kebab(uuid).chars().take(8).collect::<String>();
+    let start: String = name.chars().take(70).collect();
+    ProfileId::new(&format!("occupation-{start}-{uuid}").replace("--", "-"))
+}
+
+/// Lower-case ASCII letters and digits with single hyphens between them.
+fn kebab(label: &str) -> String {
+    let words = label.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-").to_ascii_lowercase()
+}
+
+fn no_skills(esco: &Esco, occupation: &EscoOccupation) -> String {
+    let label = &occupation.preferred;
+    if esco.relation_count() == 0 {
+        return format!(
+            "{}: there are no occupation-skill relations; put ESCO's relations of the same version (occupationSkillRelations) beside the classification",
+            esco.origin
+        );
+    }
+    format!("'{label}' has no skills in {}; choose another occupation", esco.version())
+}
