@@ -44,7 +44,7 @@ struct LinkedRecord<'a> {
 pub(super) fn run(settings: &Settings, options: &LinkOptions) -> anyhow::Result<()> {
     let legs: Legs = options.legs.parse().map_err(|violation| WrongUse(format!("--{violation}")))?;
     let (ids, texts) = read_sentences(&options.sentences)?;
-    let esco = Esco::open(&options.taxonomy)?;
+    let esco = Esco::open_skills(&options.taxonomy)?;
     let encoder = rooms::encoder(settings)?;
     let total = esco.skills().len() as u64;
     let mut meter = Meter::new("encoding the taxonomy", Some(total));
