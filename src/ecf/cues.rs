@@ -1,0 +1,396 @@
+//! The table of cues: words that speak for a level, and the words around them that change that.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::domain::{CueKind, Language, Term};
+use crate::text;
+
+use super::phrases::PhraseIndex;
+
+/// Why a table of cues cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EcfError {
+    /// Not TOML, or not of the table's shape.
+    #[error(
+        "the table of cues does not read: {problem}; see the head of src/ecf/data/cues.toml for its shape"
+    )]
+    Unreadable {
+        /// What the reader says, with the line.
+        problem: String,
+    },
+    /// A value that the table may not hold.
+    #[error("the table of cues: {row}: {problem}")]
+    Invalid {
+        /// The row, such as `cue[3]`, counted from 0.
+        row: String,
+        /// What is wrong with which value, and what to do.
+        problem: String,
+    },
+}
+
+/// What a phrase in a sentence or title means.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Sense {
+    /// It speaks for a level, 1 to 5.
+    Cue(CueKind, f64),
+    /// No experience is asked for.
+    Inexperience,
+    /// For this many words after it, or to the end of the clause, no cue counts.
+    Guard(usize),
+    /// The job's name follows.
+    Seek,
+}
+
+/// The words of one language.
+#[derive(Default)]
+pub(super) struct LanguageCues {
+    /// What is looked for in sentences.
+    pub(super) sentences: PhraseIndex<Sense>,
+    /// What is looked for in titles.
+    pub(super) titles: PhraseIndex<Sense>,
+    /// One content word of every phrase that matters: a sentence without any need not be read.
+    pub(super) anchors: HashSet<Term>,
+    /// Words at which a clause ends.
+    pub(super) clause_ends: HashSet<Term>,
+    /// Words that mean a year, stemmed, ...
+    pub(super) years: HashSet<Term>,
+    /// ... and as written, lower case, for `5yrs`.
+    pub(super) year_words: HashSet<String>,
+    /// Words that mean experience.
+    pub(super) experience: PhraseIndex<()>,
+    /// Number words.
+    pub(super) numbers: HashMap<Term, u8>,
+    /// Words between the two numbers of a range.
+    pub(super) ranges: HashSet<Term>,
+    /// Words that show that an ad is about ICT, by their weight.
+    pub(super) vocabulary: HashMap<Term, f64>,
+}
+
+/// The cues of every language, ready to be looked for.
+pub struct CueTable {
+    version: String,
+    languages: BTreeMap<Language, LanguageCues>,
+}
+
+impl std::fmt::Debug for CueTable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CueTable").field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
+impl CueTable {
+    /// The table that comes with the program, read once.
+    ///
+    /// # Errors
+    /// [`EcfError`] if the file it was built with is damaged.
+    pub fn builtin() -> Result<&'static Self, &'static EcfError> {
+        static BUILTIN: LazyLock<Result<CueTable, EcfError>> =
+            LazyLock::new(|| CueTable::parse(include_str!("data/cues.toml")));
+        BUILTIN.as_ref()
+    }
+
+    /// A table from the text of a file like `cues.toml`. The words around cues (negations, numbers,
+    /// the vocabulary of ICT) are always the program's own.
+    ///
+    /// # Errors
+    /// [`EcfError`] naming the row and the value.
+    pub fn parse(text: &str) -> Result<Self, EcfError> {
+        let words: WordFile = read(include_str!("data/words.toml"))?;
+        let cues: CueFile = read(text)?;
+        let mut table = Self { version: cues.version.clone(), languages: BTreeMap::new() };
+        table.add_words(words)?;
+        table.add_cues(cues)?;
+        Ok(table)
+    }
+
+    /// The version that the file names.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The words of `language`, if the table has any.
+    pub(super) fn language(&self, language: Language) -> Option<&LanguageCues> {
+        self.languages.get(&language)
+    }
+
+    /// Phrases of `words.toml` come first: where the same stems stand in both, its sense counts.
+    fn add_words(&mut self, file: WordFile) -> Result<(), EcfError> {
+        for (row, table) in rows("inexperience", file.inexperience) {
+            self.add(&row, &table.language, &table.phrases, Sense::Inexperience, Place::SENTENCE)?;
+        }
+        for (row, table) in rows("seek", file.seek) {
+            self.add(&row, &table.language, &table.phrases, Sense::Seek, Place::SENTENCE)?;
+        }
+        for (row, table) in rows("guard", file.guard) {
+            self.add(&row, &table.language, &table.phrases, Sense::Guard(table.reach), Place::GUARD)?;
+        }
+        for (row, table) in rows("clause", file.clause) {
+            let (language, cues) = self.entry(&row, &table.language)?;
+            cues.clause_ends.extend(terms(language, &table.words));
+        }
+        for (row, table) in rows("range", file.range) {
+            let (language, cues) = self.entry(&row, &table.language)?;
+            cues.ranges.extend(terms(language, &table.words));
+        }
+        for (row, table) in rows("number", file.number) {
+            let (language, cues) = self.entry(&row, &table.language)?;
+            for (number, words) in (0..).zip(&table.words) {
+                cues.numbers.extend(terms(language, words).map(|term| (term, number)));
+            }
+        }
+        self.add_years(file.years)?;
+        for (row, table) in rows("vocabulary", file.vocabulary) {
+            let (language, cues) = self.entry(&row, &table.language)?;
+            for term in terms(language, &table.words) {
+                cues.vocabulary.entry(term).or_insert(table.weight);
+            }
+        }
+        Ok(())
+    }
+
+    fn add_cues(&mut self, file: CueFile) -> Result<(), EcfError> {
+        for (row, table) in rows("cue", file.cue) {
+            let kind = kind(&row, &table.kind)?;
+            let sense = Sense::Cue(kind, level(&row, table.level)?);
+            self.add(&row, &table.language, &table.phrases, sense, Place::SENTENCE)?;
+        }
+        for (row, table) in rows("title", file.title) {
+            let sense = Sense::Cue(CueKind::Title, level(&row, table.level)?);
+            self.add(&row, &table.language, &table.phrases, sense, Place::TITLE)?;
+        }
+        for (row, table) in rows("education", file.education) {
+            let sense = Sense::Cue(CueKind::Education, level(&row, table.level)?);
+            self.add(&row, &table.language, &table.phrases, sense, Place::SENTENCE)?;
+        }
+        self.add_years(file.years)
+    }
+
+    fn add_years(&mut self, tables: Vec<YearsRow>) -> Result<(), EcfError> {
+        for (row, table) in rows("years", tables) {
+            let (language, cues) = self.entry(&row, &table.language)?;
+            cues.years.extend(terms(language, &table.words));
+            cues.anchors.extend(terms(language, &table.experience));
+            cues.year_words.extend(table.words.iter().map(|word| word.to_lowercase()));
+            for phrase in &table.experience {
+                cues.experience.insert(text::terms(language, phrase), ());
+            }
+        }
+        Ok(())
+    }
+
+    fn add(
+        &mut self,
+        row: &str,
+        language: &str,
+        phrases: &[String],
+        sense: Sense,
+        place: Place,
+    ) -> Result<(), EcfError> {
+        let (language, cues) = self.entry(row, language)?;
+        for phrase in phrases {
+            let terms = text::terms(language, phrase);
+            if terms.is_empty() {
+                return Err(invalid(row, format!("'{phrase}' holds no word; delete it")));
+            }
+            if place.anchored {
+                let anchor = text::content_terms(language, phrase).last().copied();
+                let silent = phrase.split_whitespace().all(|word| text::is_stop_word(language, word));
+                match anchor.filter(|_| !silent) {
+                    Some(anchor) => cues.anchors.insert(anchor),
+                    None => {
+                        return Err(invalid(
+                            row,
+                            format!("'{phrase}' holds only function words; add one that means something"),
+                        ));
+                    }
+                };
+            }
+            if place.sentences {
+                cues.sentences.insert(terms.clone(), sense);
+            }
+            if place.titles {
+                cues.titles.insert(terms, sense);
+            }
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, row: &str, language: &str) -> Result<(Language, &mut LanguageCues), EcfError> {
+        let language = Language::new(language).map_err(|violation| invalid(row, violation.to_string()))?;
+        Ok((language, self.languages.entry(language).or_default()))
+    }
+}
+
+/// Where a phrase is looked for, and whether its words make a sentence worth reading.
+#[derive(Clone, Copy)]
+struct Place {
+    sentences: bool,
+    titles: bool,
+    anchored: bool,
+}
+
+impl Place {
+    const SENTENCE: Self = Self { sentences: true, titles: false, anchored: true };
+    const TITLE: Self = Self { sentences: false, titles: true, anchored: false };
+    const GUARD: Self = Self { sentences: true, titles: true, anchored: false };
+}
+
+fn terms(language: Language, words: &[String]) -> impl Iterator<Item = Term> {
+    words.iter().filter_map(move |word| text::terms(language, word).last().copied())
+}
+
+fn rows<T>(name: &'static str, tables: Vec<T>) -> impl Iterator<Item = (String, T)> {
+    tables.into_iter().enumerate().map(move |(number, table)| (format!("{name}[{number}]"), table))
+}
+
+fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, EcfError> {
+    toml::from_str(text).map_err(|error| EcfError::Unreadable { problem: error.to_string() })
+}
+
+fn invalid(row: &str, problem: String) -> EcfError {
+    EcfError::Invalid { row: row.to_string(), problem }
+}
+
+fn level(row: &str, level: f64) -> Result<f64, EcfError> {
+    if (1.0..=5.0).contains(&level) {
+        Ok(level)
+    } else {
+        Err(invalid(row, format!("level: {level} is no e-CF level; use 1 to 5, fractions allowed")))
+    }
+}
+
+fn kind(row: &str, kind: &str) -> Result<CueKind, EcfError> {
+    [CueKind::Autonomy, CueKind::Scope, CueKind::Leadership]
+        .into_iter()
+        .find(|known| known.as_str() == kind)
+        .ok_or_else(|| invalid(row, format!("kind: '{kind}' is not one of autonomy, scope, leadership")))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CueFile {
+    version: String,
+    #[serde(default)]
+    cue: Vec<CueRow>,
+    #[serde(default)]
+    title: Vec<LevelRow>,
+    #[serde(default)]
+    education: Vec<LevelRow>,
+    #[serde(default)]
+    years: Vec<YearsRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CueRow {
+    language: String,
+    kind: String,
+    level: f64,
+    phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LevelRow {
+    language: String,
+    level: f64,
+    phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct YearsRow {
+    language: String,
+    words: Vec<String>,
+    experience: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordFile {
+    guard: Vec<GuardRow>,
+    clause: Vec<WordsRow>,
+    inexperience: Vec<PhrasesRow>,
+    seek: Vec<PhrasesRow>,
+    number: Vec<NumberRow>,
+    range: Vec<WordsRow>,
+    years: Vec<YearsRow>,
+    vocabulary: Vec<VocabularyRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GuardRow {
+    language: String,
+    reach: usize,
+    phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhrasesRow {
+    language: String,
+    phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordsRow {
+    language: String,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NumberRow {
+    language: String,
+    words: Vec<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VocabularyRow {
+    language: String,
+    weight: f64,
+    words: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_builtin_table_reads_and_speaks_the_surveys_languages() {
+        let table = CueTable::builtin().unwrap();
+        assert!(!table.version().is_empty());
+        for code in ["en", "es", "it", "el", "bg"] {
+            let cues = table.language(Language::new(code).unwrap()).unwrap();
+            assert!(
+                !cues.years.is_empty() && !cues.vocabulary.is_empty() && !cues.anchors.is_empty(),
+                "{code}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_broken_table_names_its_row_and_value() {
+        let message = |text: &str| CueTable::parse(text).unwrap_err().to_string();
+        let title = |rest: &str| format!("version = \"1\"\n[[title]]\n{rest}");
+        let high = message(&title("language = \"en\"\nlevel = 6\nphrases = [\"boss\"]"));
+        assert!(high.contains("title[0]") && high.contains('6'), "{high}");
+        let language = message(&title("language = \"english\"\nlevel = 4\nphrases = [\"boss\"]"));
+        assert!(language.contains("title[0]") && language.contains("english"), "{language}");
+        let kind = message(
+            "version = \"1\"\n[[cue]]\nlanguage = \"en\"\nkind = \"mood\"\nlevel = 2\nphrases = [\"x\"]",
+        );
+        assert!(kind.contains("cue[0]") && kind.contains("mood"), "{kind}");
+        let hollow = message(
+            "version = \"1\"\n[[cue]]\nlanguage = \"en\"\nkind = \"scope\"\nlevel = 2\nphrases = [\"with the\"]",
+        );
+        assert!(hollow.contains("with the"), "{hollow}");
+        assert!(message("[[cue]]").contains("cues.toml"));
+    }
+}

@@ -1,0 +1,151 @@
+//! Phrases in a line of text: runs of stems, the longest first, none over another.
+
+use std::collections::HashMap;
+
+use crate::domain::{Language, Span, Term};
+use crate::text::{self, Token};
+
+/// A title or sentence as tokens.
+pub(super) struct Line<'a> {
+    text: &'a str,
+    /// The tokens in order.
+    pub(super) tokens: Vec<Token>,
+    breaks: Vec<bool>,
+}
+
+impl<'a> Line<'a> {
+    /// `text` in `language`.
+    pub(super) fn new(language: Language, text: &'a str) -> Self {
+        let tokens = text::tokens(language, text);
+        let breaks = tokens.windows(2).map(|pair| parts(gap(text, pair[0], pair[1]))).collect();
+        Self { text, tokens, breaks }
+    }
+
+    /// Whether a punctuation mark that ends a clause stands between token `index` and the next one.
+    pub(super) fn breaks_after(&self, index: usize) -> bool {
+        self.breaks.get(index).copied().unwrap_or(true)
+    }
+
+    /// What stands between token `index` and the next one.
+    pub(super) fn gap_after(&self, index: usize) -> &'a str {
+        match (self.tokens.get(index), self.tokens.get(index + 1)) {
+            (Some(a), Some(b)) => gap(self.text, *a, *b),
+            _ => "",
+        }
+    }
+
+    /// The word at `index` as it stands; empty if there is none.
+    pub(super) fn word(&self, index: usize) -> &'a str {
+        self.tokens.get(index).map_or("", |token| token.span.of(self.text))
+    }
+
+    /// The stretch from token `first` to token `last`, moved by `offset` bytes.
+    pub(super) fn span(&self, first: usize, last: usize, offset: usize) -> Option<Span> {
+        let (first, last) = (self.tokens.get(first)?, self.tokens.get(last)?);
+        Span::new(offset + first.span.start(), offset + last.span.end()).ok()
+    }
+}
+
+fn gap(text: &str, a: Token, b: Token) -> &str {
+    text.get(a.span.end()..b.span.start()).unwrap_or_default()
+}
+
+fn parts(gap: &str) -> bool {
+    let stop = gap.contains('.') && gap.contains(char::is_whitespace);
+    stop || gap.contains([',', ';', ':', '!', '?', '(', ')', '\n', '•', '|', '–', '—', '·'])
+}
+
+/// A phrase that stands in a line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Hit<S> {
+    /// Its first token.
+    pub(super) first: usize,
+    /// Its last token.
+    pub(super) last: usize,
+    /// What it means.
+    pub(super) sense: S,
+}
+
+/// Phrases of one language by their first stem.
+pub(super) struct PhraseIndex<S> {
+    by_first: HashMap<Term, Vec<(Vec<Term>, S)>>,
+}
+
+impl<S> Default for PhraseIndex<S> {
+    fn default() -> Self {
+        Self { by_first: HashMap::new() }
+    }
+}
+
+impl<S: Copy> PhraseIndex<S> {
+    /// Adds a phrase; where the same stems stand already, they keep their sense.
+    pub(super) fn insert(&mut self, terms: Vec<Term>, sense: S) {
+        let Some(first) = terms.first() else { return };
+        let phrases = self.by_first.entry(*first).or_default();
+        if !phrases.iter().any(|(known, _)| *known == terms) {
+            let at = phrases.partition_point(|(known, _)| known.len() >= terms.len());
+            phrases.insert(at, (terms, sense));
+        }
+    }
+
+    /// The phrases in tokens `from..to` of `line`, left to right, at each place the longest.
+    pub(super) fn find(&self, line: &Line<'_>, from: usize, to: usize) -> Vec<Hit<S>> {
+        let mut hits = Vec::new();
+        let to = to.min(line.tokens.len());
+        let mut at = from;
+        while at < to {
+            match self.longest_at(line, at, to) {
+                Some((length, sense)) => {
+                    hits.push(Hit { first: at, last: at + length - 1, sense });
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+        hits
+    }
+
+    fn longest_at(&self, line: &Line<'_>, at: usize, to: usize) -> Option<(usize, S)> {
+        let phrases = self.by_first.get(&line.tokens.get(at)?.term)?;
+        let fits = |terms: &[Term]| {
+            let tokens = line.tokens[at..to].iter();
+            terms.len() <= to - at
+                && terms.iter().zip(tokens).all(|(term, token)| *term == token.term)
+                && (at..at + terms.len() - 1).all(|index| !line.breaks_after(index))
+        };
+        phrases.iter().find(|(terms, _)| fits(terms)).map(|(terms, sense)| (terms.len(), *sense))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(phrases: &[&str]) -> PhraseIndex<usize> {
+        let mut index = PhraseIndex::default();
+        for (number, phrase) in phrases.iter().enumerate() {
+            index.insert(text::terms(Language::ENGLISH, phrase), number);
+        }
+        index
+    }
+
+    fn found(phrases: &[&str], text: &str) -> Vec<(usize, String)> {
+        let line = Line::new(Language::ENGLISH, text);
+        let hits = index(phrases).find(&line, 0, usize::MAX);
+        let words = |hit: &Hit<usize>| line.span(hit.first, hit.last, 0).unwrap().of(text).to_string();
+        hits.iter().map(|hit| (hit.sense, words(hit))).collect()
+    }
+
+    #[test]
+    fn the_longest_phrase_speaks_and_those_inside_it_are_silent() {
+        let phrases = ["director", "assistant", "assistant director", "lead the team"];
+        assert_eq!(found(&phrases, "Assistant Director, IT"), [(2, "Assistant Director".into())]);
+        assert_eq!(found(&phrases, "You are leading the teams"), [(3, "leading the teams".into())]);
+    }
+
+    #[test]
+    fn a_phrase_ends_where_its_clause_ends() {
+        assert_eq!(found(&["lead the team"], "You lead. The team helps."), []);
+        assert_eq!(found(&["step by step"], "Step-by-step guides"), [(0, "Step-by-step".into())]);
+    }
+}

@@ -1,0 +1,303 @@
+//! The cues of an ad: found once, then used for every competence.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{Cue, CueKind, EvidenceSource, Language, Section, Sentence, Term};
+
+use super::cues::{CueTable, LanguageCues, Sense};
+use super::phrases::{Hit, Line};
+use super::{AdText, years};
+
+/// A cue in a title or sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Mark {
+    /// The words and the level they speak for.
+    pub(super) cue: Cue,
+    /// The number of the sentence they stand in.
+    pub(super) sentence: usize,
+}
+
+/// Everything in an ad that speaks for a level.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Reading {
+    /// Autonomy, scope and leadership, in order of appearance.
+    pub(super) phrases: Vec<Mark>,
+    /// What the title says of the rank.
+    pub(super) title: Vec<Cue>,
+    /// What a sentence says of the rank where it names the job.
+    pub(super) sought: Vec<Cue>,
+    /// The most years of experience asked for.
+    pub(super) years: Option<Cue>,
+    /// The least education asked for.
+    pub(super) education: Option<Cue>,
+}
+
+/// Words that follow "we are looking for a" and may still name the rank.
+const SOUGHT_WORDS: usize = 5;
+
+/// Reads the title and every sentence that is no boilerplate, in the ad's language and then, where
+/// words are left over, in English.
+pub(super) fn read(ad: &AdText<'_>, cues: &CueTable) -> Reading {
+    let own = if ad.text.language == Language::UNDETERMINED { Language::ENGLISH } else { ad.text.language };
+    let languages: Vec<Language> =
+        BTreeSet::from([(own != Language::ENGLISH, own), (false, Language::ENGLISH)])
+            .into_iter()
+            .rev()
+            .map(|(_, language)| language)
+            .collect();
+    let languages: Vec<(Language, &LanguageCues)> =
+        languages.into_iter().filter_map(|language| Some((language, cues.language(language)?))).collect();
+    let mut reading = Reading::default();
+    let is_title = |sentence: &Sentence| sentence.section == Section::Title;
+    let first_title = ad.text.sentences.iter().position(is_title);
+    reading.read_place(&Place::title(ad.title, first_title.unwrap_or(usize::MAX)), &languages);
+    for (number, sentence) in ad.text.sentences.iter().enumerate() {
+        if matches!(sentence.section, Section::Title | Section::Boilerplate) {
+            continue;
+        }
+        reading.read_place(&Place::sentence(ad, sentence, number), &languages);
+    }
+    reading
+}
+
+/// A stretch of an ad that is read at once.
+struct Place<'a> {
+    text: &'a str,
+    offset: usize,
+    source: EvidenceSource,
+    sentence: usize,
+    /// Its content terms in the ad's language and in English; `None`: not known, so read it.
+    terms: Option<(&'a [Term], &'a [Term])>,
+}
+
+impl<'a> Place<'a> {
+    fn title(text: &'a str, sentence: usize) -> Self {
+        Self { text, offset: 0, source: EvidenceSource::Title, sentence, terms: None }
+    }
+
+    fn sentence(ad: &AdText<'a>, sentence: &'a Sentence, number: usize) -> Self {
+        let (source, text) = ad.source(sentence);
+        let terms =
+            (!sentence.terms.is_empty()).then_some((&sentence.terms[..], &sentence.english_terms[..]));
+        Self { text: sentence.span.of(text), offset: sentence.span.start(), source, sentence: number, terms }
+    }
+
+    /// Whether a phrase can stand here: most sentences need not be cut into words again.
+    fn may_hold(&self, cues: &LanguageCues, is_first: bool) -> bool {
+        let Some((own, english)) = self.terms else { return true };
+        let terms = if is_first { own } else { english };
+        terms.iter().any(|term| cues.anchors.contains(term))
+    }
+
+    fn cue(&self, line: &Line<'_>, hit: (usize, usize), kind: CueKind, level: f64) -> Option<Cue> {
+        let span = line.span(hit.0, hit.1, self.offset)?;
+        let text = self.text.get(span.start() - self.offset..span.end() - self.offset)?;
+        Some(Cue { kind, text: text.to_string(), source: self.source, span, level })
+    }
+}
+
+impl Reading {
+    fn read_place(&mut self, place: &Place<'_>, languages: &[(Language, &LanguageCues)]) {
+        let mut found: Vec<Cue> = Vec::new();
+        for (number, (language, cues)) in languages.iter().enumerate() {
+            if place.may_hold(cues, number == 0) {
+                let line = Line::new(*language, place.text);
+                for cue in self.read_line(place, &line, cues) {
+                    let free = |known: &Cue| {
+                        known.span.end() <= cue.span.start() || cue.span.end() <= known.span.start()
+                    };
+                    if found.iter().all(free) {
+                        found.push(cue);
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|cue| cue.span);
+        for cue in found {
+            self.keep(cue, place);
+        }
+    }
+
+    /// The cues of a line, and through `self.sought` those of a job it names.
+    fn read_line(&mut self, place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> {
+        let hits = cues.sentences.find(line, 0, usize::MAX);
+        let blocked = blocked(line, cues, &hits);
+        let asked = years::experience(line, cues, &blocked);
+        let years = asked.and_then(|found| {
+            place.cue(line, (found.first, found.last), CueKind::Years, years::level(found.years))
+        });
+        let mut found: Vec<Cue> = years.into_iter().collect();
+        for hit in hits.iter().filter(|hit| !blocked[hit.first]) {
+            found.extend(match hit.sense {
+                Sense::Cue(kind, level) => place.cue(line, (hit.first, hit.last), kind, level),
+                Sense::Inexperience => {
+                    place.cue(line, (hit.first, hit.last), CueKind::Years, years::level(0.0))
+                }
+                Sense::Seek => {
+                    self.sought.extend(ranks(place, line, cues, hit.last + 1, hit.last + 1 + SOUGHT_WORDS));
+                    None
+                }
+                Sense::Guard(_) => None,
+            });
+        }
+        if place.source == EvidenceSource::Title {
+            found.extend(ranks(place, line, cues, 0, usize::MAX));
+        }
+        found
+    }
+
+    fn keep(&mut self, cue: Cue, place: &Place<'_>) {
+        match cue.kind {
+            CueKind::Title => self.title.push(cue),
+            CueKind::Years if self.years.as_ref().is_none_or(|known| known.level < cue.level) => {
+                self.years = Some(cue)
+            }
+            CueKind::Education if self.education.as_ref().is_none_or(|known| cue.level < known.level) => {
+                self.education = Some(cue);
+            }
+            CueKind::Years | CueKind::Education => {}
+            CueKind::Autonomy | CueKind::Scope | CueKind::Leadership => {
+                self.phrases.push(Mark { cue, sentence: place.sentence });
+            }
+        }
+    }
+}
+
+/// The words of rank in tokens `from..to`.
+fn ranks(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues, from: usize, to: usize) -> Vec<Cue> {
+    let to = to.min(line.tokens.len());
+    let to = (from..to).find(|index| from > 0 && line.breaks_after(*index)).map_or(to, |last| last + 1);
+    let hits = cues.titles.find(line, from, to);
+    let blocked = blocked(line, cues, &hits);
+    let cue = |hit: &Hit<Sense>| match hit.sense {
+        Sense::Cue(kind, level) if !blocked[hit.first] => place.cue(line, (hit.first, hit.last), kind, level),
+        _ => None,
+    };
+    hits.iter().filter_map(cue).collect()
+}
+
+/// For each token, whether a guard denies it or gives it to somebody else.
+fn blocked(line: &Line<'_>, cues: &LanguageCues, hits: &[Hit<Sense>]) -> Vec<bool> {
+    let mut blocked = vec![false; line.tokens.len()];
+    for hit in hits {
+        let Sense::Guard(reach) = hit.sense else { continue };
+        blocked[hit.first..=hit.last].fill(true);
+        for (index, token) in line.tokens.iter().enumerate().skip(hit.last + 1).take(reach) {
+            if line.breaks_after(index - 1) || cues.clause_ends.contains(&token.term) {
+                break;
+            }
+            blocked[index] = true;
+        }
+    }
+    blocked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{self, TokenBudget};
+
+    fn reading(code: &str, title: &str, description: &str) -> Reading {
+        let budget = TokenBudget { limit: 200, count: &|text: &str| text.split_whitespace().count() };
+        let text = text::analyse(title, description, Language::new(code).unwrap(), &budget);
+        read(&AdText { title, description, text: &text }, CueTable::builtin().unwrap())
+    }
+
+    fn words(cues: &[Cue]) -> Vec<(&str, f64)> {
+        cues.iter().map(|cue| (cue.text.as_str(), cue.level)).collect()
+    }
+
+    fn phrases(code: &str, description: &str) -> Vec<(String, f64)> {
+        reading(code, "", description)
+            .phrases
+            .into_iter()
+            .map(|mark| (mark.cue.text, mark.cue.level))
+            .collect()
+    }
+
+    #[test]
+    fn a_title_says_the_rank_in_every_language() {
+        for (code, title, cues) in [
+            ("en", "Head of IT Security", vec![("Head of", 4.5)]),
+            ("en", "Assistant Director", vec![("Assistant Director", 4.5)]),
+            ("en", "IoT Engineer", vec![]),
+            ("en", "Executive reporting to the Director", vec![]),
+            ("es", "Técnico de mantenimiento", vec![("Técnico", 2.0)]),
+            ("es", "Senior Data Engineer", vec![("Senior", 3.5)]),
+            ("it", "Responsabile di area", vec![("Responsabile di area", 4.5)]),
+            ("el", "Προϊστάμενος τμήματος πληροφορικής", vec![("Προϊστάμενος τμήματος", 4.5)]),
+            ("bg", "Младши програмист", vec![("Младши", 2.0)]),
+        ] {
+            assert_eq!(words(&reading(code, title, "").title), cues, "{title}");
+        }
+    }
+
+    #[test]
+    fn cues_join_inflections_and_keep_the_ads_own_words() {
+        assert_eq!(
+            phrases("en", "Leading the team and working independently."),
+            [("Leading the team".to_string(), 4.0), ("working independently".to_string(), 2.0)]
+        );
+        assert_eq!(phrases("es", "Bajo supervisión del responsable instalará equipos.").len(), 1);
+    }
+
+    #[test]
+    fn what_is_somebody_elses_or_denied_is_no_cue() {
+        for (code, text) in [
+            ("en", "You report to the manager who provides technical leadership."),
+            ("en", "Reporting to the Head of team leadership."),
+            ("en", "This role does not lead a team."),
+            ("es", "Reporta a la dirección de liderazgo técnico."),
+            ("it", "Riporta al responsabile del coordinamento del team."),
+        ] {
+            let found = phrases(code, text);
+            assert!(found.iter().all(|(_, level)| *level < 3.5), "{text}: {found:?}");
+        }
+        assert_eq!(
+            phrases("en", "You report to the CIO and lead the team.").last().unwrap().0,
+            "lead the team"
+        );
+        assert_eq!(
+            phrases("en", "You do not only code but also lead the team.").last().unwrap().0,
+            "lead the team"
+        );
+    }
+
+    #[test]
+    fn years_and_education_are_read_once_for_the_ad() {
+        let found = reading(
+            "en",
+            "Engineer",
+            "2 years of experience with Go.\nA PhD or a bachelor degree.\n6 years of experience.",
+        );
+        assert_eq!(
+            found.years.as_ref().map(|cue| (cue.text.as_str(), cue.level)),
+            Some(("6 years of experience", 3.3))
+        );
+        assert_eq!(found.education.map(|cue| cue.level), Some(3.0));
+        let none = reading("en", "Engineer", "No experience needed, we teach you.");
+        assert_eq!(none.years.map(|cue| (cue.text, cue.level)), Some(("No experience needed".into(), 1.5)));
+        let theirs = reading("en", "Engineer", "We have 20 years of experience in cities.");
+        assert_eq!(theirs.years, None);
+    }
+
+    #[test]
+    fn a_sentence_that_names_the_job_says_the_rank() {
+        let found =
+            reading("en", "Engineer", "We are looking for a senior engineer to report to the director.");
+        assert_eq!(words(&found.sought), [("senior", 3.5)]);
+    }
+
+    #[test]
+    fn english_words_count_in_other_ads_and_spans_hold_their_words() {
+        let description =
+            "Ofrecemos un buen puesto.\nYou will lead the team.\nAl menos cinco años de experiencia.";
+        let found = reading("es", "Ingeniero", description);
+        let all = found.phrases.iter().map(|mark| &mark.cue).chain(&found.years);
+        for cue in all {
+            assert_eq!(cue.span.of(description), cue.text);
+        }
+        assert!(found.phrases.iter().any(|mark| mark.cue.text == "lead the team"));
+        assert_eq!(found.years.map(|cue| cue.level), Some(3.3));
+    }
+}

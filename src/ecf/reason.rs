@@ -1,0 +1,71 @@
+//! A verdict in one line, as a person would say it.
+
+use crate::domain::{Abstention, Competence, Cue};
+
+use super::level::{Standing, Verdict, Weighed, outside};
+
+/// Phrases named in a reason, at most, of each standing.
+const NAMED: usize = 3;
+
+/// `e-4: 'lead the team', 'own the roadmap'; title 'Head of'`, or `no level: …`.
+pub(super) fn reason(competence: &Competence, verdict: &Verdict<'_>) -> String {
+    match verdict.level {
+        Ok(level) => format!("{level}: {}{}", named(&verdict.cues), bound(competence, verdict)),
+        Err(Abstention::Contradiction) => {
+            format!("no level: {}", contradiction(&verdict.cues))
+        }
+        Err(Abstention::NoCue) if !verdict.cues.is_empty() => {
+            format!("no level: the ad says too little: {}", named(&verdict.cues))
+        }
+        Err(abstention) => format!("no level: {}", abstention.as_str()),
+    }
+}
+
+fn named(cues: &[Weighed<'_>]) -> String {
+    let of = |standing: Standing| cues.iter().filter(move |cue| cue.standing == standing).map(|cue| cue.cue);
+    let parts = [
+        ("", Standing::Own),
+        ("elsewhere ", Standing::Elsewhere),
+        ("title ", Standing::Title),
+        ("experience ", Standing::Years),
+        ("education ", Standing::Education),
+    ];
+    let part = |(name, standing): (&str, Standing)| {
+        let mut words: Vec<String> = of(standing).map(quoted).collect();
+        words.dedup();
+        words.truncate(NAMED);
+        (!words.is_empty()).then(|| format!("{name}{}", words.join(", ")))
+    };
+    parts.into_iter().filter_map(part).collect::<Vec<_>>().join("; ")
+}
+
+fn quoted(cue: &Cue) -> String {
+    format!("'{}'", cue.text)
+}
+
+/// What the standard had to do with it.
+fn bound(competence: &Competence, verdict: &Verdict<'_>) -> String {
+    let mean = verdict.mean.unwrap_or_default();
+    let (Some(low), Some(high)) = (competence.levels.first(), competence.levels.last()) else {
+        return String::new();
+    };
+    match outside(&competence.levels, mean) > 0.0 {
+        true if mean < f64::from(low.get()) => format!("; {low} is the lowest level defined"),
+        true => format!("; {high} is the highest level defined"),
+        false => String::new(),
+    }
+}
+
+fn contradiction(cues: &[Weighed<'_>]) -> String {
+    let by_level = |a: &&Weighed<'_>, b: &&Weighed<'_>| a.cue.level.total_cmp(&b.cue.level);
+    match (cues.iter().min_by(by_level), cues.iter().max_by(by_level)) {
+        (Some(low), Some(high)) => format!(
+            "{} speaks for about e-{:.0}, {} for about e-{:.0}",
+            quoted(low.cue),
+            low.cue.level,
+            quoted(high.cue),
+            high.cue.level
+        ),
+        _ => Abstention::Contradiction.as_str().to_string(),
+    }
+}
