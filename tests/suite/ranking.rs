@@ -22,7 +22,7 @@ fn world() -> &'static World {
         let folder = tempfile::tempdir().expect("a folder");
         let (index, _) = support::index_feeds(&folder.path().join("data"), &support::sample_feeds());
         let matcher = Matcher::new(support::encoder(), Some(index), Patience::Wait).expect("a matcher");
-        let ads = support::sample_feeds().iter().flat_map(|feed| support::ads(feed));
+        let ads = support::sample_feeds().into_iter().flat_map(|feed| support::ads(&feed));
         World { _folder: folder, matcher, ads: ads.map(|ad| (ad.id.to_string(), ad)).collect() }
     })
 }
