@@ -1,8 +1,8 @@
 //! The gRPC server: thin handlers around `matching` and `indexing`.
 //!
 //! Comes in: calls of `skillgauge.v1`. Goes out: answers, or a status that names what is wrong. Must
-//! not: decide anything about matching. Every call goes the same way: [`deadline`] notes when it came
-//! and how long it may take, [`door`] gives it a place and a thread or refuses it, a plain function
+//! not: decide anything about matching. Every call goes the same way: `deadline` notes when it came
+//! and how long it may take, `door` gives it a place and a thread or refuses it, a plain function
 //! (`job_ads`, `profiles`, `matches`, `annotate`) checks the request with `wire` and asks the rooms.
 //! Start reading at [`serve`].
 
