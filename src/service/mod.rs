@@ -1,1 +1,24 @@
-//! (room to come)
+//! The gRPC server: thin handlers around `matching` and `indexing`.
+//!
+//! Comes in: calls of `skillgauge.v1`. Goes out: answers, or a status that names what is wrong. Must
+//! not: decide anything about matching. Every call goes the same way: `deadline` notes when it came
+//! and how long it may take, `door` gives it a place and a thread or refuses it, a plain function
+//! (`job_ads`, `profiles`, `matches`, `annotate`) checks the request with `wire` and asks the rooms.
+//! Start reading at [`serve`].
+
+mod annotate;
+mod deadline;
+mod door;
+mod held;
+mod import;
+mod job_ads;
+mod matches;
+mod profiles;
+mod server;
+mod settings;
+mod shared;
+mod stream;
+
+pub use server::{ServiceError, serve};
+pub use settings::ServiceSettings;
+pub use shared::Rooms;

@@ -1,1 +1,47 @@
-//! (room to come)
+//! The protocol's messages to values of the domain and back, and errors to gRPC status.
+//!
+//! Comes in: messages of `skillgauge.v1` ([`pb`]) and values of the domain. Goes out: the other of
+//! the two, or the [`Violation`](crate::domain::Violation)s with the path of every field at fault.
+//! Must not: decide anything about matching, do I/O, know handlers. Start reading at [`ApiError`]
+//! (what a call can fail with) and [`matched`] (how an answer is made).
+
+mod ads;
+mod errors;
+mod faults;
+mod fields;
+mod imports;
+mod levels;
+mod matches;
+mod names;
+mod page_token;
+mod pages;
+mod profiles;
+mod skills;
+mod sources;
+mod status;
+
+#[cfg(test)]
+mod samples;
+
+pub use ads::{AdView, ad_filter, ad_view, job_ad, raw_ad};
+pub use errors::ApiError;
+pub use faults::{Faults, within};
+pub use fields::{bounded_text, language, page_size, probability, required};
+pub use imports::{ItemOutcome, import_result, import_tally};
+pub use levels::level_estimate;
+pub use matches::{MatchView, annotation, match_view, matched, versions};
+pub use names::{ad_id, ad_name, agreed_name, profile_id, profile_name};
+pub use page_token::{Digest, PageToken, request_digest};
+pub use pages::cut_page;
+pub use profiles::{INLINE, profile, profile_draft};
+pub use sources::{AdSource, ProfileSource, TextSource};
+pub use status::DOMAIN;
+
+/// The messages, clients and servers of `skillgauge.v1`, made from `proto/`.
+#[allow(clippy::all, missing_docs)]
+pub mod pb {
+    tonic::include_proto!("skillgauge.v1");
+}
+
+/// The protocol as an encoded `google.protobuf.FileDescriptorSet`, for reflection.
+pub const FILE_DESCRIPTOR_SET: &[u8] = tonic::include_file_descriptor_set!("skillgauge");

@@ -1,0 +1,124 @@
+//! `AnnotationService`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use tonic::{Request, Response, Status};
+
+use super::shared::Shared;
+use crate::domain::{Language, Skill, Violation};
+use crate::matching::Cancel;
+use crate::wire::pb::annotation_service_server::AnnotationService;
+use crate::wire::{
+    AdSource, ApiError, Faults, MatchView, TextSource, annotation, bounded_text, language, level_estimate,
+    pb, probability, profile_id, versions,
+};
+
+/// The longest title, in bytes.
+const MAX_TITLE: usize = 1000;
+
+/// Marks up texts.
+pub(super) struct Annotations(pub(super) Arc<Shared>);
+
+#[tonic::async_trait]
+impl AnnotationService for Annotations {
+    async fn extract_skills(
+        &self,
+        request: Request<pb::ExtractSkillsRequest>,
+    ) -> Result<Response<pb::ExtractSkillsResponse>, Status> {
+        self.0.answer(request, extract).await
+    }
+
+    async fn estimate_levels(
+        &self,
+        request: Request<pb::EstimateLevelsRequest>,
+    ) -> Result<Response<pb::EstimateLevelsResponse>, Status> {
+        self.0.answer(request, estimate).await
+    }
+}
+
+/// A text that skills are looked for in.
+struct Text {
+    text: String,
+    language: Option<Language>,
+    /// Whether the client does not have this very text yet.
+    cleaned: bool,
+}
+
+fn extract(
+    shared: &Shared,
+    request: pb::ExtractSkillsRequest,
+    cancel: &Cancel,
+) -> Result<pb::ExtractSkillsResponse, ApiError> {
+    let mut faults = Faults::new();
+    let source = faults.take(TextSource::try_from(request.source));
+    let given = faults.take(language("language", &request.language));
+    let least = faults.take(probability("min_probability", request.min_probability));
+    let profile = match request.profile.as_str() {
+        "" => Some(None),
+        name => faults.take(profile_id("profile", name)).map(Some),
+    };
+    let ((source, given), (least, profile)) = faults.finish(source.zip(given).zip(least.zip(profile)))?;
+
+    let skills = match profile {
+        Some(id) => shared.stored_profile(&id)?.skills().to_vec(),
+        None => builtin_skills(shared),
+    };
+    let Text { text, language, cleaned } = text_of(shared, source, given)?;
+    let (mut found, made_by) = shared.rooms.matcher.extract_skills(&text, language, &skills, cancel)?;
+    found.retain(|skill| skill.probability >= least);
+    Ok(pb::ExtractSkillsResponse {
+        annotations: found.into_iter().map(annotation).collect(),
+        clean_text: if cleaned { text } else { String::new() },
+        versions: versions(made_by),
+    })
+}
+
+fn text_of(shared: &Shared, source: TextSource, given: Option<Language>) -> Result<Text, ApiError> {
+    match source {
+        TextSource::Text(text) => {
+            let text = filled_text(text, shared.settings.max_text_bytes)?;
+            Ok(Text { text, language: given, cleaned: false })
+        }
+        TextSource::Ad(source) => {
+            let cleaned = matches!(source, AdSource::Inline(_));
+            let ad = shared.ad(source)?;
+            Ok(Text { text: ad.description, language: Some(ad.language), cleaned })
+        }
+    }
+}
+
+fn filled_text(text: String, max: usize) -> Result<String, Violation> {
+    if text.trim().is_empty() {
+        return Err(Violation::new("text", "is empty; send the words to look at"));
+    }
+    bounded_text("text", text, max)
+}
+
+/// The skills of all built-in profiles, each once, in the order of the profiles.
+fn builtin_skills(shared: &Shared) -> Vec<Skill> {
+    let store = &shared.rooms.profiles;
+    let mut seen = BTreeSet::new();
+    let mut skills = Vec::new();
+    for profile in store.list().iter().filter(|profile| store.is_builtin(profile.id())) {
+        skills.extend(profile.skills().iter().filter(|skill| seen.insert(skill.uri.clone())).cloned());
+    }
+    skills
+}
+
+fn estimate(
+    shared: &Shared,
+    request: pb::EstimateLevelsRequest,
+    cancel: &Cancel,
+) -> Result<pb::EstimateLevelsResponse, ApiError> {
+    let mut faults = Faults::new();
+    let text = faults.take(filled_text(request.text, shared.settings.max_text_bytes));
+    let title = faults.take(bounded_text("title", request.title, MAX_TITLE));
+    let language = faults.take(language("language", &request.language));
+    let ((text, title), language) = faults.finish(text.zip(title).zip(language))?;
+    let (found, made_by) = shared.rooms.matcher.estimate_levels(&title, &text, language, cancel)?;
+    Ok(pb::EstimateLevelsResponse {
+        estimates: found.into_iter().map(|estimate| level_estimate(estimate, MatchView::Full)).collect(),
+        versions: versions(made_by),
+    })
+}

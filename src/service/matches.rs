@@ -1,0 +1,160 @@
+//! `MatchService`.
+
+use std::mem::take;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio_stream::Stream;
+use tonic::{Request, Response, Status};
+
+use super::shared::{Shared, profile_digest};
+use super::stream::stream_matches;
+use crate::domain::{AdFilter, Probability, Violation};
+use crate::matching::{Cancel, MatchQuery};
+use crate::wire::pb::match_service_server::MatchService;
+use crate::wire::{
+    AdSource, AdView, ApiError, Digest, Faults, MatchView, PageToken, ProfileSource, ad_filter, cut_page,
+    job_ad, match_view, matched, page_size, pb, probability, request_digest, versions,
+};
+
+/// Matches ads to profiles.
+pub(super) struct MatchMaking(pub(super) Arc<Shared>);
+
+#[tonic::async_trait]
+impl MatchService for MatchMaking {
+    async fn match_job_ads(
+        &self,
+        request: Request<pb::MatchJobAdsRequest>,
+    ) -> Result<Response<pb::MatchJobAdsResponse>, Status> {
+        self.0.answer(request, match_ads).await
+    }
+
+    async fn score_job_ad(
+        &self,
+        request: Request<pb::ScoreJobAdRequest>,
+    ) -> Result<Response<pb::ScoreJobAdResponse>, Status> {
+        self.0.answer(request, score).await
+    }
+
+    type StreamMatchesStream = Pin<Box<dyn Stream<Item = Result<pb::StreamMatchesResponse, Status>> + Send>>;
+
+    async fn stream_matches(
+        &self,
+        request: Request<pb::StreamMatchesRequest>,
+    ) -> Result<Response<Self::StreamMatchesStream>, Status> {
+        let stream = stream_matches(&self.0, request).await?;
+        Ok(Response::new(Box::pin(tokio_stream::iter(stream))))
+    }
+}
+
+/// What `MatchJobAds` and `StreamMatches` ask alike.
+pub(super) struct Criteria {
+    pub(super) source: ProfileSource,
+    pub(super) filter: AdFilter,
+    pub(super) min_score: Probability,
+    pub(super) view: MatchView,
+}
+
+impl Criteria {
+    /// Reads the fields; every fault goes to `faults`.
+    pub(super) fn read(
+        faults: &mut Faults,
+        source: Result<ProfileSource, Vec<Violation>>,
+        filter: Option<pb::AdFilter>,
+        min_score: f64,
+        view: i32,
+    ) -> Option<Self> {
+        let source = faults.take_all(source);
+        let filter = faults.take_all(ad_filter(filter));
+        let min_score = faults.take(probability("min_score", min_score));
+        let view = faults.take(match_view(view));
+        Some(Self { source: source?, filter: filter?, min_score: min_score?, view: view? })
+    }
+}
+
+fn match_ads(
+    shared: &Shared,
+    mut request: pb::MatchJobAdsRequest,
+    cancel: &Cancel,
+) -> Result<pb::MatchJobAdsResponse, ApiError> {
+    let (wish, text) = (take(&mut request.page_size), take(&mut request.page_token));
+    let digest = request_digest("MatchJobAds", &request);
+    let settings = &shared.settings;
+    let mut faults = Faults::new();
+    let size = faults.take(page_size(wish, settings.default_page_size, settings.max_page_size));
+    let token = faults.take(PageToken::parse(&text, &digest)).flatten();
+    let start = faults.take(token.as_ref().map_or(Ok(0), PageToken::rank));
+    let source = ProfileSource::try_from(request.source);
+    let criteria = Criteria::read(&mut faults, source, request.filter, request.min_score, request.view);
+    let ((size, start), criteria) = faults.finish(size.zip(start).zip(criteria))?;
+    let limit = settings.max_match_depth;
+    if start >= limit {
+        return Err(ApiError::PageTooDeep { limit });
+    }
+    let page = Page { digest, token, start, end: start.saturating_add(size).min(limit) };
+    page.fill(shared, criteria, cancel)
+}
+
+/// A page of matches: the ranks `start..end`, from 0.
+struct Page {
+    digest: Digest,
+    token: Option<PageToken>,
+    start: usize,
+    end: usize,
+}
+
+impl Page {
+    fn fill(
+        self,
+        shared: &Shared,
+        criteria: Criteria,
+        cancel: &Cancel,
+    ) -> Result<pb::MatchJobAdsResponse, ApiError> {
+        let profile = shared.profile(criteria.source)?;
+        let content = profile_digest(&profile);
+        if self.token.as_ref().is_some_and(|token| token.profile != content) {
+            return Err(ApiError::PageTokenExpired);
+        }
+        let snapshot = shared.snapshot_of(self.token.as_ref())?;
+        let Criteria { filter, min_score, view, .. } = criteria;
+        let query = MatchQuery { profile, filter, min_score, limit: self.end };
+        let found = shared.rooms.matcher.match_ads(&snapshot, &query, cancel)?;
+        let ranked = found.matches.into_iter().enumerate().skip(self.start);
+        let matches = cut_page(ranked.map(|(rank, one)| matched(rank + 1, one, view)).collect());
+        let next = self.start + matches.len();
+        let more = !matches.is_empty() && (next as u64) < found.total;
+        let next_page_token = more.then(|| {
+            shared.held.hold(snapshot.id(), snapshot.clone());
+            let (snapshot, position) = (snapshot.id().to_string(), next.to_string());
+            PageToken { request: self.digest, profile: content, snapshot, position }.encode()
+        });
+        Ok(pb::MatchJobAdsResponse {
+            matches,
+            next_page_token: next_page_token.unwrap_or_default(),
+            total_size: i64::try_from(found.total).unwrap_or(i64::MAX),
+            versions: versions(found.versions),
+        })
+    }
+}
+
+fn score(
+    shared: &Shared,
+    request: pb::ScoreJobAdRequest,
+    cancel: &Cancel,
+) -> Result<pb::ScoreJobAdResponse, ApiError> {
+    let mut faults = Faults::new();
+    let source = faults.take_all(ProfileSource::try_from(request.source));
+    let ad = faults.take(AdSource::try_from(request.ad));
+    let view = faults.take(match_view(request.view));
+    let ((source, ad), view) = faults.finish(source.zip(ad).zip(view))?;
+
+    let profile = shared.profile(source)?;
+    let sent = matches!(ad, AdSource::Inline(_));
+    let ad = shared.ad(ad)?;
+    let (found, made_by) = shared.rooms.matcher.score_ad(&ad, &profile, cancel)?;
+    Ok(pb::ScoreJobAdResponse {
+        r#match: Some(matched(1, found, view)),
+        job_ad: sent.then(|| job_ad(ad, AdView::Full)),
+        versions: versions(made_by),
+    })
+}

@@ -1,0 +1,135 @@
+//! `ProfileService`.
+
+use std::mem::take;
+use std::sync::Arc;
+
+use tonic::{Request, Response, Status};
+
+use super::shared::Shared;
+use crate::domain::Profile;
+use crate::indexing::IndexingError;
+use crate::matching::Cancel;
+use crate::wire::pb::profile_service_server::ProfileService;
+use crate::wire::{
+    ApiError, Faults, PageToken, agreed_name, cut_page, page_size, pb, profile, profile_draft, profile_id,
+    request_digest, required, within,
+};
+
+/// Keeps the profiles.
+pub(super) struct Profiles(pub(super) Arc<Shared>);
+
+#[tonic::async_trait]
+impl ProfileService for Profiles {
+    async fn get_profile(
+        &self,
+        request: Request<pb::GetProfileRequest>,
+    ) -> Result<Response<pb::GetProfileResponse>, Status> {
+        self.0.answer(request, get).await
+    }
+
+    async fn list_profiles(
+        &self,
+        request: Request<pb::ListProfilesRequest>,
+    ) -> Result<Response<pb::ListProfilesResponse>, Status> {
+        self.0.answer(request, list).await
+    }
+
+    async fn create_profile(
+        &self,
+        request: Request<pb::CreateProfileRequest>,
+    ) -> Result<Response<pb::CreateProfileResponse>, Status> {
+        self.0.answer(request, create).await
+    }
+
+    async fn update_profile(
+        &self,
+        request: Request<pb::UpdateProfileRequest>,
+    ) -> Result<Response<pb::UpdateProfileResponse>, Status> {
+        self.0.answer(request, update).await
+    }
+
+    async fn delete_profile(
+        &self,
+        request: Request<pb::DeleteProfileRequest>,
+    ) -> Result<Response<pb::DeleteProfileResponse>, Status> {
+        self.0.answer(request, delete).await
+    }
+}
+
+fn get(
+    shared: &Shared,
+    request: pb::GetProfileRequest,
+    _: &Cancel,
+) -> Result<pb::GetProfileResponse, ApiError> {
+    let found = shared.stored_profile(&profile_id("name", &request.name)?)?;
+    Ok(pb::GetProfileResponse { profile: Some(message(shared, &found)) })
+}
+
+fn list(
+    shared: &Shared,
+    mut request: pb::ListProfilesRequest,
+    _: &Cancel,
+) -> Result<pb::ListProfilesResponse, ApiError> {
+    let (wish, text) = (take(&mut request.page_size), take(&mut request.page_token));
+    let digest = request_digest("ListProfiles", &request);
+    let settings = &shared.settings;
+    let mut faults = Faults::new();
+    let size = faults.take(page_size(wish, settings.default_page_size, settings.max_page_size));
+    let token = faults.take(PageToken::parse(&text, &digest));
+    let (size, token) = faults.finish(size.zip(token))?;
+
+    let mut all = shared.rooms.profiles.list();
+    if let Some(token) = token {
+        all.retain(|profile| profile.id().as_str() > token.position.as_str());
+    }
+    let page = all.iter().take(size).map(|profile| message(shared, profile)).collect();
+    let profiles: Vec<pb::Profile> = cut_page(page);
+    let last = profiles.len().checked_sub(1).filter(|_| profiles.len() < all.len());
+    let next_page_token = last.and_then(|last| all.get(last)).map(|last| {
+        let position = last.id().to_string();
+        PageToken { request: digest, profile: [0; 16], snapshot: String::new(), position }.encode()
+    });
+    Ok(pb::ListProfilesResponse { profiles, next_page_token: next_page_token.unwrap_or_default() })
+}
+
+fn create(
+    shared: &Shared,
+    request: pb::CreateProfileRequest,
+    _: &Cancel,
+) -> Result<pb::CreateProfileResponse, ApiError> {
+    let mut sent = required("profile", request.profile)?;
+    sent.name = agreed_name("profiles", sent.name, "profile_id", &request.profile_id)?;
+    let stored = shared.rooms.profiles.create(checked(shared, sent)?)?;
+    Ok(pb::CreateProfileResponse { profile: Some(message(shared, &stored)) })
+}
+
+fn update(
+    shared: &Shared,
+    request: pb::UpdateProfileRequest,
+    _: &Cancel,
+) -> Result<pb::UpdateProfileResponse, ApiError> {
+    let sent = checked(shared, required("profile", request.profile)?)?;
+    let stored = shared.rooms.profiles.update(sent, request.allow_missing)?;
+    Ok(pb::UpdateProfileResponse { profile: Some(message(shared, &stored)) })
+}
+
+fn delete(
+    shared: &Shared,
+    request: pb::DeleteProfileRequest,
+    _: &Cancel,
+) -> Result<pb::DeleteProfileResponse, ApiError> {
+    match shared.rooms.profiles.delete(&profile_id("name", &request.name)?) {
+        Err(IndexingError::NotFound(_)) if request.allow_missing => Ok(pb::DeleteProfileResponse {}),
+        other => Ok(other.map(|()| pb::DeleteProfileResponse {})?),
+    }
+}
+
+/// The profile of a write, its parts checked one by one and together.
+fn checked(shared: &Shared, sent: pb::Profile) -> Result<Profile, ApiError> {
+    let checked = profile_draft(sent).and_then(|draft| shared.rooms.profiles.check(draft));
+    Ok(checked.map_err(|violations| within("profile", violations))?)
+}
+
+fn message(shared: &Shared, stored: &Profile) -> pb::Profile {
+    profile(stored, shared.rooms.profiles.is_builtin(stored.id()))
+}

@@ -1,0 +1,121 @@
+//! What all services share, and how every unary call is answered.
+
+use std::sync::Arc;
+
+use tonic::{Request, Response, Status};
+
+use super::ServiceSettings;
+use super::deadline::Arrival;
+use super::door::Door;
+use super::held::Held;
+use crate::domain::{AdId, JobAd, Profile, ProfileId};
+use crate::indexing::{Indexer, ProfileStore};
+use crate::matching::{Cancel, Matcher, Snapshot};
+use crate::wire::{
+    AdSource, AdView, ApiError, Digest, PageToken, ProfileSource, ad_name, job_ad, pb, profile, profile_name,
+    raw_ad, request_digest, within,
+};
+
+/// The rooms that the server opens to its clients.
+#[derive(Clone)]
+pub struct Rooms {
+    /// Answers questions.
+    pub matcher: Matcher,
+    /// Writes ads.
+    pub indexer: Indexer,
+    /// Keeps profiles.
+    pub profiles: ProfileStore,
+}
+
+/// What all services share.
+pub(super) struct Shared {
+    pub(super) rooms: Rooms,
+    pub(super) settings: ServiceSettings,
+    pub(super) door: Door,
+    /// Places of `StreamMatches`, beside those of the door.
+    pub(super) streams: Door,
+    pub(super) held: Held<Snapshot>,
+}
+
+impl Shared {
+    pub(super) fn new(rooms: Rooms, settings: ServiceSettings) -> Arc<Self> {
+        let door = Door::new(settings.max_in_flight, settings.max_work_time);
+        let streams = Door::new(settings.max_streams, settings.max_work_time);
+        Arc::new(Self { rooms, settings, door, streams, held: Held::new() })
+    }
+
+    /// Answers a unary call: `work` runs behind the door with the request's message.
+    pub(super) async fn answer<Q, A>(
+        self: &Arc<Self>,
+        request: Request<Q>,
+        work: fn(&Self, Q, &Cancel) -> Result<A, ApiError>,
+    ) -> Result<Response<A>, Status>
+    where
+        Q: Send + 'static,
+        A: Send + 'static,
+    {
+        let arrival = Arrival::of(&request);
+        let (shared, question) = (Arc::clone(self), request.into_inner());
+        let answer = self.door.run(&arrival, move |cancel| work(&shared, question, cancel)).await?;
+        Ok(Response::new(answer))
+    }
+
+    /// The snapshot that a page is taken from: the one of its token, or the newest.
+    pub(super) fn snapshot_of(&self, token: Option<&PageToken>) -> Result<Snapshot, ApiError> {
+        let Some(token) = token else { return Ok(self.rooms.matcher.snapshot()?) };
+        if let Some(snapshot) = self.held.get(&token.snapshot) {
+            return Ok(snapshot);
+        }
+        let newest = self.rooms.matcher.snapshot()?;
+        if newest.id() == token.snapshot { Ok(newest) } else { Err(ApiError::PageTokenExpired) }
+    }
+
+    /// The profile that a request is about, checked as a whole.
+    pub(super) fn profile(&self, source: ProfileSource) -> Result<Arc<Profile>, ApiError> {
+        match source {
+            ProfileSource::Stored(id) => self.stored_profile(&id),
+            ProfileSource::Inline(draft) => {
+                let checked = self.rooms.profiles.check(*draft);
+                Ok(Arc::new(checked.map_err(|violations| within("profile_inline", violations))?))
+            }
+        }
+    }
+
+    pub(super) fn stored_profile(&self, id: &ProfileId) -> Result<Arc<Profile>, ApiError> {
+        self.rooms.profiles.get(id).ok_or_else(|| ApiError::NotFound(profile_name(id)))
+    }
+
+    /// The ad that a request is about.
+    pub(super) fn ad(&self, source: AdSource) -> Result<JobAd, ApiError> {
+        match source {
+            AdSource::Stored(id) => {
+                let snapshot = self.rooms.matcher.snapshot()?;
+                self.stored_ad(&snapshot, &id)
+            }
+            AdSource::Inline(raw) => {
+                self.rooms.indexer.accept(*raw).map_err(|rejection| ApiError::rejected("job_ad", rejection))
+            }
+        }
+    }
+
+    pub(super) fn stored_ad(&self, snapshot: &Snapshot, id: &AdId) -> Result<JobAd, ApiError> {
+        let ad = self.rooms.matcher.get_ad(snapshot, id)?;
+        ad.ok_or_else(|| ApiError::NotFound(ad_name(id)))
+    }
+
+    /// An ad of a write, through the gate.
+    pub(super) fn accept(&self, message: pb::JobAd) -> Result<JobAd, ApiError> {
+        let raw = raw_ad(message).map_err(|violation| violation.within("job_ad"))?;
+        self.ad(AdSource::Inline(Box::new(raw)))
+    }
+}
+
+/// The digest of a profile's content: pages of a profile that has changed do not fit together.
+pub(super) fn profile_digest(content: &Profile) -> Digest {
+    request_digest("profile", &profile(content, false))
+}
+
+/// The digest of an ad's content.
+pub(super) fn ad_digest(ad: &JobAd) -> Digest {
+    request_digest("ad", &job_ad(ad.clone(), AdView::Full))
+}

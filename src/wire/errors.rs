@@ -1,0 +1,236 @@
+//! What a call can fail with; [`ApiError::row`] is the table of codes and reasons, and a test holds
+//! every row of it. `status` makes the answer.
+
+use tonic::Code;
+
+use super::imports::api_field;
+use crate::domain::{Rejection, Violation};
+use crate::indexing::IndexingError;
+use crate::matching::MatchError;
+
+/// As many violations as a status holds.
+pub(super) const MAX_VIOLATIONS: usize = 8;
+
+/// Why a call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// Fields of the request break rules.
+    #[error("{}", first_of(.0))]
+    Invalid(Vec<Violation>),
+    /// An ad of the request is not accepted.
+    #[error("{field}: {}", rejection.message)]
+    Rejected {
+        /// The path of the field at fault.
+        field: String,
+        /// Why.
+        rejection: Rejection,
+    },
+    /// There is no resource of this name.
+    #[error("there is no {0}; list what there is, or check the spelling")]
+    NotFound(String),
+    /// There is a resource of this name.
+    #[error("{0} exists already; update it, or choose another id")]
+    AlreadyExists(String),
+    /// The state that a page token points to is no longer held.
+    #[error("the page token has expired because the ads or the profile have changed; start over without it")]
+    PageTokenExpired,
+    /// The page lies beyond the limit.
+    #[error("pages end after {limit} matches; use StreamMatches, or raise min_score")]
+    PageTooDeep {
+        /// The limit, in matches.
+        limit: usize,
+    },
+    /// A stream would be longer than the limit.
+    #[error("{total} ads match and {limit} were sent; set 'limit', raise min_score or narrow the filter")]
+    StreamTooLong {
+        /// How many there are.
+        total: u64,
+        /// How many were sent.
+        limit: usize,
+    },
+    /// A feed is longer than the limit.
+    #[error(
+        "one call takes {limit} ads, and all of them are done; send the rest in further calls (sending an ad again does no harm)"
+    )]
+    ImportTooLong {
+        /// The limit, in ads.
+        limit: usize,
+    },
+    /// All places for work are taken.
+    #[error("the server is busy; try again shortly")]
+    Busy,
+    /// The caller's time is up.
+    #[error("the deadline has passed")]
+    DeadlineExceeded,
+    /// `matching` says no.
+    #[error(transparent)]
+    Matching(#[from] MatchError),
+    /// `indexing` says no.
+    #[error(transparent)]
+    Indexing(#[from] IndexingError),
+    /// Our fault; the text goes to the log only.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<Violation> for ApiError {
+    fn from(violation: Violation) -> Self {
+        Self::Invalid(vec![violation])
+    }
+}
+
+impl From<Vec<Violation>> for ApiError {
+    fn from(violations: Vec<Violation>) -> Self {
+        Self::Invalid(violations)
+    }
+}
+
+impl ApiError {
+    /// An ad in the request's field `parent` that is not accepted.
+    pub fn rejected(parent: &str, rejection: Rejection) -> Self {
+        let field = match api_field(&rejection.field) {
+            "" => parent.to_string(),
+            field => format!("{parent}.{field}"),
+        };
+        Self::Rejected { field, rejection }
+    }
+
+    /// The table: code and reason of every error.
+    pub(super) fn row(&self) -> (Code, String) {
+        let (code, reason) = match self {
+            Self::Rejected { rejection, .. } => {
+                return (Code::InvalidArgument, rejection.reason.as_str().to_ascii_uppercase());
+            }
+            Self::Invalid(_)
+            | Self::Matching(MatchError::Invalid(_))
+            | Self::Indexing(IndexingError::Invalid(_)) => (Code::InvalidArgument, "INVALID_FIELD"),
+            Self::NotFound(_) | Self::Indexing(IndexingError::NotFound(_)) => (Code::NotFound, "NOT_FOUND"),
+            Self::AlreadyExists(_) | Self::Indexing(IndexingError::AlreadyExists(_)) => {
+                (Code::AlreadyExists, "ALREADY_EXISTS")
+            }
+            Self::Indexing(IndexingError::ReadOnly(_)) => (Code::FailedPrecondition, "READ_ONLY"),
+            Self::PageTokenExpired => (Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED"),
+            Self::PageTooDeep { .. } => (Code::OutOfRange, "PAGE_TOO_DEEP"),
+            Self::StreamTooLong { .. } => (Code::ResourceExhausted, "STREAM_TOO_LONG"),
+            Self::ImportTooLong { .. } => (Code::ResourceExhausted, "IMPORT_TOO_LONG"),
+            Self::Busy | Self::Matching(MatchError::Busy) | Self::Indexing(IndexingError::Busy) => {
+                (Code::ResourceExhausted, "BUSY")
+            }
+            Self::DeadlineExceeded => (Code::DeadlineExceeded, "DEADLINE_EXCEEDED"),
+            Self::Matching(MatchError::Cancelled) | Self::Indexing(IndexingError::Cancelled) => {
+                (Code::Cancelled, "CANCELLED")
+            }
+            Self::Matching(MatchError::ModelGone(_)) => (Code::Unavailable, "MODEL_UNAVAILABLE"),
+            Self::Matching(MatchError::Index(_) | MatchError::Internal(_))
+            | Self::Indexing(
+                IndexingError::Storage(_) | IndexingError::Feed(_) | IndexingError::Internal(_),
+            )
+            | Self::Broken(_) => (Code::Internal, "INTERNAL"),
+        };
+        (code, reason.to_string())
+    }
+
+    /// The first violations, as many as a status holds.
+    pub(super) fn violations(&self) -> Vec<Violation> {
+        match self {
+            Self::Invalid(violations) | Self::Indexing(IndexingError::Invalid(violations)) => {
+                violations.iter().take(MAX_VIOLATIONS).cloned().collect()
+            }
+            Self::Matching(MatchError::Invalid(violation)) => vec![violation.clone()],
+            Self::Rejected { field, rejection } => {
+                vec![Violation::new(field.clone(), rejection.message.clone())]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn first_of(violations: &[Violation]) -> String {
+    violations.first().map(ToString::to_string).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::Status;
+    use tonic_types::StatusExt;
+
+    use super::*;
+    use crate::domain::RejectReason;
+    use crate::wire::DOMAIN;
+
+    fn rejected() -> ApiError {
+        let rejection = Rejection {
+            reason: RejectReason::NoText,
+            field: "description".into(),
+            message: "markup without text; send the ad's words".into(),
+        };
+        ApiError::rejected("job_ad", rejection)
+    }
+
+    /// One row: the error, its code, its reason, the fields it names, whether it says when to retry.
+    type Row = (ApiError, Code, &'static str, &'static [&'static str], bool);
+
+    fn table() -> Vec<Row> {
+        let text = || "secret detail".to_string();
+        let fault = || Violation::new("min_score", "2 is not between 0 and 1");
+        let bad = Code::InvalidArgument;
+        vec![
+            (ApiError::Invalid(vec![fault()]), bad, "INVALID_FIELD", &["min_score"], false),
+            (rejected(), bad, "NO_TEXT", &["job_ad.description"], false),
+            (MatchError::Invalid(fault()).into(), bad, "INVALID_FIELD", &["min_score"], false),
+            (IndexingError::Invalid(vec![fault()]).into(), bad, "INVALID_FIELD", &["min_score"], false),
+            (ApiError::NotFound("jobAds/1".into()), Code::NotFound, "NOT_FOUND", &[], false),
+            (IndexingError::NotFound("x".into()).into(), Code::NotFound, "NOT_FOUND", &[], false),
+            (ApiError::AlreadyExists("x".into()), Code::AlreadyExists, "ALREADY_EXISTS", &[], false),
+            (
+                IndexingError::AlreadyExists("x".into()).into(),
+                Code::AlreadyExists,
+                "ALREADY_EXISTS",
+                &[],
+                false,
+            ),
+            (IndexingError::ReadOnly("x".into()).into(), Code::FailedPrecondition, "READ_ONLY", &[], false),
+            (ApiError::PageTokenExpired, Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
+            (ApiError::PageTooDeep { limit: 9 }, Code::OutOfRange, "PAGE_TOO_DEEP", &[], false),
+            (
+                ApiError::StreamTooLong { total: 9, limit: 5 },
+                Code::ResourceExhausted,
+                "STREAM_TOO_LONG",
+                &[],
+                false,
+            ),
+            (ApiError::ImportTooLong { limit: 5 }, Code::ResourceExhausted, "IMPORT_TOO_LONG", &[], false),
+            (ApiError::Busy, Code::ResourceExhausted, "BUSY", &[], true),
+            (MatchError::Busy.into(), Code::ResourceExhausted, "BUSY", &[], true),
+            (IndexingError::Busy.into(), Code::ResourceExhausted, "BUSY", &[], true),
+            (ApiError::DeadlineExceeded, Code::DeadlineExceeded, "DEADLINE_EXCEEDED", &[], false),
+            (MatchError::Cancelled.into(), Code::Cancelled, "CANCELLED", &[], false),
+            (IndexingError::Cancelled.into(), Code::Cancelled, "CANCELLED", &[], false),
+            (MatchError::ModelGone(text()).into(), Code::Unavailable, "MODEL_UNAVAILABLE", &[], true),
+            (MatchError::Index(text()).into(), Code::Internal, "INTERNAL", &[], false),
+            (MatchError::Internal(text()).into(), Code::Internal, "INTERNAL", &[], false),
+            (IndexingError::Storage(text()).into(), Code::Internal, "INTERNAL", &[], false),
+            (IndexingError::Internal(text()).into(), Code::Internal, "INTERNAL", &[], false),
+            (ApiError::Broken(text()), Code::Internal, "INTERNAL", &[], false),
+        ]
+    }
+
+    #[test]
+    fn every_error_has_its_status() {
+        for (error, code, reason, fields, retry) in table() {
+            let text = format!("{error:?}");
+            let status = Status::from(error);
+            let details = status.get_error_details();
+            let info = details.error_info().unwrap();
+            let named: Vec<_> = details
+                .bad_request()
+                .map(|bad| bad.field_violations.iter().map(|v| v.field.as_str()).collect())
+                .unwrap_or_default();
+            assert_eq!((status.code(), info.reason.as_str()), (code, reason), "{text}");
+            assert_eq!((info.domain.as_str(), named.as_slice()), (DOMAIN, fields), "{text}");
+            assert_eq!(details.retry_info().is_some(), retry, "{text}");
+            assert!(!status.message().is_empty(), "{text}");
+            assert!(!status.message().contains("secret"), "{text}: the detail belongs in the log");
+        }
+    }
+}

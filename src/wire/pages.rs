@@ -1,0 +1,36 @@
+//! Pages that fit into a message.
+
+use prost::Message;
+
+/// What a page may take, in bytes: clients take messages of 4 MiB unless told otherwise.
+const PAGE_BYTES: usize = 3 << 20;
+
+/// The first rows that fit into one message together, at least one.
+pub fn cut_page<M: Message>(mut rows: Vec<M>) -> Vec<M> {
+    let mut bytes = 0_usize;
+    let fitting = rows.iter().take_while(|row| {
+        bytes = bytes.saturating_add(row.encoded_len());
+        bytes <= PAGE_BYTES
+    });
+    let fitting = fitting.count().max(1);
+    rows.truncate(fitting);
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::pb::JobAd;
+
+    fn rows(count: usize, bytes: usize) -> Vec<JobAd> {
+        vec![JobAd { description: "x".repeat(bytes), ..Default::default() }; count]
+    }
+
+    #[test]
+    fn a_page_stays_within_a_message_but_is_never_empty() {
+        assert_eq!(cut_page(rows(7, 1000)).len(), 7);
+        assert_eq!(cut_page(rows(7, 1 << 20)).len(), 2);
+        assert_eq!(cut_page(rows(7, 5 << 20)).len(), 1);
+        assert!(cut_page(Vec::<JobAd>::new()).is_empty());
+    }
+}

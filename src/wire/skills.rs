@@ -1,0 +1,182 @@
+//! The skill rows of a profile: labels, kind, importance, provenance.
+
+use super::fields::{bounded_rows, bounded_text, enumerated, filled};
+use super::profiles::{MAX_ROWS, MAX_TEXT};
+use super::{Faults, pb, within};
+use crate::domain::{
+    ConceptUri, Importance, LabelSet, Language, Provenance, Skill, SkillKind, Violation, Weight,
+};
+
+/// The weight of a row that gives none.
+const DEFAULT_WEIGHT: f64 = 1.0;
+/// The most label sets of one skill.
+const MAX_LABEL_SETS: usize = 100;
+
+pub(super) fn skill_kind(kind: SkillKind) -> pb::SkillKind {
+    match kind {
+        SkillKind::Knowledge => pb::SkillKind::Knowledge,
+        SkillKind::Skill => pb::SkillKind::Skill,
+        SkillKind::Transversal => pb::SkillKind::Transversal,
+    }
+}
+
+fn kind_of(number: i32) -> Result<SkillKind, Violation> {
+    enumerated("kind", number, |kind| match kind {
+        pb::SkillKind::Unspecified => None,
+        pb::SkillKind::Knowledge => Some(SkillKind::Knowledge),
+        pb::SkillKind::Skill => Some(SkillKind::Skill),
+        pb::SkillKind::Transversal => Some(SkillKind::Transversal),
+    })
+}
+
+pub(super) fn importance(importance: Importance) -> pb::Importance {
+    match importance {
+        Importance::Essential => pb::Importance::Essential,
+        Importance::Optional => pb::Importance::Optional,
+    }
+}
+
+pub(super) fn importance_of(number: i32) -> Result<Importance, Violation> {
+    enumerated("importance", number, |importance| match importance {
+        pb::Importance::Unspecified => None,
+        pb::Importance::Essential => Some(Importance::Essential),
+        pb::Importance::Optional => Some(Importance::Optional),
+    })
+}
+
+pub(super) fn provenance(provenance: &Provenance) -> Option<pb::Provenance> {
+    let Provenance { source, reconstruction } = provenance.clone();
+    Some(pb::Provenance { source, reconstruction })
+}
+
+pub(super) fn provenance_of(provenance: Option<pb::Provenance>) -> Result<Provenance, Violation> {
+    let pb::Provenance { source, reconstruction } = provenance.unwrap_or_default();
+    Ok(Provenance { source: bounded_text("provenance.source", source, MAX_TEXT)?, reconstruction })
+}
+
+pub(super) fn skill(skill: &Skill) -> pb::Skill {
+    pb::Skill {
+        uri: skill.uri.to_string(),
+        label: skill.label.clone(),
+        kind: skill_kind(skill.kind).into(),
+        importance: importance(skill.importance).into(),
+        weight: Some(skill.weight.get()),
+        category: skill.category.clone().unwrap_or_default(),
+        labels: skill.labels.iter().map(label_set).collect(),
+        provenance: provenance(&skill.provenance),
+    }
+}
+
+/// A row of a request; paths are relative to the row.
+pub(super) fn skill_of(row: pb::Skill) -> Result<Skill, Vec<Violation>> {
+    let mut faults = Faults::new();
+    let uri = faults.take(ConceptUri::new(&row.uri));
+    let kind = faults.take(kind_of(row.kind));
+    let importance = faults.take(importance_of(row.importance));
+    let weight = faults.take(Weight::new("weight", row.weight.unwrap_or(DEFAULT_WEIGHT)));
+    let category = faults.take(bounded_text("category", row.category, MAX_TEXT)).and_then(filled);
+    let provenance = faults.take(provenance_of(row.provenance));
+    let labels = faults.take_all(label_sets_of(row.labels)).unwrap_or_default();
+    let label = faults.take(bounded_text("label", row.label, MAX_TEXT)).and_then(filled);
+    let label = label.or_else(|| readers_label(&labels)).unwrap_or_default();
+    let skill = (|| {
+        Some(Skill {
+            uri: uri?,
+            label,
+            kind: kind?,
+            importance: importance?,
+            weight: weight?,
+            category,
+            labels,
+            provenance: provenance?,
+        })
+    })();
+    faults.finish(skill)
+}
+
+/// The first preferred label, English before others.
+fn readers_label(labels: &[LabelSet]) -> Option<String> {
+    let english = labels.iter().filter(|set| set.language == Language::ENGLISH);
+    english.chain(labels).find_map(|set| set.preferred.clone())
+}
+
+fn label_set(set: &LabelSet) -> pb::LabelSet {
+    pb::LabelSet {
+        language: set.language.to_string(),
+        preferred: set.preferred.clone().unwrap_or_default(),
+        alternatives: set.alternatives.clone(),
+        source: set.source.clone(),
+    }
+}
+
+fn label_sets_of(sets: Vec<pb::LabelSet>) -> Result<Vec<LabelSet>, Vec<Violation>> {
+    let mut faults = Faults::new();
+    let sets = faults.take(bounded_rows("labels", sets, MAX_LABEL_SETS)).unwrap_or_default();
+    let mut out = Vec::with_capacity(sets.len());
+    for (row, set) in sets.into_iter().enumerate() {
+        let set = label_set_of(set).map_err(|violations| within(&format!("labels[{row}]"), violations));
+        out.extend(faults.take_all(set));
+    }
+    faults.finish(Some(out))
+}
+
+fn label_set_of(set: pb::LabelSet) -> Result<LabelSet, Vec<Violation>> {
+    let mut faults = Faults::new();
+    let language = faults.take(Language::new(&set.language));
+    let preferred = faults.take(bounded_text("preferred", set.preferred, MAX_TEXT)).and_then(filled);
+    let given = faults.take(bounded_rows("alternatives", set.alternatives, MAX_ROWS)).unwrap_or_default();
+    let mut alternatives = Vec::with_capacity(given.len());
+    for (row, label) in given.into_iter().enumerate() {
+        alternatives.extend(faults.take(bounded_text(&format!("alternatives[{row}]"), label, MAX_TEXT)));
+    }
+    let source = faults.take(bounded_text("source", set.source, MAX_TEXT)).unwrap_or_default();
+    faults.finish(language.map(|language| LabelSet { language, preferred, alternatives, source }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row() -> pb::Skill {
+        pb::Skill {
+            uri: "http://data.europa.eu/esco/skill/1".into(),
+            kind: pb::SkillKind::Knowledge.into(),
+            importance: pb::Importance::Essential.into(),
+            ..Default::default()
+        }
+    }
+
+    fn labels(language: &str, preferred: &str) -> pb::LabelSet {
+        pb::LabelSet { language: language.into(), preferred: preferred.into(), ..Default::default() }
+    }
+
+    #[test]
+    fn a_row_without_weight_counts_once_and_zero_stays_zero() {
+        assert_eq!(skill_of(row()).unwrap().weight.get(), 1.0);
+        assert_eq!(skill_of(pb::Skill { weight: Some(0.0), ..row() }).unwrap().weight.get(), 0.0);
+    }
+
+    #[test]
+    fn the_readers_label_is_english_before_others() {
+        let skill = pb::Skill { labels: vec![labels("es", "datos"), labels("en", "data")], ..row() };
+        assert_eq!(skill_of(skill.clone()).unwrap().label, "data");
+        let named = pb::Skill { label: "Data!".into(), ..skill };
+        assert_eq!(skill_of(named).unwrap().label, "Data!");
+    }
+
+    #[test]
+    fn every_fault_of_a_row_is_named() {
+        let wrong = pb::Skill {
+            uri: "urn:x".into(),
+            kind: 99,
+            importance: 0,
+            weight: Some(f64::NAN),
+            label: "x".repeat(MAX_TEXT + 1),
+            labels: vec![labels("en", "fine"), labels("english", "")],
+            ..Default::default()
+        };
+        let violations = skill_of(wrong).unwrap_err();
+        let fields: Vec<_> = violations.iter().map(Violation::field).collect();
+        assert_eq!(fields, ["uri", "kind", "importance", "weight", "labels[1].language", "label"]);
+    }
+}

@@ -1,0 +1,104 @@
+//! The gRPC status of an error.
+//!
+//! A status names its reason in `ErrorInfo`, the fields at fault in `BadRequest`, and when to try
+//! again in `RetryInfo`. It travels in HTTP/2 headers, which clients bound at 8 KiB: so everything in
+//! it is bounded too.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+
+use super::ApiError;
+
+/// The `domain` of every `ErrorInfo`.
+pub const DOMAIN: &str = "skillgauge";
+
+/// How long a client should wait when there was no room.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+const MAX_MESSAGE: usize = 300;
+const MAX_FIELD: usize = 100;
+const MAX_DESCRIPTION: usize = 240;
+
+impl From<ApiError> for Status {
+    fn from(error: ApiError) -> Self {
+        let (code, reason) = error.row();
+        let mut details = ErrorDetails::new();
+        let metadata = match &error {
+            ApiError::NotFound(name) | ApiError::AlreadyExists(name) => {
+                HashMap::from([("name".to_string(), cut(name, MAX_DESCRIPTION))])
+            }
+            ApiError::PageTooDeep { limit }
+            | ApiError::StreamTooLong { limit, .. }
+            | ApiError::ImportTooLong { limit } => HashMap::from([("limit".to_string(), limit.to_string())]),
+            _ => HashMap::new(),
+        };
+        for violation in error.violations() {
+            details.add_bad_request_violation(
+                cut(violation.field(), MAX_FIELD),
+                cut(violation.description(), MAX_DESCRIPTION),
+            );
+        }
+        if code == Code::Unavailable || reason == "BUSY" {
+            details.set_retry_info(Some(RETRY_AFTER));
+        }
+        details.set_error_info(reason, DOMAIN, metadata);
+        Status::with_error_details(code, public_message(&error, code), details)
+    }
+}
+
+/// `text` in at most `max` bytes, with `…` where it was cut.
+pub(super) fn cut(text: &str, max: usize) -> String {
+    if text.len() <= max {
+        return text.to_string();
+    }
+    let end = (0..=max.saturating_sub('…'.len_utf8())).rev().find(|end| text.is_char_boundary(*end));
+    format!("{}…", text.get(..end.unwrap_or(0)).unwrap_or_default())
+}
+
+/// The message that a caller may see; what it may not see goes to the log under an id.
+fn public_message(error: &ApiError, code: Code) -> String {
+    let id = uuid::Uuid::new_v4();
+    match code {
+        Code::Internal => {
+            tracing::error!(%id, %error, "a call failed by our fault");
+            format!("internal error {id}; the server's log has the detail under this id")
+        }
+        Code::Unavailable => {
+            tracing::warn!(%id, %error, "the model is not available");
+            format!("the model is not available; try again shortly (detail in the server's log under {id})")
+        }
+        Code::InvalidArgument => match error.violations().first() {
+            Some(first) => cut(&first.to_string(), MAX_MESSAGE),
+            None => cut(&error.to_string(), MAX_MESSAGE),
+        },
+        _ => cut(&error.to_string(), MAX_MESSAGE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Violation;
+
+    #[test]
+    fn a_status_stays_small_whatever_the_client_sent() {
+        let huge = "ä".repeat(10_000);
+        let violations = (0..100).map(|_| Violation::new(huge.clone(), huge.clone())).collect();
+        for error in [ApiError::Invalid(violations), ApiError::NotFound(huge.clone())] {
+            let status = Status::from(error);
+            // Percent-encoding makes three of every byte of the message, base64 four of three.
+            let size = status.message().len() * 3 + status.details().len() * 4 / 3;
+            assert!(size < 7_000, "{size}");
+        }
+    }
+
+    #[test]
+    fn text_is_cut_on_a_character() {
+        assert_eq!(cut("abc", 3), "abc");
+        assert_eq!(cut("äöü", 5), "ä…");
+        assert_eq!(cut("abcdef", 5), "ab…");
+        assert!(cut("äöü", 1).len() <= 3);
+    }
+}
