@@ -13,7 +13,7 @@ const NAMED: usize = 5;
 /// A table with this header, wrapped to 80 columns.
 pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(COLUMNS);
     table.set_header(header.iter().copied());

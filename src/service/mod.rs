@@ -7,6 +7,7 @@
 //! Start reading at [`serve`].
 
 mod annotate;
+mod client;
 mod deadline;
 mod door;
 mod held;
@@ -19,6 +20,7 @@ mod settings;
 mod shared;
 mod stream;
 
+pub use client::match_client;
 pub use server::{ServiceError, serve};
 pub use settings::ServiceSettings;
 pub use shared::Rooms;

@@ -40,6 +40,9 @@ pub enum ServiceError {
     /// The socket or a connection fails.
     #[error("the server stopped: {0}")]
     Transport(#[from] tonic::transport::Error),
+    /// There is no such address.
+    #[error("{0}")]
+    Address(String),
     /// The protocol's descriptors do not load.
     #[error("reflection: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
