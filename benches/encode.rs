@@ -45,7 +45,9 @@ impl PlainRustBert {
         use rust_bert::pipelines::common::ModelType;
         use rust_bert::pipelines::sentence_embeddings::{SentenceEmbeddingsConfig, SentenceEmbeddingsModel};
         use rust_bert::resources::{LocalResource, ResourceProvider};
-        let file = |name: &str| -> Box<dyn ResourceProvider + Send> { Box::new(LocalResource::from(folder.join(name))) };
+        let file = |name: &str| -> Box<dyn ResourceProvider + Send> {
+            Box::new(LocalResource::from(folder.join(name)))
+        };
         let config = SentenceEmbeddingsConfig {
             modules_config_resource: file("modules.json"),
             transformer_type: ModelType::Bert,
@@ -135,7 +137,11 @@ fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/all-MiniLM-L6-v2");
     let texts = synthetic::sentences();
     let words: usize = texts.iter().map(|text| text.split_whitespace().count()).sum();
-    println!("{} distinct ad sentences, {:.1} words each; {ROUNDS} rounds", texts.len(), words as f64 / texts.len() as f64);
+    println!(
+        "{} distinct ad sentences, {:.1} words each; {ROUNDS} rounds",
+        texts.len(),
+        words as f64 / texts.len() as f64
+    );
     let settings = |precision| EncoderSettings { precision, ..EncoderSettings::new(&folder) };
     let mut engines: Vec<Box<dyn Engine>> = vec![
         Box::new(Ours(Encoder::start(&settings(Precision::Auto)).expect("the model"))),

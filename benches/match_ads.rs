@@ -26,7 +26,10 @@ fn main() {
     let sizes = if sizes.is_empty() { vec![1_000, 10_000, 100_000] } else { sizes };
     let model = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/all-MiniLM-L6-v2");
     let encoder = Encoder::start(&EncoderSettings::new(model)).expect("the model");
-    println!("{:>9} {:>10} {:>10} {:>10} {:>12} {:>14}", "ads", "p50 ms", "p99 ms", "index s", "resident MiB", "on disk MiB");
+    println!(
+        "{:>9} {:>10} {:>10} {:>10} {:>12} {:>14}",
+        "ads", "p50 ms", "p99 ms", "index s", "resident MiB", "on disk MiB"
+    );
     for size in sizes {
         measure(&encoder, size);
     }
@@ -70,7 +73,8 @@ fn measure(encoder: &Encoder, size: usize) {
         times
     });
     times.sort();
-    let milliseconds = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize].as_secs_f64() * 1e3;
+    let milliseconds =
+        |share: f64| times[((times.len() - 1) as f64 * share).round() as usize].as_secs_f64() * 1e3;
     println!(
         "{size:>9} {:>10.1} {:>10.1} {indexed:>10.1} {:>12.0} {:>14.0}",
         milliseconds(0.5),
@@ -88,9 +92,13 @@ fn fill(encoder: &Encoder, data: &std::path::Path, size: usize) -> AdIndex {
     for (number, raw) in synthetic::ads(size).enumerate() {
         let ad = ingest::accept(raw).expect("an ad");
         let analysed = text::analyse(&ad.title, &ad.description, ad.language, &budget);
-        let sentences: Vec<&str> =
-            analysed.sentences.iter().map(|sentence| text::sentence_text(&ad.title, &ad.description, sentence)).collect();
-        let vectors: Vec<Arc<_>> = encoder.quantized(&sentences, Patience::Wait, &Cancel::new()).expect("vectors");
+        let sentences: Vec<&str> = analysed
+            .sentences
+            .iter()
+            .map(|sentence| text::sentence_text(&ad.title, &ad.description, sentence))
+            .collect();
+        let vectors: Vec<Arc<_>> =
+            encoder.quantized(&sentences, Patience::Wait, &Cancel::new()).expect("vectors");
         let hash = ingest::content_hash(&ad);
         writer.upsert(&IndexedAd::new(ad, hash, analysed, vectors).expect("an ad")).expect("written");
         if number % 5_000 == 4_999 {

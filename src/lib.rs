@@ -26,7 +26,6 @@ pub mod wire;
 
 pub mod service;
 
-
 pub mod config;
 
 pub mod cli;

@@ -19,7 +19,10 @@ fn keep_idle_threads_asleep() {
     }
     if let Ok(program) = std::env::current_exe() {
         // Returns only if it fails, and then the program runs on as it is: slower, not wrong.
-        let _failed = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(POLICY, "PASSIVE").exec();
+        let _failed = std::process::Command::new(program)
+            .args(std::env::args_os().skip(1))
+            .env(POLICY, "PASSIVE")
+            .exec();
     }
 }
 

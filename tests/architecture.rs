@@ -16,7 +16,11 @@ fn root() -> &'static Path {
 fn rooms() -> Vec<Room> {
     let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
     let list = |cell: &str| -> BTreeSet<String> {
-        cell.split(',').map(str::trim).filter(|word| !word.is_empty() && *word != "–").map(str::to_string).collect()
+        cell.split(',')
+            .map(str::trim)
+            .filter(|word| !word.is_empty() && *word != "–")
+            .map(str::to_string)
+            .collect()
     };
     let row = |line: &str| {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
@@ -24,7 +28,11 @@ fn rooms() -> Vec<Room> {
         let name = name.strip_prefix('`')?.strip_suffix('`')?.to_string();
         Some(Room { name, imports: list(imports), crates: list(crates) })
     };
-    let table = text.split("## The rooms").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the rooms section");
+    let table = text
+        .split("## The rooms")
+        .nth(1)
+        .and_then(|rest| rest.split("\n## ").next())
+        .expect("the rooms section");
     table.lines().filter(|line| line.starts_with("| `")).filter_map(row).collect()
 }
 
@@ -75,7 +83,11 @@ fn grouped(code: &str) -> BTreeSet<String> {
         }
         found.insert(name);
     }
-    found.into_iter().map(|path| path.trim().split("::").next().unwrap_or_default().to_string()).filter(|n| !n.is_empty()).collect()
+    found
+        .into_iter()
+        .map(|path| path.trim().split("::").next().unwrap_or_default().to_string())
+        .filter(|n| !n.is_empty())
+        .collect()
 }
 
 #[test]
@@ -101,7 +113,8 @@ fn a_room_imports_only_what_its_row_names() {
         sources(&root().join("src").join(&room.name), &mut files);
         for file in files {
             let code = code(&file);
-            let mut used: BTreeSet<String> = words_after(&code, "crate::").into_iter().map(str::to_string).collect();
+            let mut used: BTreeSet<String> =
+                words_after(&code, "crate::").into_iter().map(str::to_string).collect();
             used.extend(grouped(&code));
             for other in used.iter().filter(|used| names.contains(used.as_str())) {
                 if *other != room.name && !room.imports.contains(other) {

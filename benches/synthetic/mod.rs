@@ -14,7 +14,8 @@ use skillgauge::text::{self, TokenBudget};
 pub fn sample_ads() -> Vec<JobAd> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/demo");
     let map = FieldMap::parse(&[]).expect("no map");
-    let feeds = ["ads-en.jsonl", "ads-other.jsonl"].map(|name| ingest::open(&folder.join(name), None, &map).expect("a feed"));
+    let feeds = ["ads-en.jsonl", "ads-other.jsonl"]
+        .map(|name| ingest::open(&folder.join(name), None, &map).expect("a feed"));
     feeds
         .into_iter()
         .flatten()

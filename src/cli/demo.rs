@@ -20,10 +20,14 @@ use super::table::{self, Row};
 use super::{rooms, serve};
 
 /// The sample ads, written for this project.
-const SAMPLES: [(&str, &str); 2] =
-    [("ads-en.jsonl", include_str!("demo/ads-en.jsonl")), ("ads-other.jsonl", include_str!("demo/ads-other.jsonl"))];
-const PROFILES: [(&str, &str); 2] =
-    [("smart-cities-engineer", "Smart Cities Engineer"), ("smart-cities-technician", "Smart Cities Technician")];
+const SAMPLES: [(&str, &str); 2] = [
+    ("ads-en.jsonl", include_str!("demo/ads-en.jsonl")),
+    ("ads-other.jsonl", include_str!("demo/ads-other.jsonl")),
+];
+const PROFILES: [(&str, &str); 2] = [
+    ("smart-cities-engineer", "Smart Cities Engineer"),
+    ("smart-cities-technician", "Smart Cities Technician"),
+];
 
 pub(super) fn run(settings: &Settings, options: &DemoOptions) -> anyhow::Result<()> {
     let began = Instant::now();
@@ -37,7 +41,8 @@ pub(super) fn run(settings: &Settings, options: &DemoOptions) -> anyhow::Result<
     let tables = runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let limits = service::ServiceSettings { drain_notice: Duration::ZERO, ..serve::service_settings(&settings) };
+        let limits =
+            service::ServiceSettings { drain_notice: Duration::ZERO, ..serve::service_settings(&settings) };
         let server = tokio::spawn(service::serve(opened, limits, listener, async move { _ = stopped.await }));
         say(&format!("serving on {address}, calling it over gRPC"));
         let tables = ask(&format!("http://{address}"), options.limit).await;
@@ -62,7 +67,8 @@ fn index_samples(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
     let index = AdIndex::open_or_create(&settings.data_dir, &indexing::stamp(&encoder))?;
     let mut writer = index.writer()?;
     let mut report = ImportReport::default();
-    let options = ImportOptions { map: FieldMap::parse(&[])?, format: None, commit_every: Duration::from_secs(10) };
+    let options =
+        ImportOptions { map: FieldMap::parse(&[])?, format: None, commit_every: Duration::from_secs(10) };
     for (name, text) in SAMPLES {
         let path = folder.join(name);
         std::fs::write(&path, text)?;
@@ -90,11 +96,8 @@ async fn ask(address: &str, limit: usize) -> anyhow::Result<Vec<String>> {
         let answer = client.match_job_ads(request).await?.into_inner();
         let milliseconds = began.elapsed().as_millis();
         let rows: Vec<Row> = answer.matches.iter().map(Row::from).collect();
-        let head = format!(
-            "\n{title}: the best {} of {} ads ({milliseconds} ms)\n",
-            rows.len(),
-            answer.total_size
-        );
+        let head =
+            format!("\n{title}: the best {} of {} ads ({milliseconds} ms)\n", rows.len(), answer.total_size);
         tables.push(format!("{head}{}", table::matches(&rows)));
     }
     Ok(tables)

@@ -71,7 +71,8 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
 }
 
 fn open_rejects(path: &Path) -> anyhow::Result<BufWriter<File>> {
-    let file = File::create(path).with_context(|| format!("--rejects {}: cannot be written", path.display()))?;
+    let file =
+        File::create(path).with_context(|| format!("--rejects {}: cannot be written", path.display()))?;
     Ok(BufWriter::new(file))
 }
 
@@ -100,7 +101,11 @@ impl<'a> Listener<'a> {
     pub(super) fn finish(self) {
         self.meter.finish();
         if self.hidden > 0 {
-            let more = if self.rejects.is_some() { "see the file of rejects" } else { "keep them with --rejects FILE" };
+            let more = if self.rejects.is_some() {
+                "see the file of rejects"
+            } else {
+                "keep them with --rejects FILE"
+            };
             _ = writeln!(std::io::stderr(), "{} more records were rejected; {more}", self.hidden);
         }
     }

@@ -26,7 +26,8 @@ pub(super) fn run(settings: &Settings, options: &LevelsOptions) -> anyhow::Resul
         return Err(WrongUse::format(options.format, "jsonl, json, csv or table"));
     }
     let (map, format) = rooms::feed_options(&options.map, options.input_format.as_deref())?;
-    let feeds = options.ads.iter().map(|path| ingest::open(path, format, &map)).collect::<Result<Vec<_>, _>>()?;
+    let feeds =
+        options.ads.iter().map(|path| ingest::open(path, format, &map)).collect::<Result<Vec<_>, _>>()?;
     let matcher = rooms::matcher(rooms::encoder(settings)?, None)?;
     let mut output = Output::new();
     let mut meter = Meter::new("estimating levels", None);
@@ -57,7 +58,8 @@ pub(super) fn run(settings: &Settings, options: &LevelsOptions) -> anyhow::Resul
 }
 
 fn estimate(matcher: &Matcher, ad: &crate::domain::JobAd) -> anyhow::Result<Vec<LevelEstimate>> {
-    let (estimates, _) = matcher.estimate_levels(&ad.title, &ad.description, Some(ad.language), &Cancel::new())?;
+    let (estimates, _) =
+        matcher.estimate_levels(&ad.title, &ad.description, Some(ad.language), &Cancel::new())?;
     Ok(estimates)
 }
 
@@ -65,14 +67,28 @@ fn record_of<'a>(ad: &'a str, estimates: &'a [LevelEstimate]) -> AdRecord<'a> {
     AdRecord { ad, competences: estimates.iter().map(Into::into).collect() }
 }
 
-fn print(output: &mut Output, all: &[(String, String, Vec<LevelEstimate>)], format: OutputFormat) -> anyhow::Result<()> {
+fn print(
+    output: &mut Output,
+    all: &[(String, String, Vec<LevelEstimate>)],
+    format: OutputFormat,
+) -> anyhow::Result<()> {
     match format {
-        OutputFormat::Json => output.json(&all.iter().map(|(ad, _, levels)| record_of(ad, levels)).collect::<Vec<_>>()),
+        OutputFormat::Json => {
+            output.json(&all.iter().map(|(ad, _, levels)| record_of(ad, levels)).collect::<Vec<_>>())
+        }
         OutputFormat::Csv => {
             let rows = all.iter().flat_map(|(ad, _, levels)| {
                 levels.iter().map(move |e| {
                     let level = e.level.ok().map(|level| level.get().to_string()).unwrap_or_default();
-                    vec![ad.clone(), e.code.to_string(), e.framework.as_str().into(), e.title.clone(), level, e.confidence.get().to_string(), e.reason.clone()]
+                    vec![
+                        ad.clone(),
+                        e.code.to_string(),
+                        e.framework.as_str().into(),
+                        e.title.clone(),
+                        level,
+                        e.confidence.get().to_string(),
+                        e.reason.clone(),
+                    ]
                 })
             });
             output.csv(&["ad", "code", "framework", "title", "level", "confidence", "reason"], rows)
@@ -81,9 +97,15 @@ fn print(output: &mut Output, all: &[(String, String, Vec<LevelEstimate>)], form
             let mut table = table::table(&["competence", "level", "sure", "reason"]);
             for e in levels {
                 let level = e.level.map_or("–".into(), |level| level.to_string());
-                table.add_row([format!("{} {}", e.code, e.title), level, format!("{:.2}", e.confidence.get()), e.reason.clone()]);
+                table.add_row([
+                    format!("{} {}", e.code, e.title),
+                    level,
+                    format!("{:.2}", e.confidence.get()),
+                    e.reason.clone(),
+                ]);
             }
-            let body = if levels.is_empty() { "no e-CF competence is asked for".into() } else { table.to_string() };
+            let body =
+                if levels.is_empty() { "no e-CF competence is asked for".into() } else { table.to_string() };
             output.line(&format!("{ad}: {title}\n{body}\n"))
         }),
         _ => Ok(()),

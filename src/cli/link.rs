@@ -48,7 +48,8 @@ pub(super) fn run(settings: &Settings, options: &LinkOptions) -> anyhow::Result<
     let encoder = rooms::encoder(settings)?;
     let total = esco.skills().len() as u64;
     let mut meter = Meter::new("encoding the taxonomy", Some(total));
-    let progress = |done: usize| meter.advance(done as u64, Some(total), &format!("{done} of {total} skills"));
+    let progress =
+        |done: usize| meter.advance(done as u64, Some(total), &format!("{done} of {total} skills"));
     let cancel = Cancel::new();
     let linker = Linker::new(&encoder, esco.skills(), legs, progress, &cancel)?;
     meter.finish();
@@ -79,8 +80,9 @@ fn read_sentences(path: &Path) -> anyhow::Result<(Vec<String>, Vec<String>)> {
         if line.trim().is_empty() {
             continue;
         }
-        let record: SentenceRecord = serde_json::from_str(&line)
-            .map_err(|error| anyhow::anyhow!("{name}:{number}: {error}; each line is an object with id and text"))?;
+        let record: SentenceRecord = serde_json::from_str(&line).map_err(|error| {
+            anyhow::anyhow!("{name}:{number}: {error}; each line is an object with id and text")
+        })?;
         ids.push(match record.id {
             serde_json::Value::String(id) => id,
             other => other.to_string(),
@@ -90,23 +92,44 @@ fn read_sentences(path: &Path) -> anyhow::Result<(Vec<String>, Vec<String>)> {
     Ok((ids, texts))
 }
 
-fn print(output: &mut Output, ids: &[String], texts: &[String], all: &[Vec<Link>], options: &LinkOptions) -> anyhow::Result<()> {
+fn print(
+    output: &mut Output,
+    ids: &[String],
+    texts: &[String],
+    all: &[Vec<Link>],
+    options: &LinkOptions,
+) -> anyhow::Result<()> {
     let records = || {
-        ids.iter().zip(texts).zip(all).map(|((id, text), links)| LinkedRecord { id, text, skills: ranked(links).collect() })
+        ids.iter().zip(texts).zip(all).map(|((id, text), links)| LinkedRecord {
+            id,
+            text,
+            skills: ranked(links).collect(),
+        })
     };
     match options.format {
         OutputFormat::Jsonl => records().try_for_each(|record| output.jsonl(&record)),
         OutputFormat::Json => output.json(&records().collect::<Vec<_>>()),
         OutputFormat::Trec => records().try_for_each(|record| {
             let tag = format!("link-{}", options.legs);
-            record.skills.iter().try_for_each(|skill| output.trec(record.id, skill.uri, skill.rank, skill.score, &tag))
+            record
+                .skills
+                .iter()
+                .try_for_each(|skill| output.trec(record.id, skill.uri, skill.rank, skill.score, &tag))
         }),
         OutputFormat::Csv => {
             let rows = records().flat_map(|record| {
                 record
                     .skills
                     .into_iter()
-                    .map(|skill| vec![record.id.to_string(), skill.rank.to_string(), skill.uri.to_string(), skill.label.to_string(), skill.score.to_string()])
+                    .map(|skill| {
+                        vec![
+                            record.id.to_string(),
+                            skill.rank.to_string(),
+                            skill.uri.to_string(),
+                            skill.label.to_string(),
+                            skill.score.to_string(),
+                        ]
+                    })
                     .collect::<Vec<_>>()
             });
             output.csv(&["id", "rank", "uri", "label", "score"], rows)
@@ -114,7 +137,11 @@ fn print(output: &mut Output, ids: &[String], texts: &[String], all: &[Vec<Link>
         OutputFormat::Table => records().try_for_each(|record| {
             let mut table = table::table(&["#", "score", "skill"]);
             for skill in &record.skills {
-                table.add_row([skill.rank.to_string(), format!("{:.3}", skill.score), skill.label.to_string()]);
+                table.add_row([
+                    skill.rank.to_string(),
+                    format!("{:.3}", skill.score),
+                    skill.label.to_string(),
+                ]);
             }
             output.line(&format!("{}: {}\n{table}", record.id, table::shortened(record.text, 200)))
         }),

@@ -8,17 +8,18 @@ use crate::matching::{Cancel, MatchQuery, Matches};
 use super::args::{MatchOptions, OutputFormat, ScoreOptions, WrongUse};
 use super::output::Output;
 use super::records::{MatchRecord, MatchesRecord};
-use super::table::{self, Row};
 use super::rooms;
+use super::table::{self, Row};
 
 pub(super) fn run_match(settings: &Settings, options: &MatchOptions) -> anyhow::Result<()> {
     let filter = filter(options).map_err(|violation| WrongUse(format!("--{violation}")))?;
-    let min_score = Probability::new("min-score", options.min_score).map_err(|violation| WrongUse(format!("--{violation}")))?;
+    let min_score = Probability::new("min-score", options.min_score)
+        .map_err(|violation| WrongUse(format!("--{violation}")))?;
     let profile = rooms::profile(settings, &options.profile)?;
     let encoder = rooms::encoder(settings)?;
     let index = rooms::index(settings, &encoder)?;
     let matcher = rooms::matcher(encoder, Some(index))?;
-    let query = MatchQuery { profile, filter, min_score, limit: options.limit };
+    let query = MatchQuery { profile, filter, min_score, skip: 0, limit: options.limit };
     let answer = matcher.match_ads(&matcher.snapshot()?, &query, &Cancel::new())?;
     let profile = query.profile.id().as_str();
     let mut output = Output::new();
@@ -37,7 +38,13 @@ pub(super) fn run_match(settings: &Settings, options: &MatchOptions) -> anyhow::
         OutputFormat::Csv => output.csv(&CSV_HEADER, csv_rows(&answer.matches))?,
         OutputFormat::Trec => {
             for (place, matched) in answer.matches.iter().enumerate() {
-                output.trec(profile, matched.ad.as_str(), place + 1, matched.score.value.get(), &answer.versions.scoring)?;
+                output.trec(
+                    profile,
+                    matched.ad.as_str(),
+                    place + 1,
+                    matched.score.value.get(),
+                    &answer.versions.scoring,
+                )?;
             }
         }
     }
@@ -54,7 +61,11 @@ fn in_words(title: &str, answer: &Matches, explain: bool) -> String {
     if shown == 0 {
         return format!("{title}: no match among {} ads", answer.considered);
     }
-    format!("{title}: the best {shown} of {} ads\n{}", answer.considered, table::matches(&rows(&answer.matches, explain)))
+    format!(
+        "{title}: the best {shown} of {} ads\n{}",
+        answer.considered,
+        table::matches(&rows(&answer.matches, explain))
+    )
 }
 
 fn rows(matches: &[Match], explain: bool) -> Vec<Row> {
@@ -88,12 +99,15 @@ fn csv_rows(matches: &[Match]) -> impl Iterator<Item = Vec<String>> + '_ {
 fn filter(options: &MatchOptions) -> Result<AdFilter, Violation> {
     let date = |field: &str, text: &Option<String>| {
         let parse = |text: &String| {
-            text.parse::<Date>().map_err(|_| Violation::new(field, format!("'{text}' is no date; write it as 2026-11-23")))
+            text.parse::<Date>()
+                .map_err(|_| Violation::new(field, format!("'{text}' is no date; write it as 2026-11-23")))
         };
         text.as_ref().map(parse).transpose()
     };
-    let countries: Result<Vec<Country>, Rejection> = options.country.iter().map(|code| ingest::known_country(code)).collect();
-    let languages: Result<Vec<Language>, Rejection> = options.language.iter().map(|tag| ingest::known_language(tag)).collect();
+    let countries: Result<Vec<Country>, Rejection> =
+        options.country.iter().map(|code| ingest::known_country(code)).collect();
+    let languages: Result<Vec<Language>, Rejection> =
+        options.language.iter().map(|tag| ingest::known_language(tag)).collect();
     let refused = |rejection: Rejection| Violation::new(rejection.field, rejection.message);
     Ok(AdFilter {
         countries: countries.map_err(refused)?,
@@ -109,7 +123,8 @@ pub(super) fn run_score(settings: &Settings, options: &ScoreOptions) -> anyhow::
         return Err(WrongUse::format(options.format, "table or json"));
     }
     let raw = rooms::single_ad(&options.ad)?;
-    let ad = ingest::accept(raw).map_err(|rejection| anyhow::anyhow!("{}: {rejection}", options.ad.display()))?;
+    let ad =
+        ingest::accept(raw).map_err(|rejection| anyhow::anyhow!("{}: {rejection}", options.ad.display()))?;
     let profile = rooms::profile(settings, &options.profile)?;
     let matcher = rooms::matcher(rooms::encoder(settings)?, None)?;
     let (matched, versions) = matcher.score_ad(&ad, &profile, &Cancel::new())?;

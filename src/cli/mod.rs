@@ -54,11 +54,18 @@ fn execute(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 fn broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).any(|cause| cause.kind() == ErrorKind::BrokenPipe)
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == ErrorKind::BrokenPipe)
 }
 
 fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SKILLGAUGE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,skillgauge=info"));
-    _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+    _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .try_init();
 }

@@ -30,7 +30,11 @@ impl Output {
     }
 
     /// Rows of comma-separated values, quoted where needed.
-    pub(super) fn csv(&mut self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> anyhow::Result<()> {
+    pub(super) fn csv(
+        &mut self,
+        header: &[&str],
+        rows: impl IntoIterator<Item = Vec<String>>,
+    ) -> anyhow::Result<()> {
         let mut writer = csv::Writer::from_writer(&mut self.0);
         writer.write_record(header).map_err(unwrapped)?;
         for row in rows {
@@ -40,7 +44,14 @@ impl Output {
     }
 
     /// One line of a TREC run; white space in names would break the format and becomes `_`.
-    pub(super) fn trec(&mut self, query: &str, document: &str, rank: usize, score: f64, tag: &str) -> anyhow::Result<()> {
+    pub(super) fn trec(
+        &mut self,
+        query: &str,
+        document: &str,
+        rank: usize,
+        score: f64,
+        tag: &str,
+    ) -> anyhow::Result<()> {
         let word = |text: &str| text.split_whitespace().collect::<Vec<_>>().join("_");
         self.line(&format!("{} Q0 {} {rank} {score} {}", word(query), word(document), word(tag)))
     }

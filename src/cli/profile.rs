@@ -52,7 +52,14 @@ fn list(settings: &Settings, format: OutputFormat) -> anyhow::Result<()> {
         .collect();
     let row = |r: &ListRecord| {
         let from = if r.builtin { "built in" } else { "stored" };
-        vec![r.id.clone(), r.title.clone(), r.version.clone(), from.into(), r.skills.to_string(), r.competences.to_string()]
+        vec![
+            r.id.clone(),
+            r.title.clone(),
+            r.version.clone(),
+            from.into(),
+            r.skills.to_string(),
+            r.competences.to_string(),
+        ]
     };
     let header = ["id", "title", "version", "from", "skills", "competences"];
     let mut output = Output::new();
@@ -117,6 +124,7 @@ struct ProfileRecord<'a> {
     version: &'a str,
     source: &'a str,
     reconstruction: bool,
+    functions: &'a [String],
     occupations: Vec<OccupationRow<'a>>,
     skills: Vec<SkillRow<'a>>,
     competences: Vec<CompetenceRow<'a>>,
@@ -164,6 +172,7 @@ fn record(profile: &Profile) -> ProfileRecord<'_> {
         version: profile.version(),
         source: &profile.provenance().source,
         reconstruction: profile.provenance().reconstruction,
+        functions: profile.functions(),
         occupations: occupations.collect(),
         skills: skills.collect(),
         competences: competences.collect(),
@@ -211,12 +220,14 @@ fn in_words(profile: &Profile) -> String {
     for occupation in profile.occupations() {
         occupations.add_row([occupation.label.clone(), origin(&occupation.provenance)]);
     }
+    let functions: Vec<String> = profile.functions().iter().map(|function| format!("- {function}")).collect();
     format!(
-        "{} ({}, version {})\n{}\n{skills}\n{competences}\n{occupations}",
+        "{} ({}, version {})\n{}\n{}\n{skills}\n{competences}\n{occupations}",
         profile.title(),
         profile.id(),
         profile.version(),
-        origin(profile.provenance()),
+        table::prose(&origin(profile.provenance())),
+        functions.join("\n"),
     )
 }
 
@@ -245,6 +256,12 @@ fn import(esco: &Path, occupation: &str, out: Option<&Path>) -> anyhow::Result<(
         return output.finish();
     };
     std::fs::write(out, text).with_context(|| format!("--out {}: cannot be written", out.display()))?;
-    _ = writeln!(std::io::stderr(), "{}: profile '{}', {} skills", out.display(), profile.id(), profile.skills().len());
+    _ = writeln!(
+        std::io::stderr(),
+        "{}: profile '{}', {} skills",
+        out.display(),
+        profile.id(),
+        profile.skills().len()
+    );
     Ok(())
 }

@@ -29,8 +29,14 @@ impl Meter {
         let what = what.into();
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new(total.unwrap_or(0)).with_prefix(what.clone());
-            let template = if total.is_some() { "{prefix} {wide_bar} {percent}% {msg}" } else { "{prefix} {spinner} {msg}" };
-            bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+            let template = if total.is_some() {
+                "{prefix} {wide_bar} {percent}% {msg}"
+            } else {
+                "{prefix} {spinner} {msg}"
+            };
+            bar.set_style(
+                ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+            );
             bar
         });
         Self { bar, last: Instant::now(), what }
@@ -46,7 +52,8 @@ impl Meter {
             bar.set_message(message.to_string());
         } else if self.last.elapsed() >= LINE_EVERY {
             self.last = Instant::now();
-            let share = total.filter(|total| *total > 0).map(|total| format!(" {}%", done.min(total) * 100 / total));
+            let share =
+                total.filter(|total| *total > 0).map(|total| format!(" {}%", done.min(total) * 100 / total));
             _ = writeln!(std::io::stderr(), "{}:{} {message}", self.what, share.unwrap_or_default());
         }
     }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::domain::{
-    CompetenceMatch, Cue, Evidence, EvidenceSource, FocusPart, LevelEstimate, Match, SkillMatch, Span, Versions,
+    CompetenceMatch, Cue, Evidence, EvidenceSource, FocusPart, LevelEstimate, Match, SkillMatch, Span,
+    Versions,
 };
 
 #[derive(Serialize)]

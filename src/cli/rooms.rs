@@ -77,19 +77,26 @@ pub(super) fn profile(settings: &Settings, named: &str) -> anyhow::Result<Arc<Pr
     let store = ProfileStore::open(&settings.data_dir)?;
     store.get(&id).ok_or_else(|| {
         let known: Vec<String> = store.list().iter().map(|profile| profile.id().to_string()).collect();
-        anyhow::anyhow!("there is no profile '{id}', and no file of that name; known profiles: {}", known.join(", "))
+        anyhow::anyhow!(
+            "there is no profile '{id}', and no file of that name; known profiles: {}",
+            known.join(", ")
+        )
     })
 }
 
 /// A profile from a file.
 pub(super) fn profile_file(path: &Path) -> anyhow::Result<Profile> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).with_context(|| format!("{name}: cannot be read as a profile"))?;
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("{name}: cannot be read as a profile"))?;
     Ok(taxonomy::parse_profile(&text, &name)?)
 }
 
 /// The options by which a feed is read.
-pub(super) fn feed_options(map: &[String], format: Option<&str>) -> anyhow::Result<(FieldMap, Option<Format>)> {
+pub(super) fn feed_options(
+    map: &[String],
+    format: Option<&str>,
+) -> anyhow::Result<(FieldMap, Option<Format>)> {
     let map = FieldMap::parse(map).map_err(|error| WrongUse(error.to_string()))?;
     let format = format.map(str::parse::<Format>).transpose().map_err(|error| WrongUse(error.to_string()))?;
     Ok((map, format))
@@ -98,10 +105,12 @@ pub(super) fn feed_options(map: &[String], format: Option<&str>) -> anyhow::Resu
 /// The one ad of a file: a JSON object, or a text whose first line is its title.
 pub(super) fn single_ad(path: &Path) -> anyhow::Result<RawAd> {
     let name = path.display().to_string();
-    let text = if name == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(path) };
+    let text =
+        if name == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(path) };
     let text = text.with_context(|| format!("{name}: cannot be read as an ad"))?;
     if text.trim_start().starts_with('{') {
-        return crate::ingest::parse_ad(text.trim(), "ad").map_err(|rejection| anyhow::anyhow!("{name}: {rejection}"));
+        return crate::ingest::parse_ad(text.trim(), "ad")
+            .map_err(|rejection| anyhow::anyhow!("{name}: {rejection}"));
     }
     let (title, description) = text.trim().split_once('\n').unwrap_or((text.trim(), text.trim()));
     Ok(RawAd {

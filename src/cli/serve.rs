@@ -21,7 +21,8 @@ pub(super) fn run(settings: &Settings, options: &ServeOptions) -> anyhow::Result
     let opened = open_rooms(settings)?;
     let runtime = tokio::runtime::Runtime::new().context("no threads for the server")?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::from_std(listener).context("the server's socket cannot be used")?;
+        let listener =
+            tokio::net::TcpListener::from_std(listener).context("the server's socket cannot be used")?;
         tracing::info!("serving on {address}; data in {}", settings.data_dir.display());
         service::serve(opened, service_settings(settings), listener, stop_signal()).await?;
         tracing::info!("stopped");
@@ -31,12 +32,14 @@ pub(super) fn run(settings: &Settings, options: &ServeOptions) -> anyhow::Result
 
 /// A socket on `address`, taken before anything slow is done.
 pub(super) fn listen_on(address: &str) -> anyhow::Result<TcpListener> {
-    let address: SocketAddr = address
-        .parse()
-        .map_err(|_| anyhow::anyhow!("'{address}' is no address to listen on; write it as 127.0.0.1:50051"))?;
+    let address: SocketAddr = address.parse().map_err(|_| {
+        anyhow::anyhow!("'{address}' is no address to listen on; write it as 127.0.0.1:50051")
+    })?;
     let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
-            anyhow::anyhow!("{address} is in use by another program; stop it, or choose another with --listen")
+            anyhow::anyhow!(
+                "{address} is in use by another program; stop it, or choose another with --listen"
+            )
         }
         _ => anyhow::Error::from(error).context(format!("cannot listen on {address}")),
     })?;

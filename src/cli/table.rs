@@ -70,7 +70,10 @@ impl From<&Match> for Row {
         Self {
             score: matched.score.value.get(),
             title: matched.title.clone(),
-            place: place(matched.company.as_deref().unwrap_or_default(), matched.location.as_deref().unwrap_or_default()),
+            place: place(
+                matched.company.as_deref().unwrap_or_default(),
+                matched.location.as_deref().unwrap_or_default(),
+            ),
             skills: matched.skills.iter().map(skill).collect(),
             levels: matched.competences.iter().map(level).collect(),
             explanation: Vec::new(),
@@ -189,6 +192,24 @@ fn explanation(matched: &Match) -> Vec<String> {
         lines.push(format!("{} {}: {}", estimate.code, estimate.title, estimate.reason));
     }
     lines
+}
+
+/// Prose in lines of at most 80 characters.
+pub(super) fn prose(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        if line > 0 && line + 1 + word.chars().count() > usize::from(COLUMNS) {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.join("\n")
 }
 
 /// At most `most` characters, on one line.

@@ -105,7 +105,9 @@ impl Settings {
         // variables that name a section or the data directory count.
         let known = |name: &str| {
             let key = name.to_ascii_lowercase();
-            key == "skillgauge_data_dir" || key.starts_with("skillgauge_model__") || key.starts_with("skillgauge_server__")
+            key == "skillgauge_data_dir"
+                || key.starts_with("skillgauge_model__")
+                || key.starts_with("skillgauge_server__")
         };
         let variables = std::env::vars().filter(|(name, _)| known(name)).collect();
         let environment = ::config::Environment::with_prefix("SKILLGAUGE")
@@ -140,7 +142,8 @@ impl ModelSettings {
         }
         let default = Path::new("models").join("all-MiniLM-L6-v2");
         let program = std::env::current_exe().ok();
-        let above = program.iter().flat_map(|path| path.ancestors().skip(1)).map(|folder| folder.join(&default));
+        let above =
+            program.iter().flat_map(|path| path.ancestors().skip(1)).map(|folder| folder.join(&default));
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join(&default);
         above.chain([default.clone(), sources.clone()]).find(|path| path.is_dir()).unwrap_or(sources)
     }

@@ -61,6 +61,9 @@ pub struct ProfileDraft {
     pub version: String,
     /// Where the profile as a whole comes from.
     pub provenance: Provenance,
+    /// What somebody with this profile does, a phrase each (`install and maintain smart devices`); may be
+    /// empty. Profiles that share their topics differ in these.
+    pub functions: Vec<String>,
     /// Related ESCO occupations.
     pub occupations: Vec<Occupation>,
     /// Skills, in the author's order.
@@ -76,6 +79,7 @@ pub struct Profile {
     title: String,
     version: String,
     provenance: Provenance,
+    functions: Vec<String>,
     occupations: Vec<Occupation>,
     skills: Vec<Skill>,
     competences: Vec<RequiredCompetence>,
@@ -94,6 +98,12 @@ impl Profile {
                 "a version is missing; give one, such as '1', and change it with the content",
             ));
         }
+        for (row, function) in draft.functions.iter().enumerate() {
+            if function.trim().is_empty() {
+                violations
+                    .push(Violation::new(format!("functions[{row}]"), "a function without words; remove it"));
+            }
+        }
         check_skills(&draft.skills, &mut violations);
         let mut codes = BTreeSet::new();
         for (row, competence) in draft.competences.iter().enumerate() {
@@ -107,8 +117,9 @@ impl Profile {
         if !violations.is_empty() {
             return Err(violations);
         }
-        let ProfileDraft { id, title, version, provenance, occupations, skills, competences } = draft;
-        Ok(Self { id, title, version, provenance, occupations, skills, competences })
+        let ProfileDraft { id, title, version, provenance, functions, occupations, skills, competences } =
+            draft;
+        Ok(Self { id, title, version, provenance, functions, occupations, skills, competences })
     }
 
     /// The profile's name.
@@ -131,6 +142,11 @@ impl Profile {
         &self.provenance
     }
 
+    /// What somebody with this profile does, a phrase each; may be empty.
+    pub fn functions(&self) -> &[String] {
+        &self.functions
+    }
+
     /// Related ESCO occupations.
     pub fn occupations(&self) -> &[Occupation] {
         &self.occupations
@@ -148,8 +164,8 @@ impl Profile {
 
     /// The parts again, for a changed copy.
     pub fn into_draft(self) -> ProfileDraft {
-        let Self { id, title, version, provenance, occupations, skills, competences } = self;
-        ProfileDraft { id, title, version, provenance, occupations, skills, competences }
+        let Self { id, title, version, provenance, functions, occupations, skills, competences } = self;
+        ProfileDraft { id, title, version, provenance, functions, occupations, skills, competences }
     }
 }
 

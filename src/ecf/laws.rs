@@ -230,4 +230,3 @@ proptest! {
         prop_assert_eq!(found.len(), EcfTable::builtin().unwrap().competences().len());
     }
 }
-

@@ -40,7 +40,13 @@ pub struct EncoderSettings {
 impl EncoderSettings {
     /// The defaults for the model in `model_dir`.
     pub fn new(model_dir: impl Into<PathBuf>) -> Self {
-        Self { model_dir: model_dir.into(), precision: Precision::Auto, threads: None, queue: 64, cache: 200_000 }
+        Self {
+            model_dir: model_dir.into(),
+            precision: Precision::Auto,
+            threads: None,
+            queue: 64,
+            cache: 200_000,
+        }
     }
 }
 
@@ -115,7 +121,9 @@ impl Encoder {
         let (queue, jobs) = mpsc::sync_channel(settings.queue.max(1));
         let dimensions = worker::start(folder.clone(), precision, settings.threads, jobs)?;
         let version = folder.version(precision, dimensions);
-        Ok(Self { shared: Arc::new(Shared { queue, cache: Cache::new(settings.cache.max(1)), folder, version }) })
+        Ok(Self {
+            shared: Arc::new(Shared { queue, cache: Cache::new(settings.cache.max(1)), folder, version }),
+        })
     }
 
     /// Which model this is.
@@ -138,7 +146,12 @@ impl Encoder {
     ///
     /// # Errors
     /// [`EncodeError::Busy`], [`EncodeError::Cancelled`] or [`EncodeError::Gone`].
-    pub fn encode(&self, texts: Vec<String>, patience: Patience, cancel: &Cancel) -> Result<Vec<Embedding>, EncodeError> {
+    pub fn encode(
+        &self,
+        texts: Vec<String>,
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Vec<Embedding>, EncodeError> {
         if texts.is_empty() {
             return Ok(Vec::new());
         }
@@ -160,7 +173,12 @@ impl Encoder {
     ///
     /// # Errors
     /// As [`Encoder::encode`].
-    pub fn quantized(&self, texts: &[&str], patience: Patience, cancel: &Cancel) -> Result<Vec<Arc<Int8Vector>>, EncodeError> {
+    pub fn quantized(
+        &self,
+        texts: &[&str],
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Vec<Arc<Int8Vector>>, EncodeError> {
         let keys: Vec<[u8; 16]> = texts.iter().map(|text| key(text)).collect();
         let mut known: BTreeMap<[u8; 16], Arc<Int8Vector>> = BTreeMap::new();
         let mut missing: BTreeMap<[u8; 16], String> = BTreeMap::new();

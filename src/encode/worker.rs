@@ -84,7 +84,8 @@ fn answer(model: &SentenceEmbeddingsModel, round: Vec<Job>) {
         .flat_map(|(job, content)| (0..content.texts.len()).map(move |text| (job, text)))
         .collect();
     order.sort_by_key(|&(job, text)| (round[job].texts[text].len(), job, text));
-    let mut results: Vec<Vec<Option<Embedding>>> = round.iter().map(|job| vec![None; job.texts.len()]).collect();
+    let mut results: Vec<Vec<Option<Embedding>>> =
+        round.iter().map(|job| vec![None; job.texts.len()]).collect();
     let mut failed = None;
     for places in order.chunks(BATCH) {
         let wanted: Vec<_> = places.iter().filter(|(job, _)| !round[*job].cancel.is_cancelled()).collect();

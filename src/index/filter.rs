@@ -30,7 +30,8 @@ pub(super) fn query(filter: &AdFilter, fields: &Fields) -> Option<Box<dyn Query>
     any_of(fields.language, filter.languages.iter().map(|language| language.as_str()).collect());
     let day = |field: Field, day| Term::from_field_i64(field, day_number(day));
     if filter.posted_from.is_some() || filter.posted_to.is_some() {
-        let bound = |date: Option<_>| date.map_or(Bound::Unbounded, |date| Bound::Included(day(fields.posted, date)));
+        let bound =
+            |date: Option<_>| date.map_or(Bound::Unbounded, |date| Bound::Included(day(fields.posted, date)));
         let range = RangeQuery::new(bound(filter.posted_from), bound(filter.posted_to));
         clauses.push((Occur::Must, Box::new(range)));
     }

@@ -25,7 +25,8 @@ impl LabelIndex {
     /// [`IndexError::Engine`] if memory runs out.
     pub fn new(concepts: impl IntoIterator<Item = Vec<Term>>) -> Result<Self, IndexError> {
         let mut schema = Schema::builder();
-        let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqs);
+        let indexing =
+            TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqs);
         let terms = schema.add_text_field("terms", TextOptions::default().set_indexing_options(indexing));
         let number = schema.add_u64_field("number", FAST);
         let index = Index::create_in_ram(schema.build());
@@ -65,7 +66,11 @@ impl LabelIndex {
         let best = self.searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
         let mut found = Vec::with_capacity(best.len());
         for (score, at) in best {
-            let column = self.searcher.segment_reader(at.segment_ord).fast_fields().u64(self.searcher.schema().get_field_name(self.number))?;
+            let column = self
+                .searcher
+                .segment_reader(at.segment_ord)
+                .fast_fields()
+                .u64(self.searcher.schema().get_field_name(self.number))?;
             found.push((column.first(at.doc_id).unwrap_or_default() as usize, score));
         }
         found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

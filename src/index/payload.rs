@@ -163,7 +163,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_analysis_survives_the_round_trip_and_a_cut_one_is_refused() -> Result<(), Box<dyn std::error::Error>> {
+    fn an_analysis_survives_the_round_trip_and_a_cut_one_is_refused() -> Result<(), Box<dyn std::error::Error>>
+    {
         let text = AnalysedText {
             language: Language::new("es")?,
             sentences: vec![Sentence {

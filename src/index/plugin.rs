@@ -18,8 +18,8 @@ use std::io::Write;
 use tantivy::directory::{TerminatingWrite, WritePtr};
 use tantivy::index::SegmentComponent;
 use tantivy::schema::Schema;
-use tantivy::schema::document::ErasedDocument;
 use tantivy::schema::Value;
+use tantivy::schema::document::ErasedDocument;
 use tantivy::{DocId, PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin, TantivyDocument};
 
 use super::payload::PayloadView;
@@ -63,7 +63,11 @@ impl SegmentPlugin for VectorPlugin {
             .collect::<tantivy::Result<Vec<_>>>()?;
         let mut layout = Layout::default();
         let living = || {
-            context.readers.iter().zip(&sources).flat_map(|(reader, source)| reader.doc_ids_alive().map(move |doc| (source, doc)))
+            context
+                .readers
+                .iter()
+                .zip(&sources)
+                .flat_map(|(reader, source)| reader.doc_ids_alive().map(move |doc| (source, doc)))
         };
         for (source, doc) in living() {
             layout.push(source.row_count(doc), source.analysis(doc).len());
@@ -103,7 +107,8 @@ impl Layout {
     }
 
     fn finish(&self, mut file: WritePtr, dimensions: usize) -> tantivy::Result<()> {
-        for start in self.rows.iter().chain([&self.row_end]).chain(&self.analyses).chain([&self.analysis_end]) {
+        for start in self.rows.iter().chain([&self.row_end]).chain(&self.analyses).chain([&self.analysis_end])
+        {
             file.write_all(&start.to_le_bytes())?;
         }
         for number in [self.row_end, self.rows.len() as u64, dimensions as u64] {
@@ -151,7 +156,12 @@ struct VectorWriter {
 }
 
 impl PluginWriter for VectorWriter {
-    fn add_document(&mut self, _: DocId, document: &dyn ErasedDocument, schema: &Schema) -> tantivy::Result<()> {
+    fn add_document(
+        &mut self,
+        _: DocId,
+        document: &dyn ErasedDocument,
+        schema: &Schema,
+    ) -> tantivy::Result<()> {
         let broken = || tantivy::TantivyError::InvalidArgument("an ad came without its vectors".into());
         let document = document.as_any().downcast_ref::<TantivyDocument>().ok_or_else(broken)?;
         let field = schema.get_field(super::schema::VECTORS)?;
@@ -179,7 +189,10 @@ impl PluginWriter for VectorWriter {
 
     fn mem_usage(&self) -> usize {
         let parts = &self.parts;
-        parts.rows.capacity() + parts.scales.capacity() + parts.sections.capacity() + parts.analyses.capacity()
+        parts.rows.capacity()
+            + parts.scales.capacity()
+            + parts.sections.capacity()
+            + parts.analyses.capacity()
     }
 
     fn as_any(&self) -> &dyn Any {

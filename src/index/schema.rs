@@ -35,7 +35,8 @@ pub(super) struct Fields {
 impl Fields {
     pub(super) fn new() -> (Schema, Self) {
         let mut builder = Schema::builder();
-        let terms = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqs);
+        let terms =
+            TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqs);
         let fields = Self {
             id: builder.add_text_field("id", STRING),
             hash: builder.add_u64_field("content_hash", FAST),
@@ -50,7 +51,11 @@ impl Fields {
         (builder.build(), fields)
     }
 
-    pub(super) fn document(&self, indexed: &IndexedAd, dimensions: usize) -> Result<TantivyDocument, IndexError> {
+    pub(super) fn document(
+        &self,
+        indexed: &IndexedAd,
+        dimensions: usize,
+    ) -> Result<TantivyDocument, IndexError> {
         let ad = indexed.ad();
         let mut document = TantivyDocument::new();
         document.add_text(self.id, ad.id.as_str());
@@ -66,7 +71,8 @@ impl Fields {
         if let Some(day) = ad.expires {
             document.add_i64(self.expires, day_number(day));
         }
-        let stored = serde_json::to_vec(&StoredAd::from(ad)).map_err(|error| IndexError::Engine(error.to_string()))?;
+        let stored =
+            serde_json::to_vec(&StoredAd::from(ad)).map_err(|error| IndexError::Engine(error.to_string()))?;
         document.add_bytes(self.stored, &stored);
         document.add_custom(self.vectors, &indexed.to_bytes(dimensions));
         Ok(document)
@@ -95,7 +101,8 @@ pub(super) fn term_text(term: Term) -> String {
 /// The terms of all sentences, the English ones of a foreign ad too: `machine learning` stands as it
 /// is in a Spanish ad.
 fn tokens(text: &AnalysedText) -> PreTokenizedString {
-    let terms = text.sentences.iter().flat_map(|sentence| sentence.terms.iter().chain(&sentence.english_terms));
+    let terms =
+        text.sentences.iter().flat_map(|sentence| sentence.terms.iter().chain(&sentence.english_terms));
     let tokens = terms
         .enumerate()
         .map(|(position, term)| Token { position, text: term_text(*term), ..Token::default() })

@@ -47,7 +47,8 @@ impl SegmentVectors {
         let sections = scales_at + rows * 4..scales_at + rows * 5;
         let analyses = sections.end..body.len();
         let ordered = |starts: &[u64], end: usize| starts.is_sorted() && starts.last() == Some(&(end as u64));
-        if sections.end > body.len() || !ordered(first_row, rows) || !ordered(first_analysis, analyses.len()) {
+        if sections.end > body.len() || !ordered(first_row, rows) || !ordered(first_analysis, analyses.len())
+        {
             return None;
         }
         let scales = body[scales_at..sections.start]
@@ -156,7 +157,8 @@ impl Block<'_> {
             );
             for doc in run {
                 let own = self.vectors.doc_rows(*doc);
-                let cosines = &cosines[(own.start - base) * queries.width()..(own.end - base) * queries.width()];
+                let cosines =
+                    &cosines[(own.start - base) * queries.width()..(own.end - base) * queries.width()];
                 visit(AdRows { doc: *doc, cosines, sections: self.vectors.section_bytes(*doc) });
             }
         }

@@ -79,7 +79,8 @@ impl Snapshot {
     pub fn select(&self, filter: &AdFilter) -> Result<Selection, IndexError> {
         let searcher = &self.inner.searcher;
         let Some(query) = filter::query(filter, &self.inner.fields) else {
-            let docs = searcher.segment_readers().iter().map(|reader| reader.doc_ids_alive().collect()).collect();
+            let docs =
+                searcher.segment_readers().iter().map(|reader| reader.doc_ids_alive().collect()).collect();
             return Ok(Selection { docs });
         };
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
@@ -179,7 +180,8 @@ impl Snapshot {
     /// # Errors
     /// [`IndexError::Damaged`] if it cannot be read.
     pub fn ad(&self, address: AdAddress) -> Result<JobAd, IndexError> {
-        let document: TantivyDocument = self.inner.searcher.doc(DocAddress::new(address.segment, address.doc))?;
+        let document: TantivyDocument =
+            self.inner.searcher.doc(DocAddress::new(address.segment, address.doc))?;
         self.inner.fields.ad(&document)
     }
 
@@ -191,7 +193,8 @@ impl Snapshot {
         let term = tantivy::Term::from_field_text(self.inner.fields.id, id.as_str());
         for (segment, reader) in self.inner.searcher.segment_readers().iter().enumerate() {
             let inverted = reader.inverted_index(self.inner.fields.id)?;
-            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(io)? else {
+            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(io)?
+            else {
                 continue;
             };
             while postings.doc() != TERMINATED {
@@ -218,7 +221,12 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`IndexError`] if the index cannot be read.
-    pub fn list(&self, admitted: &AdFilter, after: Option<&AdId>, limit: usize) -> Result<Vec<JobAd>, IndexError> {
+    pub fn list(
+        &self,
+        admitted: &AdFilter,
+        after: Option<&AdId>,
+        limit: usize,
+    ) -> Result<Vec<JobAd>, IndexError> {
         let selection = self.select(admitted)?;
         let mut found: Vec<(&str, AdAddress)> = Vec::new();
         for (segment, (vectors, docs)) in self.inner.segments.iter().zip(&selection.docs).enumerate() {

@@ -9,6 +9,8 @@ use super::schema::SCHEMA_VERSION;
 
 /// The file that marks a data directory.
 pub(super) const STAMP_FILE: &str = "skillgauge.json";
+/// Its name while the index is being made or removed: whatever else is there is not whole.
+pub(super) const UNFINISHED_FILE: &str = "skillgauge.json.unfinished";
 
 /// What made an index. One made by anything else refuses to open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,17 +41,29 @@ impl Stamp {
     pub(super) fn read(data_dir: &Path) -> Result<Self, IndexError> {
         let path = data_dir.join(STAMP_FILE);
         let text = std::fs::read(&path).map_err(IndexError::io(&path))?;
-        serde_json::from_slice(&text).map_err(|error| IndexError::Damaged(format!("{}: {error}", path.display())))
+        serde_json::from_slice(&text)
+            .map_err(|error| IndexError::Damaged(format!("{}: {error}", path.display())))
     }
 
-    pub(super) fn write(&self, data_dir: &Path) -> Result<(), IndexError> {
-        let path = data_dir.join(STAMP_FILE);
+    /// Marks `data_dir` as ours and not whole yet.
+    pub(super) fn begin(&self, data_dir: &Path) -> Result<(), IndexError> {
+        let path = data_dir.join(UNFINISHED_FILE);
         let text = serde_json::to_vec_pretty(self).map_err(|error| IndexError::Engine(error.to_string()))?;
-        let mut file = tempfile::NamedTempFile::new_in(data_dir).map_err(IndexError::io(data_dir))?;
+        let mut file = std::fs::File::create(&path).map_err(IndexError::io(&path))?;
         std::io::Write::write_all(&mut file, &text).map_err(IndexError::io(&path))?;
-        file.as_file().sync_all().map_err(IndexError::io(&path))?;
-        file.persist(&path).map_err(|error| IndexError::Io { path: path.clone(), source: error.error })?;
-        Ok(())
+        file.sync_all().map_err(IndexError::io(&path))
+    }
+
+    /// Marks `data_dir` as whole.
+    pub(super) fn finish(data_dir: &Path) -> Result<(), IndexError> {
+        let path = data_dir.join(STAMP_FILE);
+        std::fs::rename(data_dir.join(UNFINISHED_FILE), &path).map_err(IndexError::io(&path))
+    }
+
+    /// Marks `data_dir` as no longer whole.
+    pub(super) fn retract(data_dir: &Path) -> Result<(), IndexError> {
+        let path = data_dir.join(STAMP_FILE);
+        std::fs::rename(&path, data_dir.join(UNFINISHED_FILE)).map_err(IndexError::io(&path))
     }
 
     /// Compares what the index was made with (`self`) and what the program has.

@@ -8,13 +8,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::index::SegmentId;
 use tantivy::{Index, IndexReader, ReloadPolicy};
 
+use super::IndexError;
 use super::plugin::VectorPlugin;
 use super::schema::Fields;
 use super::segment::SegmentVectors;
 use super::snapshot::{Inner, Snapshot};
-use super::stamp::{ImportState, STAMP_FILE, Stamp};
+use super::stamp::{ImportState, STAMP_FILE, Stamp, UNFINISHED_FILE};
 use super::writer::AdWriter;
-use super::{IndexError, stamp};
 
 const ADS: &str = "ads";
 const LOCK: &str = "LOCK";
@@ -83,15 +83,22 @@ impl AdIndex {
     }
 
     fn create(data_dir: &Path, stamp: &Stamp) -> Result<(), IndexError> {
+        std::fs::create_dir_all(data_dir).map_err(IndexError::io(data_dir))?;
+        let _lock = lock(data_dir)?;
+        stamp.begin(data_dir)?;
         let ads = data_dir.join(ADS);
+        // What a crash left of an earlier attempt.
+        if ads.is_dir() {
+            std::fs::remove_dir_all(&ads).map_err(IndexError::io(&ads))?;
+        }
         std::fs::create_dir_all(&ads).map_err(IndexError::io(&ads))?;
         let (schema, _) = Fields::new();
         Index::builder()
             .schema(schema)
             .register_plugin(Arc::new(VectorPlugin { dimensions: stamp.dimensions() }))
             .create_in_dir(&ads)?;
-        // Last: a directory without the stamp was never a whole index.
-        stamp.write(data_dir)
+        // Last: a directory without the stamp is not a whole index.
+        Stamp::finish(data_dir)
     }
 
     /// Removes the index of `data_dir`, and nothing else, so that it can be made anew.
@@ -107,11 +114,9 @@ impl AdIndex {
             };
         }
         let _lock = lock(data_dir)?;
-        let stamp = data_dir.join(stamp::STAMP_FILE);
-        std::fs::remove_file(&stamp).map_err(IndexError::io(&stamp))?;
+        Stamp::retract(data_dir)?;
         let ads = data_dir.join(ADS);
-        std::fs::remove_dir_all(&ads).map_err(IndexError::io(&ads))?;
-        std::fs::remove_file(data_dir.join(LOCK)).map_err(IndexError::io(data_dir))
+        std::fs::remove_dir_all(&ads).map_err(IndexError::io(&ads))
     }
 
     /// The data directory.
@@ -173,8 +178,12 @@ impl AdIndex {
     }
 }
 
-/// Whether a directory may become a data directory: it holds nothing but what explains it.
+/// Whether a directory may become a data directory: it holds nothing but what explains it, or what a
+/// crash left of one that was being made.
 fn nothing_in(data_dir: &Path) -> Result<bool, IndexError> {
+    if data_dir.join(UNFINISHED_FILE).is_file() {
+        return Ok(true);
+    }
     for entry in std::fs::read_dir(data_dir).map_err(IndexError::io(data_dir))? {
         let name = entry.map_err(IndexError::io(data_dir))?.file_name();
         if name != "README.md" && name != ".gitignore" && name != LOCK && name != "profiles" {

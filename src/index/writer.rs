@@ -21,7 +21,12 @@ pub struct AdWriter {
 }
 
 impl AdWriter {
-    pub(super) fn new(index: &Index, fields: Fields, dimensions: usize, lock: File) -> Result<Self, IndexError> {
+    pub(super) fn new(
+        index: &Index,
+        fields: Fields,
+        dimensions: usize,
+        lock: File,
+    ) -> Result<Self, IndexError> {
         // One thread keeps ads in the order of the feed, so that the same feed makes the same index.
         let writer = index.writer_with_num_threads(1, BUFFER_BYTES)?;
         Ok(Self { writer, fields, dimensions, _lock: lock })

@@ -167,7 +167,9 @@ impl Run<'_> {
     fn reject(&mut self, line: u64, raw: &str, rejection: &Rejection) -> Result<(), IndexingError> {
         self.report.tally.reject(rejection.reason);
         let rejected = RejectedRecord { feed: self.feed, line, rejection, raw };
-        self.progress.rejected(&rejected).map_err(|error| IndexingError::Storage(format!("--rejects: {error}")))
+        self.progress
+            .rejected(&rejected)
+            .map_err(|error| IndexingError::Storage(format!("--rejects: {error}")))
     }
 
     fn write(&mut self, new: Vec<NewAd>, encoder: &Encoder, writer: &AdWriter) -> Result<(), IndexingError> {

@@ -61,7 +61,8 @@ impl Indexer {
     pub fn start(index: AdIndex, encoder: Encoder) -> Result<Self, IndexingError> {
         let writer = index.writer()?;
         let (queue, requests) = mpsc::sync_channel(QUEUE);
-        let worker = Worker { index, encoder, writer, recent: Recent::default(), waiting: Vec::new(), dirty: None };
+        let worker =
+            Worker { index, encoder, writer, recent: Recent::default(), waiting: Vec::new(), dirty: None };
         std::thread::Builder::new()
             .name("indexer".into())
             .spawn(move || worker.run(&requests))
@@ -82,7 +83,12 @@ impl Indexer {
     ///
     /// # Errors
     /// [`IndexingError`]; [`IndexingError::Busy`] when too many requests wait.
-    pub fn upsert(&self, ads: Vec<JobAd>, wait: bool, cancel: &Cancel) -> Result<Vec<Written>, IndexingError> {
+    pub fn upsert(
+        &self,
+        ads: Vec<JobAd>,
+        wait: bool,
+        cancel: &Cancel,
+    ) -> Result<Vec<Written>, IndexingError> {
         match self.ask(Change::Upsert(ads), wait, cancel)? {
             Outcome::Written(written) => Ok(written),
             Outcome::Deleted(_) => Err(gone()),
@@ -233,7 +239,8 @@ impl Worker {
             tracing::error!("a commit failed: {error}");
         }
         for (reply, result) in self.waiting.drain(..) {
-            let answer = outcome.as_ref().map(|()| result).map_err(|error| IndexingError::Storage(error.to_string()));
+            let answer =
+                outcome.as_ref().map(|()| result).map_err(|error| IndexingError::Storage(error.to_string()));
             _ = reply.send(answer);
         }
     }

@@ -26,7 +26,8 @@ impl ProfileStore {
     /// # Errors
     /// [`IndexingError::Internal`] if the tables that the program carries do not load.
     pub fn builtin() -> Result<Self, IndexingError> {
-        let profiles = taxonomy::builtin_profiles().map_err(|error| IndexingError::Internal(error.to_string()))?;
+        let profiles =
+            taxonomy::builtin_profiles().map_err(|error| IndexingError::Internal(error.to_string()))?;
         let builtin = profiles.into_iter().map(|profile| (profile.id().clone(), Arc::new(profile))).collect();
         Ok(Self { folder: None, builtin: Arc::new(builtin), stored: Arc::default() })
     }
@@ -86,7 +87,9 @@ impl ProfileStore {
         let mut stored = self.stored.write().unwrap_or_else(PoisonError::into_inner);
         let id = profile.id().clone();
         if self.is_builtin(&id) || stored.contains_key(&id) {
-            return Err(IndexingError::AlreadyExists(format!("there is a profile '{id}' already; update it, or choose another id")));
+            return Err(IndexingError::AlreadyExists(format!(
+                "there is a profile '{id}' already; update it, or choose another id"
+            )));
         }
         self.write(&profile)?;
         let profile = Arc::new(profile);
@@ -129,14 +132,18 @@ impl ProfileStore {
 
     fn refuse_builtin(&self, id: &ProfileId) -> Result<(), IndexingError> {
         match self.is_builtin(id) {
-            true => Err(IndexingError::ReadOnly(format!("'{id}' is built in and cannot be changed; store a copy under another id"))),
+            true => Err(IndexingError::ReadOnly(format!(
+                "'{id}' is built in and cannot be changed; store a copy under another id"
+            ))),
             false => Ok(()),
         }
     }
 
     fn path(&self, id: &ProfileId) -> Result<PathBuf, IndexingError> {
         let folder = self.folder.as_ref();
-        let folder = folder.ok_or_else(|| IndexingError::ReadOnly("there is no data directory to keep profiles in".into()))?;
+        let folder = folder.ok_or_else(|| {
+            IndexingError::ReadOnly("there is no data directory to keep profiles in".into())
+        })?;
         Ok(folder.join(format!("{id}.toml")))
     }
 
@@ -145,7 +152,8 @@ impl ProfileStore {
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(|error| storage(folder, &error))?;
         let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| storage(folder, &error))?;
-        file.write_all(taxonomy::profile_to_toml(profile).as_bytes()).map_err(|error| storage(&path, &error))?;
+        file.write_all(taxonomy::profile_to_toml(profile).as_bytes())
+            .map_err(|error| storage(&path, &error))?;
         file.as_file().sync_all().map_err(|error| storage(&path, &error))?;
         file.persist(&path).map_err(|error| storage(&path, &error.error))?;
         Ok(())
@@ -173,5 +181,8 @@ fn not_found(id: &ProfileId) -> IndexingError {
 }
 
 fn storage(path: &Path, error: &std::io::Error) -> IndexingError {
-    IndexingError::Storage(format!("{}: {error}; check that it is readable, writable and has room", path.display()))
+    IndexingError::Storage(format!(
+        "{}: {error}; check that it is readable, writable and has room",
+        path.display()
+    ))
 }

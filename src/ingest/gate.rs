@@ -57,7 +57,8 @@ pub fn accept(raw: RawAd) -> Result<JobAd, Rejection> {
 /// # Errors
 /// A [`Rejection`] that names the code and what to write instead.
 pub fn known_country(code: &str) -> Result<Country, Rejection> {
-    let missing = || refuse(RejectReason::UnknownCountry, "country", "a country code is missing; write one such as ES");
+    let missing =
+        || refuse(RejectReason::UnknownCountry, "country", "a country code is missing; write one such as ES");
     country(Some(code.to_string()))?.ok_or_else(missing)
 }
 
@@ -66,7 +67,9 @@ pub fn known_country(code: &str) -> Result<Country, Rejection> {
 /// # Errors
 /// A [`Rejection`] that names the tag and what to write instead.
 pub fn known_language(tag: &str) -> Result<Language, Rejection> {
-    let missing = || refuse(RejectReason::UnknownLanguage, "language", "a language tag is missing; write one such as en");
+    let missing = || {
+        refuse(RejectReason::UnknownLanguage, "language", "a language tag is missing; write one such as en")
+    };
     language(Some(tag.to_string()))?.ok_or_else(missing)
 }
 

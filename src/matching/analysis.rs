@@ -19,7 +19,12 @@ pub(super) struct Analysed<'a> {
 }
 
 impl<'a> Analysed<'a> {
-    pub(super) fn ad(ad: &'a JobAd, encoder: &Encoder, patience: Patience, cancel: &Cancel) -> Result<Self, MatchError> {
+    pub(super) fn ad(
+        ad: &'a JobAd,
+        encoder: &Encoder,
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Self, MatchError> {
         Self::new(&ad.title, &ad.description, ad.language, encoder, patience, cancel)
     }
 

@@ -1,8 +1,8 @@
 //! A score into a match that a person can follow: sentences, offsets, contributions, levels.
 
 use crate::domain::{
-    AnalysedText, CompetenceMatch, Evidence, EvidenceSource, FocusPart, JobAd, LevelEstimate, Match, Probability,
-    Profile, Score, Section, Sentence, Skill, SkillMatch,
+    AnalysedText, CompetenceMatch, Evidence, EvidenceSource, FocusPart, JobAd, LevelEstimate, Match,
+    Probability, Profile, Score, Section, Sentence, Skill, SkillMatch,
 };
 use crate::score::{AdScore, SkillScore};
 
@@ -39,7 +39,9 @@ pub(super) fn explain(
             coverage: Probability::clamped(score.coverage),
             focus: Probability::clamped(score.focus),
         },
-        skills: skills.map(|(skill, scored)| skill_match(skill, scored, &ad.title, &ad.description, text)).collect(),
+        skills: skills
+            .map(|(skill, scored)| skill_match(skill, scored, &ad.title, &ad.description, text))
+            .collect(),
         focus: focus.collect(),
         competences: competences.collect(),
     }
@@ -63,12 +65,19 @@ pub(super) fn skill_match(
         importance: skill.importance,
         probability,
         contribution: scored.contribution,
-        evidence: sentence.map(|sentence| evidence(sentence, title, description, scored.lexical, scored.cosine)),
+        evidence: sentence
+            .map(|sentence| evidence(sentence, title, description, scored.lexical, scored.cosine)),
     }
 }
 
 /// A sentence as evidence.
-pub(super) fn evidence(sentence: &Sentence, title: &str, description: &str, lexical: f64, cosine: f64) -> Evidence {
+pub(super) fn evidence(
+    sentence: &Sentence,
+    title: &str,
+    description: &str,
+    lexical: f64,
+    cosine: f64,
+) -> Evidence {
     Evidence {
         source: source(sentence),
         span: sentence.span,

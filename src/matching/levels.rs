@@ -50,7 +50,13 @@ impl LevelEstimator {
         Ok(self.estimate(&ad.title, &ad.description, text, &cosines))
     }
 
-    fn estimate(&self, title: &str, description: &str, text: &AnalysedText, cosines: &[f32]) -> Vec<LevelEstimate> {
+    fn estimate(
+        &self,
+        title: &str,
+        description: &str,
+        text: &AnalysedText,
+        cosines: &[f32],
+    ) -> Vec<LevelEstimate> {
         ecf::estimate(&AdText { title, description, text }, cosines, self.table, self.cues)
     }
 }

@@ -95,27 +95,42 @@ impl Linker {
     ///
     /// # Errors
     /// [`MatchError`].
-    pub fn link(&self, sentences: &[String], legs: Legs, top: usize, cancel: &Cancel) -> Result<Vec<Vec<Link>>, MatchError> {
+    pub fn link(
+        &self,
+        sentences: &[String],
+        legs: Legs,
+        top: usize,
+        cancel: &Cancel,
+    ) -> Result<Vec<Vec<Link>>, MatchError> {
         let vectors = match legs {
             Legs::Lexical => Vec::new(),
             _ => self.encoder.encode(sentences.to_vec(), Patience::Wait, cancel)?,
         };
-        let one = |(number, sentence): (usize, &String)| self.link_one(sentence, vectors.get(number), legs, top);
+        let one =
+            |(number, sentence): (usize, &String)| self.link_one(sentence, vectors.get(number), legs, top);
         sentences.par_iter().enumerate().map(one).collect()
     }
 
-    fn link_one(&self, sentence: &str, vector: Option<&Embedding>, legs: Legs, top: usize) -> Result<Vec<Link>, MatchError> {
+    fn link_one(
+        &self,
+        sentence: &str,
+        vector: Option<&Embedding>,
+        legs: Legs,
+        top: usize,
+    ) -> Result<Vec<Link>, MatchError> {
         let words: BTreeMap<usize, f64> = match legs {
             Legs::Semantic => BTreeMap::new(),
             _ => {
                 let terms = text::content_terms(Language::ENGLISH, sentence);
-                let found = self.labels.search(&terms, if legs == Legs::Lexical { top } else { LEXICAL_DEPTH })?;
+                let found =
+                    self.labels.search(&terms, if legs == Legs::Lexical { top } else { LEXICAL_DEPTH })?;
                 found.into_iter().map(|(skill, bm25)| (skill, f64::from(bm25))).collect()
             }
         };
         let peak = words.values().copied().fold(0.0, f64::max);
         let combined = |skill: usize| {
-            let cosine = vector.and_then(|vector| Some(vector.cosine(self.vectors.get(skill)?))).unwrap_or(0.0);
+            let cosine =
+                vector.and_then(|vector| Some(vector.cosine(self.vectors.get(skill)?))).unwrap_or(0.0);
             let bm25 = words.get(&skill).copied().unwrap_or(0.0);
             let score = match legs {
                 Legs::Lexical => bm25,

@@ -27,6 +27,7 @@ pub use crate::index::Snapshot;
 pub use error::MatchError;
 pub use link::{Legs, Link, Linker};
 pub use parameters::scoring_parameters;
+pub use ranking::Ranking;
 
 use levels::LevelEstimator;
 
@@ -39,6 +40,8 @@ pub struct MatchQuery {
     pub filter: AdFilter,
     /// Only matches with at least this score.
     pub min_score: Probability,
+    /// Matches left out at the top: 0 starts with rank 1.
+    pub skip: usize,
     /// At most this many matches; any number up to the whole index.
     pub limit: usize,
 }
@@ -87,7 +90,8 @@ impl Matcher {
     /// [`MatchError::Index`] without an index, or if it cannot be read.
     pub fn snapshot(&self) -> Result<Snapshot, MatchError> {
         let index = self.shared.index.as_ref();
-        let index = index.ok_or_else(|| MatchError::Internal("this program was started without an index".into()))?;
+        let index =
+            index.ok_or_else(|| MatchError::Internal("this program was started without an index".into()))?;
         Ok(index.snapshot()?)
     }
 

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Embedding, Int8Vector, Language, Skill, Term};
+use crate::domain::{Embedding, Int8Vector, Language, Sentence, Skill, Term};
 use crate::encode::{Cancel, Encoder, Patience};
 use crate::index::maxsim::Queries;
-use crate::score::LabelMatcher;
+use crate::score::{AdScore, LabelMatcher, Parameters, score_ad};
 use crate::text;
 
 use super::MatchError;
 
 /// Skills ready to be looked for.
 pub(super) struct Prepared {
-    /// One query a skill, and one more for all of them together.
+    /// One query a skill, then one a function, or one for all skills together where there is no function.
     pub(super) queries: Queries,
     pub(super) weights: Vec<f64>,
     pub(super) labels: LabelMatcher,
@@ -23,20 +23,29 @@ pub(super) struct Prepared {
 impl Prepared {
     pub(super) fn new(
         skills: &[Skill],
+        functions: &[String],
         encoder: &Encoder,
         patience: Patience,
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
-        let names: Vec<&str> = skills.iter().map(meaning).collect();
+        let names: Vec<&str> =
+            skills.iter().map(meaning).chain(functions.iter().map(String::as_str)).collect();
         let vectors = encoder.quantized(&names, patience, cancel)?;
         let weights: Vec<f64> = skills.iter().map(|skill| skill.weight.get()).collect();
-        let whole = whole(&vectors, &weights);
-        let columns: Vec<&Int8Vector> = vectors.iter().map(AsRef::as_ref).chain([&whole]).collect();
+        let whole = functions.is_empty().then(|| whole(&vectors, &weights));
+        let columns: Vec<&Int8Vector> = vectors.iter().map(AsRef::as_ref).chain(&whole).collect();
         let queries = Queries::new(&columns, encoder.version().dimensions)
             .ok_or_else(|| MatchError::Internal("the skills' vectors do not fit the model".into()))?;
         let label_terms: Vec<Vec<Vec<Term>>> = skills.iter().map(label_terms).collect();
         let terms = candidate_terms(&label_terms, &weights);
         Ok(Self { queries, weights, labels: LabelMatcher::new(&label_terms), terms })
+    }
+}
+
+impl Prepared {
+    /// The score of an ad whose sentences have these cosines with the queries.
+    pub(super) fn score(&self, parameters: &Parameters, sentences: &[Sentence], cosines: &[f32]) -> AdScore {
+        score_ad(parameters, &self.weights, &self.labels, sentences, cosines, self.queries.width())
     }
 }
 

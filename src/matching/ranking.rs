@@ -6,13 +6,15 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::domain::{JobAd, Match, Profile, Versions};
 use crate::encode::Cancel;
 use crate::index::{AdAddress, Block, Selection, Snapshot, StoredAnalysis};
-use crate::score::{AdScore, preliminary, score_ad};
+use crate::score::{AdScore, preliminary};
 
 use super::analysis::Analysed;
 use super::prepared::Prepared;
@@ -21,53 +23,135 @@ use super::{MatchError, MatchQuery, Matcher, Matches, check, explain};
 /// Candidates of each leg that are scored in full even where few matches are wanted.
 const CANDIDATES: usize = 1000;
 
-struct Scored {
+/// The order of a profile's ads in one snapshot: every place, no explanations yet.
+pub struct Ranking {
+    profile: Arc<Profile>,
+    snapshot: Snapshot,
+    prepared: Prepared,
+    places: Vec<Place>,
+    considered: u64,
+    versions: Versions,
+}
+
+struct Place {
+    score: f64,
+    id: String,
     address: AdAddress,
-    stored: StoredAnalysis,
-    score: AdScore,
+}
+
+impl Ranking {
+    /// Ads scored in full whose score reaches the least asked for. All such ads of an index are among
+    /// them where the ranking was asked to go as deep as the index.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether no ad matches.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// Ads that passed the filter.
+    pub fn considered(&self) -> u64 {
+        self.considered
+    }
+
+    /// What made the ranking.
+    pub fn versions(&self) -> &Versions {
+        &self.versions
+    }
 }
 
 impl Matcher {
-    /// The ads of `snapshot` that fit the profile, best first.
+    /// The ads of `snapshot` that fit the profile, best first: ranks `skip + 1` to `skip + limit`.
     ///
     /// # Errors
     /// [`MatchError`]; [`MatchError::Cancelled`] soon after `cancel` is raised.
-    pub fn match_ads(&self, snapshot: &Snapshot, query: &MatchQuery, cancel: &Cancel) -> Result<Matches, MatchError> {
+    pub fn match_ads(
+        &self,
+        snapshot: &Snapshot,
+        query: &MatchQuery,
+        cancel: &Cancel,
+    ) -> Result<Matches, MatchError> {
+        let ranking = self.rank(snapshot, query, cancel)?;
+        let matches = self.explain(&ranking, query.skip..query.skip.saturating_add(query.limit), cancel)?;
+        let Ranking { places, considered, versions, .. } = ranking;
+        Ok(Matches { matches, considered, total: places.len() as u64, versions })
+    }
+
+    /// The order of the ads of `snapshot`, without explanations. It goes at least as deep as
+    /// `skip + limit`; up to a depth of 1,000 the order does not depend on them, so that pages fit together.
+    ///
+    /// # Errors
+    /// [`MatchError`].
+    pub fn rank(
+        &self,
+        snapshot: &Snapshot,
+        query: &MatchQuery,
+        cancel: &Cancel,
+    ) -> Result<Ranking, MatchError> {
         let shared = &self.shared;
-        let prepared = Prepared::new(query.profile.skills(), &shared.encoder, shared.patience, cancel)?;
+        let skills = query.profile.skills();
+        let prepared =
+            Prepared::new(skills, query.profile.functions(), &shared.encoder, shared.patience, cancel)?;
         let selection = snapshot.select(&query.filter)?;
-        let wanted = query.limit.saturating_mul(2).max(CANDIDATES);
+        let deepest = query.skip.saturating_add(query.limit);
+        let wanted = if deepest <= CANDIDATES { CANDIDATES } else { deepest.saturating_mul(2) };
         let mut candidates = self.semantic_candidates(snapshot, &selection, &prepared, wanted, cancel)?;
         if candidates.len() < selection.len() {
+            let wanted = wanted.min(selection.len());
             candidates.extend(snapshot.lexical_candidates(&prepared.terms, &query.filter, wanted)?);
         }
-        let mut scored = self.score_candidates(snapshot, &candidates, &prepared, cancel)?;
-        scored.retain(|scored| scored.score.score >= query.min_score.get());
-        scored.sort_by(|a, b| best_first(a.score.score, a.stored.id.as_str(), b.score.score, b.stored.id.as_str()));
-        let total = scored.len() as u64;
-        scored.truncate(query.limit);
-        let matches = scored
-            .into_par_iter()
-            .map(|scored| {
-                check(cancel)?;
-                self.explain_stored(snapshot, &query.profile, scored, cancel)
-            })
-            .collect::<Result<Vec<Match>, MatchError>>()?;
-        let versions = self.versions(Some(&query.profile), Some(snapshot));
-        Ok(Matches { matches, considered: selection.len() as u64, total, versions })
+        let mut places = self.score_candidates(snapshot, &candidates, &prepared, cancel)?;
+        places.retain(|place| place.score >= query.min_score.get());
+        places.sort_by(|a, b| best_first(a.score, &a.id, b.score, &b.id));
+        let (profile, snapshot) = (Arc::clone(&query.profile), snapshot.clone());
+        let versions = self.versions(Some(&profile), Some(&snapshot));
+        Ok(Ranking { profile, snapshot, prepared, places, considered: selection.len() as u64, versions })
+    }
+
+    /// The matches of some places of a ranking, with evidence and levels; places beyond its end are left out.
+    ///
+    /// # Errors
+    /// [`MatchError`].
+    pub fn explain(
+        &self,
+        ranking: &Ranking,
+        places: Range<usize>,
+        cancel: &Cancel,
+    ) -> Result<Vec<Match>, MatchError> {
+        let end = places.end.min(ranking.places.len());
+        let places = ranking.places.get(places.start..end).unwrap_or_default();
+        places.par_iter().map(|place| self.explain_place(ranking, place, cancel)).collect()
+    }
+
+    fn explain_place(&self, ranking: &Ranking, place: &Place, cancel: &Cancel) -> Result<Match, MatchError> {
+        check(cancel)?;
+        let (snapshot, address) = (&ranking.snapshot, place.address);
+        let ad = snapshot.ad(address)?;
+        let (text, score) = self.score_stored(snapshot, address, &ranking.prepared)?;
+        let (rows, scales) = snapshot.vectors(address)?;
+        let levels = self.shared.levels.of_stored(&ad, &text.analysed, rows, scales)?;
+        Ok(explain::explain(&ad, &ranking.profile, &text.analysed, score, levels))
     }
 
     /// One ad, nothing indexed.
     ///
     /// # Errors
     /// [`MatchError`].
-    pub fn score_ad(&self, ad: &JobAd, profile: &Profile, cancel: &Cancel) -> Result<(Match, Versions), MatchError> {
+    pub fn score_ad(
+        &self,
+        ad: &JobAd,
+        profile: &Profile,
+        cancel: &Cancel,
+    ) -> Result<(Match, Versions), MatchError> {
         let shared = &self.shared;
-        let prepared = Prepared::new(profile.skills(), &shared.encoder, shared.patience, cancel)?;
+        let prepared =
+            Prepared::new(profile.skills(), profile.functions(), &shared.encoder, shared.patience, cancel)?;
         let analysed = Analysed::ad(ad, &shared.encoder, shared.patience, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
         let sentences = &analysed.text.sentences;
-        let score = score_ad(&shared.parameters, &prepared.weights, &prepared.labels, sentences, &cosines);
+        let score = prepared.score(&shared.parameters, sentences, &cosines);
         let levels = shared.levels.of_text(&analysed)?;
         let explained = explain::explain(ad, profile, &analysed.text, score, levels);
         Ok((explained, self.versions(Some(profile), None)))
@@ -88,7 +172,13 @@ impl Matcher {
             check(cancel)?;
             let mut found = Vec::with_capacity(64);
             block.scan(&prepared.queries, |rows| {
-                let score = preliminary(parameters, &prepared.weights, rows.sections, rows.cosines);
+                let score = preliminary(
+                    parameters,
+                    &prepared.weights,
+                    rows.sections,
+                    rows.cosines,
+                    prepared.queries.width(),
+                );
                 found.push((score, number, rows.doc));
             });
             Ok(found)
@@ -104,7 +194,10 @@ impl Matcher {
             });
         }
         all.truncate(wanted);
-        Ok(all.into_iter().map(|(_, block, doc)| AdAddress { segment: blocks[block].segment(), doc }).collect())
+        Ok(all
+            .into_iter()
+            .map(|(_, block, doc)| AdAddress { segment: blocks[block].segment(), doc })
+            .collect())
     }
 
     fn score_candidates(
@@ -113,32 +206,28 @@ impl Matcher {
         candidates: &BTreeSet<AdAddress>,
         prepared: &Prepared,
         cancel: &Cancel,
-    ) -> Result<Vec<Scored>, MatchError> {
+    ) -> Result<Vec<Place>, MatchError> {
         let score = |address: &AdAddress| {
             check(cancel)?;
-            let stored = snapshot.analysis(*address)?;
-            let (rows, scales) = snapshot.vectors(*address)?;
-            let (mut dots, mut cosines) = (Vec::new(), Vec::new());
-            prepared.queries.cosines(rows, scales, &mut dots, &mut cosines);
-            let sentences = &stored.analysed.sentences;
-            let score = score_ad(&self.shared.parameters, &prepared.weights, &prepared.labels, sentences, &cosines);
-            Ok(Scored { address: *address, stored, score })
+            let (text, score) = self.score_stored(snapshot, *address, prepared)?;
+            Ok(Place { score: score.score, id: text.id.to_string(), address: *address })
         };
         let candidates: Vec<&AdAddress> = candidates.iter().collect();
         candidates.into_par_iter().map(score).collect()
     }
 
-    fn explain_stored(
+    fn score_stored(
         &self,
         snapshot: &Snapshot,
-        profile: &Profile,
-        scored: Scored,
-        _cancel: &Cancel,
-    ) -> Result<Match, MatchError> {
-        let ad = snapshot.ad(scored.address)?;
-        let (rows, scales) = snapshot.vectors(scored.address)?;
-        let levels = self.shared.levels.of_stored(&ad, &scored.stored.analysed, rows, scales)?;
-        Ok(explain::explain(&ad, profile, &scored.stored.analysed, scored.score, levels))
+        address: AdAddress,
+        prepared: &Prepared,
+    ) -> Result<(StoredAnalysis, AdScore), MatchError> {
+        let text = snapshot.analysis(address)?;
+        let (rows, scales) = snapshot.vectors(address)?;
+        let (mut dots, mut cosines) = (Vec::new(), Vec::new());
+        prepared.queries.cosines(rows, scales, &mut dots, &mut cosines);
+        let score = prepared.score(&self.shared.parameters, &text.analysed.sentences, &cosines);
+        Ok((text, score))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::domain::{Language, Skill, SkillMatch, Versions};
 use crate::encode::Cancel;
-use crate::score::score_ad;
 use crate::text;
 
 use super::analysis::Analysed;
@@ -27,11 +26,11 @@ impl Matcher {
         }
         let shared = &self.shared;
         let language = language.unwrap_or_else(|| text::detect_language(description));
-        let prepared = Prepared::new(skills, &shared.encoder, shared.patience, cancel)?;
+        let prepared = Prepared::new(skills, &[], &shared.encoder, shared.patience, cancel)?;
         let analysed = Analysed::new("", description, language, &shared.encoder, shared.patience, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
         let sentences = &analysed.text.sentences;
-        let scored = score_ad(&shared.parameters, &prepared.weights, &prepared.labels, sentences, &cosines);
+        let scored = prepared.score(&shared.parameters, sentences, &cosines);
         let mut found: Vec<SkillMatch> = skills
             .iter()
             .zip(scored.skills)

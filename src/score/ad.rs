@@ -46,17 +46,18 @@ pub struct AdScore {
     pub sentences: Vec<FocusSentence>,
 }
 
-/// Scores an ad. `cosines` is row-major: a row for each sentence, a column for each weight, and one
-/// more for the profile as a whole.
+/// Scores an ad. `cosines` is row-major: a row of `width` columns for each sentence, one for each weight,
+/// then one or more for the profile as a whole (its functions), of which the best counts.
 pub fn score_ad(
     parameters: &Parameters,
     weights: &[f64],
     labels: &LabelMatcher,
     sentences: &[Sentence],
     cosines: &[f32],
+    width: usize,
 ) -> AdScore {
-    let width = weights.len() + 1;
-    let nothing = SkillScore { probability: 0.0, contribution: 0.0, sentence: None, lexical: 0.0, cosine: 0.0 };
+    let nothing =
+        SkillScore { probability: 0.0, contribution: 0.0, sentence: None, lexical: 0.0, cosine: 0.0 };
     let mut skills = vec![nothing; weights.len()];
     let mut best = vec![f64::NEG_INFINITY; weights.len()];
     let mut fits = Vec::new();
@@ -79,8 +80,9 @@ pub fn score_ad(
         }
     }
     let sections: Vec<Section> = sentences.iter().map(|sentence| sentence.section).collect();
-    let focus = focus_parts(parameters, &sections, cosines, width);
-    let weighted: Vec<(f64, f64)> = weights.iter().zip(&skills).map(|(w, skill)| (*w, skill.probability)).collect();
+    let focus = focus_parts(parameters, &sections, cosines, weights.len(), width);
+    let weighted: Vec<(f64, f64)> =
+        weights.iter().zip(&skills).map(|(w, skill)| (*w, skill.probability)).collect();
     let parts: Vec<f64> = focus.iter().map(|(_, _, part)| *part).collect();
     let combined = combine(parameters, &weighted, &parts);
     for (skill, contribution) in skills.iter_mut().zip(combined.skills) {
@@ -96,8 +98,13 @@ pub fn score_ad(
 
 /// The score that the meaning alone gives, words unseen: cheap enough for every ad of an index, and
 /// never above the full score, which adds the words. It only chooses candidates.
-pub fn preliminary(parameters: &Parameters, weights: &[f64], sections: &[u8], cosines: &[f32]) -> f64 {
-    let width = weights.len() + 1;
+pub fn preliminary(
+    parameters: &Parameters,
+    weights: &[f64],
+    sections: &[u8],
+    cosines: &[f32],
+    width: usize,
+) -> f64 {
     let sections: Vec<Section> = sections.iter().map(|number| Section::from_u8(*number)).collect();
     let mut best = vec![f64::NEG_INFINITY; weights.len()];
     for (row, section) in cosines.chunks_exact(width).zip(&sections) {
@@ -107,14 +114,23 @@ pub fn preliminary(parameters: &Parameters, weights: &[f64], sections: &[u8], co
             *best = best.max(place + parameters.cosine * f64::from(*cosine));
         }
     }
-    let weighted: Vec<(f64, f64)> = weights.iter().zip(&best).map(|(w, odds)| (*w, logistic(*odds))).collect();
-    let parts: Vec<f64> =
-        focus_parts(parameters, &sections, cosines, width).into_iter().map(|(_, _, part)| part).collect();
+    let weighted: Vec<(f64, f64)> =
+        weights.iter().zip(&best).map(|(w, odds)| (*w, logistic(*odds))).collect();
+    let parts: Vec<f64> = focus_parts(parameters, &sections, cosines, weights.len(), width)
+        .into_iter()
+        .map(|(_, _, part)| part)
+        .collect();
     combine(parameters, &weighted, &parts).score
 }
 
 /// The best sentences against the profile as a whole: number, cosine, part (0 to 1), best first.
-fn focus_parts(parameters: &Parameters, sections: &[Section], cosines: &[f32], width: usize) -> Vec<(usize, f64, f64)> {
+fn focus_parts(
+    parameters: &Parameters,
+    sections: &[Section],
+    cosines: &[f32],
+    skills: usize,
+    width: usize,
+) -> Vec<(usize, f64, f64)> {
     let range = (parameters.focus_full - parameters.focus_from).max(f64::EPSILON);
     let mut parts: Vec<(usize, f64, f64)> = cosines
         .chunks_exact(width)
@@ -122,7 +138,7 @@ fn focus_parts(parameters: &Parameters, sections: &[Section], cosines: &[f32], w
         .enumerate()
         .filter(|(_, (_, section))| **section != Section::Boilerplate)
         .filter_map(|(number, (row, _))| {
-            let cosine = f64::from(*row.last()?);
+            let cosine = row[skills..].iter().copied().map(f64::from).max_by(f64::total_cmp)?;
             let part = ((cosine - parameters.focus_from) / range).clamp(0.0, 1.0);
             (part > 0.0).then_some((number, cosine, part))
         })
@@ -159,11 +175,12 @@ mod tests {
         #[test]
         fn parts_add_up_and_the_preliminary_score_is_a_lower_bound(
             cosines in prop::collection::vec(-1.0_f32..1.0, 0..120),
+            functions in 1_usize..4,
             sections in prop::collection::vec(0_u8..5, 40),
             terms in prop::collection::vec(0_u32..6, 40),
             weights in prop::collection::vec(0.01_f64..2.0, 1..6),
         ) {
-            let width = weights.len() + 1;
+            let width = weights.len() + functions;
             let rows = cosines.len() / width;
             let cosines = &cosines[..rows * width];
             let sentences: Vec<Sentence> = (0..rows)
@@ -175,7 +192,7 @@ mod tests {
                 })
                 .collect();
             let labels: Vec<Vec<Vec<Term>>> = (0..weights.len()).map(|skill| vec![vec![Term(skill as u32)]]).collect();
-            let scored = score_ad(&parameters(), &weights, &LabelMatcher::new(&labels), &sentences, cosines);
+            let scored = score_ad(&parameters(), &weights, &LabelMatcher::new(&labels), &sentences, cosines, width);
             let sum: f64 = scored.skills.iter().map(|s| s.contribution).sum::<f64>()
                 + scored.sentences.iter().map(|s| s.contribution).sum::<f64>();
             prop_assert!((sum - scored.score).abs() < 1e-9, "{} {}", sum, scored.score);
@@ -183,7 +200,7 @@ mod tests {
             prop_assert!((0.0..=1.0).contains(&scored.coverage));
             prop_assert!((0.0..=1.0).contains(&scored.focus));
             let numbers: Vec<u8> = sentences.iter().map(|s| s.section as u8).collect();
-            let cheap = preliminary(&parameters(), &weights, &numbers, cosines);
+            let cheap = preliminary(&parameters(), &weights, &numbers, cosines, width);
             prop_assert!(cheap <= scored.score + 1e-9, "{} {}", cheap, scored.score);
         }
     }

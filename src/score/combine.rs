@@ -52,8 +52,9 @@ pub fn combine(parameters: &Parameters, skills: &[(f64, f64)], sentences: &[f64]
     let scale = if raw > 0.0 { score / raw } else { 0.0 };
     Combined {
         score,
-        coverage: skills.iter().map(|(w, p)| w * p / weight).sum(),
-        focus: sentences.iter().sum::<f64>() / places,
+        coverage: skills.iter().map(|(w, p)| w * p / weight).fold(0.0, |sum, part| sum + part),
+        // An empty `sum` is -0.0, which would be printed as such.
+        focus: sentences.iter().fold(0.0, |sum, part| sum + part) / places,
         skills: raw_skills.into_iter().map(|part| part * scale).collect(),
         sentences: raw_sentences.into_iter().map(|part| part * scale).collect(),
     }

@@ -32,7 +32,8 @@ impl LabelMatcher {
         }
         let mut matcher = Self { skills: skills.len(), labels: Vec::new(), by_term: HashMap::new() };
         for (skill, labels) in skills.iter().enumerate() {
-            let distinct: BTreeSet<BTreeSet<Term>> = labels.iter().map(|label| label.iter().copied().collect()).collect();
+            let distinct: BTreeSet<BTreeSet<Term>> =
+                labels.iter().map(|label| label.iter().copied().collect()).collect();
             for label in distinct.into_iter().filter(|label| !label.is_empty()) {
                 matcher.add(skill, &label, &spread);
             }
@@ -88,7 +89,8 @@ mod tests {
 
     #[test]
     fn a_whole_label_fits_fully_and_half_a_label_a_quarter() {
-        let matcher = LabelMatcher::new(&[vec![vec![Term(1), Term(2)]], vec![vec![Term(3)], vec![Term(4), Term(5)]]]);
+        let matcher =
+            LabelMatcher::new(&[vec![vec![Term(1), Term(2)]], vec![vec![Term(3)], vec![Term(4), Term(5)]]]);
         let mut fits = Vec::new();
         matcher.fits(&sentence(&[2, 9, 1]), &mut fits);
         assert_eq!(fits, [1.0, 0.0]);
@@ -98,7 +100,11 @@ mod tests {
 
     #[test]
     fn a_term_of_many_skills_weighs_less() {
-        let matcher = LabelMatcher::new(&[vec![vec![Term(1), Term(2)]], vec![vec![Term(1), Term(3)]], vec![vec![Term(1)]]]);
+        let matcher = LabelMatcher::new(&[
+            vec![vec![Term(1), Term(2)]],
+            vec![vec![Term(1), Term(3)]],
+            vec![vec![Term(1)]],
+        ]);
         let (mut common, mut rare) = (Vec::new(), Vec::new());
         matcher.fits(&sentence(&[1]), &mut common);
         matcher.fits(&sentence(&[2]), &mut rare);

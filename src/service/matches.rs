@@ -117,10 +117,10 @@ impl Page {
         }
         let snapshot = shared.snapshot_of(self.token.as_ref())?;
         let Criteria { filter, min_score, view, .. } = criteria;
-        let query = MatchQuery { profile, filter, min_score, limit: self.end };
+        let query = MatchQuery { profile, filter, min_score, skip: self.start, limit: self.end - self.start };
         let found = shared.rooms.matcher.match_ads(&snapshot, &query, cancel)?;
-        let ranked = found.matches.into_iter().enumerate().skip(self.start);
-        let matches = cut_page(ranked.map(|(rank, one)| matched(rank + 1, one, view)).collect());
+        let ranked = (self.start + 1..).zip(found.matches);
+        let matches = cut_page(ranked.map(|(rank, one)| matched(rank, one, view)).collect());
         let next = self.start + matches.len();
         let more = !matches.is_empty() && (next as u64) < found.total;
         let next_page_token = more.then(|| {

@@ -39,7 +39,7 @@ impl Default for ServiceSettings {
             max_streams: 4,
             default_page_size: 25,
             max_page_size: 1000,
-            max_match_depth: 10_000,
+            max_match_depth: 1000,
             max_stream_matches: 100_000,
             max_import_items: 5000,
             max_text_bytes: 256 << 10,

@@ -28,7 +28,8 @@ pub(super) async fn stream_matches(
         let Question { criteria, limit } = Question::read(question)?;
         let Criteria { source, filter, min_score, view } = criteria;
         let profile = room.profile(source)?;
-        let query = MatchQuery { profile, filter, min_score, limit: limit.unwrap_or(most).min(most) };
+        let query =
+            MatchQuery { profile, filter, min_score, skip: 0, limit: limit.unwrap_or(most).min(most) };
         let snapshot = room.rooms.matcher.snapshot()?;
         let found = room.rooms.matcher.match_ads(&snapshot, &query, cancel)?;
         Ok((found, view, limit))

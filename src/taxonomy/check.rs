@@ -92,6 +92,7 @@ mod tests {
             title: "P".into(),
             version: "1".into(),
             provenance: Provenance::default(),
+            functions: Vec::new(),
             occupations: Vec::new(),
             skills,
             competences,

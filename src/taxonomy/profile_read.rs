@@ -8,8 +8,8 @@ use crate::domain::{
 use super::fields::{Faults, Fields};
 use super::{EcfTable, TaxonomyError, check_profile};
 
-const PROFILE: [&str; 8] =
-    ["id", "title", "version", "reconstruction", "source", "occupation", "skill", "competence"];
+const PROFILE: [&str; 9] =
+    ["id", "title", "version", "functions", "reconstruction", "source", "occupation", "skill", "competence"];
 const OCCUPATION: [&str; 4] = ["uri", "label", "reconstruction", "source"];
 const SKILL: [&str; 9] =
     ["uri", "label", "kind", "importance", "weight", "category", "reconstruction", "source", "labels"];
@@ -74,6 +74,7 @@ fn read_draft(root: &Fields<'_, '_>, faults: &mut Faults<'_>) -> Option<ProfileD
     let version = root.needed_text("version", "\"1\"", faults).unwrap_or("stand-in").to_string();
     let source = root.text("source", faults).unwrap_or(UNSTATED);
     let provenance = provenance(root, source, faults);
+    let functions = root.texts("functions", faults);
     let rows = root.tables("occupation", &OCCUPATION, faults);
     let occupations = rows.iter().filter_map(|row| read_occupation(row, source, faults)).collect();
     let rows = root.tables("skill", &SKILL, faults);
@@ -86,7 +87,7 @@ fn read_draft(root: &Fields<'_, '_>, faults: &mut Faults<'_>) -> Option<ProfileD
     let skills = rows.iter().filter_map(|row| read_skill(row, source, faults)).collect();
     let rows = root.tables("competence", &COMPETENCE, faults);
     let competences = rows.iter().filter_map(|row| read_competence(row, source, faults)).collect();
-    Some(ProfileDraft { id, title, version, provenance, occupations, skills, competences })
+    Some(ProfileDraft { id, title, version, provenance, functions, occupations, skills, competences })
 }
 
 fn provenance(row: &Fields<'_, '_>, inherited: &str, faults: &mut Faults<'_>) -> Provenance {

@@ -12,6 +12,7 @@ pub fn profile_to_toml(profile: &Profile) -> String {
     text(&mut out, "id", profile.id().as_str());
     text(&mut out, "title", profile.title());
     text(&mut out, "version", profile.version());
+    list(&mut out, "functions", profile.functions());
     provenance(&mut out, profile.provenance());
     for occupation in profile.occupations() {
         line(&mut out, "\n[[occupation]]");
@@ -44,12 +45,17 @@ fn write_labels(out: &mut String, set: &LabelSet) {
     if let Some(preferred) = &set.preferred {
         text(out, "preferred", preferred);
     }
-    if !set.alternatives.is_empty() {
-        line(out, "alternatives = [");
-        set.alternatives.iter().for_each(|label| line(out, &format!("    {},", quoted(label))));
+    list(out, "alternatives", &set.alternatives);
+    text(out, "source", &set.source);
+}
+
+/// A list of texts, one a line; nothing for an empty one.
+fn list(out: &mut String, key: &str, texts: &[String]) {
+    if !texts.is_empty() {
+        line(out, &format!("{key} = ["));
+        texts.iter().for_each(|text| line(out, &format!("    {},", quoted(text))));
         line(out, "]");
     }
-    text(out, "source", &set.source);
 }
 
 fn write_competence(out: &mut String, competence: &RequiredCompetence) {
@@ -180,7 +186,8 @@ mod tests {
                     provenance: provenance.clone(),
                 };
                 let (id, occupations) = (ProfileId::new("p-1").unwrap(), vec![occupation]);
-                ProfileDraft { id, title, version, provenance, occupations, skills, competences }
+                let functions = vec![title.clone(), version.clone()];
+                ProfileDraft { id, title, version, provenance, functions, occupations, skills, competences }
             },
         )
     }

@@ -23,6 +23,7 @@ pub fn profile(profile: &Profile, built_in: bool) -> pb::Profile {
         title: profile.title().to_string(),
         version: profile.version().to_string(),
         provenance: provenance(profile.provenance()),
+        functions: profile.functions().to_vec(),
         occupations: profile.occupations().iter().map(occupation).collect(),
         skills: profile.skills().iter().map(skill).collect(),
         competences: profile.competences().iter().map(competence).collect(),
@@ -39,6 +40,7 @@ pub fn profile_draft(message: pb::Profile) -> Result<ProfileDraft, Vec<Violation
     let title = faults.take(bounded_text("title", message.title, MAX_TEXT));
     let version = faults.take(bounded_text("version", message.version, MAX_TEXT));
     let provenance = faults.take(provenance_of(message.provenance));
+    let functions = texts(&mut faults, "functions", message.functions);
     let occupations = rows(&mut faults, "occupations", message.occupations, occupation_of);
     let skills = rows(&mut faults, "skills", message.skills, skill_of);
     let competences = rows(&mut faults, "competences", message.competences, competence_of);
@@ -48,12 +50,20 @@ pub fn profile_draft(message: pb::Profile) -> Result<ProfileDraft, Vec<Violation
             title: title?,
             version: version?,
             provenance: provenance?,
+            functions,
             occupations,
             skills,
             competences,
         })
     })();
     faults.finish(draft)
+}
+
+fn texts(faults: &mut Faults, field: &str, messages: Vec<String>) -> Vec<String> {
+    let messages = faults.take(bounded_rows(field, messages, MAX_ROWS)).unwrap_or_default();
+    let rows = messages.into_iter().enumerate();
+    rows.filter_map(|(row, text)| faults.take(bounded_text(&format!("{field}[{row}]"), text, MAX_TEXT)))
+        .collect()
 }
 
 fn rows<M, T>(

@@ -25,15 +25,31 @@ fn wrong_options_end_with_status_2() {
     let run = support::skillgauge;
     refused(&run(&["match", "--profil", "x"]), 2, &["--profil"]);
     refused(&run(&["nonsense"]), 2, &["nonsense"]);
-    refused(&run(&["match", "--profile", "smart-cities-engineer", "--min-score", "NaN"]), 2, &["min-score", "between 0 and 1"]);
-    refused(&run(&["match", "--profile", "smart-cities-engineer", "--country", "Spain"]), 2, &["country", "Spain"]);
-    refused(&run(&["match", "--profile", "smart-cities-engineer", "--posted-from", "soon"]), 2, &["posted-from", "soon"]);
+    refused(
+        &run(&["match", "--profile", "smart-cities-engineer", "--min-score", "NaN"]),
+        2,
+        &["min-score", "between 0 and 1"],
+    );
+    refused(
+        &run(&["match", "--profile", "smart-cities-engineer", "--country", "Spain"]),
+        2,
+        &["country", "Spain"],
+    );
+    refused(
+        &run(&["match", "--profile", "smart-cities-engineer", "--posted-from", "soon"]),
+        2,
+        &["posted-from", "soon"],
+    );
     let folder = tempfile::tempdir().expect("a folder");
     let feed = file(folder.path(), "feed.csv", "id,title,text\n1,Technician,You install sensors.\n");
     refused(&run(&["index", "--ads", &feed, "--map", "salary=text"]), 2, &["salary", "description"]);
     refused(&run(&["index", "--ads", &feed, "--map", "nonsense"]), 2, &["nonsense"]);
     let sentences = file(folder.path(), "s.jsonl", "{\"id\":1,\"text\":\"x\"}\n");
-    refused(&run(&["link", "--taxonomy", ".", "--sentences", &sentences, "--legs", "third"]), 2, &["third", "semantic"]);
+    refused(
+        &run(&["link", "--taxonomy", ".", "--sentences", &sentences, "--legs", "third"]),
+        2,
+        &["third", "semantic"],
+    );
 }
 
 #[test]
@@ -41,7 +57,8 @@ fn an_unknown_column_is_named_with_those_there_are() {
     let folder = tempfile::tempdir().expect("a folder");
     let feed = file(folder.path(), "feed.csv", "id,title,text\n1,Technician,You install sensors.\n");
     let data = folder.path().join("data").to_string_lossy().into_owned();
-    let output = support::skillgauge(&["index", "--data-dir", &data, "--ads", &feed, "--map", "description=body"]);
+    let output =
+        support::skillgauge(&["index", "--data-dir", &data, "--ads", &feed, "--map", "description=body"]);
     refused(&output, 1, &["feed.csv", "body", "id", "title", "text"]);
 }
 
@@ -51,19 +68,39 @@ fn files_and_directories_that_cannot_be_used_are_named() {
     let data = folder.path().join("none").to_string_lossy().into_owned();
     let run = support::skillgauge;
     refused(&run(&["index", "--data-dir", &data, "--ads", "no-such-feed.jsonl"]), 1, &["no-such-feed.jsonl"]);
-    refused(&run(&["match", "--data-dir", &data, "--profile", "smart-cities-engineer"]), 1, &["does not exist", "skillgauge index"]);
-    refused(&run(&["match", "--data-dir", &data, "--profile", "no-such-profile"]), 1, &["no-such-profile", "smart-cities-engineer"]);
+    refused(
+        &run(&["match", "--data-dir", &data, "--profile", "smart-cities-engineer"]),
+        1,
+        &["does not exist", "skillgauge index"],
+    );
+    refused(
+        &run(&["match", "--data-dir", &data, "--profile", "no-such-profile"]),
+        1,
+        &["no-such-profile", "smart-cities-engineer"],
+    );
     let feed = file(folder.path(), "feed.xyz", "");
     refused(&run(&["index", "--data-dir", &data, "--ads", &feed]), 1, &["feed.xyz", "jsonl"]);
     let feed = file(folder.path(), "feed.parquet", "this is no parquet");
     refused(&run(&["index", "--data-dir", &data, "--ads", &feed]), 1, &["feed.parquet"]);
-    let feed = file(folder.path(), "feed.jsonl", "{\"id\":\"1\",\"title\":\"T\",\"description\":\"You install sensors.\"}");
+    let feed = file(
+        folder.path(),
+        "feed.jsonl",
+        "{\"id\":\"1\",\"title\":\"T\",\"description\":\"You install sensors.\"}",
+    );
     std::fs::write(folder.path().join("plain-file"), "x").expect("a file");
     let plain = folder.path().join("plain-file").join("data").to_string_lossy().into_owned();
     refused(&run(&["index", "--data-dir", &plain, "--ads", &feed]), 1, &["plain-file"]);
     let foreign = folder.path().to_string_lossy().into_owned();
-    refused(&run(&["index", "--data-dir", &foreign, "--ads", &feed]), 1, &["not a skillgauge data directory"]);
-    refused(&run(&["--model", "/no/such/model", "match", "--profile", "smart-cities-engineer"]), 1, &["/no/such/model", "make setup"]);
+    refused(
+        &run(&["index", "--data-dir", &foreign, "--ads", &feed]),
+        1,
+        &["not a skillgauge data directory"],
+    );
+    refused(
+        &run(&["--model", "/no/such/model", "match", "--profile", "smart-cities-engineer"]),
+        1,
+        &["/no/such/model", "make setup"],
+    );
     let esco = folder.path().join("no-esco").to_string_lossy().into_owned();
     refused(&run(&["profile", "import", "--esco", &esco, "--occupation", "cloud engineer"]), 1, &["no-esco"]);
 }
@@ -111,7 +148,8 @@ source = "test"
 #[test]
 fn a_bad_profile_is_refused_field_by_field() {
     let folder = tempfile::tempdir().expect("a folder");
-    let check = |text: &str| support::skillgauge(&["profile", "validate", &file(folder.path(), "mine.toml", text)]);
+    let check =
+        |text: &str| support::skillgauge(&["profile", "validate", &file(folder.path(), "mine.toml", text)]);
     assert!(check(GOOD).status.success(), "{}", support::text(&check(GOOD).stderr));
     let changed = |from: &str, to: &str| check(&GOOD.replace(from, to));
     refused(&changed("B.4", "B.9"), 1, &["mine.toml", "B.9"]);
@@ -121,8 +159,16 @@ fn a_bad_profile_is_refused_field_by_field() {
     refused(&changed("weight = 1.0", "weight = nan"), 1, &["weight", "NaN"]);
     refused(&changed("importance = \"essential\"", "importance = \"vital\""), 1, &["vital", "essential"]);
     refused(&changed("kind = \"knowledge\"", "kindd = \"knowledge\""), 1, &["kindd"]);
-    let skill = GOOD.split("[[competence]]").next().and_then(|text| text.split("[[skill]]").nth(1)).expect("the skill");
-    refused(&check(&GOOD.replace("[[competence]]", &format!("[[skill]]{skill}[[competence]]"))), 1, &["twice"]);
+    let skill = GOOD
+        .split("[[competence]]")
+        .next()
+        .and_then(|text| text.split("[[skill]]").nth(1))
+        .expect("the skill");
+    refused(
+        &check(&GOOD.replace("[[competence]]", &format!("[[skill]]{skill}[[competence]]"))),
+        1,
+        &["twice"],
+    );
     let no_skills = GOOD.replace(&format!("[[skill]]{skill}"), "");
     refused(&check(&no_skills), 1, &["skill"]);
     refused(&check("id = "), 1, &["mine.toml"]);
@@ -132,7 +178,11 @@ fn a_bad_profile_is_refused_field_by_field() {
 fn a_broken_file_of_sentences_or_ads_names_the_line() {
     let folder = tempfile::tempdir().expect("a folder");
     let sentences = file(folder.path(), "s.jsonl", "{\"id\":1,\"text\":\"x\"}\n{\"id\":2}\n");
-    refused(&support::skillgauge(&["link", "--taxonomy", ".", "--sentences", &sentences]), 1, &["s.jsonl:2", "text"]);
+    refused(
+        &support::skillgauge(&["link", "--taxonomy", ".", "--sentences", &sentences]),
+        1,
+        &["s.jsonl:2", "text"],
+    );
     let ad = file(folder.path(), "ad.json", "{\"title\":\"T\",\"description\":\"<br>\"}");
     let output = support::skillgauge(&["score", "--profile", "smart-cities-engineer", "--ad", &ad]);
     refused(&output, 1, &["ad.json", "no_text"]);

@@ -45,7 +45,8 @@ fn a_killed_import_loses_only_what_was_not_committed_and_can_be_completed() {
     for round in 0..ROUNDS {
         let data = folder.path().join(format!("data-{round}"));
         let data_dir = data.to_string_lossy().into_owned();
-        let arguments = ["index", "--data-dir", &data_dir, "--ads", &feed, "--commit-every", "0", "--format", "json"];
+        let arguments =
+            ["index", "--data-dir", &data_dir, "--ads", &feed, "--commit-every", "0", "--format", "json"];
         // Twice over: the second process is killed over what the first one left.
         for _ in 0..2 {
             let mut child = support::program(&arguments)
@@ -73,7 +74,10 @@ fn a_killed_import_loses_only_what_was_not_committed_and_can_be_completed() {
         assert!(done.status.success(), "{}", support::text(&done.stderr));
         let tally: serde_json::Value = serde_json::from_slice(&done.stdout).expect("a tally");
         assert_eq!(tally["read"], ADS);
-        assert_eq!(tally["accepted"].as_u64().zip(tally["unchanged"].as_u64()).map(|(a, u)| a + u), Some(ADS as u64));
+        assert_eq!(
+            tally["accepted"].as_u64().zip(tally["unchanged"].as_u64()).map(|(a, u)| a + u),
+            Some(ADS as u64)
+        );
         let index = AdIndex::open(&data, &support::stamp()).expect("the index opens");
         let snapshot = index.snapshot().expect("a snapshot");
         assert_eq!((snapshot.len(), ids(&snapshot).len()), (ADS as u64, ADS));
@@ -94,11 +98,12 @@ fn the_next_start_says_what_was_lost() {
     let feed = feed(folder.path());
     let data = folder.path().join("data");
     let data_dir = data.to_string_lossy().into_owned();
-    let mut child = support::program(&["index", "--data-dir", &data_dir, "--ads", &feed, "--commit-every", "3600"])
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .expect("the program starts");
+    let mut child =
+        support::program(&["index", "--data-dir", &data_dir, "--ads", &feed, "--commit-every", "3600"])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the program starts");
     while !data.join("skillgauge.json").is_file() {
         assert!(child.try_wait().expect("a state").is_none(), "the program ended early");
         std::thread::sleep(Duration::from_millis(5));
@@ -107,12 +112,17 @@ fn the_next_start_says_what_was_lost() {
     std::thread::sleep(Duration::from_millis(100));
     child.kill().expect("kill -9");
     child.wait().expect("it is gone");
-    let finished = AdIndex::open(&data, &support::stamp()).expect("it opens").import_state().expect("a state");
+    let finished =
+        AdIndex::open(&data, &support::stamp()).expect("it opens").import_state().expect("a state");
     if finished.is_none_or(|import| import.finished) {
         eprintln!("SKIPPED: the process was killed before or after its import");
         return;
     }
-    let next = support::skillgauge(&["match", "--data-dir", &data_dir, "--profile", "smart-cities-technician"]);
+    let next =
+        support::skillgauge(&["match", "--data-dir", &data_dir, "--profile", "smart-cities-technician"]);
     let words = support::text(&next.stderr);
-    assert!(words.contains("was cut off") && words.contains("run the same `skillgauge index` again"), "{words}");
+    assert!(
+        words.contains("was cut off") && words.contains("run the same `skillgauge index` again"),
+        "{words}"
+    );
 }

@@ -23,9 +23,9 @@ fn lowest_cosine(encoder: &Encoder, references: &[Reference]) -> f64 {
     let texts: Vec<String> = references.iter().map(|reference| reference.text.clone()).collect();
     let cancel = Cancel::new();
     let together = encoder.encode(texts.clone(), Patience::Wait, &cancel).expect("vectors");
-    let alone = texts.into_iter().map(|text| {
-        encoder.encode(vec![text], Patience::Wait, &cancel).expect("a vector").remove(0)
-    });
+    let alone = texts
+        .into_iter()
+        .map(|text| encoder.encode(vec![text], Patience::Wait, &cancel).expect("a vector").remove(0));
     let expected = references.iter().map(|reference| Embedding::normalised(reference.vector.clone()));
     expected
         .zip(together.iter().cloned().zip(alone))
@@ -81,10 +81,19 @@ fn a_missing_or_damaged_model_file_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let copy = folder.path().join("all-MiniLM-L6-v2");
     std::fs::create_dir_all(copy.join("1_Pooling")).expect("a folder");
-    let start = || Encoder::start(&EncoderSettings::new(&copy)).err().map(|error| error.to_string()).unwrap_or_default();
+    let start = || {
+        Encoder::start(&EncoderSettings::new(&copy)).err().map(|error| error.to_string()).unwrap_or_default()
+    };
     let missing = start();
     assert!(missing.contains("config.json is missing") && missing.contains("make setup"), "{missing}");
-    for name in ["config.json", "modules.json", "sentence_bert_config.json", "tokenizer_config.json", "vocab.txt", "1_Pooling/config.json"] {
+    for name in [
+        "config.json",
+        "modules.json",
+        "sentence_bert_config.json",
+        "tokenizer_config.json",
+        "vocab.txt",
+        "1_Pooling/config.json",
+    ] {
         std::fs::copy(support::model_dir().join(name), copy.join(name)).expect("a copy");
     }
     std::fs::write(copy.join("model.safetensors"), b"cut off").expect("a file");

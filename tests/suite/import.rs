@@ -13,7 +13,8 @@ fn tally(arguments: &[&str]) -> serde_json::Value {
 }
 
 fn balanced(tally: &serde_json::Value) -> bool {
-    let rejected: u64 = tally["rejected"].as_object().expect("reasons").values().filter_map(|n| n.as_u64()).sum();
+    let rejected: u64 =
+        tally["rejected"].as_object().expect("reasons").values().filter_map(|n| n.as_u64()).sum();
     let count = |name: &str| tally[name].as_u64().unwrap_or_default();
     count("read") == count("accepted") + count("unchanged") + rejected
 }
@@ -61,19 +62,37 @@ fn a_broken_feed_is_rejected_line_by_line_and_the_rest_is_stored() {
     std::fs::write(&feed, bytes).expect("a feed");
     let (data, rejects) = (folder.path().join("data"), folder.path().join("rejects.jsonl"));
     let (data_dir, feed, rejects_file) = (path(&data), path(&feed), path(&rejects));
-    let tally =
-        tally(&["index", "--data-dir", &data_dir, "--ads", &feed, "--rejects", &rejects_file, "--format", "json"]);
+    let tally = tally(&[
+        "index",
+        "--data-dir",
+        &data_dir,
+        "--ads",
+        &feed,
+        "--rejects",
+        &rejects_file,
+        "--format",
+        "json",
+    ]);
     assert!(balanced(&tally), "{tally}");
     assert_eq!((&tally["read"], &tally["accepted"]), (&12.into(), &2.into()), "{tally}");
     let reasons = tally["rejected"].as_object().expect("reasons");
     for reason in [
-        "malformed", "missing_id", "duplicate_id", "empty_description", "no_text", "invalid_date",
-        "unknown_country", "unknown_language", "invalid_utf8", "too_long",
+        "malformed",
+        "missing_id",
+        "duplicate_id",
+        "empty_description",
+        "no_text",
+        "invalid_date",
+        "unknown_country",
+        "unknown_language",
+        "invalid_utf8",
+        "too_long",
     ] {
         assert_eq!(reasons.get(reason), Some(&1.into()), "{reason}: {tally}");
     }
     let kept = std::fs::read_to_string(&rejects).expect("the file of rejects");
-    let kept: Vec<serde_json::Value> = kept.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let kept: Vec<serde_json::Value> =
+        kept.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(kept.len(), 10);
     assert_eq!((&kept[0]["line"], &kept[0]["reason"]), (&2.into(), &"malformed".into()));
     let index = AdIndex::open(&data, &support::stamp()).expect("the index");
@@ -96,8 +115,23 @@ fn all_990_rows_of_a_foreign_csv_are_accounted_for() {
     writer.flush().expect("written");
     let (data, short) = (path(&folder.path().join("data")), path(&short));
     let arguments = [
-        "index", "--data-dir", &data, "--ads", &short, "--map", "id=id", "--map", "title=posting_title", "--map",
-        "company=company_name", "--map", "url=job_url", "--map", "attributes.seniority=seniority_level", "--format", "json",
+        "index",
+        "--data-dir",
+        &data,
+        "--ads",
+        &short,
+        "--map",
+        "id=id",
+        "--map",
+        "title=posting_title",
+        "--map",
+        "company=company_name",
+        "--map",
+        "url=job_url",
+        "--map",
+        "attributes.seniority=seniority_level",
+        "--format",
+        "json",
     ];
     let first = tally(&arguments);
     assert!(balanced(&first) && first["read"] == 120 && first["accepted"].as_u64() > Some(60), "{first}");
@@ -110,7 +144,8 @@ fn all_990_rows_of_a_foreign_csv_are_accounted_for() {
 fn postings_without_text_are_rejected_with_the_way_out() {
     let Some(real) = support::real_data("postings_without_text") else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let (data, feed) = (path(&folder.path().join("data")), path(&real.join("ads-ats-titles-2026/postings_decoded_all.csv")));
+    let (data, feed) =
+        (path(&folder.path().join("data")), path(&real.join("ads-ats-titles-2026/postings_decoded_all.csv")));
     let done = support::skillgauge(&["index", "--data-dir", &data, "--ads", &feed, "--format", "json"]);
     assert!(done.status.success());
     let tally: serde_json::Value = serde_json::from_slice(&done.stdout).expect("a tally");

@@ -17,8 +17,12 @@ fn every_row_of_a_built_in_profile_says_where_it_comes_from() {
         assert!(skills.len() >= 40);
         for row in skills {
             assert!(row["source"].as_str().is_some_and(|source| !source.is_empty()), "{row}");
-            let languages: std::collections::BTreeSet<&str> =
-                row["labels"].as_array().expect("labels").iter().filter_map(|set| set["language"].as_str()).collect();
+            let languages: std::collections::BTreeSet<&str> = row["labels"]
+                .as_array()
+                .expect("labels")
+                .iter()
+                .filter_map(|set| set["language"].as_str())
+                .collect();
             assert_eq!(languages.into_iter().collect::<Vec<_>>(), ["bg", "el", "en", "es", "it"], "{row}");
         }
         for row in shown["competences"].as_array().expect("competences") {
@@ -38,8 +42,14 @@ fn an_esco_occupation_becomes_a_profile() {
     let out = folder.path().join("cloud-engineer.toml");
     let (esco, file) = (real.join("esco-1.1.0"), out.to_string_lossy().into_owned());
     let made = support::skillgauge(&[
-        "profile", "import", "--esco", &esco.to_string_lossy(), "--occupation",
-        "http://data.europa.eu/esco/occupation/349ee6f6-c295-4c38-9b98-48765b55280e", "--out", &file,
+        "profile",
+        "import",
+        "--esco",
+        &esco.to_string_lossy(),
+        "--occupation",
+        "http://data.europa.eu/esco/occupation/349ee6f6-c295-4c38-9b98-48765b55280e",
+        "--out",
+        &file,
     ]);
     assert!(made.status.success(), "{}", support::text(&made.stderr));
     let checked = support::skillgauge(&["profile", "validate", &file]);

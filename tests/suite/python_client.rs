@@ -16,14 +16,26 @@ fn python() -> Option<PathBuf> {
     let venv = cache.join("python-client-1.76");
     let python = venv.join("bin/python");
     let works = || {
-        Command::new(&python).args(["-c", "import grpc, grpc_tools"]).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
+        Command::new(&python)
+            .args(["-c", "import grpc, grpc_tools"])
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|s| s.success())
     };
     if works() {
         return Some(python);
     }
     let run = |command: &mut Command| command.status().is_ok_and(|status| status.success());
     let made = run(Command::new("python3").arg("-m").arg("venv").arg(&venv))
-        && run(Command::new(&python).args(["-m", "pip", "install", "-q", "--disable-pip-version-check", "grpcio==1.76.0", "grpcio-tools==1.76.0"]));
+        && run(Command::new(&python).args([
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+            "grpcio==1.76.0",
+            "grpcio-tools==1.76.0",
+        ]));
     (made && works()).then_some(python)
 }
 
@@ -62,6 +74,15 @@ fn a_python_client_gets_ranked_matches() {
     server.kill().expect("the server is stopped");
     server.wait().expect("it is gone");
     let outcome = outcome.expect("the server said where it listens");
-    assert!(outcome.status.success(), "{}\n{}", support::text(&outcome.stdout), support::text(&outcome.stderr));
-    assert!(support::text(&outcome.stdout).contains("python client: ok"), "{}", support::text(&outcome.stdout));
+    assert!(
+        outcome.status.success(),
+        "{}\n{}",
+        support::text(&outcome.stdout),
+        support::text(&outcome.stderr)
+    );
+    assert!(
+        support::text(&outcome.stdout).contains("python client: ok"),
+        "{}",
+        support::text(&outcome.stdout)
+    );
 }

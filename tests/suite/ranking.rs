@@ -33,13 +33,15 @@ fn profile(id: &str) -> Arc<Profile> {
 }
 
 fn ask(profile_id: &str, filter: AdFilter, limit: usize) -> Matches {
-    let query = MatchQuery { profile: profile(profile_id), filter, min_score: Probability::ZERO, limit };
+    let query =
+        MatchQuery { profile: profile(profile_id), filter, min_score: Probability::ZERO, skip: 0, limit };
     let matcher = &world().matcher;
     matcher.match_ads(&matcher.snapshot().expect("a snapshot"), &query, &Cancel::new()).expect("matches")
 }
 
 fn labels() -> BTreeMap<String, String> {
-    let files = ["labels-en.tsv", "labels-other.tsv"].map(|name| support::root().join("src/cli/demo").join(name));
+    let files =
+        ["labels-en.tsv", "labels-other.tsv"].map(|name| support::root().join("src/cli/demo").join(name));
     let rows = files.iter().flat_map(|file| {
         let text = std::fs::read_to_string(file).expect("labels");
         text.lines().skip(1).map(str::to_string).collect::<Vec<_>>()
@@ -87,7 +89,11 @@ fn parts_add_up_and_offsets_point_at_the_evidence() {
                 let text = if cue.source == EvidenceSource::Title { &ad.title } else { &ad.description };
                 assert_eq!(cue.span.of(text), cue.text);
             }
-            assert_eq!(estimate.level.is_ok(), !estimate.cues.is_empty() && estimate.level.is_ok(), "a level without a cue");
+            assert_eq!(
+                estimate.level.is_ok(),
+                !estimate.cues.is_empty() && estimate.level.is_ok(),
+                "a level without a cue"
+            );
         }
     }
     assert!(seen > 200, "only {seen} pieces of evidence");
@@ -110,12 +116,16 @@ fn filters_let_exactly_the_right_ads_through() {
     let day = |text: &str| Some(text.parse().expect("a date"));
     for filter in [
         AdFilter { countries: vec![spain], ..AdFilter::default() },
-        AdFilter { languages: vec![skillgauge::domain::Language::new("el").expect("a language")], ..AdFilter::default() },
+        AdFilter {
+            languages: vec![skillgauge::domain::Language::new("el").expect("a language")],
+            ..AdFilter::default()
+        },
         AdFilter { posted_from: day("2026-10-01"), posted_to: day("2026-10-31"), ..AdFilter::default() },
         AdFilter { open_on: day("2026-11-23"), ..AdFilter::default() },
         AdFilter { open_on: day("2030-01-01"), countries: vec![spain], ..AdFilter::default() },
     ] {
-        let expected: Vec<&String> = world().ads.iter().filter(|(_, ad)| filter.admits(ad)).map(|(id, _)| id).collect();
+        let expected: Vec<&String> =
+            world().ads.iter().filter(|(_, ad)| filter.admits(ad)).map(|(id, _)| id).collect();
         let answer = ask("smart-cities-engineer", filter.clone(), 1000);
         let mut found: Vec<String> = answer.matches.iter().map(|m| m.ad.to_string()).collect();
         found.sort();
@@ -127,7 +137,8 @@ fn filters_let_exactly_the_right_ads_through() {
 #[test]
 fn the_right_ads_come_first() {
     let labels = labels();
-    for (profile, label) in [("smart-cities-engineer", "engineer"), ("smart-cities-technician", "technician")] {
+    for (profile, label) in [("smart-cities-engineer", "engineer"), ("smart-cities-technician", "technician")]
+    {
         let answer = ask(profile, AdFilter::default(), 10);
         let right = answer.matches.iter().filter(|m| labels[m.ad.as_str()] != "neither").count();
         assert!(right >= 9, "{profile}: only {right} of the best ten are smart-city jobs");
@@ -166,7 +177,8 @@ fn an_explanation_reads_like_this() {
         ..skillgauge::domain::RawAd::default()
     })
     .expect("an ad");
-    let (matched, _) = world().matcher.score_ad(&ad, &profile("smart-cities-technician"), &Cancel::new()).expect("a match");
+    let (matched, _) =
+        world().matcher.score_ad(&ad, &profile("smart-cities-technician"), &Cancel::new()).expect("a match");
     let found: Vec<serde_json::Value> = matched
         .skills
         .iter()

@@ -12,7 +12,9 @@ fn problem(outcome: Result<AdIndex, IndexError>) -> String {
 }
 
 fn feed(folder: &Path, name: &str, ads: &[(&str, &str)]) -> std::path::PathBuf {
-    let line = |(id, text): &(&str, &str)| serde_json::json!({"id": id, "title": "Sensor technician", "description": text}).to_string();
+    let line = |(id, text): &(&str, &str)| {
+        serde_json::json!({"id": id, "title": "Sensor technician", "description": text}).to_string()
+    };
     let path = folder.join(name);
     std::fs::write(&path, ads.iter().map(line).collect::<Vec<_>>().join("\n")).expect("a feed");
     path
@@ -22,7 +24,8 @@ fn feed(folder: &Path, name: &str, ads: &[(&str, &str)]) -> std::path::PathBuf {
 fn a_snapshot_never_changes_and_the_next_one_does() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
-    let first = feed(folder.path(), "a.jsonl", &[("a", "You install sensors."), ("b", "You repair sensors.")]);
+    let first =
+        feed(folder.path(), "a.jsonl", &[("a", "You install sensors."), ("b", "You repair sensors.")]);
     let (index, _) = support::index_feeds(&data, &[first]);
     let before = index.snapshot().expect("a snapshot");
     let second = feed(folder.path(), "b.jsonl", &[("b", "You now teach users."), ("c", "You read plans.")]);
@@ -34,7 +37,8 @@ fn a_snapshot_never_changes_and_the_next_one_does() {
     };
     let old = [("a", "You install sensors."), ("b", "You repair sensors.")];
     let new = [("a", "You install sensors."), ("b", "You now teach users."), ("c", "You read plans.")];
-    let owned = |rows: &[(&str, &str)]| rows.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect::<Vec<_>>();
+    let owned =
+        |rows: &[(&str, &str)]| rows.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect::<Vec<_>>();
     assert_eq!(texts(&before), owned(&old));
     assert_eq!(texts(&after), owned(&new));
     assert_ne!(before.id(), after.id());
@@ -64,17 +68,22 @@ fn listing_goes_on_after_an_id() {
 fn an_index_made_by_something_else_refuses_to_open_and_names_both_sides() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
-    AdIndex::open_or_create(&data, &Stamp::new("model-a (1)", 384, "taxonomy-a", "text-a")).expect("an index");
+    AdIndex::open_or_create(&data, &Stamp::new("model-a (1)", 384, "taxonomy-a", "text-a"))
+        .expect("an index");
     for (here, there, mine) in [
         (Stamp::new("model-b (2)", 384, "taxonomy-a", "text-a"), "model-a (1)", "model-b (2)"),
         (Stamp::new("model-a (1)", 384, "taxonomy-b", "text-a"), "taxonomy-a", "taxonomy-b"),
         (Stamp::new("model-a (1)", 384, "taxonomy-a", "text-b"), "text-a", "text-b"),
     ] {
         let message = problem(AdIndex::open(&data, &here));
-        assert!(message.contains(there) && message.contains(mine) && message.contains("--rebuild"), "{message}");
+        assert!(
+            message.contains(there) && message.contains(mine) && message.contains("--rebuild"),
+            "{message}"
+        );
     }
     let stamp_file = data.join("skillgauge.json");
-    let text = std::fs::read_to_string(&stamp_file).expect("the stamp").replace("\"schema\": 1", "\"schema\": 999");
+    let text =
+        std::fs::read_to_string(&stamp_file).expect("the stamp").replace("\"schema\": 1", "\"schema\": 999");
     std::fs::write(&stamp_file, text).expect("another schema");
     let message = problem(AdIndex::open(&data, &Stamp::new("model-a (1)", 384, "taxonomy-a", "text-a")));
     assert!(message.contains("schema 999") && message.contains("--rebuild"), "{message}");

@@ -35,7 +35,8 @@ pub fn stamp() -> Stamp {
 
 /// The folder of real data, or a loud word that the test is skipped.
 pub fn real_data(test: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("SKILLGAUGE_DATA").map_or_else(|| root().join("../shared/data"), PathBuf::from);
+    let folder =
+        std::env::var_os("SKILLGAUGE_DATA").map_or_else(|| root().join("../shared/data"), PathBuf::from);
     if folder.is_dir() {
         return Some(folder);
     }
