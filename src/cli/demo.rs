@@ -67,8 +67,12 @@ fn index_samples(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
     let index = AdIndex::open_or_create(&settings.data_dir, &indexing::stamp(&encoder))?;
     let mut writer = index.writer()?;
     let mut report = ImportReport::default();
-    let options =
-        ImportOptions { map: FieldMap::parse(&[])?, format: None, commit_every: Duration::from_secs(10) };
+    let options = ImportOptions {
+        map: FieldMap::parse(&[])?,
+        format: None,
+        more_follow: false,
+        commit_every: Duration::from_secs(10),
+    };
     for (name, text) in SAMPLES {
         let path = folder.join(name);
         std::fs::write(&path, text)?;

@@ -58,10 +58,16 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     let index = AdIndex::open_or_create(&settings.data_dir, &indexing::stamp(&encoder))?;
     let mut writer = index.writer()?;
     rooms::warn_of_unfinished_import(&index)?;
-    let import = ImportOptions { map, format, commit_every: Duration::from_secs(options.commit_every) };
+    let import = ImportOptions {
+        map,
+        format,
+        more_follow: false,
+        commit_every: Duration::from_secs(options.commit_every),
+    };
     let mut report = ImportReport::default();
     let began = Instant::now();
-    for path in &options.ads {
+    for (number, path) in options.ads.iter().enumerate() {
+        let import = ImportOptions { more_follow: number + 1 < options.ads.len(), ..import.clone() };
         let mut listener = Listener::new(path, rejects.as_ref(), report.tally.read());
         indexing::import(path, &import, &index, &mut writer, &encoder, &mut report, &mut listener)?;
         listener.finish();

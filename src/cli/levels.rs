@@ -105,7 +105,7 @@ fn print(
                 ]);
             }
             let body =
-                if levels.is_empty() { "no e-CF competence is asked for".into() } else { table.to_string() };
+                if levels.is_empty() { "no e-CF competence is asked for".into() } else { table.trim_fmt() };
             output.line(&format!("{ad}: {title}\n{body}\n"))
         }),
         _ => Ok(()),

@@ -70,7 +70,7 @@ fn list(settings: &Settings, format: OutputFormat) -> anyhow::Result<()> {
         OutputFormat::Table => {
             let mut table = table::table(&header);
             records.iter().for_each(|record| _ = table.add_row(row(record)));
-            output.line(&table.to_string())?;
+            output.line(&table.trim_fmt())?;
         }
         OutputFormat::Trec => return Err(WrongUse::format(format, "table, json, jsonl or csv")),
     }

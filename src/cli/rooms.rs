@@ -55,8 +55,8 @@ pub(super) fn index(settings: &Settings, encoder: &Encoder) -> anyhow::Result<Ad
 pub(super) fn warn_of_unfinished_import(index: &AdIndex) -> anyhow::Result<()> {
     if let Some(state) = index.import_state()?.filter(|state| !state.finished) {
         tracing::warn!(
-            "an import of {} was cut off: the {} records read up to its last commit are stored, what came after is \
-             not; run the same `skillgauge index` again to complete it, nothing is stored twice",
+            "an import of {} was cut off: at least the first {} records are stored, what came after the last commit \
+             is not; run the same `skillgauge index` again to complete it, nothing is stored twice",
             state.feed,
             state.read
         );

@@ -19,15 +19,18 @@ pub(super) fn run(settings: &Settings, options: &ServeOptions) -> anyhow::Result
     let listener = listen_on(listen)?;
     let address = listener.local_addr().context("the server's socket has no address")?;
     let opened = open_rooms(settings)?;
+    let indexer = opened.indexer.clone();
     let runtime = tokio::runtime::Runtime::new().context("no threads for the server")?;
     runtime.block_on(async {
         let listener =
             tokio::net::TcpListener::from_std(listener).context("the server's socket cannot be used")?;
         tracing::info!("serving on {address}; data in {}", settings.data_dir.display());
         service::serve(opened, service_settings(settings), listener, stop_signal()).await?;
-        tracing::info!("stopped");
-        Ok(())
-    })
+        anyhow::Ok(())
+    })?;
+    indexer.close();
+    tracing::info!("stopped");
+    Ok(())
 }
 
 /// A socket on `address`, taken before anything slow is done.

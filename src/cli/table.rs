@@ -128,7 +128,7 @@ pub(super) fn matches(rows: &[Row]) -> String {
     if let Some(column) = table.column_mut(2) {
         column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(COLUMNS - 16)));
     }
-    table.to_string()
+    table.trim_fmt()
 }
 
 /// The skills that were found (or are missing), those that count most first.

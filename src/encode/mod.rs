@@ -22,6 +22,9 @@ pub use model::{ModelFolder, ModelVersion, Precision};
 
 use worker::Job;
 
+/// The most texts of one job.
+const SLICE: usize = 512;
+
 /// How texts are encoded.
 #[derive(Debug, Clone)]
 pub struct EncoderSettings {
@@ -83,6 +86,9 @@ pub enum EncodeError {
     /// The caller has gone.
     #[error("cancelled")]
     Cancelled,
+    /// libtorch refused a batch; the model goes on with others.
+    #[error("the model refused these texts: {0}")]
+    Refused(String),
     /// The model's thread has ended.
     #[error("the model thread has ended: {0}")]
     Gone(String),
@@ -152,9 +158,22 @@ impl Encoder {
         patience: Patience,
         cancel: &Cancel,
     ) -> Result<Vec<Embedding>, EncodeError> {
-        if texts.is_empty() {
-            return Ok(Vec::new());
+        let mut vectors = Vec::with_capacity(texts.len());
+        // A large request goes in slices, so that small ones beside it are answered in between; once the
+        // first slice has its place, the rest waits for theirs.
+        for (number, slice) in texts.chunks(SLICE).enumerate() {
+            let patience = if number == 0 { patience } else { Patience::Wait };
+            vectors.extend(self.encode_slice(slice.to_vec(), patience, cancel)?);
         }
+        Ok(vectors)
+    }
+
+    fn encode_slice(
+        &self,
+        texts: Vec<String>,
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Vec<Embedding>, EncodeError> {
         let (answer, answers) = mpsc::sync_channel(1);
         let job = Job { texts, cancel: cancel.clone(), answer };
         let gone = || EncodeError::Gone("it no longer takes requests; restart the program".into());

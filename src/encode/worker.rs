@@ -86,27 +86,28 @@ fn answer(model: &SentenceEmbeddingsModel, round: Vec<Job>) {
     order.sort_by_key(|&(job, text)| (round[job].texts[text].len(), job, text));
     let mut results: Vec<Vec<Option<Embedding>>> =
         round.iter().map(|job| vec![None; job.texts.len()]).collect();
-    let mut failed = None;
+    let mut refused: Vec<Option<String>> = vec![None; round.len()];
     for places in order.chunks(BATCH) {
-        let wanted: Vec<_> = places.iter().filter(|(job, _)| !round[*job].cancel.is_cancelled()).collect();
-        if wanted.is_empty() || failed.is_some() {
+        let wanted: Vec<(usize, usize)> =
+            places.iter().copied().filter(|(job, _)| !round[*job].cancel.is_cancelled()).collect();
+        if wanted.is_empty() {
             continue;
         }
         let texts: Vec<&str> = wanted.iter().map(|(job, text)| round[*job].texts[*text].as_str()).collect();
         match run(model, &texts) {
             Ok(vectors) => {
                 for ((job, text), vector) in wanted.into_iter().zip(vectors) {
-                    results[*job][*text] = Some(vector);
+                    results[job][text] = Some(vector);
                 }
             }
-            Err(error) => failed = Some(error.to_string()),
+            Err(error) => wanted.iter().for_each(|(job, _)| refused[*job] = Some(error.to_string())),
         }
     }
-    for (job, vectors) in round.into_iter().zip(results) {
+    for ((job, vectors), refused) in round.into_iter().zip(results).zip(refused) {
         let whole: Option<Vec<Embedding>> = vectors.into_iter().collect();
-        let reply = match (whole, &failed) {
+        let reply = match (whole, refused) {
             (Some(vectors), _) => Ok(vectors),
-            (None, Some(problem)) => Err(EncodeError::Gone(problem.clone())),
+            (None, Some(problem)) => Err(EncodeError::Refused(problem)),
             (None, None) => Err(EncodeError::Cancelled),
         };
         // Nobody listens any more: the caller has gone, and so has the need for an answer.
@@ -119,7 +120,7 @@ fn run(model: &SentenceEmbeddingsModel, texts: &[&str]) -> Result<Vec<Embedding>
     let outcome = catch_unwind(AssertUnwindSafe(|| model.encode(texts)));
     match outcome {
         Ok(Ok(vectors)) => Ok(vectors.into_iter().map(Embedding::normalised).collect()),
-        Ok(Err(error)) => Err(EncodeError::Gone(error.to_string())),
-        Err(_) => Err(EncodeError::Gone("libtorch refused a batch; see the log".into())),
+        Ok(Err(error)) => Err(EncodeError::Refused(error.to_string())),
+        Err(_) => Err(EncodeError::Refused("libtorch failed; the log says why".into())),
     }
 }

@@ -54,6 +54,7 @@ impl LabelIndex {
     pub fn search(&self, query: &[Term], limit: usize) -> Result<Vec<(usize, f32)>, IndexError> {
         let mut counted: std::collections::BTreeMap<Term, f32> = std::collections::BTreeMap::new();
         query.iter().for_each(|term| *counted.entry(*term).or_default() += 1.0);
+        let limit = limit.min(self.searcher.num_docs() as usize);
         if counted.is_empty() || limit == 0 {
             return Ok(Vec::new());
         }

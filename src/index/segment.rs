@@ -44,11 +44,14 @@ impl SegmentVectors {
             tables.chunks_exact(8).filter_map(|b| b.try_into().ok().map(u64::from_le_bytes)).collect();
         let (first_row, first_analysis) = numbers.split_at_checked(ads + 1)?;
         let scales_at = rows.checked_mul(dimensions)?;
-        let sections = scales_at + rows * 4..scales_at + rows * 5;
+        let sections =
+            scales_at.checked_add(rows.checked_mul(4)?)?..scales_at.checked_add(rows.checked_mul(5)?)?;
+        if sections.end > body.len() {
+            return None;
+        }
         let analyses = sections.end..body.len();
         let ordered = |starts: &[u64], end: usize| starts.is_sorted() && starts.last() == Some(&(end as u64));
-        if sections.end > body.len() || !ordered(first_row, rows) || !ordered(first_analysis, analyses.len())
-        {
+        if !ordered(first_row, rows) || !ordered(first_analysis, analyses.len()) {
             return None;
         }
         let scales = body[scales_at..sections.start]

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tantivy::index::SegmentId;
-use tantivy::{Index, IndexReader, ReloadPolicy};
+use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
 use super::IndexError;
 use super::plugin::VectorPlugin;
@@ -18,6 +19,11 @@ use super::writer::AdWriter;
 
 const ADS: &str = "ads";
 const LOCK: &str = "LOCK";
+/// How often a commit is read again when one of its files has gone meanwhile.
+const RELOADS: usize = 5;
+const RELOAD_AFTER: Duration = Duration::from_millis(20);
+
+type Segments = BTreeMap<SegmentId, Arc<SegmentVectors>>;
 
 /// The index of a data directory, open for reading; cheap to clone.
 #[derive(Clone)]
@@ -31,7 +37,7 @@ struct Opened {
     reader: IndexReader,
     fields: Fields,
     dimensions: usize,
-    segments: Mutex<BTreeMap<SegmentId, Arc<SegmentVectors>>>,
+    segments: Mutex<Segments>,
     current: Mutex<Option<Snapshot>>,
 }
 
@@ -85,6 +91,10 @@ impl AdIndex {
     fn create(data_dir: &Path, stamp: &Stamp) -> Result<(), IndexError> {
         std::fs::create_dir_all(data_dir).map_err(IndexError::io(data_dir))?;
         let _lock = lock(data_dir)?;
+        // Another process may have been quicker.
+        if data_dir.join(STAMP_FILE).is_file() {
+            return Ok(());
+        }
         stamp.begin(data_dir)?;
         let ads = data_dir.join(ADS);
         // What a crash left of an earlier attempt.
@@ -156,25 +166,52 @@ impl AdIndex {
     /// [`IndexError`] if the index cannot be read.
     pub fn refresh(&self) -> Result<Snapshot, IndexError> {
         let inner = &self.inner;
-        // Held throughout, so that an older view never replaces a newer one.
-        let mut current = inner.current.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.reader.reload()?;
-        let searcher = inner.reader.searcher();
+        // Held throughout, so that an older view never replaces a newer one; readers take `current` only.
         let mut known = inner.segments.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut segments = Vec::new();
-        for reader in searcher.segment_readers() {
-            let vectors = match known.get(&reader.segment_id()) {
-                Some(vectors) => Arc::clone(vectors),
-                None => Arc::new(SegmentVectors::open(reader, inner.dimensions)?),
-            };
-            segments.push((reader.segment_id(), vectors));
-        }
+        let (searcher, segments) = self.load_segments(&known)?;
         *known = segments.iter().cloned().collect();
         let id = snapshot_id(&searcher);
         let segments = segments.into_iter().map(|(_, vectors)| vectors).collect();
         let snapshot = Snapshot { inner: Arc::new(Inner { searcher, fields: inner.fields, segments, id }) };
-        *current = Some(snapshot.clone());
+        *inner.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
         Ok(snapshot)
+    }
+
+    /// The newest commit's segments. A merge may remove a segment's file after the commit was read and
+    /// before the file is opened: then there is a newer commit, and that one is read.
+    fn load_segments(
+        &self,
+        known: &Segments,
+    ) -> Result<(Searcher, Vec<(SegmentId, Arc<SegmentVectors>)>), IndexError> {
+        let mut tries = 0;
+        loop {
+            self.inner.reader.reload()?;
+            let searcher = self.inner.reader.searcher();
+            match self.open_segments(&searcher, known) {
+                Ok(segments) => return Ok((searcher, segments)),
+                Err(error) if tries == RELOADS => return Err(error.into()),
+                Err(_) => {
+                    tries += 1;
+                    std::thread::sleep(RELOAD_AFTER);
+                }
+            }
+        }
+    }
+
+    fn open_segments(
+        &self,
+        searcher: &Searcher,
+        known: &Segments,
+    ) -> tantivy::Result<Vec<(SegmentId, Arc<SegmentVectors>)>> {
+        let mut segments = Vec::new();
+        for reader in searcher.segment_readers() {
+            let vectors = match known.get(&reader.segment_id()) {
+                Some(vectors) => Arc::clone(vectors),
+                None => Arc::new(SegmentVectors::open(reader, self.inner.dimensions)?),
+            };
+            segments.push((reader.segment_id(), vectors));
+        }
+        Ok(segments)
     }
 }
 

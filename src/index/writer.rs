@@ -12,9 +12,12 @@ use super::{ImportState, IndexError, IndexedAd};
 /// tantivy's buffer before it writes a segment of its own accord.
 const BUFFER_BYTES: usize = 96 << 20;
 
-/// Collects ads until [`AdWriter::commit`]; what is not committed is lost with the process.
+/// Collects ads until [`AdWriter::commit`]; what is not committed is lost with the process, and with a
+/// commit that fails.
 pub struct AdWriter {
-    writer: IndexWriter,
+    index: Index,
+    /// `None` after a failure from which no new one could be made.
+    writer: Option<IndexWriter>,
     fields: Fields,
     dimensions: usize,
     _lock: File,
@@ -27,37 +30,60 @@ impl AdWriter {
         dimensions: usize,
         lock: File,
     ) -> Result<Self, IndexError> {
-        // One thread keeps ads in the order of the feed, so that the same feed makes the same index.
-        let writer = index.writer_with_num_threads(1, BUFFER_BYTES)?;
-        Ok(Self { writer, fields, dimensions, _lock: lock })
+        let writer = Some(engine(index)?);
+        Ok(Self { index: index.clone(), writer, fields, dimensions, _lock: lock })
     }
 
     /// Writes an ad in place of the one of the same name, if there is one.
     ///
     /// # Errors
-    /// [`IndexError::Engine`] if the index refuses.
+    /// [`IndexError::Engine`] if the index refuses; then call [`AdWriter::renew`].
     pub fn upsert(&self, ad: &IndexedAd) -> Result<(), IndexError> {
         let document = self.fields.document(ad, self.dimensions)?;
-        self.delete(&ad.ad().id);
-        self.writer.add_document(document)?;
+        let writer = self.writer()?;
+        writer.delete_term(self.name(&ad.ad().id));
+        writer.add_document(document)?;
         Ok(())
     }
 
     /// Removes the ad of this name, if there is one.
-    pub fn delete(&self, id: &AdId) {
-        self.writer.delete_term(Term::from_field_text(self.fields.id, id.as_str()));
-    }
-
-    /// Makes all of it durable and visible to the next refresh, at once or not at all.
     ///
     /// # Errors
-    /// [`IndexError::Engine`] if the disk refuses; what was committed before stays.
+    /// [`IndexError::Engine`] after a failure from which no new writer could be made.
+    pub fn delete(&self, id: &AdId) -> Result<(), IndexError> {
+        self.writer()?.delete_term(self.name(id));
+        Ok(())
+    }
+
+    /// Makes all of it durable and visible to the next refresh, at once or not at all. Without `import`
+    /// the commit keeps what the last one said of an import.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if the disk refuses; what was committed before stays. Then call
+    /// [`AdWriter::renew`].
     pub fn commit(&mut self, import: Option<&ImportState>) -> Result<(), IndexError> {
-        let mut prepared = self.writer.prepare_commit()?;
-        if let Some(state) = import {
-            prepared.set_payload(&state.to_payload());
+        let payload = match import {
+            Some(state) => Some(state.to_payload()),
+            None => self.index.load_metas()?.payload,
+        };
+        let writer = self.writer.as_mut().ok_or_else(lost)?;
+        let mut prepared = writer.prepare_commit()?;
+        if let Some(payload) = &payload {
+            prepared.set_payload(payload);
         }
         prepared.commit()?;
+        Ok(())
+    }
+
+    /// Starts anew from the last commit. A tantivy writer that has failed once must not be used again:
+    /// it would drop what it is given and still say that all is well.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if the disk still refuses; every later write says so until it works.
+    pub fn renew(&mut self) -> Result<(), IndexError> {
+        // Its lock must be free before another one is made.
+        self.writer = None;
+        self.writer = Some(engine(&self.index)?);
         Ok(())
     }
 
@@ -66,6 +92,24 @@ impl AdWriter {
     /// # Errors
     /// [`IndexError::Engine`] if one fails.
     pub fn finish(self) -> Result<(), IndexError> {
-        Ok(self.writer.wait_merging_threads()?)
+        let writer = self.writer.ok_or_else(lost)?;
+        Ok(writer.wait_merging_threads()?)
     }
+
+    fn writer(&self) -> Result<&IndexWriter, IndexError> {
+        self.writer.as_ref().ok_or_else(lost)
+    }
+
+    fn name(&self, id: &AdId) -> Term {
+        Term::from_field_text(self.fields.id, id.as_str())
+    }
+}
+
+fn engine(index: &Index) -> Result<IndexWriter, IndexError> {
+    // One thread keeps ads in the order of the feed, so that the same feed makes the same index.
+    Ok(index.writer_with_num_threads(1, BUFFER_BYTES)?)
+}
+
+fn lost() -> IndexError {
+    IndexError::Engine("writing failed before and could not be started again; check the disk's room".into())
 }

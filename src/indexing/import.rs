@@ -24,6 +24,8 @@ pub struct ImportOptions {
     pub map: FieldMap,
     /// The feed's format; `None`: guessed from its name.
     pub format: Option<Format>,
+    /// Whether another feed of the same import follows: then the import is not finished with this one.
+    pub more_follow: bool,
     /// A commit is made at the first batch that ends after this time; what is read since is lost in a crash.
     pub commit_every: Duration,
 }
@@ -105,7 +107,14 @@ pub fn import(
     let name = path.display().to_string();
     let mut feed = ingest::open(path, options.format, &options.map)?;
     let snapshot = index.refresh()?;
-    let state = |read: u64, finished: bool| ImportState { feed: name.clone(), read, finished };
+    // What an earlier try at the same feed has stored is stored still.
+    let earlier = index.import_state()?.filter(|earlier| earlier.feed == name && !earlier.finished);
+    let stored = earlier.map_or(0, |earlier| earlier.read);
+    let state = |read: u64, finished: bool| ImportState {
+        feed: name.clone(),
+        read: read.max(stored),
+        finished: finished && !options.more_follow,
+    };
     let before = report.tally.read();
     writer.commit(Some(&state(0, false)))?;
     let mut run = Run { feed: &name, snapshot, recent: Recent::default(), report, progress };

@@ -1,7 +1,9 @@
 //! Single writes, gathered by one thread into few commits.
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::domain::{AdId, JobAd, RawAd, Rejection};
@@ -17,6 +19,8 @@ use super::writing::{Novelty, Recent};
 const COMMIT_WITHIN: Duration = Duration::from_millis(300);
 /// Requests that may wait before one is refused as [`IndexingError::Busy`].
 const QUEUE: usize = 64;
+/// Callers that wait for a commit before it is made without looking for more.
+const SHARED_COMMIT: usize = 16;
 
 /// What became of an ad that was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +34,13 @@ pub enum Written {
 /// Takes single writes; cheap to clone, every method blocks. Holds the data directory's lock.
 #[derive(Clone)]
 pub struct Indexer {
-    queue: Arc<SyncSender<Request>>,
+    queue: SyncSender<Message>,
+    thread: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+enum Message {
+    Write(Request),
+    Stop,
 }
 
 enum Change {
@@ -61,13 +71,32 @@ impl Indexer {
     pub fn start(index: AdIndex, encoder: Encoder) -> Result<Self, IndexingError> {
         let writer = index.writer()?;
         let (queue, requests) = mpsc::sync_channel(QUEUE);
-        let worker =
-            Worker { index, encoder, writer, recent: Recent::default(), waiting: Vec::new(), dirty: None };
-        std::thread::Builder::new()
+        let worker = Worker {
+            index,
+            encoder,
+            writer,
+            recent: Recent::default(),
+            waiting: Vec::new(),
+            dirty: None,
+            lost: None,
+        };
+        let thread = std::thread::Builder::new()
             .name("indexer".into())
             .spawn(move || worker.run(&requests))
             .map_err(|error| IndexingError::Internal(error.to_string()))?;
-        Ok(Self { queue: Arc::new(queue) })
+        Ok(Self { queue, thread: Arc::new(Mutex::new(Some(thread))) })
+    }
+
+    /// Commits what was taken and ends the writing thread; later writes are refused.
+    pub fn close(&self) {
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            // Refused only by a thread that has ended already.
+            _ = self.queue.send(Message::Stop);
+            if thread.join().is_err() {
+                tracing::error!("the indexing thread ended in a panic");
+            }
+        }
     }
 
     /// A raw record into an ad; nothing is stored.
@@ -109,7 +138,7 @@ impl Indexer {
     fn ask(&self, change: Change, wait: bool, cancel: &Cancel) -> Result<Outcome, IndexingError> {
         let (reply, answer) = mpsc::sync_channel(1);
         let request = Request { change, wait, cancel: cancel.clone(), reply };
-        self.queue.try_send(request).map_err(|error| match error {
+        self.queue.try_send(Message::Write(request)).map_err(|error| match error {
             TrySendError::Full(_) => IndexingError::Busy,
             TrySendError::Disconnected(_) => gone(),
         })?;
@@ -130,50 +159,66 @@ struct Worker {
     waiting: Vec<(Reply, Outcome)>,
     /// When the oldest change that is not committed was taken.
     dirty: Option<Instant>,
+    /// Why writes that were taken and not waited for are lost, until somebody who waits has heard of it.
+    lost: Option<String>,
 }
 
 impl Worker {
-    fn run(mut self, requests: &Receiver<Request>) {
+    fn run(mut self, messages: &Receiver<Message>) {
         loop {
             let next = match self.dirty {
-                None => requests.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(since) => requests.recv_timeout(COMMIT_WITHIN.saturating_sub(since.elapsed())),
+                None => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(since) => messages.recv_timeout(COMMIT_WITHIN.saturating_sub(since.elapsed())),
             };
             match next {
-                Ok(request) => {
-                    self.take(request);
-                    // Requests that wait together share a commit; a waiting caller does not wait longer.
-                    while let Ok(request) = requests.try_recv() {
-                        self.take(request);
-                    }
-                    if !self.waiting.is_empty() {
-                        self.commit();
-                    }
-                    if self.dirty.is_none() {
-                        self.recent.clear();
-                    }
+                Ok(Message::Write(request)) => self.take(request),
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return self.commit(),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            // Requests that wait together share a commit; none of them waits for later ones.
+            while !self.commit_is_due() {
+                match messages.try_recv() {
+                    Ok(Message::Write(request)) => self.take(request),
+                    Ok(Message::Stop) => return self.commit(),
+                    Err(_) => break,
                 }
-                Err(RecvTimeoutError::Timeout) => self.commit(),
-                Err(RecvTimeoutError::Disconnected) => {
-                    self.commit();
-                    return;
-                }
+            }
+            if self.commit_is_due() || !self.waiting.is_empty() {
+                self.commit();
+            }
+            if self.dirty.is_none() {
+                self.recent.clear();
             }
         }
     }
 
+    fn commit_is_due(&self) -> bool {
+        self.dirty.is_some_and(|since| since.elapsed() >= COMMIT_WITHIN)
+            || self.waiting.len() >= SHARED_COMMIT
+    }
+
     fn take(&mut self, request: Request) {
-        if request.cancel.is_cancelled() {
-            _ = request.reply.send(Err(IndexingError::Cancelled));
+        let Request { change, wait, cancel, reply } = request;
+        if cancel.is_cancelled() {
+            _ = reply.send(Err(IndexingError::Cancelled));
             return;
         }
-        let outcome = match request.change {
-            Change::Upsert(ads) => self.upsert(ads, &request.cancel).map(Outcome::Written),
+        if let Some(problem) = self.lost.take_if(|_| wait) {
+            _ = reply.send(Err(IndexingError::Storage(problem)));
+            return;
+        }
+        // One request must not end the thread for all.
+        let outcome = catch_unwind(AssertUnwindSafe(|| match change {
+            Change::Upsert(ads) => self.upsert(ads, &cancel).map(Outcome::Written),
             Change::Delete(id) => self.delete(&id).map(Outcome::Deleted),
-        };
+        }));
+        let outcome = outcome.unwrap_or_else(|_| {
+            self.start_anew();
+            Err(IndexingError::Internal("an ad could not be indexed; the log says why".into()))
+        });
         match outcome {
-            Ok(outcome) if request.wait => self.waiting.push((request.reply, outcome)),
-            other => _ = request.reply.send(other),
+            Ok(outcome) if wait => self.waiting.push((reply, outcome)),
+            other => _ = reply.send(other),
         }
     }
 
@@ -185,9 +230,10 @@ impl Worker {
             let novelty = match self.recent.examine(ad.clone(), &snapshot)? {
                 // Unlike a feed, a client may change an ad twice between two commits: the last one stands.
                 Novelty::Repeated => {
-                    self.recent.forget(&ad.id);
+                    let content_hash = ingest::content_hash(&ad);
+                    self.recent.replace(&ad.id, content_hash);
                     new.retain(|earlier| earlier.ad.id != ad.id);
-                    Novelty::New(NewAd { content_hash: ingest::content_hash(&ad), ad })
+                    Novelty::New(NewAd { ad, content_hash })
                 }
                 other => other,
             };
@@ -203,6 +249,7 @@ impl Worker {
         if stored.is_err() {
             // What is remembered as written was not: a commit brings memory and index together again.
             self.commit();
+            self.recent.clear();
         }
         stored.map(|()| written)
     }
@@ -212,9 +259,11 @@ impl Worker {
             return Ok(());
         }
         let (ads, _) = pipeline::prepare(&self.encoder, new, cancel)?;
-        for ad in &ads {
-            self.writer.upsert(ad)?;
+        let written = ads.iter().try_for_each(|ad| self.writer.upsert(ad));
+        if written.is_err() {
+            self.start_anew();
         }
+        written?;
         self.dirty.get_or_insert_with(Instant::now);
         Ok(())
     }
@@ -223,7 +272,7 @@ impl Worker {
         let snapshot = self.index.snapshot()?;
         let existed = self.recent.delete(id, &snapshot)?;
         if existed {
-            self.writer.delete(id);
+            self.writer.delete(id)?;
             self.dirty.get_or_insert_with(Instant::now);
         }
         Ok(existed)
@@ -232,16 +281,44 @@ impl Worker {
     fn commit(&mut self) {
         let outcome = match self.dirty.take() {
             None => Ok(()),
-            Some(_) => self.writer.commit(None).and_then(|()| self.index.refresh().map(|_| ())),
+            Some(_) => self.writer.commit(None),
         };
         self.recent.clear();
         if let Err(error) = &outcome {
-            tracing::error!("a commit failed: {error}");
+            tracing::error!("a commit failed, what came since the last one is lost: {error}");
+            self.lost = Some(format!("writes since the last commit are lost, send them again: {error}"));
+        } else {
+            self.show();
         }
         for (reply, result) in self.waiting.drain(..) {
             let answer =
                 outcome.as_ref().map(|()| result).map_err(|error| IndexingError::Storage(error.to_string()));
             _ = reply.send(answer);
+        }
+        if outcome.is_err() {
+            self.start_anew();
+        }
+    }
+
+    /// Lets readers see the commit. It is durable whether or not this works.
+    fn show(&self) {
+        if let Err(error) = self.index.refresh() {
+            tracing::error!("a commit is stored but cannot be shown yet: {error}");
+        }
+    }
+
+    /// A writer that has failed is not used again; what was not committed is gone with it.
+    fn start_anew(&mut self) {
+        let lost = "writes since the last commit are lost, send them again; the log says why";
+        if self.dirty.take().is_some() {
+            self.lost = Some(lost.into());
+        }
+        self.recent.clear();
+        for (reply, _) in self.waiting.drain(..) {
+            _ = reply.send(Err(IndexingError::Storage(lost.into())));
+        }
+        if let Err(error) = self.writer.renew() {
+            tracing::error!("{error}");
         }
     }
 }

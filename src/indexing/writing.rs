@@ -42,9 +42,9 @@ impl Recent {
         Ok(Novelty::New(NewAd { ad, content_hash: hash }))
     }
 
-    /// Forgets `id` so that another content may follow.
-    pub(super) fn forget(&mut self, id: &AdId) {
-        self.hashes.remove(id);
+    /// Remembers another content under `id`.
+    pub(super) fn replace(&mut self, id: &AdId, hash: u64) {
+        self.hashes.insert(id.clone(), Some(hash));
     }
 
     /// Remembers that `id` is gone, and says whether it was there.

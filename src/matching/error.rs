@@ -32,6 +32,7 @@ impl From<EncodeError> for MatchError {
         match error {
             EncodeError::Busy => Self::Busy,
             EncodeError::Cancelled => Self::Cancelled,
+            EncodeError::Refused(problem) => Self::Internal(problem),
             other => Self::ModelGone(other.to_string()),
         }
     }

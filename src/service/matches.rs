@@ -122,7 +122,9 @@ impl Page {
         let ranked = (self.start + 1..).zip(found.matches);
         let matches = cut_page(ranked.map(|(rank, one)| matched(rank, one, view)).collect());
         let next = self.start + matches.len();
-        let more = !matches.is_empty() && (next as u64) < found.total;
+        // What lies deeper has no page.
+        let reachable = found.total.min(shared.settings.max_match_depth as u64);
+        let more = !matches.is_empty() && (next as u64) < reachable;
         let next_page_token = more.then(|| {
             shared.held.hold(snapshot.id(), snapshot.clone());
             let (snapshot, position) = (snapshot.id().to_string(), next.to_string());

@@ -83,6 +83,7 @@ pub fn index_feeds(folder: &Path, feeds: &[PathBuf]) -> (AdIndex, ImportReport) 
         let options = ImportOptions {
             map: FieldMap::parse(&[]).expect("no map"),
             format: None,
+            more_follow: false,
             commit_every: std::time::Duration::from_secs(10),
         };
         for feed in feeds {
