@@ -54,16 +54,23 @@ pub(super) fn demands(
     let mut demands = vec![Demand::default(); competences.len()];
     for (sentence, row) in rows.iter().enumerate() {
         let section = text.sentences.get(sentence).map_or(Section::Other, |sentence| sentence.section);
-        let cost = if section == Section::Boilerplate { PARAMETERS.boilerplate } else { 0.0 };
+        let heading = section != Section::Title
+            && text.sentences.get(sentence).is_some_and(|sentence| (1..=2).contains(&sentence.terms.len()));
+        let cost = match section {
+            Section::Boilerplate => PARAMETERS.boilerplate,
+            _ if heading => PARAMETERS.heading,
+            _ => 0.0,
+        };
         for competence in spoken_for(row, is_english(text)) {
             let cosine = row[competence];
             demands[competence].sentences.push(Voice { sentence, cosine, strength: cosine - cost });
         }
     }
     let about_ict = about_ict(text, &rows, competences, cues);
+    let half = half(text);
     for demand in &mut demands {
         demand.sentences.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.sentence.cmp(&b.sentence)));
-        demand.probability = about_ict * alone(&demand.sentences, is_english(text));
+        demand.probability = about_ict * alone(&demand.sentences, half);
     }
     demands
 }
@@ -109,9 +116,17 @@ fn spoken_for(row: &[f64], english: bool) -> Vec<usize> {
     order
 }
 
+/// The cosine at which the best sentence makes a competence as likely as not. It rises with the length
+/// of the ad: among many sentences a good one is easily found by chance.
+fn half(text: &AnalysedText) -> f64 {
+    let read = text.sentences.iter().filter(|sentence| sentence.section != Section::Boilerplate).count();
+    let doublings = (read as f64 / PARAMETERS.usual_sentences).log2().max(0.0);
+    let half = if is_english(text) { PARAMETERS.half } else { PARAMETERS.half_other };
+    half + PARAMETERS.half_per_doubling * doublings
+}
+
 /// The probability that sentences ask for a competence, the trade of the ad apart.
-fn alone(sentences: &[Voice], english: bool) -> f64 {
-    let half = if english { PARAMETERS.half } else { PARAMETERS.half_other };
+fn alone(sentences: &[Voice], half: f64) -> f64 {
     let Some((best, others)) = sentences.split_first() else { return 0.0 };
     let supports = |voice: &Voice| {
         ((voice.strength - half + PARAMETERS.support_from) / PARAMETERS.support_range).clamp(0.0, 1.0)
@@ -151,7 +166,8 @@ fn ict_words(text: &AnalysedText, cues: &CueTable) -> f64 {
             found.extend(terms.iter().filter_map(|term| Some((*term, *cues.vocabulary.get(term)?))));
         }
     }
-    found.values().sum()
+    let (strong, weak): (Vec<f64>, Vec<f64>) = found.values().partition(|weight| **weight >= 1.0);
+    strong.iter().sum::<f64>() + weak.iter().sum::<f64>().min(PARAMETERS.ict_weak_most)
 }
 
 fn logistic(log_odds: f64) -> f64 {
@@ -183,7 +199,7 @@ mod tests {
         let voices = |cosines: &[f64]| -> Vec<Voice> {
             cosines.iter().map(|c| Voice { sentence: 0, cosine: *c, strength: *c }).collect()
         };
-        let of = |cosines: &[f64]| alone(&voices(cosines), true);
+        let of = |cosines: &[f64]| alone(&voices(cosines), PARAMETERS.half);
         assert_eq!(of(&[]), 0.0);
         assert!((of(&[PARAMETERS.half]) - 0.5).abs() < 1e-9);
         assert!(of(&[0.6]) > of(&[0.5]));

@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
-use serde::Deserialize;
-
 use crate::domain::{CueKind, Language, Term};
 use crate::text;
 
 use super::phrases::PhraseIndex;
+use super::table_file::{CueFile, WordFile, YearsRow, invalid, kind, level, read};
 
 /// Why a table of cues cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -175,7 +174,7 @@ impl CueTable {
             cues.anchors.extend(terms(language, &table.experience));
             cues.year_words.extend(table.words.iter().map(|word| word.to_lowercase()));
             for phrase in &table.experience {
-                cues.experience.insert(text::terms(language, phrase), ());
+                cues.experience.insert(language, phrase, ());
             }
         }
         Ok(())
@@ -191,8 +190,7 @@ impl CueTable {
     ) -> Result<(), EcfError> {
         let (language, cues) = self.entry(row, language)?;
         for phrase in phrases {
-            let terms = text::terms(language, phrase);
-            if terms.is_empty() {
+            if text::terms(language, phrase).is_empty() {
                 return Err(invalid(row, format!("'{phrase}' holds no word; delete it")));
             }
             if place.anchored {
@@ -208,11 +206,14 @@ impl CueTable {
                     }
                 };
             }
-            if place.sentences {
-                cues.sentences.insert(terms.clone(), sense);
-            }
-            if place.titles {
-                cues.titles.insert(terms, sense);
+            let nouns = matches!(sense, Sense::Cue(CueKind::Title | CueKind::Education, _));
+            for (wanted, index) in [(place.sentences, &mut cues.sentences), (place.titles, &mut cues.titles)]
+            {
+                match (wanted, nouns) {
+                    (false, _) => {}
+                    (true, true) => index.insert_nouns(language, phrase, sense),
+                    (true, false) => index.insert(language, phrase, sense),
+                }
             }
         }
         Ok(())
@@ -244,118 +245,6 @@ fn terms(language: Language, words: &[String]) -> impl Iterator<Item = Term> {
 
 fn rows<T>(name: &'static str, tables: Vec<T>) -> impl Iterator<Item = (String, T)> {
     tables.into_iter().enumerate().map(move |(number, table)| (format!("{name}[{number}]"), table))
-}
-
-fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, EcfError> {
-    toml::from_str(text).map_err(|error| EcfError::Unreadable { problem: error.to_string() })
-}
-
-fn invalid(row: &str, problem: String) -> EcfError {
-    EcfError::Invalid { row: row.to_string(), problem }
-}
-
-fn level(row: &str, level: f64) -> Result<f64, EcfError> {
-    if (1.0..=5.0).contains(&level) {
-        Ok(level)
-    } else {
-        Err(invalid(row, format!("level: {level} is no e-CF level; use 1 to 5, fractions allowed")))
-    }
-}
-
-fn kind(row: &str, kind: &str) -> Result<CueKind, EcfError> {
-    [CueKind::Autonomy, CueKind::Scope, CueKind::Leadership]
-        .into_iter()
-        .find(|known| known.as_str() == kind)
-        .ok_or_else(|| invalid(row, format!("kind: '{kind}' is not one of autonomy, scope, leadership")))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CueFile {
-    version: String,
-    #[serde(default)]
-    cue: Vec<CueRow>,
-    #[serde(default)]
-    title: Vec<LevelRow>,
-    #[serde(default)]
-    education: Vec<LevelRow>,
-    #[serde(default)]
-    years: Vec<YearsRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CueRow {
-    language: String,
-    kind: String,
-    level: f64,
-    phrases: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LevelRow {
-    language: String,
-    level: f64,
-    phrases: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct YearsRow {
-    language: String,
-    words: Vec<String>,
-    experience: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WordFile {
-    guard: Vec<GuardRow>,
-    clause: Vec<WordsRow>,
-    inexperience: Vec<PhrasesRow>,
-    seek: Vec<PhrasesRow>,
-    number: Vec<NumberRow>,
-    range: Vec<WordsRow>,
-    years: Vec<YearsRow>,
-    vocabulary: Vec<VocabularyRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GuardRow {
-    language: String,
-    reach: usize,
-    phrases: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PhrasesRow {
-    language: String,
-    phrases: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WordsRow {
-    language: String,
-    words: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NumberRow {
-    language: String,
-    words: Vec<Vec<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VocabularyRow {
-    language: String,
-    weight: f64,
-    words: Vec<String>,
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ fn whole_ads_get_the_levels_they_speak_of() {
         ),
         (
             "en",
-            "C.1",
+            "C.5",
             "IT Support Trainee",
             "Under supervision you follow instructions to set up laptops, servers, routers, Linux and software.\nNo experience needed.",
             Ok(1),
@@ -64,7 +64,7 @@ fn whole_ads_get_the_levels_they_speak_of() {
         (
             "es",
             "B.1",
-            "Programador junior",
+            "Becario de programación",
             "Desarrollo de software en Java bajo supervisión.\nUn año de experiencia.",
             Ok(1),
         ),

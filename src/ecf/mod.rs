@@ -14,6 +14,7 @@ mod parameters;
 mod phrases;
 mod reading;
 mod reason;
+mod table_file;
 mod years;
 
 #[cfg(test)]

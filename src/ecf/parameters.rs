@@ -16,10 +16,16 @@ pub(super) struct Parameters {
     pub(super) above_mean: f64,
     /// What a boilerplate sentence loses, in cosine.
     pub(super) boilerplate: f64,
+    /// What a heading (a sentence of one or two words that mean something) loses, in cosine.
+    pub(super) heading: f64,
     /// The cosine at which the best sentence makes a competence as likely as not, English ads.
     pub(super) half: f64,
     /// The same for ads in other languages, of which an English model sees less.
     pub(super) half_other: f64,
+    /// How many sentences an ad has outside boilerplate, usually, ...
+    pub(super) usual_sentences: f64,
+    /// ... and how much `half` rises with every doubling of that.
+    pub(super) half_per_doubling: f64,
     /// What `above_mean` is for ads in other languages.
     pub(super) above_mean_other: f64,
     /// Log-odds for each unit of cosine.
@@ -44,6 +50,8 @@ pub(super) struct Parameters {
     pub(super) ict_sentences: usize,
     /// ... log-odds for each unit of weight of distinct ICT words, ...
     pub(super) ict_word: f64,
+    /// ... what words of less weight than 1, which other trades use too, add at most together, ...
+    pub(super) ict_weak_most: f64,
     /// ... the weight that speaks neither for nor against, ...
     pub(super) ict_words_half: f64,
     /// ... and the weight beyond which more words add nothing.
@@ -87,8 +95,11 @@ pub(super) const PARAMETERS: Parameters = Parameters {
     near_best: 0.08,
     above_mean: 0.20,
     boilerplate: 0.12,
+    heading: 0.10,
     half: 0.45,
     half_other: 0.40,
+    usual_sentences: 25.0,
+    half_per_doubling: 0.03,
     above_mean_other: 0.15,
     steepness: 14.0,
     supporters: 3,
@@ -100,7 +111,8 @@ pub(super) const PARAMETERS: Parameters = Parameters {
     ict_half: 0.45,
     ict_sentences: 4,
     ict_word: 1.2,
-    ict_words_half: 2.0,
+    ict_weak_most: 2.0,
+    ict_words_half: 1.25,
     ict_words_full: 6.0,
     own: 1.0,
     elsewhere: 0.35,

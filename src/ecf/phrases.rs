@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use crate::domain::{Language, Span, Term};
 use crate::text::{self, Token};
 
@@ -66,9 +69,20 @@ pub(super) struct Hit<S> {
     pub(super) sense: S,
 }
 
+/// A phrase as the table has it.
+struct Phrase<S> {
+    terms: Vec<Term>,
+    /// The words without accents, where they must be inflections of each other: a stem alone would
+    /// take management for a manager and doctors for a doctorate.
+    words: Vec<String>,
+    /// The longest ending in which they may differ.
+    ending: usize,
+    sense: S,
+}
+
 /// Phrases of one language by their first stem.
 pub(super) struct PhraseIndex<S> {
-    by_first: HashMap<Term, Vec<(Vec<Term>, S)>>,
+    by_first: HashMap<Term, Vec<Phrase<S>>>,
 }
 
 impl<S> Default for PhraseIndex<S> {
@@ -79,12 +93,24 @@ impl<S> Default for PhraseIndex<S> {
 
 impl<S: Copy> PhraseIndex<S> {
     /// Adds a phrase; where the same stems stand already, they keep their sense.
-    pub(super) fn insert(&mut self, terms: Vec<Term>, sense: S) {
-        let Some(first) = terms.first() else { return };
+    pub(super) fn insert(&mut self, language: Language, phrase: &str, sense: S) {
+        self.add(Phrase { terms: text::terms(language, phrase), words: Vec::new(), ending: 0, sense });
+    }
+
+    /// Adds a phrase of nouns, whose words must not only share their stem but differ in the ending alone.
+    pub(super) fn insert_nouns(&mut self, language: Language, phrase: &str, sense: S) {
+        let tokens = text::tokens(language, phrase);
+        let words = tokens.iter().map(|token| bare(token.span.of(phrase))).collect();
+        let terms = tokens.iter().map(|token| token.term).collect();
+        self.add(Phrase { terms, words, ending: longest_ending(language), sense });
+    }
+
+    fn add(&mut self, phrase: Phrase<S>) {
+        let Some(first) = phrase.terms.first() else { return };
         let phrases = self.by_first.entry(*first).or_default();
-        if !phrases.iter().any(|(known, _)| *known == terms) {
-            let at = phrases.partition_point(|(known, _)| known.len() >= terms.len());
-            phrases.insert(at, (terms, sense));
+        if !phrases.iter().any(|known| known.terms == phrase.terms && known.words == phrase.words) {
+            let at = phrases.partition_point(|known| known.terms.len() >= phrase.terms.len());
+            phrases.insert(at, phrase);
         }
     }
 
@@ -107,14 +133,46 @@ impl<S: Copy> PhraseIndex<S> {
 
     fn longest_at(&self, line: &Line<'_>, at: usize, to: usize) -> Option<(usize, S)> {
         let phrases = self.by_first.get(&line.tokens.get(at)?.term)?;
-        let fits = |terms: &[Term]| {
-            let tokens = line.tokens[at..to].iter();
-            terms.len() <= to - at
-                && terms.iter().zip(tokens).all(|(term, token)| *term == token.term)
-                && (at..at + terms.len() - 1).all(|index| !line.breaks_after(index))
+        let fits = |phrase: &&Phrase<S>| {
+            let length = phrase.terms.len();
+            let mut pairs = phrase.terms.iter().zip(line.tokens[at..to].iter());
+            length <= to - at
+                && pairs.all(|(term, token)| *term == token.term)
+                && (at..at + length - 1).all(|index| !line.breaks_after(index))
+                && phrase
+                    .words
+                    .iter()
+                    .zip(at..)
+                    .all(|(word, index)| inflects(word, &bare(line.word(index)), phrase.ending))
         };
-        phrases.iter().find(|(terms, _)| fits(terms)).map(|(terms, sense)| (terms.len(), *sense))
+        phrases.iter().find(fits).map(|phrase| (phrase.terms.len(), phrase.sense))
     }
+}
+
+/// The longest ending that two forms of a noun may differ in, in letters.
+fn longest_ending(language: Language) -> usize {
+    if language == Language::ENGLISH { 2 } else { 3 }
+}
+
+/// Whether two words differ in an ending of at most `ending` letters; words of three letters and less
+/// in nothing.
+fn inflects(a: &str, b: &str, ending: usize) -> bool {
+    if a == b {
+        return true;
+    }
+    let (length_a, length_b) = (a.chars().count(), b.chars().count());
+    let common = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
+    let most = if length_a.min(length_b) <= 3 || common < 3 { 0 } else { ending };
+    (length_a - common).max(length_b - common) <= most.min(common.saturating_sub(1))
+}
+
+/// A word in lower case without accents.
+fn bare(word: &str) -> String {
+    word.nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(|c| if c == 'ς' { 'σ' } else { c })
+        .collect()
 }
 
 #[cfg(test)]
@@ -124,7 +182,7 @@ mod tests {
     fn index(phrases: &[&str]) -> PhraseIndex<usize> {
         let mut index = PhraseIndex::default();
         for (number, phrase) in phrases.iter().enumerate() {
-            index.insert(text::terms(Language::ENGLISH, phrase), number);
+            index.insert(Language::ENGLISH, phrase, number);
         }
         index
     }
@@ -141,6 +199,23 @@ mod tests {
         let phrases = ["director", "assistant", "assistant director", "lead the team"];
         assert_eq!(found(&phrases, "Assistant Director, IT"), [(2, "Assistant Director".into())]);
         assert_eq!(found(&phrases, "You are leading the teams"), [(3, "leading the teams".into())]);
+    }
+
+    #[test]
+    fn nouns_match_their_inflections_only() {
+        for (language, a, b, same) in [
+            ("en", "manager", "managers", true),
+            ("en", "manager", "management", false),
+            ("en", "doctorate", "doctorates", true),
+            ("en", "doctorate", "doctor", false),
+            ("es", "director", "directores", true),
+            ("it", "perito", "per", false),
+            ("el", "τει", "της", false),
+            ("el", "τεχνικος", "τεχνικων", true),
+        ] {
+            let ending = longest_ending(Language::new(language).unwrap());
+            assert_eq!(inflects(a, b, ending), same, "{a} {b}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Cue, CueKind, EvidenceSource, Language, Section, Sentence, Term};
+use crate::domain::{Cue, CueKind, EvidenceSource, Language, Section, Sentence, Span, Term};
 
 use super::cues::{CueTable, LanguageCues, Sense};
 use super::phrases::{Hit, Line};
@@ -102,11 +102,8 @@ impl Reading {
         for (number, (language, cues)) in languages.iter().enumerate() {
             if place.may_hold(cues, number == 0) {
                 let line = Line::new(*language, place.text);
-                for cue in self.read_line(place, &line, cues) {
-                    let free = |known: &Cue| {
-                        known.span.end() <= cue.span.start() || cue.span.end() <= known.span.start()
-                    };
-                    if found.iter().all(free) {
+                for cue in cues_of(place, &line, cues) {
+                    if found.iter().all(|known| apart(known.span, cue.span)) {
                         found.push(cue);
                     }
                 }
@@ -118,37 +115,10 @@ impl Reading {
         }
     }
 
-    /// The cues of a line, and through `self.sought` those of a job it names.
-    fn read_line(&mut self, place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> {
-        let hits = cues.sentences.find(line, 0, usize::MAX);
-        let blocked = blocked(line, cues, &hits);
-        let asked = years::experience(line, cues, &blocked);
-        let years = asked.and_then(|found| {
-            place.cue(line, (found.first, found.last), CueKind::Years, years::level(found.years))
-        });
-        let mut found: Vec<Cue> = years.into_iter().collect();
-        for hit in hits.iter().filter(|hit| !blocked[hit.first]) {
-            found.extend(match hit.sense {
-                Sense::Cue(kind, level) => place.cue(line, (hit.first, hit.last), kind, level),
-                Sense::Inexperience => {
-                    place.cue(line, (hit.first, hit.last), CueKind::Years, years::level(0.0))
-                }
-                Sense::Seek => {
-                    self.sought.extend(ranks(place, line, cues, hit.last + 1, hit.last + 1 + SOUGHT_WORDS));
-                    None
-                }
-                Sense::Guard(_) => None,
-            });
-        }
-        if place.source == EvidenceSource::Title {
-            found.extend(ranks(place, line, cues, 0, usize::MAX));
-        }
-        found
-    }
-
     fn keep(&mut self, cue: Cue, place: &Place<'_>) {
         match cue.kind {
-            CueKind::Title => self.title.push(cue),
+            CueKind::Title if cue.source == EvidenceSource::Title => self.title.push(cue),
+            CueKind::Title => self.sought.push(cue),
             CueKind::Years if self.years.as_ref().is_none_or(|known| known.level < cue.level) => {
                 self.years = Some(cue)
             }
@@ -161,6 +131,36 @@ impl Reading {
             }
         }
     }
+}
+
+fn apart(a: Span, b: Span) -> bool {
+    a.end() <= b.start() || b.end() <= a.start()
+}
+
+/// The cues of a line. Where two overlap, the one that comes first here counts: years, ranks, phrases.
+fn cues_of(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> {
+    let hits = cues.sentences.find(line, 0, usize::MAX);
+    let blocked = blocked(line, cues, &hits);
+    let free = || hits.iter().filter(|hit| !blocked[hit.first]);
+    let mut found: Vec<Cue> = Vec::new();
+    if let Some(asked) = years::experience(line, cues, &blocked) {
+        found.extend(place.cue(line, (asked.first, asked.last), CueKind::Years, years::level(asked.years)));
+    }
+    if place.source == EvidenceSource::Title {
+        found.extend(ranks(place, line, cues, 0, usize::MAX));
+    }
+    for hit in free().filter(|hit| hit.sense == Sense::Seek) {
+        found.extend(ranks(place, line, cues, hit.last + 1, hit.last + 1 + SOUGHT_WORDS));
+    }
+    for hit in free() {
+        let (kind, level) = match hit.sense {
+            Sense::Cue(kind, level) => (kind, level),
+            Sense::Inexperience => (CueKind::Years, years::level(0.0)),
+            Sense::Seek | Sense::Guard(_) => continue,
+        };
+        found.extend(place.cue(line, (hit.first, hit.last), kind, level));
+    }
+    found
 }
 
 /// The words of rank in tokens `from..to`.
@@ -221,6 +221,9 @@ mod tests {
             ("en", "Head of IT Security", vec![("Head of", 4.5)]),
             ("en", "Assistant Director", vec![("Assistant Director", 4.5)]),
             ("en", "IoT Engineer", vec![]),
+            ("en", "Management Accountant", vec![]),
+            ("en", "Lead Engineer", vec![("Lead", 4.0)]),
+            ("it", "Data engineer per la mobilità", vec![]),
             ("en", "Executive reporting to the Director", vec![]),
             ("es", "Técnico de mantenimiento", vec![("Técnico", 2.0)]),
             ("es", "Senior Data Engineer", vec![("Senior", 3.5)]),
@@ -279,6 +282,13 @@ mod tests {
         assert_eq!(none.years.map(|cue| (cue.text, cue.level)), Some(("No experience needed".into(), 1.5)));
         let theirs = reading("en", "Engineer", "We have 20 years of experience in cities.");
         assert_eq!(theirs.years, None);
+    }
+
+    #[test]
+    fn words_that_only_share_a_stem_are_no_education() {
+        assert_eq!(reading("en", "", "You help doctors.").education, None);
+        assert_eq!(reading("el", "", "Οι ανάγκες της πόλης και των κατοίκων του δήμου.").education, None);
+        assert!(reading("en", "", "A doctorate helps.").education.is_some());
     }
 
     #[test]

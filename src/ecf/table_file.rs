@@ -1,0 +1,133 @@
+//! The shape of `cues.toml` and `words.toml`, and the values they may hold.
+
+use serde::Deserialize;
+
+use crate::domain::CueKind;
+
+use super::cues::EcfError;
+
+/// `text` as one of the two files.
+pub(super) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, EcfError> {
+    toml::from_str(text).map_err(|error| EcfError::Unreadable { problem: error.to_string() })
+}
+
+/// A row that may not stand in the file.
+pub(super) fn invalid(row: &str, problem: String) -> EcfError {
+    EcfError::Invalid { row: row.to_string(), problem }
+}
+
+/// A level, 1 to 5, fractions allowed.
+pub(super) fn level(row: &str, level: f64) -> Result<f64, EcfError> {
+    if (1.0..=5.0).contains(&level) {
+        Ok(level)
+    } else {
+        Err(invalid(row, format!("level: {level} is no e-CF level; use 1 to 5, fractions allowed")))
+    }
+}
+
+/// The kind of a cue in a sentence.
+pub(super) fn kind(row: &str, kind: &str) -> Result<CueKind, EcfError> {
+    [CueKind::Autonomy, CueKind::Scope, CueKind::Leadership]
+        .into_iter()
+        .find(|known| known.as_str() == kind)
+        .ok_or_else(|| invalid(row, format!("kind: '{kind}' is not one of autonomy, scope, leadership")))
+}
+
+/// `cues.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CueFile {
+    pub(super) version: String,
+    #[serde(default)]
+    pub(super) cue: Vec<CueRow>,
+    #[serde(default)]
+    pub(super) title: Vec<LevelRow>,
+    #[serde(default)]
+    pub(super) education: Vec<LevelRow>,
+    #[serde(default)]
+    pub(super) years: Vec<YearsRow>,
+}
+
+/// `[[cue]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CueRow {
+    pub(super) language: String,
+    pub(super) kind: String,
+    pub(super) level: f64,
+    pub(super) phrases: Vec<String>,
+}
+
+/// `[[title]]` and `[[education]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LevelRow {
+    pub(super) language: String,
+    pub(super) level: f64,
+    pub(super) phrases: Vec<String>,
+}
+
+/// `[[years]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct YearsRow {
+    pub(super) language: String,
+    pub(super) words: Vec<String>,
+    pub(super) experience: Vec<String>,
+}
+
+/// `words.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WordFile {
+    pub(super) guard: Vec<GuardRow>,
+    pub(super) clause: Vec<WordsRow>,
+    pub(super) inexperience: Vec<PhrasesRow>,
+    pub(super) seek: Vec<PhrasesRow>,
+    pub(super) number: Vec<NumberRow>,
+    pub(super) range: Vec<WordsRow>,
+    pub(super) years: Vec<YearsRow>,
+    pub(super) vocabulary: Vec<VocabularyRow>,
+}
+
+/// `[[guard]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GuardRow {
+    pub(super) language: String,
+    pub(super) reach: usize,
+    pub(super) phrases: Vec<String>,
+}
+
+/// `[[inexperience]]` and `[[seek]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PhrasesRow {
+    pub(super) language: String,
+    pub(super) phrases: Vec<String>,
+}
+
+/// `[[clause]]` and `[[range]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WordsRow {
+    pub(super) language: String,
+    pub(super) words: Vec<String>,
+}
+
+/// `[[number]]`: the words for 0, 1, 2 and so on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NumberRow {
+    pub(super) language: String,
+    pub(super) words: Vec<Vec<String>>,
+}
+
+/// `[[vocabulary]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VocabularyRow {
+    pub(super) language: String,
+    pub(super) weight: f64,
+    pub(super) words: Vec<String>,
+}
