@@ -43,7 +43,7 @@ pub(super) fn run_match(settings: &Settings, options: &MatchOptions) -> anyhow::
                     matched.ad.as_str(),
                     place + 1,
                     matched.score.value.get(),
-                    &answer.versions.scoring,
+                    &format!("skillgauge-{}", answer.versions.skillgauge),
                 )?;
             }
         }

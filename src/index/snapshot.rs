@@ -140,6 +140,7 @@ impl Snapshot {
             let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
             (Occur::Should, Box::new(BoostQuery::new(Box::new(query), *boost)))
         };
+        let terms = self.telling(terms)?;
         let words = BooleanQuery::new(terms.iter().map(clause).collect());
         let query: Box<dyn Query> = match filter::query(admitted, fields) {
             None => Box::new(words),
@@ -150,6 +151,21 @@ impl Snapshot {
         };
         let best = self.inner.searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
         Ok(best.into_iter().map(|(_, at)| AdAddress { segment: at.segment_ord, doc: at.doc_id }).collect())
+    }
+
+    /// The terms without those that stand in more than a quarter of the ads: they cost most of the time
+    /// and say next to nothing.
+    fn telling(&self, terms: &[(Term, f32)]) -> Result<Vec<(Term, f32)>, IndexError> {
+        let searcher = &self.inner.searcher;
+        let most = searcher.num_docs() / 4;
+        let mut telling = Vec::with_capacity(terms.len());
+        for (term, boost) in terms {
+            let text = tantivy::Term::from_field_text(self.inner.fields.terms, &term_text(*term));
+            if (1..=most).contains(&searcher.doc_freq(&text)?) {
+                telling.push((*term, *boost));
+            }
+        }
+        Ok(telling)
     }
 
     /// The sentences of the ad at `address`.

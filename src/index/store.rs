@@ -60,6 +60,7 @@ impl AdIndex {
         Stamp::read(data_dir)?.check(stamp, data_dir)?;
         let mut index = Index::open_in_dir(data_dir.join(ADS))?;
         index.register_plugin(Arc::new(VectorPlugin { dimensions: stamp.dimensions() }));
+        index.set_multithread_executor(std::thread::available_parallelism().map_or(1, usize::from))?;
         let fields = Fields::new().1;
         let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let inner = Opened {

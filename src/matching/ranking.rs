@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use crate::domain::{JobAd, Match, Profile, Versions};
 use crate::encode::Cancel;
 use crate::index::{AdAddress, Block, Selection, Snapshot, StoredAnalysis};
-use crate::score::{AdScore, preliminary};
+use crate::score::{AdScore, Preliminary};
 
 use super::analysis::Analysed;
 use super::prepared::Prepared;
@@ -22,6 +22,9 @@ use super::{MatchError, MatchQuery, Matcher, Matches, check, explain};
 
 /// Candidates of each leg that are scored in full even where few matches are wanted.
 const CANDIDATES: usize = 1000;
+
+/// A preliminary score, the block and the ad within its segment.
+type Candidate = (f64, usize, u32);
 
 /// The order of a profile's ads in one snapshot: every place, no explanations yet.
 pub struct Ranking {
@@ -166,28 +169,22 @@ impl Matcher {
         wanted: usize,
         cancel: &Cancel,
     ) -> Result<BTreeSet<AdAddress>, MatchError> {
-        let parameters = &self.shared.parameters;
         let blocks = snapshot.blocks(selection);
         let scan = |(number, block): (usize, &Block<'_>)| {
             check(cancel)?;
-            let mut found = Vec::with_capacity(64);
+            let width = prepared.queries.width();
+            let mut scorer = Preliminary::new(&self.shared.parameters, &prepared.weights, width);
+            let mut found: Vec<Candidate> = Vec::with_capacity(64);
             block.scan(&prepared.queries, |rows| {
-                let score = preliminary(
-                    parameters,
-                    &prepared.weights,
-                    rows.sections,
-                    rows.cosines,
-                    prepared.queries.width(),
-                );
-                found.push((score, number, rows.doc));
+                found.push((scorer.score(rows.sections, rows.cosines), number, rows.doc));
             });
             Ok(found)
         };
-        let per_block: Result<Vec<Vec<(f64, usize, u32)>>, MatchError> =
+        let per_block: Result<Vec<Vec<Candidate>>, MatchError> =
             blocks.par_iter().enumerate().map(scan).collect();
-        let mut all: Vec<(f64, usize, u32)> = per_block?.into_iter().flatten().collect();
+        let mut all: Vec<Candidate> = per_block?.into_iter().flatten().collect();
         if wanted > 0 && all.len() > wanted {
-            let id = |(_, block, doc): &(f64, usize, u32)| blocks[*block].id(*doc);
+            let id = |(_, block, doc): &Candidate| blocks[*block].id(*doc);
             all.select_nth_unstable_by(wanted - 1, |a, b| match b.0.total_cmp(&a.0) {
                 Ordering::Equal => id(a).cmp(id(b)),
                 other => other,

@@ -96,33 +96,6 @@ pub fn score_ad(
     AdScore { score: combined.score, coverage: combined.coverage, focus: combined.focus, skills, sentences }
 }
 
-/// The score that the meaning alone gives, words unseen: cheap enough for every ad of an index, and
-/// never above the full score, which adds the words. It only chooses candidates.
-pub fn preliminary(
-    parameters: &Parameters,
-    weights: &[f64],
-    sections: &[u8],
-    cosines: &[f32],
-    width: usize,
-) -> f64 {
-    let sections: Vec<Section> = sections.iter().map(|number| Section::from_u8(*number)).collect();
-    let mut best = vec![f64::NEG_INFINITY; weights.len()];
-    for (row, section) in cosines.chunks_exact(width).zip(&sections) {
-        // The section's part is the same for the whole row.
-        let place = log_odds(parameters, 0.0, 0.0, *section);
-        for (best, cosine) in best.iter_mut().zip(row) {
-            *best = best.max(place + parameters.cosine * f64::from(*cosine));
-        }
-    }
-    let weighted: Vec<(f64, f64)> =
-        weights.iter().zip(&best).map(|(w, odds)| (*w, logistic(*odds))).collect();
-    let parts: Vec<f64> = focus_parts(parameters, &sections, cosines, weights.len(), width)
-        .into_iter()
-        .map(|(_, _, part)| part)
-        .collect();
-    combine(parameters, &weighted, &parts).score
-}
-
 /// The best sentences against the profile as a whole: number, cosine, part (0 to 1), best first.
 fn focus_parts(
     parameters: &Parameters,
@@ -152,6 +125,7 @@ fn focus_parts(
 mod tests {
     use super::*;
     use crate::domain::{Span, Term};
+    use crate::score::Preliminary;
     use proptest::prelude::*;
 
     fn parameters() -> Parameters {
@@ -200,8 +174,8 @@ mod tests {
             prop_assert!((0.0..=1.0).contains(&scored.coverage));
             prop_assert!((0.0..=1.0).contains(&scored.focus));
             let numbers: Vec<u8> = sentences.iter().map(|s| s.section as u8).collect();
-            let cheap = preliminary(&parameters(), &weights, &numbers, cosines, width);
-            prop_assert!(cheap <= scored.score + 1e-9, "{} {}", cheap, scored.score);
+            let cheap = Preliminary::new(&parameters(), &weights, width).score(&numbers, cosines);
+            prop_assert!(cheap <= scored.score + 1e-6, "{} {}", cheap, scored.score);
         }
     }
 }

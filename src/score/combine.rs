@@ -60,7 +60,8 @@ pub fn combine(parameters: &Parameters, skills: &[(f64, f64)], sentences: &[f64]
     }
 }
 
-fn curve(parameters: &Parameters, raw: f64) -> f64 {
+/// The score of a raw score: see [`combine`].
+pub(super) fn curve(parameters: &Parameters, raw: f64) -> f64 {
     if raw <= 0.0 {
         return 0.0;
     }

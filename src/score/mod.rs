@@ -9,10 +9,12 @@ mod ad;
 mod combine;
 mod lexical;
 mod parameters;
+mod preliminary;
 mod probability;
 
-pub use ad::{AdScore, FocusSentence, SkillScore, preliminary, score_ad};
+pub use ad::{AdScore, FocusSentence, SkillScore, score_ad};
 pub use combine::{Combined, combine};
 pub use lexical::LabelMatcher;
 pub use parameters::Parameters;
+pub use preliminary::Preliminary;
 pub use probability::{log_odds, logistic};
