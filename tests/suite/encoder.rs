@@ -69,6 +69,28 @@ fn equal_texts_get_equal_vectors_from_the_cache() {
 }
 
 #[test]
+fn a_vector_hardly_depends_on_its_neighbours() {
+    let texts: Vec<String> = (0..64)
+        .map(|n| format!("You install {} {} sensors in street {n}.", n * n, "very ".repeat(n % 9).trim()))
+        .collect();
+    let cancel = Cancel::new();
+    for precision in [Precision::F32, support::encoder().version().precision] {
+        let encoder = support::start(precision);
+        let together = encoder.encode(texts.clone(), Patience::Wait, &cancel).expect("vectors");
+        let mut same = 0;
+        let mut lowest = 1.0_f64;
+        for (text, together) in texts.iter().zip(&together) {
+            let alone = encoder.encode(vec![text.clone()], Patience::Wait, &cancel).expect("a vector").remove(0);
+            same += usize::from(alone.quantized().values == together.quantized().values);
+            lowest = lowest.min(alone.cosine(together));
+        }
+        println!("{}: {same} of 64 int8 vectors equal, lowest cosine {lowest:.9}", precision.as_str());
+        let least = if precision == Precision::F32 { 0.999_999 } else { 0.9998 };
+        assert!(lowest >= least, "{lowest}");
+    }
+}
+
+#[test]
 fn work_whose_caller_has_gone_is_dropped() {
     let cancel = Cancel::new();
     cancel.cancel();

@@ -22,6 +22,12 @@ use tonic_types::StatusExt;
 
 use crate::support;
 
+/// An ad of a developer, long enough to tell what it asks for.
+const DEVELOPER: &str = "You lead the team of eight developers and own the technical roadmap. You write, review and \
+    debug code for our web applications in Java and Python. You design the software architecture and define \
+    interfaces between services. You plan and run automated tests and fix defects. You deploy releases to the \
+    cloud. Requirements: at least seven years of experience in software development.";
+
 struct Server {
     _folder: tempfile::TempDir,
     runtime: Runtime,
@@ -307,7 +313,7 @@ fn texts_are_annotated_with_skills_and_levels() {
         assert!(!answer.annotations.is_empty());
         let request = pb::EstimateLevelsRequest {
             title: "Lead software engineer".into(),
-            text: "You lead the team of eight developers. You develop, program and debug applications. You design the software architecture.".into(),
+            text: DEVELOPER.into(),
             ..Default::default()
         };
         let answer = annotations.estimate_levels(request).await.expect("levels").into_inner();
