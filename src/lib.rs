@@ -2,30 +2,31 @@
 //!
 //! The rooms, from the bottom up; ARCHITECTURE.md says what each may import and why.
 
-pub mod domain;
-
-pub mod text;
-
-pub mod taxonomy;
-
-pub mod ingest;
-
-pub mod encode;
-
-pub mod index;
-
-pub mod score;
-
-pub mod ecf;
-
-pub mod matching;
-
-pub mod indexing;
-
-pub mod wire;
-
-pub mod service;
-
-pub mod config;
+#![warn(missing_docs)]
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::dbg_macro,
+        clippy::print_stdout
+    )
+)]
 
 pub mod cli;
+pub mod config;
+pub mod domain;
+pub mod ecf;
+pub mod encode;
+pub mod index;
+pub mod indexing;
+pub mod ingest;
+pub mod matching;
+pub mod score;
+pub mod service;
+pub mod taxonomy;
+pub mod text;
+pub mod wire;

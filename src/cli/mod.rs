@@ -1,7 +1,7 @@
 //! The command line: reads options, builds the rooms, prints what they answer.
 //!
 //! Results go to standard output, words to standard error. Exit status: 0 done, 1 failed, 2 wrong use.
-//! Start reading at [`args`]; each command has a file of its own.
+//! Start reading at `args`; each command has a file of its own.
 
 mod args;
 mod demo;

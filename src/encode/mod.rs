@@ -1,8 +1,8 @@
 //! Text into vectors; owns the model thread and its queue.
 //!
 //! Comes in: texts of at most [`Encoder::max_tokens`] tokens. Goes out: one unit vector each. Must
-//! not: know tantivy, know who asks. Start reading at [`Encoder`]; [`worker`] is the thread on which
-//! a sentence becomes a vector, [`model`] loads the weights.
+//! not: know tantivy, know who asks. Start reading at [`Encoder`]; `worker` is the thread on which
+//! a sentence becomes a vector, `model` loads the weights.
 
 mod cancel;
 mod model;

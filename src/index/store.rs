@@ -24,6 +24,8 @@ const RELOADS: usize = 5;
 const RELOAD_AFTER: Duration = Duration::from_millis(20);
 
 type Segments = BTreeMap<SegmentId, Arc<SegmentVectors>>;
+/// The same in the searcher's order.
+type InOrder = Vec<(SegmentId, Arc<SegmentVectors>)>;
 
 /// The index of a data directory, open for reading; cheap to clone.
 #[derive(Clone)]
@@ -180,10 +182,7 @@ impl AdIndex {
 
     /// The newest commit's segments. A merge may remove a segment's file after the commit was read and
     /// before the file is opened: then there is a newer commit, and that one is read.
-    fn load_segments(
-        &self,
-        known: &Segments,
-    ) -> Result<(Searcher, Vec<(SegmentId, Arc<SegmentVectors>)>), IndexError> {
+    fn load_segments(&self, known: &Segments) -> Result<(Searcher, InOrder), IndexError> {
         let mut tries = 0;
         loop {
             self.inner.reader.reload()?;
@@ -199,11 +198,7 @@ impl AdIndex {
         }
     }
 
-    fn open_segments(
-        &self,
-        searcher: &Searcher,
-        known: &Segments,
-    ) -> tantivy::Result<Vec<(SegmentId, Arc<SegmentVectors>)>> {
+    fn open_segments(&self, searcher: &Searcher, known: &Segments) -> tantivy::Result<InOrder> {
         let mut segments = Vec::new();
         for reader in searcher.segment_readers() {
             let vectors = match known.get(&reader.segment_id()) {

@@ -165,7 +165,7 @@ impl Run<'_> {
                     Novelty::Repeated => self.reject(line, &raw, &repeated(&id))?,
                     Novelty::New(ad) => {
                         self.report.tally.accept();
-                        new.push(ad);
+                        new.push(*ad);
                     }
                 },
             }

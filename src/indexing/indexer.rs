@@ -233,14 +233,14 @@ impl Worker {
                     let content_hash = ingest::content_hash(&ad);
                     self.recent.replace(&ad.id, content_hash);
                     new.retain(|earlier| earlier.ad.id != ad.id);
-                    Novelty::New(NewAd { ad, content_hash })
+                    Novelty::New(Box::new(NewAd { ad, content_hash }))
                 }
                 other => other,
             };
             match novelty {
                 Novelty::New(ad) => {
                     written.push(Written::Accepted);
-                    new.push(ad);
+                    new.push(*ad);
                 }
                 _ => written.push(Written::Unchanged),
             }

@@ -19,7 +19,7 @@ pub(super) struct Recent {
 /// What an ad is to the index.
 pub(super) enum Novelty {
     /// Not stored in this form.
-    New(NewAd),
+    New(Box<NewAd>),
     /// Stored just so.
     Unchanged,
     /// Of the same name as one earlier in this run, with other content.
@@ -39,7 +39,7 @@ impl Recent {
         if !deleted && snapshot.content_hash(&ad.id)? == Some(hash) {
             return Ok(Novelty::Unchanged);
         }
-        Ok(Novelty::New(NewAd { ad, content_hash: hash }))
+        Ok(Novelty::New(Box::new(NewAd { ad, content_hash: hash })))
     }
 
     /// Remembers another content under `id`.

@@ -1,6 +1,6 @@
 //! The only read recipe: a profile and ads into ranked, explained matches.
 //!
-//! Comes in: profiles, texts, a snapshot of the index. Goes out: [`Match`](crate::domain::Match)es and
+//! Comes in: profiles, texts, a snapshot of the index. Goes out: [`Match`]es and
 //! their like, each with the versions that made it. Must not: know proto, tonic, configuration. The
 //! service, the command line and the evaluation all call this, so what is measured is what is served.
 //! Start reading at [`Matcher::match_ads`] in `ranking`.

@@ -80,7 +80,8 @@ fn a_vector_hardly_depends_on_its_neighbours() {
         let mut same = 0;
         let mut lowest = 1.0_f64;
         for (text, together) in texts.iter().zip(&together) {
-            let alone = encoder.encode(vec![text.clone()], Patience::Wait, &cancel).expect("a vector").remove(0);
+            let alone =
+                encoder.encode(vec![text.clone()], Patience::Wait, &cancel).expect("a vector").remove(0);
             same += usize::from(alone.quantized().values == together.quantized().values);
             lowest = lowest.min(alone.cosine(together));
         }
