@@ -15,7 +15,7 @@ use super::pipeline::{self, NewAd};
 use super::writing::{Novelty, Recent};
 
 /// Records that are read, and ads whose sentences are encoded, together.
-const BATCH: usize = 256;
+const BATCH: usize = 64;
 
 /// How a feed is read.
 #[derive(Debug, Clone)]
