@@ -148,6 +148,31 @@ fn the_right_ads_come_first() {
 }
 
 #[test]
+fn the_two_profiles_are_told_apart() {
+    let labels = labels();
+    let scores = |profile: &str| -> BTreeMap<String, f64> {
+        let answer = ask(profile, AdFilter::default(), 1000);
+        answer.matches.iter().map(|m| (m.ad.to_string(), m.score.value.get())).collect()
+    };
+    let (engineer, technician) = (scores("smart-cities-engineer"), scores("smart-cities-technician"));
+    let (mut right, mut all) = (0, 0);
+    for (ad, label) in labels.iter().filter(|(_, label)| *label != "neither") {
+        all += 1;
+        right += usize::from((engineer[ad] > technician[ad]) == (label == "engineer"));
+    }
+    println!("{right} of {all} ads score higher for the profile they are labelled with");
+    for (name, label, scores) in
+        [("engineer", "engineer", &engineer), ("technician", "technician", &technician)]
+    {
+        let above: Vec<&String> =
+            scores.iter().filter(|(_, score)| **score >= 0.5).map(|(ad, _)| ad).collect();
+        let own = above.iter().filter(|ad| labels[**ad] == label).count();
+        println!("{name}: {} ads reach 0.5, {own} of them carry the label", above.len());
+    }
+    assert!(right * 10 >= all * 9, "{right} of {all}");
+}
+
+#[test]
 fn unrelated_ads_score_low_and_ask_for_no_competence() {
     let labels = labels();
     let best_neither = |profile: &str| {
