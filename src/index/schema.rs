@@ -17,6 +17,7 @@ use super::{IndexError, IndexedAd};
 /// Changes with every change of what is stored and how.
 pub(super) const SCHEMA_VERSION: u32 = 1;
 pub(super) const VECTORS: &str = "vectors";
+pub(super) const CONTENT_HASH: &str = "content_hash";
 
 /// The fields by name.
 #[derive(Clone, Copy)]
@@ -39,7 +40,7 @@ impl Fields {
             TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqs);
         let fields = Self {
             id: builder.add_text_field("id", STRING),
-            hash: builder.add_u64_field("content_hash", FAST),
+            hash: builder.add_u64_field(CONTENT_HASH, FAST),
             terms: builder.add_text_field("terms", TextOptions::default().set_indexing_options(terms)),
             language: builder.add_text_field("language", STRING),
             country: builder.add_text_field("country", STRING),

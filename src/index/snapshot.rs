@@ -10,7 +10,7 @@ use tantivy::{DocAddress, DocId, DocSet, Searcher, TERMINATED, TantivyDocument};
 use crate::domain::{AdFilter, AdId, JobAd, Term};
 
 use super::payload::StoredAnalysis;
-use super::schema::{Fields, term_text};
+use super::schema::{CONTENT_HASH, Fields, term_text};
 use super::segment::{Block, SegmentVectors};
 use super::{IndexError, filter};
 
@@ -57,7 +57,7 @@ pub(super) struct Inner {
 }
 
 impl Snapshot {
-    /// The commit's name: the same as long as nothing is written.
+    /// What is visible, as a name: the same ads have the same name.
     pub fn id(&self) -> &str {
         &self.inner.id
     }
@@ -230,7 +230,7 @@ impl Snapshot {
     pub fn content_hash(&self, id: &AdId) -> Result<Option<u64>, IndexError> {
         let Some(address) = self.find(id)? else { return Ok(None) };
         let reader = self.inner.searcher.segment_reader(address.segment);
-        Ok(reader.fast_fields().u64("content_hash")?.first(address.doc))
+        Ok(reader.fast_fields().u64(CONTENT_HASH)?.first(address.doc))
     }
 
     /// The ads that pass `filter` with ids after `after`, ascending by id, at most `limit`.

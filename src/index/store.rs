@@ -11,7 +11,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
 use super::IndexError;
 use super::plugin::VectorPlugin;
-use super::schema::Fields;
+use super::schema::{CONTENT_HASH, Fields};
 use super::segment::SegmentVectors;
 use super::snapshot::{Inner, Snapshot};
 use super::stamp::{ImportState, STAMP_FILE, Stamp, UNFINISHED_FILE};
@@ -173,7 +173,7 @@ impl AdIndex {
         let mut known = inner.segments.lock().unwrap_or_else(PoisonError::into_inner);
         let (searcher, segments) = self.load_segments(&known)?;
         *known = segments.iter().cloned().collect();
-        let id = snapshot_id(&searcher);
+        let id = snapshot_id(&searcher)?;
         let segments = segments.into_iter().map(|(_, vectors)| vectors).collect();
         let snapshot = Snapshot { inner: Arc::new(Inner { searcher, fields: inner.fields, segments, id }) };
         *inner.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
@@ -226,14 +226,16 @@ fn nothing_in(data_dir: &Path) -> Result<bool, IndexError> {
     Ok(true)
 }
 
-/// A digest of the segments and their deletions: what is visible, whichever process asks.
-fn snapshot_id(searcher: &tantivy::Searcher) -> String {
-    let mut hash = blake3::Hasher::new();
-    for (segment, deletions) in searcher.generation().segments() {
-        hash.update(segment.uuid_string().as_bytes());
-        hash.update(&deletions.unwrap_or_default().to_le_bytes());
+/// What is visible, as a name: the number of ads and the sum of their content hashes. The same ads have
+/// the same name in whatever order they came, however they lie on disk, whichever process asks.
+fn snapshot_id(searcher: &Searcher) -> tantivy::Result<String> {
+    let mut sum = 0_u64;
+    for reader in searcher.segment_readers() {
+        let hashes = reader.fast_fields().u64(CONTENT_HASH)?;
+        let of_segment = reader.doc_ids_alive().filter_map(|doc| hashes.first(doc));
+        sum = of_segment.fold(sum, u64::wrapping_add);
     }
-    hash.finalize().to_hex()[..16].to_string()
+    Ok(format!("{}-{sum:016x}", searcher.num_docs()))
 }
 
 /// Takes the lock by which a data directory has one writing process; the system frees it with the process.

@@ -74,6 +74,8 @@ fn a_python_client_gets_ranked_matches() {
     server.kill().expect("the server is stopped");
     server.wait().expect("it is gone");
     let outcome = outcome.expect("the server said where it listens");
+    let kept = index.snapshot().expect("a snapshot").find(&created).expect("a look-up").is_some();
+    assert!(kept || !outcome.status.success(), "an acknowledged ad was lost");
     assert!(
         outcome.status.success(),
         "{}\n{}",

@@ -45,6 +45,22 @@ fn a_snapshot_never_changes_and_the_next_one_does() {
 }
 
 #[test]
+fn the_same_ads_have_the_same_name_however_they_came() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = [("a", "You install sensors."), ("b", "You repair sensors."), ("c", "You read plans.")];
+    let all = feed(folder.path(), "all.jsonl", &rows);
+    let (first, rest) =
+        (feed(folder.path(), "1.jsonl", &rows[2..]), feed(folder.path(), "2.jsonl", &rows[..2]));
+    let name = |data: &str, feeds: &[std::path::PathBuf]| {
+        let (index, _) = support::index_feeds(&folder.path().join(data), feeds);
+        index.snapshot().expect("a snapshot").id().to_string()
+    };
+    let whole = name("whole", std::slice::from_ref(&all));
+    assert_eq!(whole, name("parts", &[first.clone(), rest]));
+    assert_ne!(whole, name("less", &[first]));
+}
+
+#[test]
 fn listing_goes_on_after_an_id() {
     let folder = tempfile::tempdir().expect("a folder");
     let ads: Vec<(String, &str)> = (0..25).map(|n| (format!("ad-{n:02}"), "You install sensors.")).collect();
