@@ -43,7 +43,7 @@ impl MatchService for MatchMaking {
         request: Request<pb::StreamMatchesRequest>,
     ) -> Result<Response<Self::StreamMatchesStream>, Status> {
         let stream = stream_matches(&self.0, request).await?;
-        Ok(Response::new(Box::pin(stream)))
+        Ok(Response::new(Box::pin(tokio_stream::iter(stream))))
     }
 }
 

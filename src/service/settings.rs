@@ -9,7 +9,7 @@ pub struct ServiceSettings {
     pub max_message_bytes: usize,
     /// Calls worked on at once; one more is refused with RESOURCE_EXHAUSTED.
     pub max_in_flight: usize,
-    /// `StreamMatches` calls at once: each holds an order of the index and a thread.
+    /// `StreamMatches` calls at once: each holds its matches in memory until they are sent.
     pub max_streams: usize,
     /// Rows of a page when the client does not say.
     pub default_page_size: usize,
@@ -17,8 +17,8 @@ pub struct ServiceSettings {
     pub max_page_size: usize,
     /// How many matches can be reached page by page; what lies beyond needs `StreamMatches`.
     pub max_match_depth: usize,
-    /// How long a client of `StreamMatches` may read nothing before its stream is ended.
-    pub max_stall_time: Duration,
+    /// The most matches of one `StreamMatches`.
+    pub max_stream_matches: usize,
     /// The most ads of one `ImportJobAds`: their results travel in one message.
     pub max_import_items: usize,
     /// The longest text of `ExtractSkills` and `EstimateLevels`, in bytes.
@@ -40,7 +40,7 @@ impl Default for ServiceSettings {
             default_page_size: 25,
             max_page_size: 1000,
             max_match_depth: 1000,
-            max_stall_time: Duration::from_secs(60),
+            max_stream_matches: 100_000,
             max_import_items: 5000,
             max_text_bytes: 256 << 10,
             max_work_time: Duration::from_secs(120),

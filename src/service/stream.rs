@@ -1,34 +1,21 @@
-//! `StreamMatches`: all matches, best first, explained no faster than the client takes them.
+//! `StreamMatches`: all matches, best first, as fast as the client takes them.
 
-use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll};
-use std::time::Duration;
+use std::sync::Arc;
+use std::vec;
 
-use tokio::runtime::Handle;
-use tokio::sync::mpsc::{self, Receiver, Sender};
-use tokio::task::spawn_blocking;
-use tokio::time::{Instant, timeout};
-use tokio_stream::Stream;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
 use tonic::{Request, Status};
 
 use super::deadline::Arrival;
 use super::matches::Criteria;
 use super::shared::Shared;
 use crate::domain::{Match, Violation};
-use crate::matching::{Cancel, MatchQuery};
+use crate::matching::{MatchQuery, Matches};
 use crate::wire::pb::stream_matches_response::Part;
 use crate::wire::{ApiError, Faults, MatchView, ProfileSource, matched, pb, versions};
 
-/// Matches explained together.
-const CHUNK: usize = 64;
-/// Messages that wait for the client, beside the chunk that is being explained.
-const WAITING: usize = 64;
-
-type Item = Result<pb::StreamMatchesResponse, Status>;
-
-/// Ranks everything behind the door, then explains chunk by chunk on a thread of its own; at most two
-/// chunks are in memory, and the producer waits for the client.
+/// Ranks everything, then hands it out; the matches stay in memory until they are sent.
 pub(super) async fn stream_matches(
     shared: &Arc<Shared>,
     request: Request<pb::StreamMatchesRequest>,
@@ -36,34 +23,19 @@ pub(super) async fn stream_matches(
     let arrival = Arrival::of(&request);
     let place = shared.streams.place()?;
     let (room, question) = (Arc::clone(shared), request.into_inner());
+    let most = shared.settings.max_stream_matches;
     let ranked = shared.door.run(&arrival, move |cancel| {
         let Question { criteria, limit } = Question::read(question)?;
         let Criteria { source, filter, min_score, view } = criteria;
         let profile = room.profile(source)?;
+        let query =
+            MatchQuery { profile, filter, min_score, skip: 0, limit: limit.unwrap_or(most).min(most) };
         let snapshot = room.rooms.matcher.snapshot()?;
-        // As deep as the index, so that every ad is scored in full and none is missing.
-        let all = usize::try_from(snapshot.len()).unwrap_or(usize::MAX);
-        let limit = limit.unwrap_or(all);
-        let query = MatchQuery { profile, filter, min_score, skip: 0, limit };
-        Ok((room.rooms.matcher.rank(&snapshot, &query, cancel)?, limit, view))
+        let found = room.rooms.matcher.match_ads(&snapshot, &query, cancel)?;
+        Ok((found, view, limit))
     });
-    let (ranking, limit, view) = ranked.await?;
-    let matcher = shared.rooms.matcher.clone();
-    let summary = pb::MatchSummary {
-        total_size: i64::try_from(ranking.len()).unwrap_or(i64::MAX),
-        versions: versions(ranking.versions().clone()),
-    };
-    let length = ranking.len().min(limit);
-    let explain = move |start: usize| {
-        let end = start.saturating_add(CHUNK).min(length);
-        Ok(matcher.explain(&ranking, start..end, &Cancel::new())?)
-    };
-    let (producer, stream) = channel(arrival.deadline(), shared.settings.max_stall_time);
-    spawn_blocking(move || {
-        let _place = place;
-        producer.run(summary, view, length, explain);
-    });
-    Ok(stream)
+    let (found, view, limit) = ranked.await?;
+    Ok(MatchStream::new(found, view, limit, arrival.deadline(), place))
 }
 
 struct Question {
@@ -86,105 +58,78 @@ impl Question {
     }
 }
 
-fn channel(deadline: Option<Instant>, longest_stall: Duration) -> (Producer, MatchStream) {
-    let (sender, receiver) = mpsc::channel(WAITING);
-    let ending = Arc::new(OnceLock::new());
-    let producer = Producer { sender, ending: Arc::clone(&ending), deadline, longest_stall };
-    (producer, MatchStream { receiver, ending: Some(ending) })
-}
-
-/// Makes the messages of one stream.
-struct Producer {
-    sender: Sender<pb::StreamMatchesResponse>,
-    /// Why the stream ends early, told to the client after what was sent.
-    ending: Arc<OnceLock<Status>>,
-    deadline: Option<Instant>,
-    longest_stall: Duration,
-}
-
-/// Why a producer stops before it is done.
-enum Stop {
-    /// Nobody listens any more.
-    Gone,
-    /// Something that the client should hear.
-    Error(ApiError),
-}
-
-impl Producer {
-    /// Sends the summary, then what `explain` makes of each chunk; blocks while the client is slow.
-    fn run(
-        self,
-        summary: pb::MatchSummary,
-        view: MatchView,
-        length: usize,
-        explain: impl Fn(usize) -> Result<Vec<Match>, ApiError>,
-    ) {
-        let work = || {
-            self.send(Part::Summary(summary))?;
-            for start in (0..length).step_by(CHUNK) {
-                self.check_deadline()?;
-                for (rank, one) in (start + 1..).zip(explain(start).map_err(Stop::Error)?) {
-                    self.send(Part::Match(matched(rank, one, view)))?;
-                }
-            }
-            Ok(())
-        };
-        if let Err(Stop::Error(error)) = work() {
-            _ = self.ending.set(error.into());
-        }
-    }
-
-    fn check_deadline(&self) -> Result<(), Stop> {
-        match self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            true => Err(Stop::Error(ApiError::DeadlineExceeded)),
-            false => Ok(()),
-        }
-    }
-
-    /// Waits for the client, but not for ever: one that has stopped reading would keep its place.
-    fn send(&self, part: Part) -> Result<(), Stop> {
-        self.check_deadline()?;
-        let message = pb::StreamMatchesResponse { part: Some(part) };
-        match Handle::current().block_on(timeout(self.longest_stall, self.sender.send(message))) {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(Stop::Gone),
-            Err(_) => Err(Stop::Error(ApiError::StreamStalled)),
-        }
-    }
-}
-
-/// The messages of one stream, and the error that ended it, if one did.
+/// The messages of one stream: a summary, the matches, and an error if some are missing.
 pub(super) struct MatchStream {
-    receiver: Receiver<pb::StreamMatchesResponse>,
-    ending: Option<Arc<OnceLock<Status>>>,
+    summary: Option<pb::MatchSummary>,
+    matches: vec::IntoIter<Match>,
+    rank: usize,
+    view: MatchView,
+    missing: Option<ApiError>,
+    deadline: Option<Instant>,
+    _place: OwnedSemaphorePermit,
 }
 
-impl Stream for MatchStream {
-    type Item = Item;
+impl MatchStream {
+    fn new(
+        found: Matches,
+        view: MatchView,
+        limit: Option<usize>,
+        deadline: Option<Instant>,
+        place: OwnedSemaphorePermit,
+    ) -> Self {
+        let sent = found.matches.len();
+        // What the client itself left out is not missing.
+        let wanted = limit.map_or(found.total, |limit| found.total.min(limit as u64));
+        let missing =
+            (wanted > sent as u64).then_some(ApiError::StreamTooLong { total: found.total, limit: sent });
+        let total_size = i64::try_from(found.total).unwrap_or(i64::MAX);
+        Self {
+            summary: Some(pb::MatchSummary { total_size, versions: versions(found.versions) }),
+            matches: found.matches.into_iter(),
+            rank: 0,
+            view,
+            missing,
+            deadline,
+            _place: place,
+        }
+    }
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Item>> {
-        match self.receiver.poll_recv(context) {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready(Some(message)) => Poll::Ready(Some(Ok(message))),
-            Poll::Ready(None) => {
-                let ending = self.ending.take().and_then(|ending| ending.get().cloned());
-                Poll::Ready(ending.map(Err))
-            }
+    fn part(&mut self) -> Option<Part> {
+        if let Some(summary) = self.summary.take() {
+            return Some(Part::Summary(summary));
+        }
+        let next = self.matches.next()?;
+        self.rank += 1;
+        Some(Part::Match(matched(self.rank, next, self.view)))
+    }
+}
+
+impl Iterator for MatchStream {
+    type Item = Result<pb::StreamMatchesResponse, Status>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) && self.matches.len() > 0 {
+            self.matches = Vec::new().into_iter();
+            (self.summary, self.missing) = (None, None);
+            return Some(Err(ApiError::DeadlineExceeded.into()));
+        }
+        match self.part() {
+            Some(part) => Some(Ok(pb::StreamMatchesResponse { part: Some(part) })),
+            None => self.missing.take().map(|error| Err(error.into())),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use tokio_stream::StreamExt;
+    use std::time::Duration;
 
     use super::*;
-    use crate::domain::{AdId, Probability, Score};
+    use crate::domain::{AdId, Probability, Score, Versions};
+    use crate::service::door::Door;
 
-    fn one(number: usize) -> Match {
-        Match {
+    fn found(count: usize, total: u64) -> Matches {
+        let one = |number: usize| Match {
             ad: AdId::new(&number.to_string()).unwrap(),
             title: "Engineer".into(),
             company: None,
@@ -193,62 +138,45 @@ mod tests {
             skills: vec![],
             focus: vec![],
             competences: vec![],
+        };
+        Matches {
+            matches: (0..count).map(one).collect(),
+            considered: total,
+            total,
+            versions: Versions::default(),
         }
     }
 
-    /// A stream of `length` matches, and how many were explained so far.
-    fn stream(length: usize, deadline: Option<Instant>, stall: Duration) -> (MatchStream, Arc<AtomicUsize>) {
-        let (producer, stream) = channel(deadline, stall);
-        let explained = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&explained);
-        let explain = move |start: usize| {
-            let chunk: Vec<Match> = (start..length.min(start + CHUNK)).map(one).collect();
-            counter.fetch_add(chunk.len(), Ordering::SeqCst);
-            Ok(chunk)
-        };
-        spawn_blocking(move || producer.run(pb::MatchSummary::default(), MatchView::Basic, length, explain));
-        (stream, explained)
+    fn stream(found: Matches, limit: Option<usize>, deadline: Option<Instant>) -> MatchStream {
+        let place = Door::new(1, Duration::from_secs(1)).place().unwrap();
+        MatchStream::new(found, MatchView::Basic, limit, deadline, place)
     }
 
-    async fn ranks(stream: MatchStream) -> Vec<Result<i64, tonic::Code>> {
+    fn ranks(stream: MatchStream) -> Vec<Result<i64, tonic::Code>> {
         let rank = |message: pb::StreamMatchesResponse| match message.part.unwrap() {
             Part::Summary(_) => 0,
             Part::Match(found) => found.rank,
         };
-        stream.map(|item| item.map(rank).map_err(|status| status.code())).collect().await
+        stream.map(|item| item.map(rank).map_err(|status| status.code())).collect()
     }
 
-    const LONG: Duration = Duration::from_secs(30);
-
-    #[tokio::test]
-    async fn a_summary_then_every_match_in_order() {
-        for length in [0, 1, CHUNK, 3 * CHUNK + 7] {
-            let expected: Vec<_> = (0..=length as i64).map(Ok).collect();
-            assert_eq!(ranks(stream(length, None, LONG).0).await, expected);
-        }
+    #[test]
+    fn a_summary_then_every_match_in_order() {
+        assert_eq!(ranks(stream(found(3, 3), None, None)), [Ok(0), Ok(1), Ok(2), Ok(3)]);
+        assert_eq!(ranks(stream(found(0, 0), None, None)), [Ok(0)]);
     }
 
-    #[tokio::test]
-    async fn the_producer_waits_for_the_client_and_stops_when_it_has_gone() {
-        let (stream, explained) = stream(100 * CHUNK, None, LONG);
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        let ahead = explained.load(Ordering::SeqCst);
-        assert!(ahead <= WAITING + CHUNK, "{ahead} matches were explained for a client that reads none");
-        drop(stream);
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        assert_eq!(explained.load(Ordering::SeqCst), ahead);
+    #[test]
+    fn what_the_server_leaves_out_is_an_error_and_what_the_client_leaves_out_is_none() {
+        let short = ranks(stream(found(2, 5), None, None));
+        assert_eq!(short, [Ok(0), Ok(1), Ok(2), Err(tonic::Code::ResourceExhausted)]);
+        assert_eq!(ranks(stream(found(2, 5), Some(2), None)).last(), Some(&Ok(2)));
+        assert!(ranks(stream(found(2, 5), Some(4), None)).last().unwrap().is_err());
     }
 
-    #[tokio::test]
-    async fn a_client_that_stops_reading_loses_its_place_and_is_told() {
-        let (stream, _) = stream(100 * CHUNK, None, Duration::from_millis(50));
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        assert_eq!(ranks(stream).await.last(), Some(&Err(tonic::Code::Aborted)));
-    }
-
-    #[tokio::test]
-    async fn after_the_deadline_there_is_one_error_and_nothing_more() {
-        let late = ranks(stream(3, Some(Instant::now()), LONG).0).await;
+    #[test]
+    fn after_the_deadline_there_is_one_error_and_nothing_more() {
+        let late = ranks(stream(found(3, 9), None, Some(Instant::now())));
         assert_eq!(late, [Err(tonic::Code::DeadlineExceeded)]);
     }
 

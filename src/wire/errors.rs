@@ -40,9 +40,14 @@ pub enum ApiError {
         /// The limit, in matches.
         limit: usize,
     },
-    /// The client of a stream has stopped reading.
-    #[error("nothing was read from the stream for too long; ask again and read on, or set 'limit'")]
-    StreamStalled,
+    /// A stream would be longer than the limit.
+    #[error("{total} ads match and {limit} were sent; set 'limit', raise min_score or narrow the filter")]
+    StreamTooLong {
+        /// How many there are.
+        total: u64,
+        /// How many were sent.
+        limit: usize,
+    },
     /// A feed is longer than the limit.
     #[error(
         "one call takes {limit} ads, and all of them are done; send the rest in further calls (sending an ad again does no harm)"
@@ -106,7 +111,7 @@ impl ApiError {
             Self::Indexing(IndexingError::ReadOnly(_)) => (Code::FailedPrecondition, "READ_ONLY"),
             Self::PageTokenExpired => (Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED"),
             Self::PageTooDeep { .. } => (Code::OutOfRange, "PAGE_TOO_DEEP"),
-            Self::StreamStalled => (Code::Aborted, "STREAM_STALLED"),
+            Self::StreamTooLong { .. } => (Code::ResourceExhausted, "STREAM_TOO_LONG"),
             Self::ImportTooLong { .. } => (Code::ResourceExhausted, "IMPORT_TOO_LONG"),
             Self::Busy | Self::Matching(MatchError::Busy) | Self::Indexing(IndexingError::Busy) => {
                 (Code::ResourceExhausted, "BUSY")
@@ -187,7 +192,13 @@ mod tests {
             (IndexingError::ReadOnly("x".into()).into(), Code::FailedPrecondition, "READ_ONLY", &[], false),
             (ApiError::PageTokenExpired, Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
             (ApiError::PageTooDeep { limit: 9 }, Code::OutOfRange, "PAGE_TOO_DEEP", &[], false),
-            (ApiError::StreamStalled, Code::Aborted, "STREAM_STALLED", &[], false),
+            (
+                ApiError::StreamTooLong { total: 9, limit: 5 },
+                Code::ResourceExhausted,
+                "STREAM_TOO_LONG",
+                &[],
+                false,
+            ),
             (ApiError::ImportTooLong { limit: 5 }, Code::ResourceExhausted, "IMPORT_TOO_LONG", &[], false),
             (ApiError::Busy, Code::ResourceExhausted, "BUSY", &[], true),
             (MatchError::Busy.into(), Code::ResourceExhausted, "BUSY", &[], true),
