@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, spawn_blocking};
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 
 use super::deadline::Arrival;
 use crate::matching::Cancel;
@@ -38,14 +38,15 @@ impl Door {
         self.run_in(self.place()?, arrival, work).await
     }
 
-    /// Like [`Door::run`], but waits for a place: for work whose client sends no faster than it is done.
+    /// Like [`Door::run`], but waits for a place: for work whose client sends or takes no
+    /// faster than it is done.
     pub(super) async fn run_in_turn<T, W>(&self, arrival: &Arrival, work: W) -> Result<T, ApiError>
     where
         T: Send + 'static,
         W: FnOnce(&Cancel) -> Result<T, ApiError> + Send + 'static,
     {
         let place = Arc::clone(&self.places).acquire_owned();
-        let place = timeout_at(arrival.work_deadline(self.longest), place).await;
+        let place = timeout_at(self.deadline(arrival), place).await;
         let place = place.map_err(|_| ApiError::DeadlineExceeded)?.map_err(|_| ApiError::Busy)?;
         self.run_in(place, arrival, work).await
     }
@@ -53,6 +54,11 @@ impl Door {
     /// A place of this door, free again when it is dropped.
     pub(super) fn place(&self) -> Result<OwnedSemaphorePermit, ApiError> {
         Arc::clone(&self.places).try_acquire_owned().map_err(|_| ApiError::Busy)
+    }
+
+    /// When what begins now for this call must end.
+    pub(super) fn deadline(&self, arrival: &Arrival) -> Instant {
+        arrival.work_deadline(self.longest)
     }
 
     async fn run_in<T, W>(
@@ -71,7 +77,7 @@ impl Door {
             let _place = place;
             work(&cancel)
         });
-        match timeout_at(arrival.work_deadline(self.longest), work).await {
+        match timeout_at(self.deadline(arrival), work).await {
             Err(_) => Err(ApiError::DeadlineExceeded),
             Ok(Err(error)) => Err(ApiError::Broken(panic_text(error))),
             Ok(Ok(result)) => result,

@@ -1,12 +1,11 @@
 //! `MatchService`.
 
 use std::mem::take;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
 
+use super::producer::MatchStream;
 use super::shared::{Shared, profile_digest};
 use super::stream::stream_matches;
 use crate::domain::{AdFilter, Probability, Violation};
@@ -36,14 +35,13 @@ impl MatchService for MatchMaking {
         self.0.answer(request, score).await
     }
 
-    type StreamMatchesStream = Pin<Box<dyn Stream<Item = Result<pb::StreamMatchesResponse, Status>> + Send>>;
+    type StreamMatchesStream = MatchStream;
 
     async fn stream_matches(
         &self,
         request: Request<pb::StreamMatchesRequest>,
     ) -> Result<Response<Self::StreamMatchesStream>, Status> {
-        let stream = stream_matches(&self.0, request).await?;
-        Ok(Response::new(Box::pin(tokio_stream::iter(stream))))
+        Ok(Response::new(stream_matches(&self.0, request).await?))
     }
 }
 

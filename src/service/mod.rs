@@ -4,6 +4,7 @@
 //! not: decide anything about matching. Every call goes the same way: `deadline` notes when it came
 //! and how long it may take, `door` gives it a place and a thread or refuses it, a plain function
 //! (`job_ads`, `profiles`, `matches`, `annotate`) checks the request with `wire` and asks the rooms.
+//! A stream's ranking goes that way too; `producer` then explains it while the client takes it.
 //! Start reading at [`serve`].
 
 mod annotate;
@@ -14,6 +15,7 @@ mod held;
 mod import;
 mod job_ads;
 mod matches;
+mod producer;
 mod profiles;
 mod server;
 mod settings;

@@ -119,3 +119,44 @@ pub(super) fn profile_digest(content: &Profile) -> Digest {
 pub(super) fn ad_digest(ad: &JobAd) -> Digest {
     request_digest("ad", &job_ad(ad.clone(), AdView::Full))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Language;
+    use crate::wire::pb::score_job_ad_request::Source;
+
+    /// The profile of a request with one skill, read and checked as [`Shared::profile`] does it.
+    fn checked(uri: &str, label: &str) -> Result<Profile, Vec<String>> {
+        let skill = pb::Skill {
+            uri: uri.into(),
+            label: label.into(),
+            kind: pb::SkillKind::Skill.into(),
+            importance: pb::Importance::Essential.into(),
+            ..Default::default()
+        };
+        let message = pb::Profile {
+            title: "Mine".into(),
+            version: "1".into(),
+            skills: vec![skill],
+            ..Default::default()
+        };
+        let Ok(ProfileSource::Inline(draft)) = ProfileSource::try_from(Some(Source::ProfileInline(message)))
+        else {
+            panic!("an inline profile is read");
+        };
+        let checked = ProfileStore::builtin().unwrap().check(*draft);
+        checked.map_err(|violations| violations.iter().map(|v| v.field().to_string()).collect())
+    }
+
+    #[test]
+    fn a_rows_own_label_is_enough_for_a_concept_that_no_table_knows() {
+        let profile = checked("https://example.org/skill/1", "beekeeping").unwrap();
+        let skill = &profile.skills()[0];
+        assert_eq!(skill.label, "beekeeping");
+        let [set] = skill.labels.as_slice() else { panic!("{:?}", skill.labels) };
+        assert_eq!((set.language, set.source.as_str()), (Language::ENGLISH, "profile"));
+        assert_eq!(set.all().collect::<Vec<_>>(), ["beekeeping"]);
+        assert_eq!(checked("https://example.org/skill/1", " "), Err(vec!["skills[0].labels".to_string()]));
+    }
+}

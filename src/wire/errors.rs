@@ -34,18 +34,10 @@ pub enum ApiError {
     /// The state that a page token points to is no longer held.
     #[error("the page token has expired because the ads or the profile have changed; start over without it")]
     PageTokenExpired,
-    /// The page lies beyond the limit.
-    #[error("pages end after {limit} matches; use StreamMatches, or raise min_score")]
+    /// The page lies deeper than pages go.
+    #[error("pages go {limit} matches deep; deeper than that: StreamMatches, or a narrower filter")]
     PageTooDeep {
         /// The limit, in matches.
-        limit: usize,
-    },
-    /// A stream would be longer than the limit.
-    #[error("{total} ads match and {limit} were sent; set 'limit', raise min_score or narrow the filter")]
-    StreamTooLong {
-        /// How many there are.
-        total: u64,
-        /// How many were sent.
         limit: usize,
     },
     /// A feed is longer than the limit.
@@ -111,7 +103,6 @@ impl ApiError {
             Self::Indexing(IndexingError::ReadOnly(_)) => (Code::FailedPrecondition, "READ_ONLY"),
             Self::PageTokenExpired => (Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED"),
             Self::PageTooDeep { .. } => (Code::OutOfRange, "PAGE_TOO_DEEP"),
-            Self::StreamTooLong { .. } => (Code::ResourceExhausted, "STREAM_TOO_LONG"),
             Self::ImportTooLong { .. } => (Code::ResourceExhausted, "IMPORT_TOO_LONG"),
             Self::Busy | Self::Matching(MatchError::Busy) | Self::Indexing(IndexingError::Busy) => {
                 (Code::ResourceExhausted, "BUSY")
@@ -192,13 +183,6 @@ mod tests {
             (IndexingError::ReadOnly("x".into()).into(), Code::FailedPrecondition, "READ_ONLY", &[], false),
             (ApiError::PageTokenExpired, Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
             (ApiError::PageTooDeep { limit: 9 }, Code::OutOfRange, "PAGE_TOO_DEEP", &[], false),
-            (
-                ApiError::StreamTooLong { total: 9, limit: 5 },
-                Code::ResourceExhausted,
-                "STREAM_TOO_LONG",
-                &[],
-                false,
-            ),
             (ApiError::ImportTooLong { limit: 5 }, Code::ResourceExhausted, "IMPORT_TOO_LONG", &[], false),
             (ApiError::Busy, Code::ResourceExhausted, "BUSY", &[], true),
             (MatchError::Busy.into(), Code::ResourceExhausted, "BUSY", &[], true),

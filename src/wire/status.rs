@@ -29,9 +29,9 @@ impl From<ApiError> for Status {
             ApiError::NotFound(name) | ApiError::AlreadyExists(name) => {
                 HashMap::from([("name".to_string(), cut(name, MAX_DESCRIPTION))])
             }
-            ApiError::PageTooDeep { limit }
-            | ApiError::StreamTooLong { limit, .. }
-            | ApiError::ImportTooLong { limit } => HashMap::from([("limit".to_string(), limit.to_string())]),
+            ApiError::PageTooDeep { limit } | ApiError::ImportTooLong { limit } => {
+                HashMap::from([("limit".to_string(), limit.to_string())])
+            }
             _ => HashMap::new(),
         };
         for violation in error.violations() {
