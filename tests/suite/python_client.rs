@@ -74,6 +74,9 @@ fn a_python_client_gets_ranked_matches() {
     server.kill().expect("the server is stopped");
     server.wait().expect("it is gone");
     let outcome = outcome.expect("the server said where it listens");
+    // The server was killed without warning: what it had acknowledged is there.
+    let index = skillgauge::index::AdIndex::open(data.as_ref(), &support::stamp()).expect("it opens");
+    let created = skillgauge::domain::AdId::new("from-python").expect("an id");
     let kept = index.snapshot().expect("a snapshot").find(&created).expect("a look-up").is_some();
     assert!(kept || !outcome.status.success(), "an acknowledged ad was lost");
     assert!(
