@@ -76,9 +76,9 @@ fn index_samples(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
     for (name, text) in SAMPLES {
         let path = folder.join(name);
         std::fs::write(&path, text)?;
-        let mut listener = Listener::new(&path, None, report.tally.read());
+        let mut listener = Listener::new(&path, None, &report.tally);
         indexing::import(&path, &options, &index, &mut writer, &encoder, &mut report, &mut listener)?;
-        listener.finish();
+        listener.finish()?;
     }
     writer.finish()?;
     let spent = report.spent.iter().sum::<Duration>().as_secs_f64();

@@ -68,18 +68,16 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     let began = Instant::now();
     for (number, path) in options.ads.iter().enumerate() {
         let import = ImportOptions { more_follow: number + 1 < options.ads.len(), ..import.clone() };
-        let mut listener = Listener::new(path, rejects.as_ref(), report.tally.read());
+        let mut listener = Listener::new(path, rejects.as_ref(), &report.tally);
         indexing::import(path, &import, &index, &mut writer, &encoder, &mut report, &mut listener)?;
-        listener.finish();
+        listener.finish()?;
     }
     writer.finish()?;
     print(&report, began.elapsed().as_secs_f64(), options.format)
 }
 
-fn open_rejects(path: &Path) -> anyhow::Result<BufWriter<File>> {
-    let file =
-        File::create(path).with_context(|| format!("--rejects {}: cannot be written", path.display()))?;
-    Ok(BufWriter::new(file))
+fn open_rejects(path: &Path) -> anyhow::Result<File> {
+    File::create(path).with_context(|| format!("--rejects {}: cannot be written", path.display()))
 }
 
 /// Shows an import's progress and the first rejected records; keeps the rest for `--rejects`.
@@ -90,22 +88,28 @@ pub(super) struct Listener<'a> {
     hidden: u64,
     began: Instant,
     before: u64,
+    accepted_before: u64,
 }
 
 impl<'a> Listener<'a> {
-    pub(super) fn new(path: &Path, rejects: Option<&'a BufWriter<File>>, before: u64) -> Self {
+    pub(super) fn new(path: &Path, rejects: Option<&'a File>, before: &Tally) -> Self {
         Self {
             meter: Meter::new(format!("indexing {}", path.display()), None),
-            rejects: rejects.map(|file| BufWriter::new(file.get_ref())),
+            rejects: rejects.map(BufWriter::new),
             shown: 0,
             hidden: 0,
             began: Instant::now(),
-            before,
+            before: before.read(),
+            accepted_before: before.accepted(),
         }
     }
 
-    pub(super) fn finish(self) {
+    /// Removes the bar and makes sure that every rejected record is on disk.
+    pub(super) fn finish(mut self) -> std::io::Result<()> {
         self.meter.finish();
+        if let Some(file) = &mut self.rejects {
+            file.flush()?;
+        }
         if self.hidden > 0 {
             let more = if self.rejects.is_some() {
                 "see the file of rejects"
@@ -114,14 +118,16 @@ impl<'a> Listener<'a> {
             };
             _ = writeln!(std::io::stderr(), "{} more records were rejected; {more}", self.hidden);
         }
+        Ok(())
     }
 }
 
 impl Progress for Listener<'_> {
     fn advanced(&mut self, bytes: u64, of: Option<u64>, tally: &Tally) {
         let read = tally.read() - self.before;
+        let accepted = tally.accepted() - self.accepted_before;
         let rate = read as f64 / self.began.elapsed().as_secs_f64().max(0.001);
-        let message = format!("{read} read, {} accepted, {rate:.0} ads/s", tally.accepted());
+        let message = format!("{read} read, {accepted} accepted, {rate:.0} ads/s");
         self.meter.advance(bytes, of, &message);
     }
 

@@ -70,6 +70,7 @@ fn list(settings: &Settings, format: OutputFormat) -> anyhow::Result<()> {
         OutputFormat::Table => {
             let mut table = table::table(&header);
             records.iter().for_each(|record| _ = table.add_row(row(record)));
+            table::keep_whole(&mut table, 0);
             output.line(&table.trim_fmt())?;
         }
         OutputFormat::Trec => return Err(WrongUse::format(format, "table, json, jsonl or csv")),

@@ -10,6 +10,9 @@ const COLUMNS: u16 = 80;
 /// Skills named in a row before the rest is only counted.
 const NAMED: usize = 5;
 
+const LEGEND: &str = "found: the ad more likely than not asks for it. e-CF: the level that the ad asks for
+(the level that the profile requires); – where the ad does not tell.";
+
 /// A table with this header, wrapped to 80 columns.
 pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
@@ -18,6 +21,13 @@ pub(super) fn table(header: &[&str]) -> Table {
     table.set_width(COLUMNS);
     table.set_header(header.iter().copied());
     table
+}
+
+/// Never breaks the cells of a column.
+pub(super) fn keep_whole(table: &mut Table, column: usize) {
+    if let Some(column) = table.column_mut(column) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
 }
 
 /// A skill as a row of a table names it.
@@ -128,7 +138,7 @@ pub(super) fn matches(rows: &[Row]) -> String {
     if let Some(column) = table.column_mut(2) {
         column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(COLUMNS - 16)));
     }
-    table.trim_fmt()
+    format!("{}\n{LEGEND}", table.trim_fmt())
 }
 
 /// The skills that were found (or are missing), those that count most first.
@@ -178,7 +188,7 @@ fn explanation(matched: &Match) -> Vec<String> {
     for skill in skills {
         let Some(evidence) = &skill.evidence else { continue };
         lines.push(format!(
-            "+{:.3} {} (p {:.2}; words {:.2}, meaning {:.2})\n       “{}”",
+            "+{:.3} {} (p {:.2}; words {:.2}, meaning {:.2})\n“{}”",
             skill.contribution,
             skill.label,
             skill.probability.get(),

@@ -46,7 +46,7 @@ pub enum Section {
     Duties = 2,
     /// Not recognised: counts like a duty.
     Other = 3,
-    /// Boilerplate: praise of the employer, benefits, how to apply, legal text.
+    /// Boilerplate: praise of the employer, benefits, how to apply, legal text, bare headings.
     Boilerplate = 4,
 }
 

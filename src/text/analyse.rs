@@ -28,9 +28,10 @@ pub fn analyse(title: &str, description: &str, language: Language, budget: &Toke
     writer.write(title, trimmed(title, 0..title.len()), Section::Title, &mut found);
     let mut reader = SectionReader::new(writer.language);
     for line in lines(description) {
-        reader.begin_line(&description[line.range.clone()], line.item);
+        let heading = reader.begin_line(&description[line.range.clone()], line.item);
         for sentence in sentences(writer.language, description, &line.range) {
             let section = reader.section(&description[sentence.clone()]);
+            let section = if heading { Section::Boilerplate } else { section };
             writer.write(description, sentence, section, &mut found);
         }
     }

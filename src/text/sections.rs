@@ -25,14 +25,15 @@ impl SectionReader {
 
     /// Takes in the next line, without its bullet. A short line that is a known heading opens a part;
     /// a list item does so only if a colon ends it. Praise of the employer also ends at an unknown
-    /// heading, because ads often go on from it without naming what comes next.
-    pub(super) fn begin_line(&mut self, line: &str, item: bool) {
+    /// heading, because ads often go on from it without naming what comes next. True for a line that is a
+    /// known heading and nothing more: it asks for nothing itself.
+    pub(super) fn begin_line(&mut self, line: &str, item: bool) -> bool {
         self.inline = None;
         let colon = line.ends_with(':');
         let is_short = line.chars().take(HEADING_CHARS).count() < HEADING_CHARS;
         let is_value = line.trim_end_matches(':').contains(": ");
         if !is_short || is_value || (item && !colon) {
-            return;
+            return false;
         }
         let more = if line.ends_with(['.', '!', ';', ',']) { 0 } else { MORE_WORDS };
         match self.phrases.heading(self.language, line, more) {
@@ -40,6 +41,8 @@ impl SectionReader {
             None if colon && self.heading == Some(Topic::About) => self.heading = None,
             None => {}
         }
+        let bare = self.phrases.heading(self.language, line, 0).is_some();
+        bare || (colon && self.phrases.heading(self.language, line, more).is_some())
     }
 
     /// The part that the next sentence of the line belongs to. A heading in front of it
