@@ -102,16 +102,17 @@ mod tests {
 
     #[test]
     fn parts_of_an_ad_are_recognised() {
+        // A bare heading asks for nothing itself.
         for (code, description, sections) in [
             (
                 "en",
                 "Requirements:\n* Three years with Python\nWhat we offer\n* Free fruit",
-                [Section::Requirements, Section::Requirements, Section::Boilerplate, Section::Boilerplate],
+                [Section::Boilerplate, Section::Requirements, Section::Boilerplate, Section::Boilerplate],
             ),
             (
                 "es",
                 "REQUISITOS\n* Tres años con Python\nQué ofrecemos\n* Fruta",
-                [Section::Requirements, Section::Requirements, Section::Boilerplate, Section::Boilerplate],
+                [Section::Boilerplate, Section::Requirements, Section::Boilerplate, Section::Boilerplate],
             ),
         ] {
             let found: Vec<Section> = parts("", description, code).into_iter().map(|(s, _)| s).collect();
