@@ -75,7 +75,8 @@ pub struct FocusPart {
 /// An ad's score and its two parts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Score {
-    /// The score: the skills' contributions plus the focus parts' contributions (within 1e-6).
+    /// The score; from 0.5 on the ad is more likely than not the job that the profile describes. It is
+    /// the sum of the skills' contributions plus the focus parts' contributions (within 1e-6).
     pub value: Probability,
     /// How much of the profile the ad asks for: the weighted mean of the skills' probabilities.
     pub coverage: Probability,
