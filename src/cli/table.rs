@@ -127,7 +127,8 @@ fn place(company: &str, location: &str) -> String {
 pub(super) fn matches(rows: &[Row]) -> String {
     let mut table = table(&["#", "score", "ad"]);
     for (number, row) in rows.iter().enumerate() {
-        let mut lines = vec![row.title.clone()];
+        let title = if row.title.is_empty() { "(no title)" } else { &row.title };
+        let mut lines = vec![title.to_string()];
         lines.extend(Some(row.place.clone()).filter(|place| !place.is_empty()));
         lines.push(format!("found    {}", names(&row.skills, true)));
         lines.push(format!("missing  {}", names(&row.skills, false)));

@@ -140,7 +140,7 @@ pub struct RawAd {
 pub struct JobAd {
     /// The ad's name.
     pub id: AdId,
-    /// The job title, clean text on one line.
+    /// The job title, clean text on one line; may be empty.
     pub title: String,
     /// Clean text: no markup, `\n` between lines, no control characters.
     pub description: String,

@@ -16,8 +16,6 @@ pub enum RejectReason {
     InvalidId,
     /// The same id earlier in this feed, with other content.
     DuplicateId,
-    /// No title.
-    MissingTitle,
     /// No description, or nothing but white space.
     EmptyDescription,
     /// A description that is markup without any text.
@@ -36,13 +34,12 @@ pub enum RejectReason {
 
 impl RejectReason {
     /// Every reason, in the order of the enum.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 12] = [
         Self::Malformed,
         Self::InvalidUtf8,
         Self::MissingId,
         Self::InvalidId,
         Self::DuplicateId,
-        Self::MissingTitle,
         Self::EmptyDescription,
         Self::NoText,
         Self::TooLong,
@@ -60,7 +57,6 @@ impl RejectReason {
             Self::MissingId => "missing_id",
             Self::InvalidId => "invalid_id",
             Self::DuplicateId => "duplicate_id",
-            Self::MissingTitle => "missing_title",
             Self::EmptyDescription => "empty_description",
             Self::NoText => "no_text",
             Self::TooLong => "too_long",

@@ -81,7 +81,6 @@ impl Field {
     pub(super) fn reason_if_missing(&self) -> Option<RejectReason> {
         match self {
             Self::Id => Some(RejectReason::MissingId),
-            Self::Title => Some(RejectReason::MissingTitle),
             Self::Description => Some(RejectReason::EmptyDescription),
             _ => None,
         }

@@ -103,9 +103,7 @@ fn id(value: Option<String>) -> Result<AdId, Rejection> {
 }
 
 fn title(value: Option<String>) -> Result<String, Rejection> {
-    let title = line("title", value)?.ok_or_else(|| {
-        refuse(RejectReason::MissingTitle, "title", "the ad has no title; give it one line of text")
-    })?;
+    let title = line("title", value)?.unwrap_or_default();
     if title.len() > MAX_TITLE_BYTES {
         return Err(too_long("title", title.len(), MAX_TITLE_BYTES));
     }

@@ -98,7 +98,7 @@ fn sample(groups: usize) -> tempfile::NamedTempFile {
         &[
             Values::Int64(&[Some(4293108414), Some(2), Some(3)], 0),
             Values::Text(&[Some(b"Data engineer"), None, Some(b"Caf\xe9")], 1),
-            Values::Text(&[Some(b"<p>Builds.</p>"), Some(b"x"), Some(b"x")], 1),
+            Values::Text(&[Some(b"<p>Builds.</p>"), None, Some(b"x")], 1),
             Values::Int32(&[Some(20_455), None, Some(i32::MAX)]),
             Values::Int64(&[Some(20_456 * day + 1), None, None], 1),
             Values::Int64(&[Some(1_500_000), None, Some(i64::MAX)], 1),
@@ -126,7 +126,7 @@ fn a_row_becomes_an_ad() {
     assert!(records[0].raw.contains("\"employer.name\":\"Acme\""), "{}", records[0].raw);
     let ads = ads(records);
     let reasons = reasons(&ads);
-    let once = [None, Some(RejectReason::MissingTitle), Some(RejectReason::InvalidUtf8)];
+    let once = [None, Some(RejectReason::EmptyDescription), Some(RejectReason::InvalidUtf8)];
     assert_eq!(reasons, [once, once].concat());
     let ad = ads[3].as_ref().unwrap();
     assert_eq!((ad.id.as_str(), ad.company.as_deref()), ("4293108414", Some("Acme")));
