@@ -152,7 +152,8 @@ fn a_day_beyond_the_calendar_is_no_date() {
     let file = sample(1);
     let records = read(file.path(), &["title=description"]);
     let ads = ads(records);
-    assert_eq!(reasons(&ads), [None, None, Some(RejectReason::InvalidDate)]);
+    let broken = [None, Some(RejectReason::EmptyDescription), Some(RejectReason::InvalidDate)];
+    assert_eq!(reasons(&ads), broken);
 }
 
 #[test]
