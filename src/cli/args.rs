@@ -66,8 +66,9 @@ pub(super) struct ServeOptions {
     pub(super) listen: Option<String>,
 }
 
+/// Which feeds are read, and how.
 #[derive(Debug, Args)]
-pub(super) struct IndexOptions {
+pub(super) struct FeedOptions {
     /// Feeds to read; `-` is standard input
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub(super) ads: Vec<PathBuf>,
@@ -77,6 +78,12 @@ pub(super) struct IndexOptions {
     /// Format of the feeds: jsonl, csv, tsv or parquet; default: by the file's ending
     #[arg(long, value_name = "FORMAT")]
     pub(super) input_format: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct IndexOptions {
+    #[command(flatten)]
+    pub(super) feeds: FeedOptions,
     /// Write each rejected record with its reason to this file (JSONL)
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
@@ -162,15 +169,8 @@ pub(super) struct LinkOptions {
 
 #[derive(Debug, Args)]
 pub(super) struct LevelsOptions {
-    /// Feeds to read; `-` is standard input
-    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
-    pub(super) ads: Vec<PathBuf>,
-    /// Which column or key holds a field, such as title=posting_title
-    #[arg(long, value_name = "FIELD=COLUMN")]
-    pub(super) map: Vec<String>,
-    /// Format of the feeds: jsonl, csv, tsv or parquet; default: by the file's ending
-    #[arg(long, value_name = "FORMAT")]
-    pub(super) input_format: Option<String>,
+    #[command(flatten)]
+    pub(super) feeds: FeedOptions,
     /// jsonl, json, csv or table
     #[arg(long, default_value = "jsonl")]
     pub(super) format: OutputFormat,

@@ -45,8 +45,8 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     if !matches!(options.format, OutputFormat::Table | OutputFormat::Json) {
         return Err(WrongUse::format(options.format, "table or json"));
     }
-    let (map, format) = rooms::feed_options(&options.map, options.input_format.as_deref())?;
-    for path in options.ads.iter().filter(|path| path.as_os_str() != "-") {
+    let (map, format) = rooms::feed_options(&options.feeds)?;
+    for path in options.feeds.ads.iter().filter(|path| path.as_os_str() != "-") {
         // Before the model is loaded and anything is touched.
         File::open(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     }
@@ -66,8 +66,8 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     };
     let mut report = ImportReport::default();
     let began = Instant::now();
-    for (number, path) in options.ads.iter().enumerate() {
-        let import = ImportOptions { more_follow: number + 1 < options.ads.len(), ..import.clone() };
+    for (number, path) in options.feeds.ads.iter().enumerate() {
+        let import = ImportOptions { more_follow: number + 1 < options.feeds.ads.len(), ..import.clone() };
         let mut listener = Listener::new(path, rejects.as_ref(), &report.tally);
         indexing::import(path, &import, &index, &mut writer, &encoder, &mut report, &mut listener)?;
         listener.finish()?;

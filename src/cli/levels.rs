@@ -25,15 +25,19 @@ pub(super) fn run(settings: &Settings, options: &LevelsOptions) -> anyhow::Resul
     if options.format == OutputFormat::Trec {
         return Err(WrongUse::format(options.format, "jsonl, json, csv or table"));
     }
-    let (map, format) = rooms::feed_options(&options.map, options.input_format.as_deref())?;
-    let feeds =
-        options.ads.iter().map(|path| ingest::open(path, format, &map)).collect::<Result<Vec<_>, _>>()?;
+    let (map, format) = rooms::feed_options(&options.feeds)?;
+    let feeds = options
+        .feeds
+        .ads
+        .iter()
+        .map(|path| ingest::open(path, format, &map))
+        .collect::<Result<Vec<_>, _>>()?;
     let matcher = rooms::matcher(rooms::encoder(settings)?, None)?;
     let mut output = Output::new();
     let mut meter = Meter::new("estimating levels", None);
     let mut all = Vec::new();
     let mut done = 0;
-    for (path, feed) in options.ads.iter().zip(feeds) {
+    for (path, feed) in options.feeds.ads.iter().zip(feeds) {
         for record in feed {
             let record = record?;
             let line = record.line;

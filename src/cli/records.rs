@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::{
-    CompetenceMatch, Cue, Evidence, EvidenceSource, FocusPart, LevelEstimate, Match, SkillMatch, Span,
-    Versions,
+    CompetenceMatch, Cue, Evidence, EvidenceSource, FocusPart, LevelEstimate, Match, SkillMatch, Versions,
 };
 
 #[derive(Serialize)]
@@ -105,7 +104,6 @@ pub(super) struct FocusRecord {
 
 impl From<&FocusPart> for FocusRecord {
     fn from(part: &FocusPart) -> Self {
-        let Span { .. } = part.span;
         Self {
             source: source(part.source),
             start: part.span.start(),

@@ -14,7 +14,7 @@ use crate::ingest::{FieldMap, Format};
 use crate::matching::Matcher;
 use crate::taxonomy;
 
-use super::args::{Arguments, WrongUse, as_profile_id};
+use super::args::{Arguments, FeedOptions, WrongUse, as_profile_id};
 use super::progress;
 
 /// The settings, with the options that stand for all commands put over them.
@@ -92,14 +92,11 @@ pub(super) fn profile_file(path: &Path) -> anyhow::Result<Profile> {
     Ok(taxonomy::parse_profile(&text, &name)?)
 }
 
-/// The options by which a feed is read.
-pub(super) fn feed_options(
-    map: &[String],
-    format: Option<&str>,
-) -> anyhow::Result<(FieldMap, Option<Format>)> {
-    let map = FieldMap::parse(map).map_err(|error| WrongUse(error.to_string()))?;
-    let format = format.map(str::parse::<Format>).transpose().map_err(|error| WrongUse(error.to_string()))?;
-    Ok((map, format))
+/// How the feeds are read.
+pub(super) fn feed_options(feeds: &FeedOptions) -> anyhow::Result<(FieldMap, Option<Format>)> {
+    let map = FieldMap::parse(&feeds.map).map_err(|error| WrongUse(error.to_string()))?;
+    let format = feeds.input_format.as_deref().map(str::parse::<Format>).transpose();
+    Ok((map, format.map_err(|error| WrongUse(error.to_string()))?))
 }
 
 /// The one ad of a file: a JSON object, or a text whose first line is its title.

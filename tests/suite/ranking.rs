@@ -89,11 +89,7 @@ fn parts_add_up_and_offsets_point_at_the_evidence() {
                 let text = if cue.source == EvidenceSource::Title { &ad.title } else { &ad.description };
                 assert_eq!(cue.span.of(text), cue.text);
             }
-            assert_eq!(
-                estimate.level.is_ok(),
-                !estimate.cues.is_empty() && estimate.level.is_ok(),
-                "a level without a cue"
-            );
+            assert!(estimate.level.is_err() || !estimate.cues.is_empty(), "a level without a cue");
         }
     }
     assert!(seen > 200, "only {seen} pieces of evidence");
