@@ -7,7 +7,8 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Settings;
-use crate::matching::{Cancel, Legs, Link, Linker};
+use crate::domain::Probability;
+use crate::matching::{Cancel, Legs, Link, Linked, Linker};
 use crate::taxonomy::Esco;
 
 use super::args::{LinkOptions, OutputFormat, WrongUse};
@@ -30,14 +31,19 @@ struct LinkRecord<'a> {
     uri: &'a str,
     label: &'a str,
     score: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    probability: Option<f64>,
     cosine: f64,
-    bm25: f64,
+    best_cosine: f64,
+    words: f64,
 }
 
 #[derive(Serialize)]
 struct LinkedRecord<'a> {
     id: &'a str,
     text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asks: Option<f64>,
     skills: Vec<LinkRecord<'a>>,
 }
 
@@ -46,18 +52,18 @@ pub(super) fn run(settings: &Settings, options: &LinkOptions) -> anyhow::Result<
     let (ids, texts) = read_sentences(&options.sentences)?;
     let esco = Esco::open_skills(&options.taxonomy)?;
     let encoder = rooms::encoder(settings)?;
-    let total = esco.skills().len() as u64;
-    let mut meter = Meter::new("encoding the taxonomy", Some(total));
-    let progress =
-        |done: usize| meter.advance(done as u64, Some(total), &format!("{done} of {total} skills"));
+    let mut meter = Meter::new("encoding the taxonomy", None);
+    let progress = |done: usize, of: usize| {
+        meter.advance(done as u64, Some(of as u64), &format!("{done} of {of} labels and descriptions"));
+    };
     let cancel = Cancel::new();
-    let linker = Linker::new(&encoder, esco.skills(), legs, progress, &cancel)?;
+    let linker = Linker::new(&encoder, esco.skills(), legs, rooms::cache(), progress, &cancel)?;
     meter.finish();
     let mut output = Output::new();
     let mut meter = Meter::new("linking", Some(texts.len() as u64));
     let mut all = Vec::with_capacity(texts.len());
     for chunk in texts.chunks(BATCH) {
-        all.extend(linker.link(chunk, legs, options.top, &cancel)?);
+        all.extend(linker.link(chunk, options.top, &cancel)?);
         meter.advance(all.len() as u64, Some(texts.len() as u64), &format!("{} sentences", all.len()));
     }
     meter.finish();
@@ -96,14 +102,15 @@ fn print(
     output: &mut Output,
     ids: &[String],
     texts: &[String],
-    all: &[Vec<Link>],
+    all: &[Linked],
     options: &LinkOptions,
 ) -> anyhow::Result<()> {
     let records = || {
-        ids.iter().zip(texts).zip(all).map(|((id, text), links)| LinkedRecord {
+        ids.iter().zip(texts).zip(all).map(|((id, text), linked)| LinkedRecord {
             id,
             text,
-            skills: ranked(links).collect(),
+            asks: linked.asks.map(Probability::get),
+            skills: ranked(&linked.links).collect(),
         })
     };
     match options.format {
@@ -128,22 +135,29 @@ fn print(
                             skill.uri.to_string(),
                             skill.label.to_string(),
                             skill.score.to_string(),
+                            skill.probability.map(|p| p.to_string()).unwrap_or_default(),
                         ]
                     })
                     .collect::<Vec<_>>()
             });
-            output.csv(&["id", "rank", "uri", "label", "score"], rows)
+            output.csv(&["id", "rank", "uri", "label", "score", "probability"], rows)
         }
         OutputFormat::Table => records().try_for_each(|record| {
-            let mut table = table::table(&["#", "score", "skill"]);
+            let mut table = table::table(&["#", "score", "sure", "skill"]);
             for skill in &record.skills {
                 table.add_row([
                     skill.rank.to_string(),
                     format!("{:.3}", skill.score),
+                    skill.probability.map(|p| format!("{p:.2}")).unwrap_or_default(),
                     skill.label.to_string(),
                 ]);
             }
-            output.line(&format!("{}: {}\n{table}", record.id, table::shortened(record.text, 200)))
+            let nothing = if record.asks.is_some_and(|asks| asks < 0.5) {
+                "\nasks for no skill; the nearest are"
+            } else {
+                ""
+            };
+            output.line(&format!("{}: {}{nothing}\n{table}", record.id, table::shortened(record.text, 200)))
         }),
     }
 }
@@ -154,7 +168,9 @@ fn ranked(links: &[Link]) -> impl Iterator<Item = LinkRecord<'_>> {
         uri: link.uri.as_str(),
         label: &link.label,
         score: link.score,
-        cosine: link.cosine,
-        bm25: link.bm25,
+        probability: link.probability.map(Probability::get),
+        cosine: link.features.preferred,
+        best_cosine: link.features.best,
+        words: link.features.words.mass,
     })
 }

@@ -1,6 +1,6 @@
 //! Settings and options into rooms.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -116,4 +116,11 @@ pub(super) fn single_ad(path: &Path) -> anyhow::Result<RawAd> {
         description: Some(description.to_string()),
         ..RawAd::default()
     })
+}
+
+/// Where what can be made again is kept: `$SKILLGAUGE_CACHE`, or `skillgauge` in the user's cache folder.
+pub(super) fn cache() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let users = || set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")));
+    set("SKILLGAUGE_CACHE").or_else(|| Some(users()?.join("skillgauge")))
 }

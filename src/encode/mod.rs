@@ -5,6 +5,7 @@
 //! a sentence becomes a vector, `model` loads the weights.
 
 mod cancel;
+mod kept;
 mod model;
 mod worker;
 

@@ -6,7 +6,6 @@
 
 mod error;
 mod filter;
-mod labels;
 pub mod maxsim;
 mod payload;
 mod plugin;
@@ -18,7 +17,6 @@ mod store;
 mod writer;
 
 pub use error::IndexError;
-pub use labels::LabelIndex;
 pub use payload::{IndexedAd, StoredAnalysis};
 pub use segment::{AdRows, Block};
 pub use snapshot::{AdAddress, Selection, Snapshot};

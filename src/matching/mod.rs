@@ -25,7 +25,7 @@ use crate::score::Parameters;
 pub use crate::encode::Cancel;
 pub use crate::index::Snapshot;
 pub use error::MatchError;
-pub use link::{Legs, Link, Linker};
+pub use link::{Legs, Link, Linked, Linker, link_weights};
 pub use parameters::scoring_parameters;
 pub use ranking::Ranking;
 

@@ -3,7 +3,7 @@
 use crate::domain::{Section, Sentence};
 
 use super::combine::combine;
-use super::{LabelMatcher, Parameters, log_odds, logistic};
+use super::{LabelMatcher, Parameters, Words, log_odds, logistic};
 
 /// A skill's part in an ad's score.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,12 +60,12 @@ pub fn score_ad(
         SkillScore { probability: 0.0, contribution: 0.0, sentence: None, lexical: 0.0, cosine: 0.0 };
     let mut skills = vec![nothing; weights.len()];
     let mut best = vec![f64::NEG_INFINITY; weights.len()];
-    let mut fits = Vec::new();
+    let mut words = Words::default();
     for (number, (sentence, row)) in sentences.iter().zip(cosines.chunks_exact(width)).enumerate() {
-        labels.fits(sentence, &mut fits);
-        for (skill, (cosine, lexical)) in row.iter().zip(&fits).enumerate() {
+        labels.fits_sentence(sentence, &mut words);
+        for (skill, (cosine, fit)) in row.iter().zip(words.fits()).enumerate() {
             let cosine = f64::from(*cosine);
-            let odds = log_odds(parameters, cosine, *lexical, sentence.section);
+            let odds = log_odds(parameters, cosine, fit.share, sentence.section);
             // Strictly better: of equals the first sentence stands.
             if odds > best[skill] {
                 best[skill] = odds;
@@ -73,7 +73,7 @@ pub fn score_ad(
                     probability: logistic(odds),
                     contribution: 0.0,
                     sentence: Some(number),
-                    lexical: *lexical,
+                    lexical: fit.share,
                     cosine,
                 };
             }

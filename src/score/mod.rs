@@ -8,13 +8,15 @@
 mod ad;
 mod combine;
 mod lexical;
+mod linking;
 mod parameters;
 mod preliminary;
 mod probability;
 
 pub use ad::{AdScore, FocusSentence, SkillScore, score_ad};
 pub use combine::{Combined, combine};
-pub use lexical::LabelMatcher;
+pub use lexical::{LabelFit, LabelMatcher, Words};
+pub use linking::{LinkFeatures, LinkWeights};
 pub use parameters::Parameters;
 pub use preliminary::Preliminary;
 pub use probability::{log_odds, logistic};

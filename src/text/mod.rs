@@ -11,6 +11,7 @@
 mod analyse;
 mod budget;
 mod bulgarian;
+mod clauses;
 mod clean;
 mod fold;
 mod language;
@@ -26,6 +27,7 @@ mod words;
 
 pub use analyse::{analyse, sentence_text};
 pub use budget::TokenBudget;
+pub use clauses::clauses;
 pub use clean::{clean_description, clean_line, is_markup_only};
 pub use language::detect_language;
 pub use stop_words::is_stop_word;

@@ -1,0 +1,154 @@
+//! The labels of a taxonomy as vectors and words.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::domain::{Int8Vector, Language, Term};
+use crate::encode::{Cancel, Encoder};
+use crate::index::maxsim::Queries;
+use crate::score::{LabelMatcher, LinkFeatures, Words};
+use crate::taxonomy::EscoSkill;
+use crate::text;
+
+use super::super::MatchError;
+use super::Legs;
+
+/// Where a skill's texts stand among the columns of [`TaxonomyLabels`].
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    /// The preferred label's column; the other labels follow.
+    first: usize,
+    /// One past the last label.
+    end: usize,
+    /// The description's column.
+    description: Option<usize>,
+}
+
+/// A taxonomy's labels and descriptions, ready to be compared with sentences.
+pub(super) struct TaxonomyLabels {
+    words: LabelMatcher,
+    meaning: Option<Queries>,
+    columns: Vec<Columns>,
+    english: bool,
+}
+
+impl TaxonomyLabels {
+    /// The labels that `legs` need: words always, of vectors none, the preferred labels, or all labels and
+    /// descriptions.
+    pub(super) fn new(
+        encoder: &Encoder,
+        skills: &[EscoSkill],
+        legs: Legs,
+        kept: Option<&Path>,
+        mut progress: impl FnMut(usize, usize),
+        cancel: &Cancel,
+    ) -> Result<Self, MatchError> {
+        let terms: Vec<Vec<Vec<Term>>> = skills.par_iter().map(label_terms).collect();
+        let english =
+            skills.iter().flat_map(|skill| &skill.labels).all(|set| set.language == Language::ENGLISH);
+        let (texts, columns) = columns(skills, legs);
+        let meaning = if texts.is_empty() {
+            None
+        } else {
+            let vectors = encoder.quantized_kept(&texts, kept, |done| progress(done, texts.len()), cancel)?;
+            let vectors: Vec<&Int8Vector> = vectors.iter().collect();
+            Queries::new(&vectors, encoder.version().dimensions)
+        };
+        Ok(Self { words: LabelMatcher::new(&terms), meaning, columns, english })
+    }
+
+    /// Whether all labels are English.
+    pub(super) fn is_english(&self) -> bool {
+        self.english
+    }
+
+    /// The likeness of a sentence with every skill. `rows` are the vectors of the sentence and then of its
+    /// clauses; none where only words count.
+    pub(super) fn features(
+        &self,
+        sentence: &str,
+        language: Language,
+        rows: &[Int8Vector],
+        words: &mut Words,
+    ) -> Vec<LinkFeatures> {
+        let mut terms = text::content_terms(language, sentence);
+        if language != Language::ENGLISH {
+            terms.extend(text::content_terms(Language::ENGLISH, sentence));
+        }
+        self.words.fits(terms, words);
+        let cosines = self.cosines(rows);
+        let width = self.meaning.as_ref().map_or(0, Queries::width);
+        let mut rows = cosines.chunks_exact(width.max(1));
+        let whole = rows.next().unwrap_or_default();
+        let clauses: Vec<&[f32]> = rows.collect();
+        let one = |(columns, words): (&Columns, &crate::score::LabelFit)| {
+            let best = highest(whole, columns);
+            LinkFeatures {
+                preferred: at(whole, columns.first),
+                best,
+                description: columns.description.map_or(0.0, |column| at(whole, column)),
+                clause: clauses.iter().map(|row| highest(row, columns)).fold(best, f64::max),
+                words: *words,
+            }
+        };
+        self.columns.iter().zip(words.fits()).map(one).collect()
+    }
+
+    fn cosines(&self, rows: &[Int8Vector]) -> Vec<f32> {
+        let (mut dots, mut cosines) = (Vec::new(), Vec::new());
+        if let Some(queries) = &self.meaning {
+            let flat: Vec<i8> = rows.iter().flat_map(|row| row.values.iter().copied()).collect();
+            let scales: Vec<f32> = rows.iter().map(|row| row.scale).collect();
+            queries.cosines(&flat, &scales, &mut dots, &mut cosines);
+        }
+        cosines
+    }
+}
+
+fn at(row: &[f32], column: usize) -> f64 {
+    row.get(column).copied().map_or(0.0, f64::from)
+}
+
+fn highest(row: &[f32], columns: &Columns) -> f64 {
+    let labels = row.get(columns.first..columns.end).unwrap_or_default();
+    labels.iter().copied().reduce(f32::max).map_or(0.0, f64::from)
+}
+
+/// The texts whose vectors are needed, and where each skill's stand among them.
+fn columns(skills: &[EscoSkill], legs: Legs) -> (Vec<&str>, Vec<Columns>) {
+    let mut texts = Vec::new();
+    let mut columns = Vec::with_capacity(skills.len());
+    for skill in skills {
+        let first = texts.len();
+        if legs != Legs::Lexical {
+            texts.push(skill.preferred.as_str());
+        }
+        if legs == Legs::Both {
+            // A model of one language gains nothing from labels of others; English comes first.
+            let language = skill.labels.first().map(|set| set.language);
+            let own = skill.labels.iter().filter(|set| Some(set.language) == language);
+            texts.extend(own.flat_map(|set| set.all()).filter(|label| *label != skill.preferred));
+        }
+        let end = texts.len();
+        let description = skill.description.as_deref().filter(|_| legs == Legs::Both);
+        texts.extend(description);
+        columns.push(Columns { first, end, description: description.map(|_| end) });
+    }
+    (texts, columns)
+}
+
+/// The terms of every label of every language; of a label with a remark in brackets, as in `Java
+/// (computer programming)`, also those without it.
+fn label_terms(skill: &EscoSkill) -> Vec<Vec<Term>> {
+    let mut terms = Vec::new();
+    for set in &skill.labels {
+        for label in set.all() {
+            terms.push(text::content_terms(set.language, label));
+            if let Some((bare, _)) = label.split_once('(').filter(|(bare, _)| !bare.trim().is_empty()) {
+                terms.push(text::content_terms(set.language, bare));
+            }
+        }
+    }
+    terms
+}
