@@ -19,6 +19,9 @@ pub(super) struct Arguments {
     /// Folder of the sentence-transformers model
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) model: Option<PathBuf>,
+    /// Learnt update of the model's weights; none: the stock model
+    #[arg(long, global = true, value_name = "default|none|FILE")]
+    pub(super) encoder_update: Option<String>,
     #[command(subcommand)]
     pub(super) command: Command,
 }

@@ -26,6 +26,9 @@ pub(super) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
     if let Some(dir) = &arguments.model {
         settings.model.dir.clone_from(dir);
     }
+    if let Some(update) = &arguments.encoder_update {
+        settings.model.update.clone_from(update);
+    }
     Ok(settings)
 }
 
@@ -35,6 +38,7 @@ pub(super) fn encoder(settings: &Settings) -> anyhow::Result<Encoder> {
     let waiting = progress::spinner("loading the model");
     let encoder = Encoder::start(&EncoderSettings {
         model_dir: model.folder(),
+        update: model.update(),
         precision: model.precision()?,
         threads: (model.threads > 0).then_some(model.threads),
         queue: model.queue,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::encode::Precision;
+use crate::encode::{Precision, Update};
 
 /// The file that is read when none is named.
 pub const DEFAULT_FILE: &str = "skillgauge.toml";
@@ -30,6 +30,9 @@ pub struct Settings {
 pub struct ModelSettings {
     /// The model's folder; empty: the default model beside the program or its sources.
     pub dir: PathBuf,
+    /// The learnt update of its weights: `default` (the one that ships, for the model it belongs to), `none`
+    /// (the stock model) or a file.
+    pub update: String,
     /// `auto`, `f32` or `bf16`.
     pub precision: String,
     /// Threads for one batch; 0: as many as the machine has cores.
@@ -64,7 +67,14 @@ impl Default for Settings {
 
 impl Default for ModelSettings {
     fn default() -> Self {
-        Self { dir: PathBuf::new(), precision: "auto".into(), threads: 0, queue: 64, cache: 200_000 }
+        Self {
+            dir: PathBuf::new(),
+            update: "default".into(),
+            precision: "auto".into(),
+            threads: 0,
+            queue: 64,
+            cache: 200_000,
+        }
     }
 }
 
@@ -132,6 +142,11 @@ impl ModelSettings {
             "bf16" => Ok(Precision::Bf16),
             other => Err(SettingsError::Precision(other.to_string())),
         }
+    }
+
+    /// The learnt update as the encoder takes it.
+    pub fn update(&self) -> Update {
+        self.update.parse().unwrap_or_default()
     }
 
     /// The model's folder: the one named, else the default model under a `models` folder above the

@@ -2,11 +2,18 @@
 //!
 //! Comes in: texts of at most [`Encoder::max_tokens`] tokens. Goes out: one unit vector each. Must
 //! not: know tantivy, know who asks. Start reading at [`Encoder`]; `worker` is the thread on which
-//! a sentence becomes a vector, `model` loads the weights.
+//! a sentence becomes a vector, `model` checks the folder, `tokens` and `bert` are the two halves of the
+//! way, `update` is what was learnt on top of the stock weights.
 
+mod bert;
 mod cancel;
 mod kept;
+mod layout;
+mod manifest;
 mod model;
+mod tokens;
+mod unigram;
+mod update;
 mod worker;
 
 use std::collections::BTreeMap;
@@ -18,8 +25,10 @@ use quick_cache::sync::Cache;
 
 use crate::domain::{Embedding, Int8Vector};
 
+pub use bert::Bert;
 pub use cancel::Cancel;
 pub use model::{ModelFolder, ModelVersion, Precision};
+pub use update::Update;
 
 use worker::Job;
 
@@ -31,6 +40,8 @@ const SLICE: usize = 512;
 pub struct EncoderSettings {
     /// The folder of a BERT-type sentence-transformers model.
     pub model_dir: PathBuf,
+    /// The learnt update merged into its weights.
+    pub update: Update,
     /// The precision of the arithmetic.
     pub precision: Precision,
     /// Threads for one batch; `None`: as many as the machine has cores.
@@ -46,6 +57,7 @@ impl EncoderSettings {
     pub fn new(model_dir: impl Into<PathBuf>) -> Self {
         Self {
             model_dir: model_dir.into(),
+            update: Update::Default,
             precision: Precision::Auto,
             threads: None,
             queue: 64,
@@ -79,6 +91,16 @@ pub enum EncodeError {
         /// The model's folder.
         path: PathBuf,
         /// What the loader says.
+        problem: String,
+    },
+    /// The learnt update does not fit the model.
+    #[error(
+        "the encoder update {name} cannot be used: {problem}; name another with --encoder-update, or `none` for the stock model"
+    )]
+    Update {
+        /// Its name or file.
+        name: String,
+        /// What is wrong with it.
         problem: String,
     },
     /// Too many requests wait already.
@@ -121,9 +143,10 @@ impl Encoder {
     /// Loads the model on a thread of its own and checks its files against `models/manifest.toml`.
     ///
     /// # Errors
-    /// [`EncodeError::MissingFile`], [`EncodeError::Damaged`] or [`EncodeError::Load`].
+    /// [`EncodeError::MissingFile`], [`EncodeError::Damaged`], [`EncodeError::Load`] or
+    /// [`EncodeError::Update`].
     pub fn start(settings: &EncoderSettings) -> Result<Self, EncodeError> {
-        let folder = ModelFolder::open(&settings.model_dir)?;
+        let folder = ModelFolder::open(&settings.model_dir, &settings.update)?;
         let precision = settings.precision.resolved();
         let (queue, jobs) = mpsc::sync_channel(settings.queue.max(1));
         let dimensions = worker::start(folder.clone(), precision, settings.threads, jobs)?;

@@ -7,10 +7,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 
-use rust_bert::pipelines::sentence_embeddings::SentenceEmbeddingsModel;
-
 use crate::domain::Embedding;
 
+use super::bert::Bert;
 use super::model::{ModelFolder, Precision};
 use super::{Cancel, EncodeError};
 
@@ -56,14 +55,14 @@ pub(super) fn start(
     })?
 }
 
-fn load(folder: &ModelFolder, precision: Precision) -> Result<(SentenceEmbeddingsModel, usize), EncodeError> {
+fn load(folder: &ModelFolder, precision: Precision) -> Result<(Bert, usize), EncodeError> {
     let model = folder.load(precision)?;
     // The first run of a shape is slow; a service should not make its first caller pay for it.
     let dimensions = run(&model, &["warm"])?.first().map_or(0, |vector| vector.values().len());
     Ok((model, dimensions))
 }
 
-fn serve(model: &SentenceEmbeddingsModel, jobs: &Receiver<Job>) {
+fn serve(model: &Bert, jobs: &Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
         let mut round = vec![first];
         while round.iter().map(|job| job.texts.len()).sum::<usize>() < ROUND {
@@ -77,7 +76,7 @@ fn serve(model: &SentenceEmbeddingsModel, jobs: &Receiver<Job>) {
 }
 
 /// Encodes the texts of all jobs whose callers still wait, longest last, and answers each.
-fn answer(model: &SentenceEmbeddingsModel, round: Vec<Job>) {
+fn answer(model: &Bert, round: Vec<Job>) {
     let mut order: Vec<(usize, usize)> = round
         .iter()
         .enumerate()
@@ -116,11 +115,14 @@ fn answer(model: &SentenceEmbeddingsModel, round: Vec<Job>) {
 }
 
 /// One batch through the model. tch panics where libtorch throws; here that is an error of the batch.
-fn run(model: &SentenceEmbeddingsModel, texts: &[&str]) -> Result<Vec<Embedding>, EncodeError> {
-    let outcome = catch_unwind(AssertUnwindSafe(|| model.encode(texts)));
+fn run(model: &Bert, texts: &[&str]) -> Result<Vec<Embedding>, EncodeError> {
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let (ids, mask) = model.tokenize(texts);
+        let vectors = tch::no_grad(|| model.forward(&ids, &mask))?;
+        Vec::<Vec<f32>>::try_from(vectors).map_err(|error| EncodeError::Refused(error.to_string()))
+    }));
     match outcome {
-        Ok(Ok(vectors)) => Ok(vectors.into_iter().map(Embedding::normalised).collect()),
-        Ok(Err(error)) => Err(EncodeError::Refused(error.to_string())),
+        Ok(vectors) => Ok(vectors?.into_iter().map(Embedding::normalised).collect()),
         Err(_) => Err(EncodeError::Refused("libtorch failed; the log says why".into())),
     }
 }

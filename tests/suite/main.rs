@@ -1,12 +1,16 @@
 //! Tests at the borders, on the real model: one program, so that it is loaded once.
 
 mod bad_input;
+mod by_hand;
 mod crash;
 mod encoder;
+mod encoder_update;
 mod import;
+mod multilingual;
 mod profiles;
 mod python_client;
 mod ranking;
 mod server;
 mod store;
 mod support;
+mod tiny_model;

@@ -1,0 +1,126 @@
+//! The network: rust-bert's BERT layers, with mean pooling and unit length on top.
+//!
+//! Reimers and Gurevych (2019), "Sentence-BERT": a text's vector is the mean of its tokens' last hidden
+//! states. Everything here is tch operations, so that gradients flow through it: the model thread runs it
+//! under `no_grad`, training does not.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rust_bert::bert::{BertEmbeddings, BertModel};
+use tch::nn::VarStore;
+use tch::{Device, Kind, Tensor};
+
+use super::model::ModelFolder;
+use super::tokens::Tokenizer;
+use super::{EncodeError, Update};
+
+/// A sentence encoder with its weights in hand.
+///
+/// [`Encoder`](super::Encoder) is what answers requests; this is for training and for whoever needs tensors.
+pub struct Bert {
+    store: VarStore,
+    network: BertModel<BertEmbeddings>,
+    tokenizer: Arc<Tokenizer>,
+    max_length: usize,
+}
+
+impl Bert {
+    /// Loads a model folder in f32, with `update` merged in.
+    ///
+    /// # Errors
+    /// As [`Encoder::start`](super::Encoder::start).
+    pub fn load(model_dir: &Path, update: &Update, device: Device) -> Result<Self, EncodeError> {
+        Self::of(&ModelFolder::open(model_dir, update)?, device)
+    }
+
+    /// Loads the weights of a folder that has been checked, in f32.
+    pub(super) fn of(folder: &ModelFolder, device: Device) -> Result<Self, EncodeError> {
+        let layout = folder.layout();
+        let store = VarStore::new(device);
+        // The pooler of BERT's pre-training has no part in a mean.
+        let network = BertModel::new_with_optional_pooler(store.root(), &layout.bert, false);
+        fill(&store, &folder.path().join("model.safetensors"))?;
+        if let Some(update) = folder.update() {
+            update.merge(&store)?;
+        }
+        Ok(Self { store, network, tokenizer: folder.tokenizer(), max_length: layout.max_length })
+    }
+
+    /// The weights, by their names in `model.safetensors`; they take gradients until
+    /// [frozen](VarStore::freeze).
+    pub fn store(&self) -> &VarStore {
+        &self.store
+    }
+
+    /// Turns the weights into bf16 and stops gradients.
+    pub(super) fn into_bf16(mut self) -> Self {
+        self.store.freeze();
+        self.store.set_kind(Kind::BFloat16);
+        self
+    }
+
+    /// The token ids of `texts` and their mask (1 token, 0 filling), both [texts, longest], i64.
+    ///
+    /// The mask goes by length, not by the padding's id, which a text may hold itself. Texts beyond the
+    /// model's length are cut.
+    pub fn tokenize(&self, texts: &[&str]) -> (Tensor, Tensor) {
+        let (tokenizer, max_length) = (&self.tokenizer, self.max_length);
+        let rows: Vec<Vec<i64>> = texts.par_iter().map(|text| tokenizer.ids(text, max_length)).collect();
+        let longest = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let padding = self.tokenizer.padding();
+        let mut ids = Vec::with_capacity(rows.len() * longest);
+        let mut mask = Vec::with_capacity(rows.len() * longest);
+        for row in rows {
+            let filling = longest - row.len();
+            mask.extend(std::iter::repeat_n(1_i64, row.len()).chain(std::iter::repeat_n(0, filling)));
+            ids.extend(row.into_iter().chain(std::iter::repeat_n(padding, filling)));
+        }
+        let shape = [texts.len() as i64, longest as i64];
+        let tensor = |values: &[i64]| Tensor::from_slice(values).view(shape).to_device(self.store.device());
+        (tensor(&ids), tensor(&mask))
+    }
+
+    /// One unit vector a row, [texts, dimensions], f32; dropout is off. `ids` must have a row.
+    ///
+    /// # Errors
+    /// [`EncodeError::Refused`] for tensors that do not fit.
+    pub fn forward(&self, ids: &Tensor, mask: &Tensor) -> Result<Tensor, EncodeError> {
+        let output = self
+            .network
+            .forward_t(Some(ids), Some(mask), None, None, None, None, None, false)
+            .map_err(|error| EncodeError::Refused(error.to_string()))?;
+        let states = output.hidden_state;
+        let weights = mask.unsqueeze(-1).to_kind(states.kind());
+        // Summed in f32, whatever the precision of the states.
+        let sum = (states * weights).sum_dim_intlist([1_i64].as_slice(), false, Kind::Float);
+        let tokens = mask.sum_dim_intlist([1_i64].as_slice(), true, Kind::Float).clamp_min(1.0);
+        let mean = sum / tokens;
+        let length = mean.norm_scalaropt_dim(2, [1_i64].as_slice(), true).clamp_min(1e-12);
+        Ok(mean / length)
+    }
+}
+
+/// Copies the weights of a safetensors file into `store`; names may stand under `bert.`, as they do in
+/// files saved from a model with a head.
+fn fill(store: &VarStore, path: &Path) -> Result<(), EncodeError> {
+    let refuse = |problem: String| EncodeError::Load { path: path.to_path_buf(), problem };
+    let tensors = Tensor::read_safetensors(path).map_err(|error| refuse(error.to_string()))?;
+    let tensors: HashMap<String, Tensor> = tensors.into_iter().collect();
+    let mut weights: Vec<(String, Tensor)> = store.variables().into_iter().collect();
+    weights.sort_by(|one, other| one.0.cmp(&other.0));
+    for (name, mut weight) in weights {
+        let source = tensors
+            .get(&name)
+            .or_else(|| tensors.get(&format!("bert.{name}")))
+            .ok_or_else(|| refuse(format!("it has no weight '{name}', which config.json asks for")))?;
+        if source.size() != weight.size() {
+            let (found, expected) = (source.size(), weight.size());
+            return Err(refuse(format!("'{name}' is {found:?}, config.json asks for {expected:?}")));
+        }
+        tch::no_grad(|| weight.f_copy_(source)).map_err(|error| refuse(format!("'{name}': {error}")))?;
+    }
+    Ok(())
+}
