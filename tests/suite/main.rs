@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod crash;
+mod duplicates;
 mod encoder;
 mod import;
 mod profiles;
