@@ -62,6 +62,15 @@ pub(super) enum OutputFormat {
     Trec,
 }
 
+/// What becomes of ads that say nearly the same as a better match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum NearDuplicatesOption {
+    /// Named with the best of their group
+    Grouped,
+    /// Ranked like any other ad
+    Shown,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct ServeOptions {
     /// Address and port; default: 127.0.0.1:50051
@@ -130,6 +139,10 @@ pub(super) struct MatchOptions {
     /// Leave out ads that are no longer open on this day
     #[arg(long, value_name = "DATE")]
     pub(super) open_on: Option<String>,
+    /// Whether ads that say nearly the same as a better one are named with it (grouped) or ranked too;
+    /// `--format trec` always ranks every ad
+    #[arg(long, default_value = "grouped", value_name = "grouped|shown")]
+    pub(super) near_duplicates: NearDuplicatesOption,
     /// table, json, jsonl, csv or trec
     #[arg(long, default_value = "table")]
     pub(super) format: OutputFormat,

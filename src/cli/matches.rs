@@ -1,11 +1,11 @@
 //! `skillgauge match` and `skillgauge score`: ads against a profile.
 
 use crate::config::Settings;
-use crate::domain::{AdFilter, Country, Date, Language, Match, Probability, Rejection, Violation};
+use crate::domain::{AdFilter, AdId, Country, Date, Language, Match, Probability, Rejection, Violation};
 use crate::ingest;
-use crate::matching::{Cancel, MatchQuery, Matches};
+use crate::matching::{Cancel, MatchQuery, Matches, NearDuplicates};
 
-use super::args::{MatchOptions, OutputFormat, ScoreOptions, WrongUse};
+use super::args::{MatchOptions, NearDuplicatesOption, OutputFormat, ScoreOptions, WrongUse};
 use super::output::Output;
 use super::records::{MatchRecord, MatchesRecord};
 use super::rooms;
@@ -19,7 +19,8 @@ pub(super) fn run_match(settings: &Settings, options: &MatchOptions) -> anyhow::
     let encoder = rooms::encoder(settings)?;
     let index = rooms::index(settings, &encoder)?;
     let matcher = rooms::matcher(encoder, Some(index))?;
-    let query = MatchQuery { profile, filter, min_score, skip: 0, limit: options.limit };
+    let near_duplicates = near_duplicates(options);
+    let query = MatchQuery { profile, filter, min_score, skip: 0, limit: options.limit, near_duplicates };
     let answer = matcher.match_ads(&matcher.snapshot()?, &query, &Cancel::new())?;
     let profile = query.profile.id().as_str();
     let mut output = Output::new();
@@ -31,6 +32,7 @@ pub(super) fn run_match(settings: &Settings, options: &MatchOptions) -> anyhow::
             profile,
             considered: answer.considered,
             total: answer.total,
+            hidden: answer.hidden,
             matches: ranked(&answer.matches).collect(),
             versions: (&answer.versions).into(),
         })?,
@@ -49,6 +51,14 @@ pub(super) fn run_match(settings: &Settings, options: &MatchOptions) -> anyhow::
         }
     }
     output.finish()
+}
+
+/// A judgement names each ad, so a TREC run lists each.
+fn near_duplicates(options: &MatchOptions) -> NearDuplicates {
+    match (options.format, options.near_duplicates) {
+        (OutputFormat::Trec, _) | (_, NearDuplicatesOption::Shown) => NearDuplicates::Shown,
+        (_, NearDuplicatesOption::Grouped) => NearDuplicates::Grouped,
+    }
 }
 
 fn ranked(matches: &[Match]) -> impl Iterator<Item = MatchRecord<'_>> {
@@ -72,8 +82,19 @@ fn rows(matches: &[Match], explain: bool) -> Vec<Row> {
     matches.iter().map(|matched| if explain { Row::explained(matched) } else { Row::from(matched) }).collect()
 }
 
-const CSV_HEADER: [&str; 10] =
-    ["rank", "ad", "title", "company", "location", "score", "coverage", "focus", "found", "missing"];
+const CSV_HEADER: [&str; 11] = [
+    "rank",
+    "ad",
+    "title",
+    "company",
+    "location",
+    "score",
+    "coverage",
+    "focus",
+    "found",
+    "missing",
+    "near_duplicates",
+];
 
 fn csv_rows(matches: &[Match]) -> impl Iterator<Item = Vec<String>> + '_ {
     matches.iter().enumerate().map(|(place, matched)| {
@@ -92,6 +113,7 @@ fn csv_rows(matches: &[Match]) -> impl Iterator<Item = Vec<String>> + '_ {
             matched.score.focus.get().to_string(),
             labels(true),
             labels(false),
+            matched.near_duplicates.iter().map(AdId::as_str).collect::<Vec<_>>().join(" | "),
         ]
     })
 }
@@ -135,6 +157,7 @@ pub(super) fn run_score(settings: &Settings, options: &ScoreOptions) -> anyhow::
             profile: profile.id().as_str(),
             considered: 1,
             total: 1,
+            hidden: 0,
             matches: ranked(&matches).collect(),
             versions: (&versions).into(),
         })?,

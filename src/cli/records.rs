@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::domain::{
-    CompetenceMatch, Cue, Evidence, EvidenceSource, FocusPart, LevelEstimate, Match, SkillMatch, Versions,
+    AdId, CompetenceMatch, Cue, Evidence, EvidenceSource, FocusPart, LevelEstimate, Match, SkillMatch,
+    Versions,
 };
 
 #[derive(Serialize)]
@@ -202,6 +203,7 @@ pub(super) struct MatchRecord<'a> {
     skills: Vec<SkillRecord<'a>>,
     focus_sentences: Vec<FocusRecord>,
     competences: Vec<CompetenceRecord<'a>>,
+    near_duplicates: Vec<&'a str>,
 }
 
 impl<'a> MatchRecord<'a> {
@@ -218,6 +220,7 @@ impl<'a> MatchRecord<'a> {
             skills: matched.skills.iter().map(Into::into).collect(),
             focus_sentences: matched.focus.iter().map(Into::into).collect(),
             competences: matched.competences.iter().map(Into::into).collect(),
+            near_duplicates: matched.near_duplicates.iter().map(AdId::as_str).collect(),
         }
     }
 }
@@ -228,6 +231,7 @@ pub(super) struct MatchesRecord<'a> {
     pub(super) profile: &'a str,
     pub(super) considered: u64,
     pub(super) total: u64,
+    pub(super) hidden: u64,
     pub(super) matches: Vec<MatchRecord<'a>>,
     pub(super) versions: VersionsRecord<'a>,
 }

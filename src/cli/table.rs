@@ -3,11 +3,11 @@
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use crate::domain::{CompetenceMatch, Importance, Match, SkillMatch};
-use crate::wire::pb;
+use crate::wire::{self, pb};
 
 /// The width of every table.
 const COLUMNS: u16 = 80;
-/// Skills named in a row before the rest is only counted.
+/// Skills, or ads, named in a row before the rest is only counted.
 const NAMED: usize = 5;
 
 const LEGEND: &str = "found: the ad more likely than not asks for it. e-CF: the level that the ad asks for
@@ -53,6 +53,7 @@ pub(super) struct Row {
     place: String,
     skills: Vec<NamedSkill>,
     levels: Vec<NamedLevel>,
+    near_duplicates: Vec<String>,
     explanation: Vec<String>,
 }
 
@@ -86,6 +87,7 @@ impl From<&Match> for Row {
             ),
             skills: matched.skills.iter().map(skill).collect(),
             levels: matched.competences.iter().map(level).collect(),
+            near_duplicates: matched.near_duplicates.iter().map(ToString::to_string).collect(),
             explanation: Vec::new(),
         }
     }
@@ -99,6 +101,7 @@ impl From<&pb::Match> for Row {
             probability: skill.probability,
             contribution: skill.contribution,
         };
+        let id = |name: &String| wire::ad_id("near_duplicates", name).ok().map(|id| id.to_string());
         let level = |competence: &pb::CompetenceMatch| {
             let estimate = competence.estimate.as_ref()?;
             Some(NamedLevel {
@@ -114,6 +117,7 @@ impl From<&pb::Match> for Row {
             place: place(&matched.company, &matched.location),
             skills: matched.skills.iter().chain(&matched.missing_skills).map(skill).collect(),
             levels: matched.competences.iter().filter_map(level).collect(),
+            near_duplicates: matched.near_duplicates.iter().filter_map(id).collect(),
             explanation: Vec::new(),
         }
     }
@@ -133,6 +137,7 @@ pub(super) fn matches(rows: &[Row]) -> String {
         lines.push(format!("found    {}", names(&row.skills, true)));
         lines.push(format!("missing  {}", names(&row.skills, false)));
         lines.extend(levels(&row.levels));
+        lines.extend(near_duplicates(&row.near_duplicates));
         lines.extend(row.explanation.iter().cloned());
         table.add_row([(number + 1).to_string(), format!("{:.2}", row.score), lines.join("\n")]);
     }
@@ -171,6 +176,14 @@ fn levels(levels: &[NamedLevel]) -> Vec<String> {
         lines.push(format!("not asked {codes}"));
     }
     lines
+}
+
+/// The other ads of the group, if there are any.
+fn near_duplicates(ids: &[String]) -> Option<String> {
+    let named: Vec<String> = ids.iter().take(NAMED).map(|id| shortened(id, 20)).collect();
+    let more = if ids.len() > NAMED { ", …" } else { "" };
+    let noun = if ids.len() == 1 { "near-duplicate" } else { "near-duplicates" };
+    (!ids.is_empty()).then(|| format!("also posted as {} {noun}: {}{more}", ids.len(), named.join(", ")))
 }
 
 /// Every part of the score, largest first, with the sentence behind it.

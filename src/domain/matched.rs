@@ -213,6 +213,9 @@ pub struct Match {
     pub focus: Vec<FocusPart>,
     /// Every competence of the profile, in the profile's order.
     pub competences: Vec<CompetenceMatch>,
+    /// Ads that say nearly the same and have no place of their own, in the order of their scores; empty
+    /// where near-duplicates are shown.
+    pub near_duplicates: Vec<AdId>,
 }
 
 /// What made an answer: with the same versions and the same index the answer is the same.

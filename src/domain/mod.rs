@@ -10,6 +10,7 @@ mod matched;
 mod profile;
 mod quantity;
 mod sentence;
+mod signature;
 mod skill;
 mod tally;
 mod vector;
@@ -24,6 +25,7 @@ pub use matched::{
 pub use profile::{Occupation, Profile, ProfileDraft, ProfileId};
 pub use quantity::{Probability, Weight};
 pub use sentence::{AnalysedText, Section, Sentence, Span, Term};
+pub use signature::Signature;
 pub use skill::{ConceptUri, Importance, LabelSet, Provenance, Skill, SkillKind};
 pub use tally::{RejectReason, Rejection, Tally};
 pub use vector::{Embedding, Int8Vector};

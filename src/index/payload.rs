@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::domain::{AdId, AnalysedText, Int8Vector, JobAd, Language, Section, Sentence, Span, Term};
+use crate::domain::{
+    AdId, AnalysedText, Int8Vector, JobAd, Language, Section, Sentence, Signature, Span, Term,
+};
+use crate::text;
 
 use super::IndexError;
 
@@ -51,7 +54,7 @@ impl IndexedAd {
         for vector in &self.vectors {
             rows.extend(vector.values.iter().map(|value| *value as u8));
         }
-        let analysis = encode_analysis(&self.ad.id, &self.analysed);
+        let analysis = encode_analysis(&self.ad.id, text::signature(&self.analysed), &self.analysed);
         let mut bytes = Vec::with_capacity(rows.len() + analysis.len() + 64);
         bytes.extend((self.vectors.len() as u32).to_le_bytes());
         bytes.extend(&rows);
@@ -90,7 +93,7 @@ pub struct StoredAnalysis {
     pub analysed: AnalysedText,
 }
 
-fn encode_analysis(id: &AdId, text: &AnalysedText) -> Vec<u8> {
+fn encode_analysis(id: &AdId, signature: Option<Signature>, text: &AnalysedText) -> Vec<u8> {
     let mut bytes = Vec::new();
     let number = |bytes: &mut Vec<u8>, value: usize| bytes.extend((value as u32).to_le_bytes());
     let terms = |bytes: &mut Vec<u8>, terms: &[Term]| {
@@ -99,6 +102,9 @@ fn encode_analysis(id: &AdId, text: &AnalysedText) -> Vec<u8> {
     };
     number(&mut bytes, id.as_str().len());
     bytes.extend(id.as_str().as_bytes());
+    let values = signature.as_ref().map_or(&[][..], |signature| signature.values());
+    number(&mut bytes, values.len());
+    values.iter().for_each(|value| bytes.extend(value.to_le_bytes()));
     number(&mut bytes, text.language.as_str().len());
     bytes.extend(text.language.as_str().as_bytes());
     number(&mut bytes, text.sentences.len());
@@ -137,6 +143,17 @@ impl<'a> Reader<'a> {
         Some(bytes.chunks_exact(4).map(|b| Term(u32::from_le_bytes([b[0], b[1], b[2], b[3]]))).collect())
     }
 
+    /// The signature, if the ad has one; the outer `None` says that the bytes are damaged.
+    fn signature(&mut self) -> Option<Option<Signature>> {
+        let count = self.number()?;
+        let (values, []) = self.bytes(count.checked_mul(4)?)?.as_chunks::<4>() else { return None };
+        if values.is_empty() {
+            return Some(None);
+        }
+        let values: &[[u8; 4]; Signature::LENGTH] = values.try_into().ok()?;
+        Some(Some(Signature::new(values.map(u32::from_le_bytes))))
+    }
+
     fn sentence(&mut self) -> Option<Sentence> {
         let span = Span::new(self.number()?, self.number()?).ok()?;
         let section = Section::from_u8(*self.bytes(1)?.first()?);
@@ -149,9 +166,17 @@ pub(super) fn decode_id(bytes: &[u8]) -> Option<&str> {
     Reader(bytes).text()
 }
 
+/// The signature of an analysis, without reading the rest; the outer `None` says that it is damaged.
+pub(super) fn decode_signature(bytes: &[u8]) -> Option<Option<Signature>> {
+    let mut reader = Reader(bytes);
+    reader.text()?;
+    reader.signature()
+}
+
 pub(super) fn decode_analysis(bytes: &[u8]) -> Option<StoredAnalysis> {
     let mut reader = Reader(bytes);
     let id = AdId::new(reader.text()?).ok()?;
+    reader.signature()?;
     let language = Language::new(reader.text()?).ok()?;
     let count = reader.number()?;
     let sentences: Option<Vec<Sentence>> = (0..count).map(|_| reader.sentence()).collect();
@@ -175,10 +200,15 @@ mod tests {
             }],
         };
         let id = AdId::new("a-1")?;
-        let bytes = encode_analysis(&id, &text);
-        assert_eq!(decode_analysis(&bytes), Some(StoredAnalysis { id, analysed: text }));
-        for cut in 0..bytes.len() {
-            assert_eq!(decode_analysis(&bytes[..cut]), None, "cut at {cut}");
+        let values = std::array::from_fn(|place| u32::MAX - place as u32);
+        for signature in [None, Some(Signature::new(values))] {
+            let bytes = encode_analysis(&id, signature, &text);
+            let whole = StoredAnalysis { id: id.clone(), analysed: text.clone() };
+            assert_eq!(decode_analysis(&bytes), Some(whole));
+            assert_eq!(decode_signature(&bytes), Some(signature));
+            for cut in 0..bytes.len() {
+                assert_eq!(decode_analysis(&bytes[..cut]), None, "cut at {cut}");
+            }
         }
         Ok(())
     }

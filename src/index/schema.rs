@@ -15,7 +15,7 @@ use crate::domain::{AdId, AnalysedText, Country, JobAd, Language, Term};
 use super::{IndexError, IndexedAd};
 
 /// Changes with every change of what is stored and how.
-pub(super) const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 2;
 pub(super) const VECTORS: &str = "vectors";
 pub(super) const CONTENT_HASH: &str = "content_hash";
 

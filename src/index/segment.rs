@@ -5,6 +5,8 @@ use std::ops::Range;
 use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, SegmentReader};
 
+use crate::domain::Signature;
+
 use super::maxsim::Queries;
 use super::payload::{self, StoredAnalysis};
 use super::plugin::{MAGIC, component};
@@ -101,6 +103,11 @@ impl SegmentVectors {
 
     pub(super) fn stored_analysis(&self, doc: DocId) -> Option<StoredAnalysis> {
         payload::decode_analysis(self.analysis(doc))
+    }
+
+    /// The signature, if the ad has one; the outer `None` says that it cannot be read.
+    pub(super) fn signature(&self, doc: DocId) -> Option<Option<Signature>> {
+        payload::decode_signature(self.analysis(doc))
     }
 
     /// The int8 components of consecutive rows.

@@ -7,7 +7,7 @@ use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, O
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, TERMINATED, TantivyDocument};
 
-use crate::domain::{AdFilter, AdId, JobAd, Term};
+use crate::domain::{AdFilter, AdId, JobAd, Signature, Term};
 
 use super::payload::StoredAnalysis;
 use super::schema::{CONTENT_HASH, Fields, term_text};
@@ -176,6 +176,16 @@ impl Snapshot {
         self.vectors_of(address)?
             .stored_analysis(address.doc)
             .ok_or_else(|| IndexError::Damaged("the sentences of an ad cannot be read".into()))
+    }
+
+    /// The signature of the ad at `address`; `None` if its text is too short to have one.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] if it cannot be read.
+    pub fn signature(&self, address: AdAddress) -> Result<Option<Signature>, IndexError> {
+        self.vectors_of(address)?
+            .signature(address.doc)
+            .ok_or_else(|| IndexError::Damaged("the signature of an ad cannot be read".into()))
     }
 
     /// The vectors of the ad at `address`: int8 rows, one a sentence, and their scales.

@@ -44,6 +44,7 @@ pub(super) fn explain(
             .collect(),
         focus: focus.collect(),
         competences: competences.collect(),
+        near_duplicates: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@
 //! Start reading at [`Matcher::match_ads`] in `ranking`.
 
 mod analysis;
+mod duplicates;
 mod error;
 mod explain;
 mod levels;
@@ -24,6 +25,7 @@ use crate::score::Parameters;
 
 pub use crate::encode::Cancel;
 pub use crate::index::Snapshot;
+pub use duplicates::NearDuplicates;
 pub use error::MatchError;
 pub use link::{Legs, Link, Linked, Linker, link_weights};
 pub use parameters::scoring_parameters;
@@ -44,6 +46,8 @@ pub struct MatchQuery {
     pub skip: usize,
     /// At most this many matches; any number up to the whole index.
     pub limit: usize,
+    /// Whether ads that say nearly the same share one place.
+    pub near_duplicates: NearDuplicates,
 }
 
 /// An answer, best first; ties by ad id.
@@ -53,8 +57,11 @@ pub struct Matches {
     pub matches: Vec<Match>,
     /// Ads that passed the filter.
     pub considered: u64,
-    /// Ads scored in full whose score reaches the least asked for, shown or not.
+    /// Places of the ranking, shown or not: ads scored in full whose score reaches the least asked for,
+    /// less those that are only named as another's near-duplicates.
     pub total: u64,
+    /// Ads that are only named as another's near-duplicates.
+    pub hidden: u64,
     /// What made the answer.
     pub versions: Versions,
 }

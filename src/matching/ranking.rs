@@ -3,6 +3,7 @@
 //! 1. The exact MaxSim scan gives every ad its preliminary score, from meaning alone.
 //! 2. The best of those and the best by BM25 are the candidates.
 //! 3. Each candidate is scored in full, words and meaning, and only that score ranks.
+//! 4. Near-duplicates of a better ad give up their places, if the query wants it (`duplicates`).
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -11,12 +12,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::domain::{JobAd, Match, Profile, Versions};
+use crate::domain::{AdId, JobAd, Match, Profile, Versions};
 use crate::encode::Cancel;
 use crate::index::{AdAddress, Block, Selection, Snapshot, StoredAnalysis};
 use crate::score::{AdScore, Preliminary};
 
 use super::analysis::Analysed;
+use super::duplicates::{self, NearDuplicates};
 use super::prepared::Prepared;
 use super::{MatchError, MatchQuery, Matcher, Matches, check, explain};
 
@@ -33,18 +35,22 @@ pub struct Ranking {
     prepared: Prepared,
     places: Vec<Place>,
     considered: u64,
+    hidden: u64,
     versions: Versions,
 }
 
-struct Place {
+/// An ad in the order, and the ads that give up their places to it.
+pub(super) struct Place {
     score: f64,
-    id: String,
+    pub(super) id: AdId,
     address: AdAddress,
+    pub(super) near_duplicates: Vec<AdId>,
 }
 
 impl Ranking {
-    /// Ads scored in full whose score reaches the least asked for. All such ads of an index are among
-    /// them where the ranking was asked to go as deep as the index.
+    /// Ads scored in full whose score reaches the least asked for, less those that are only named as
+    /// another's near-duplicates. All such ads of an index are among them where the ranking was asked to
+    /// go as deep as the index.
     pub fn len(&self) -> usize {
         self.places.len()
     }
@@ -57,6 +63,11 @@ impl Ranking {
     /// Ads that passed the filter.
     pub fn considered(&self) -> u64 {
         self.considered
+    }
+
+    /// Ads that are only named as another's near-duplicates.
+    pub fn hidden(&self) -> u64 {
+        self.hidden
     }
 
     /// What made the ranking.
@@ -78,8 +89,8 @@ impl Matcher {
     ) -> Result<Matches, MatchError> {
         let ranking = self.rank(snapshot, query, cancel)?;
         let matches = self.explain(&ranking, query.skip..query.skip.saturating_add(query.limit), cancel)?;
-        let Ranking { places, considered, versions, .. } = ranking;
-        Ok(Matches { matches, considered, total: places.len() as u64, versions })
+        let Ranking { places, considered, hidden, versions, .. } = ranking;
+        Ok(Matches { matches, considered, total: places.len() as u64, hidden, versions })
     }
 
     /// The order of the ads of `snapshot`, without explanations. It goes at least as deep as
@@ -107,10 +118,19 @@ impl Matcher {
         }
         let mut places = self.score_candidates(snapshot, &candidates, &prepared, cancel)?;
         places.retain(|place| place.score >= query.min_score.get());
-        places.sort_by(|a, b| best_first(a.score, &a.id, b.score, &b.id));
+        places.sort_by(|a, b| best_first(a.score, a.id.as_str(), b.score, b.id.as_str()));
+        let scored = places.len();
+        if query.near_duplicates == NearDuplicates::Grouped {
+            places = duplicates::group(places, |place| {
+                check(cancel)?;
+                Ok::<_, MatchError>(snapshot.signature(place.address)?)
+            })?;
+        }
+        let hidden = (scored - places.len()) as u64;
         let (profile, snapshot) = (Arc::clone(&query.profile), snapshot.clone());
         let versions = self.versions(Some(&profile), Some(&snapshot));
-        Ok(Ranking { profile, snapshot, prepared, places, considered: selection.len() as u64, versions })
+        let considered = selection.len() as u64;
+        Ok(Ranking { profile, snapshot, prepared, places, considered, hidden, versions })
     }
 
     /// The matches of some places of a ranking, with evidence and levels; places beyond its end are left out.
@@ -135,7 +155,8 @@ impl Matcher {
         let (text, score) = self.score_stored(snapshot, address, &ranking.prepared)?;
         let (rows, scales) = snapshot.vectors(address)?;
         let levels = self.shared.levels.of_stored(&ad, &text.analysed, rows, scales)?;
-        Ok(explain::explain(&ad, &ranking.profile, &text.analysed, score, levels))
+        let explained = explain::explain(&ad, &ranking.profile, &text.analysed, score, levels);
+        Ok(Match { near_duplicates: place.near_duplicates.clone(), ..explained })
     }
 
     /// One ad, nothing indexed.
@@ -207,7 +228,7 @@ impl Matcher {
         let score = |address: &AdAddress| {
             check(cancel)?;
             let (text, score) = self.score_stored(snapshot, *address, prepared)?;
-            Ok(Place { score: score.score, id: text.id.to_string(), address: *address })
+            Ok(Place { score: score.score, id: text.id, address: *address, near_duplicates: Vec::new() })
         };
         let candidates: Vec<&AdAddress> = candidates.iter().collect();
         candidates.into_par_iter().map(score).collect()

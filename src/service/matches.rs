@@ -9,11 +9,11 @@ use super::producer::MatchStream;
 use super::shared::{Shared, profile_digest};
 use super::stream::stream_matches;
 use crate::domain::{AdFilter, Probability, Violation};
-use crate::matching::{Cancel, MatchQuery};
+use crate::matching::{Cancel, MatchQuery, NearDuplicates};
 use crate::wire::pb::match_service_server::MatchService;
 use crate::wire::{
     AdSource, AdView, ApiError, Digest, Faults, MatchView, PageToken, ProfileSource, ad_filter, cut_page,
-    job_ad, match_view, matched, page_size, pb, probability, request_digest, versions,
+    job_ad, match_view, matched, near_duplicates, page_size, pb, probability, request_digest, versions,
 };
 
 /// Matches ads to profiles.
@@ -51,6 +51,7 @@ pub(super) struct Criteria {
     pub(super) filter: AdFilter,
     pub(super) min_score: Probability,
     pub(super) view: MatchView,
+    pub(super) near_duplicates: NearDuplicates,
 }
 
 impl Criteria {
@@ -61,12 +62,20 @@ impl Criteria {
         filter: Option<pb::AdFilter>,
         min_score: f64,
         view: i32,
+        near: i32,
     ) -> Option<Self> {
         let source = faults.take_all(source);
         let filter = faults.take_all(ad_filter(filter));
         let min_score = faults.take(probability("min_score", min_score));
         let view = faults.take(match_view(view));
-        Some(Self { source: source?, filter: filter?, min_score: min_score?, view: view? })
+        let near_duplicates = faults.take(near_duplicates(near));
+        Some(Self {
+            source: source?,
+            filter: filter?,
+            min_score: min_score?,
+            view: view?,
+            near_duplicates: near_duplicates?,
+        })
     }
 }
 
@@ -83,7 +92,8 @@ fn match_ads(
     let token = faults.take(PageToken::parse(&text, &digest)).flatten();
     let start = faults.take(token.as_ref().map_or(Ok(0), PageToken::rank));
     let source = ProfileSource::try_from(request.source);
-    let criteria = Criteria::read(&mut faults, source, request.filter, request.min_score, request.view);
+    let (view, near) = (request.view, request.near_duplicates);
+    let criteria = Criteria::read(&mut faults, source, request.filter, request.min_score, view, near);
     let ((size, start), criteria) = faults.finish(size.zip(start).zip(criteria))?;
     let limit = settings.max_match_depth;
     if start >= limit {
@@ -114,8 +124,9 @@ impl Page {
             return Err(ApiError::PageTokenExpired);
         }
         let snapshot = shared.snapshot_of(self.token.as_ref())?;
-        let Criteria { filter, min_score, view, .. } = criteria;
-        let query = MatchQuery { profile, filter, min_score, skip: self.start, limit: self.end - self.start };
+        let Criteria { filter, min_score, view, near_duplicates, .. } = criteria;
+        let (skip, limit) = (self.start, self.end - self.start);
+        let query = MatchQuery { profile, filter, min_score, skip, limit, near_duplicates };
         let found = shared.rooms.matcher.match_ads(&snapshot, &query, cancel)?;
         let ranked = (self.start + 1..).zip(found.matches);
         let matches = cut_page(ranked.map(|(rank, one)| matched(rank, one, view)).collect());
@@ -133,6 +144,7 @@ impl Page {
             next_page_token: next_page_token.unwrap_or_default(),
             total_size: i64::try_from(found.total).unwrap_or(i64::MAX),
             versions: versions(found.versions),
+            hidden_size: i64::try_from(found.hidden).unwrap_or(i64::MAX),
         })
     }
 }

@@ -43,18 +43,19 @@ impl Question {
             Err(_) => Err(Violation::new("limit", format!("{} is negative; give 0 for all", request.limit))),
         });
         let source = ProfileSource::try_from(request.source);
-        let criteria = Criteria::read(&mut faults, source, request.filter, request.min_score, request.view);
+        let (view, near) = (request.view, request.near_duplicates);
+        let criteria = Criteria::read(&mut faults, source, request.filter, request.min_score, view, near);
         faults.finish(limit.zip(criteria).map(|(limit, criteria)| Self { criteria, limit }))
     }
 
     fn rank(self, shared: &Shared, cancel: &Cancel) -> Result<Ranked, ApiError> {
-        let Criteria { source, filter, min_score, view } = self.criteria;
+        let Criteria { source, filter, min_score, view, near_duplicates } = self.criteria;
         let profile = shared.profile(source)?;
         let matcher = shared.rooms.matcher.clone();
         let snapshot = matcher.snapshot()?;
         // Asked to go as deep as the index, the ranking holds every ad.
         let limit = self.limit.min(usize::try_from(snapshot.len()).unwrap_or(usize::MAX));
-        let query = MatchQuery { profile, filter, min_score, skip: 0, limit };
+        let query = MatchQuery { profile, filter, min_score, skip: 0, limit, near_duplicates };
         let ranking = matcher.rank(&snapshot, &query, cancel)?;
         let end = ranking.len().min(limit);
         Ok(Ranked { matcher, ranking, end, view })
@@ -72,7 +73,8 @@ struct Ranked {
 impl Ranked {
     fn summary(&self) -> pb::MatchSummary {
         let total_size = i64::try_from(self.ranking.len()).unwrap_or(i64::MAX);
-        pb::MatchSummary { total_size, versions: versions(self.ranking.versions().clone()) }
+        let hidden_size = i64::try_from(self.ranking.hidden()).unwrap_or(i64::MAX);
+        pb::MatchSummary { total_size, hidden_size, versions: versions(self.ranking.versions().clone()) }
     }
 
     fn explain(&self, places: Range<usize>, cancel: &Cancel) -> Result<Vec<pb::Match>, ApiError> {

@@ -3,7 +3,7 @@
 //!
 //! Comes in: text as a feed or a profile gives it. Goes out: clean text ([`clean_description`],
 //! [`clean_line`]), its language ([`detect_language`]), its sentences with their sections and terms
-//! ([`analyse`]), and terms of labels ([`content_terms`]). Must not: load models (the caller lends a
+//! ([`analyse`]), how alike two ads are ([`signature`]), and terms of labels ([`content_terms`]). Must not: load models (the caller lends a
 //! token counter in [`TokenBudget`]), keep state beyond static tables, fail or panic on any input.
 //! Start reading at [`analyse`]; below it `sections` names the part of the ad, `sentences` cuts,
 //! `words` finds words and `stem` makes terms of them.
@@ -16,6 +16,7 @@ mod clean;
 mod fold;
 mod language;
 mod markup;
+mod minhash;
 mod phrases;
 mod sections;
 mod sentences;
@@ -30,6 +31,7 @@ pub use budget::TokenBudget;
 pub use clauses::clauses;
 pub use clean::{clean_description, clean_line, is_markup_only};
 pub use language::detect_language;
+pub use minhash::signature;
 pub use stop_words::is_stop_word;
 pub use terms::{Token, content_terms, terms, tokens};
 

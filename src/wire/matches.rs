@@ -5,6 +5,10 @@ use super::profiles::level;
 use super::skills::{importance, skill_kind};
 use super::{ad_name, pb};
 use crate::domain::{CompetenceMatch, FocusPart, Match, SkillMatch, Versions, Violation};
+use crate::matching::NearDuplicates;
+
+/// Near-duplicates named with a match: names have up to 207 bytes, and a match must fit into a message.
+const NAMED: usize = 1000;
 
 /// How much of a match an answer holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +25,17 @@ pub fn match_view(number: i32) -> Result<MatchView, Violation> {
         Ok(pb::MatchView::Unspecified | pb::MatchView::Full) => Ok(MatchView::Full),
         Ok(pb::MatchView::Basic) => Ok(MatchView::Basic),
         Err(_) => Err(Violation::new("view", format!("{number} is no view; use BASIC or FULL"))),
+    }
+}
+
+/// What a request wants to become of near-duplicates; they are grouped where it does not say.
+pub fn near_duplicates(number: i32) -> Result<NearDuplicates, Violation> {
+    match pb::NearDuplicates::try_from(number) {
+        Ok(pb::NearDuplicates::Unspecified | pb::NearDuplicates::Grouped) => Ok(NearDuplicates::Grouped),
+        Ok(pb::NearDuplicates::Shown) => Ok(NearDuplicates::Shown),
+        Err(_) => {
+            Err(Violation::new("near_duplicates", format!("{number} is no choice; use GROUPED or SHOWN")))
+        }
     }
 }
 
@@ -44,6 +59,7 @@ pub fn matched(rank: usize, matched: Match, view: MatchView) -> pb::Match {
         missing_skills: missing.into_iter().map(|skill| skill_match(skill, view)).collect(),
         focus_parts: focus.into_iter().map(focus_part).collect(),
         competences: matched.competences.into_iter().map(|c| competence_match(c, view)).collect(),
+        near_duplicates: matched.near_duplicates.iter().take(NAMED).map(ad_name).collect(),
     }
 }
 
@@ -100,6 +116,7 @@ mod tests {
     use prost::Message;
 
     use super::*;
+    use crate::domain::AdId;
     use crate::wire::samples;
 
     fn over_the_wire(message: pb::Match) -> pb::Match {
@@ -135,6 +152,27 @@ mod tests {
         assert_eq!(match_view(0), Ok(MatchView::Full));
         assert_eq!(match_view(1), Ok(MatchView::Basic));
         assert_eq!(match_view(-3).unwrap_err().field(), "view");
+    }
+
+    #[test]
+    fn near_duplicates_are_grouped_unless_asked_for_and_unknown_choices_are_refused() {
+        assert_eq!(near_duplicates(0), Ok(NearDuplicates::Grouped));
+        assert_eq!(near_duplicates(1), Ok(NearDuplicates::Grouped));
+        assert_eq!(near_duplicates(2), Ok(NearDuplicates::Shown));
+        assert_eq!(near_duplicates(3).unwrap_err().field(), "near_duplicates");
+    }
+
+    #[test]
+    fn near_duplicates_are_named_whatever_the_view_and_however_many_there_are() {
+        let mut one = samples::match_of(vec![0.5], vec![]);
+        one.near_duplicates = (0..2000).map(|n| AdId::new(&format!("b{n}")).unwrap()).collect();
+        for view in [MatchView::Basic, MatchView::Full] {
+            let names = matched(1, one.clone(), view).near_duplicates;
+            assert_eq!(
+                (names.len(), names[0].as_str(), names[999].as_str()),
+                (1000, "jobAds/b0", "jobAds/b999")
+            );
+        }
     }
 
     proptest! {

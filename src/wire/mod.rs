@@ -29,7 +29,7 @@ pub use faults::{Faults, within};
 pub use fields::{bounded_text, language, page_size, probability, required};
 pub use imports::{ItemOutcome, import_result, import_tally};
 pub use levels::level_estimate;
-pub use matches::{MatchView, annotation, match_view, matched, versions};
+pub use matches::{MatchView, annotation, match_view, matched, near_duplicates, versions};
 pub use names::{ad_id, ad_name, agreed_name, profile_id, profile_name};
 pub use page_token::{Digest, PageToken, request_digest};
 pub use pages::cut_page;

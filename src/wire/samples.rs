@@ -185,5 +185,6 @@ pub(super) fn match_of(probabilities: Vec<f64>, cosines: Vec<f64>) -> Match {
             importance: Importance::Optional,
             estimate,
         }],
+        near_duplicates: vec![AdId::new("a2").unwrap()],
     }
 }

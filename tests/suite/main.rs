@@ -3,6 +3,7 @@
 mod bad_input;
 mod by_hand;
 mod crash;
+mod duplicates;
 mod encoder;
 mod encoder_update;
 mod import;

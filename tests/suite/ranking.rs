@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use skillgauge::domain::{AdFilter, Country, EvidenceSource, JobAd, Match, Probability, Profile, ProfileId};
 use skillgauge::encode::Patience;
 use skillgauge::indexing::ProfileStore;
-use skillgauge::matching::{Cancel, MatchQuery, Matcher, Matches};
+use skillgauge::matching::{Cancel, MatchQuery, Matcher, Matches, NearDuplicates};
 
 use crate::support;
 
@@ -33,8 +33,14 @@ fn profile(id: &str) -> Arc<Profile> {
 }
 
 fn ask(profile_id: &str, filter: AdFilter, limit: usize) -> Matches {
-    let query =
-        MatchQuery { profile: profile(profile_id), filter, min_score: Probability::ZERO, skip: 0, limit };
+    let query = MatchQuery {
+        profile: profile(profile_id),
+        filter,
+        min_score: Probability::ZERO,
+        skip: 0,
+        limit,
+        near_duplicates: NearDuplicates::Shown,
+    };
     let matcher = &world().matcher;
     matcher.match_ads(&matcher.snapshot().expect("a snapshot"), &query, &Cancel::new()).expect("matches")
 }

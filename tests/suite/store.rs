@@ -98,9 +98,10 @@ fn an_index_made_by_something_else_refuses_to_open_and_names_both_sides() {
         );
     }
     let stamp_file = data.join("skillgauge.json");
-    let text =
-        std::fs::read_to_string(&stamp_file).expect("the stamp").replace("\"schema\": 1", "\"schema\": 999");
-    std::fs::write(&stamp_file, text).expect("another schema");
+    let text = std::fs::read_to_string(&stamp_file).expect("the stamp");
+    let mut made_with: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    made_with["schema"] = 999.into();
+    std::fs::write(&stamp_file, made_with.to_string()).expect("another schema");
     let message = problem(AdIndex::open(&data, &Stamp::new("model-a (1)", 384, "taxonomy-a", "text-a")));
     assert!(message.contains("schema 999") && message.contains("--rebuild"), "{message}");
 }

@@ -148,6 +148,63 @@ fn a_stream_gives_what_the_pages_give() {
 }
 
 #[test]
+fn near_duplicates_share_a_place_unless_the_request_wants_them_shown() {
+    block(async {
+        let mut ads = JobAdServiceClient::new(channel().await);
+        let items = crate::duplicates::reposts().map(|(id, title, text)| pb::ImportJobAdsRequest {
+            job_ad: Some(pb::JobAd {
+                name: format!("jobAds/{id}"),
+                country: "IS".into(),
+                ..ad(title, &text)
+            }),
+            wait: true,
+        });
+        ads.import_job_ads(tokio_stream::iter(items)).await.expect("imported");
+        let request = pb::MatchJobAdsRequest {
+            filter: Some(pb::AdFilter { countries: vec!["IS".into()], ..Default::default() }),
+            ..match_request("profiles/smart-cities-technician")
+        };
+        let with = |near: pb::NearDuplicates| pb::MatchJobAdsRequest {
+            near_duplicates: near as i32,
+            ..request.clone()
+        };
+        let mut matches = MatchServiceClient::new(channel().await);
+        let grouped = matches.match_job_ads(request.clone()).await.expect("a page").into_inner();
+        assert_eq!((grouped.matches.len(), grouped.total_size, grouped.hidden_size), (1, 1, 2));
+        let shown = pages(with(pb::NearDuplicates::Shown)).await;
+        let names: Vec<&String> = shown.iter().map(|found| &found.job_ad).collect();
+        assert_eq!((names.len(), &grouped.matches[0].job_ad), (3, names[0]));
+        assert_eq!(grouped.matches[0].near_duplicates.iter().collect::<Vec<_>>(), names[1..]);
+        assert_eq!(grouped.matches[0].score, shown[0].score);
+        assert!(shown.iter().all(|found| found.near_duplicates.is_empty()));
+
+        let stream = |near: pb::NearDuplicates| pb::StreamMatchesRequest {
+            source: Some(pb::stream_matches_request::Source::Profile(
+                "profiles/smart-cities-technician".into(),
+            )),
+            filter: request.filter.clone(),
+            near_duplicates: near as i32,
+            ..Default::default()
+        };
+        let (summary, all) = streamed(stream(pb::NearDuplicates::Unspecified)).await;
+        assert_eq!((summary.total_size, summary.hidden_size, all), (1, 2, grouped.matches));
+        let (summary, all) = streamed(stream(pb::NearDuplicates::Shown)).await;
+        assert_eq!((summary.total_size, summary.hidden_size, all), (3, 0, shown));
+
+        // A token belongs to the choice it was made with; a number that is no choice is named.
+        let first = pb::MatchJobAdsRequest { page_size: 1, ..with(pb::NearDuplicates::Shown) };
+        let page_token = matches.match_job_ads(first).await.expect("a page").into_inner().next_page_token;
+        assert!(!page_token.is_empty());
+        let other = pb::MatchJobAdsRequest { page_token, ..request.clone() };
+        let unknown = pb::MatchJobAdsRequest { near_duplicates: 7, ..request.clone() };
+        for (wrong, field) in [(other, "page_token"), (unknown, "near_duplicates")] {
+            let refused = matches.match_job_ads(wrong).await.expect_err("refused");
+            assert_eq!((refused.code(), fields(&refused)), (Code::InvalidArgument, vec![field.to_string()]));
+        }
+    });
+}
+
+#[test]
 fn an_inline_ad_is_scored_with_nothing_indexed() {
     block(async {
         let mut matches = MatchServiceClient::new(channel().await);
