@@ -3,6 +3,7 @@
 mod bad_input;
 mod crash;
 mod encoder;
+mod evaluation;
 mod import;
 mod profiles;
 mod python_client;
