@@ -79,7 +79,7 @@ def linking(judged, gate_only):
             if gate_only and not gate:
                 continue
             reports.append(evaluate(
-                "linking", "--taxonomy", DATA / "esco-1.1.0", "--sentences", judged / f"{key}.jsonl",
+                "linking", "--taxonomy", DATA / "esco-1.1.0", "--sentences", judged / f"{key}-all.jsonl",
                 "--qrels", judged / f"{key}.qrels", *options, *gate))
         yield name, weights, reports
 

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::metrics::{RankingMetric, is_relevant};
+use super::nothing::separation;
 use super::{Calibration, Count, Entry, Figure, Judgements, QueryResult, Report, Resampling, Run};
 
 /// Judges a run. Queries without a relevant document are left out and counted; a query that the run lacks
-/// counts as nothing returned (as `ir-measures` has it), and is counted too.
+/// counts as nothing returned (as `ir-measures` has it), and is counted too. Where the run has queries for
+/// which nothing is judged relevant, a figure says how well it tells them from the others.
 pub fn judge(run: &Run, judgements: &Judgements, resampling: &Resampling) -> Report {
     let judged: Vec<Judged<'_>> = judgements.queries().filter_map(|(q, d)| Judged::new(run, q, d)).collect();
     let figures = RankingMetric::ALL.iter().enumerate().map(|(column, metric)| {
@@ -15,8 +17,9 @@ pub fn judge(run: &Run, judgements: &Judgements, resampling: &Resampling) -> Rep
         Figure { interval: resampling.interval_of_mean(&values), ..Figure::new(metric.name(), mean) }
     });
     let claims: Vec<(f64, bool)> = judged.iter().flat_map(Judged::claims).collect();
+    let has_relevant = |query: &str| judged.binary_search_by(|other| other.query.cmp(query)).is_ok();
     Report {
-        figures: figures.collect(),
+        figures: figures.chain(separation(run, has_relevant, resampling)).collect(),
         counts: counts(run, judgements, &judged),
         per_query_metrics: RankingMetric::ALL.iter().map(|metric| metric.name()).collect(),
         per_query: judged.iter().map(Judged::result).collect(),

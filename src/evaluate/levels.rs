@@ -2,74 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
 use crate::domain::{Competence, CompetenceCode, Level, LevelEstimate, Probability};
 
 use super::metrics::r_precision_at;
 use super::ordinal::{Pair, exact_share, mean, mean_absolute_error, quadratic_weighted_kappa};
-use super::{Calibration, Count, Entry, EvaluateError, Figure, QueryResult, Report, Resampling, Run};
-
-/// The competences and levels that each ad asks for, as judged.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LevelJudgements(BTreeMap<String, BTreeMap<CompetenceCode, Level>>);
-
-#[derive(Deserialize)]
-struct AdRecord {
-    ad: String,
-    competences: Vec<CompetenceRecord>,
-}
-
-#[derive(Deserialize)]
-struct CompetenceRecord {
-    code: String,
-    level: u8,
-}
-
-impl LevelJudgements {
-    /// Reads JSONL: `{"ad":"id","competences":[{"code":"B.1","level":3}]}` on each line; an empty list
-    /// means that the ad asks for none.
-    ///
-    /// # Errors
-    /// [`EvaluateError::Line`] for a line of another shape, an unknown code, a level outside 1 to 5, an
-    /// ad or a competence that comes twice; [`EvaluateError::Unusable`] if there is no line.
-    pub fn parse(text: &str, origin: &str) -> Result<Self, EvaluateError> {
-        let mut ads = BTreeMap::new();
-        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let fault = |problem: String| EvaluateError::line(origin, number + 1, problem);
-            let record: AdRecord = serde_json::from_str(line).map_err(|error| {
-                fault(format!(
-                    "{error}; each line is {{\"ad\":\"id\",\"competences\":[{{\"code\":\"B.1\",\"level\":3}}]}}"
-                ))
-            })?;
-            let mut levels = BTreeMap::new();
-            for (row, competence) in record.competences.iter().enumerate() {
-                let at = format!("competences[{row}]");
-                let code: CompetenceCode = competence
-                    .code
-                    .parse()
-                    .map_err(|v: crate::domain::Violation| fault(v.within(&at).to_string()))?;
-                let level = Level::new(competence.level).map_err(|v| fault(v.within(&at).to_string()))?;
-                if levels.insert(code, level).is_some() {
-                    return Err(fault(format!("{at}: {code} comes twice")));
-                }
-            }
-            let ad = record.ad.clone();
-            if ads.insert(record.ad, levels).is_some() {
-                return Err(fault(format!("the ad '{ad}' is judged twice")));
-            }
-        }
-        if ads.is_empty() {
-            return Err(EvaluateError::Unusable(format!("{origin}: there is no judgement in it")));
-        }
-        Ok(Self(ads))
-    }
-
-    /// Whether the ad is judged.
-    pub fn contains(&self, ad: &str) -> bool {
-        self.0.contains_key(ad)
-    }
-}
+use super::{
+    Calibration, Count, Entry, EvaluateError, Figure, LevelJudgements, QueryResult, Report, Resampling, Run,
+};
 
 /// A competence that an ad is said to ask for.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,7 +73,7 @@ pub fn judge_levels(
     resampling: &Resampling,
 ) -> Report {
     let ads: Vec<JudgedAd<'_>> =
-        judgements.0.iter().map(|(ad, levels)| JudgedAd::new(ad, levels, answers, competences)).collect();
+        judgements.ads().map(|(ad, levels)| JudgedAd::new(ad, levels, answers, competences)).collect();
     let figures = METRICS.iter().map(|metric| {
         let all: Vec<&JudgedAd<'_>> = ads.iter().collect();
         let statistic = |drawn: &[usize]| {

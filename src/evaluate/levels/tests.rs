@@ -77,19 +77,3 @@ fn the_middle_of_an_even_range_is_the_lower_one() {
     let of = |code: &str| middle(code.parse().unwrap(), &table).map(Level::get);
     assert_eq!((of("A.1"), of("A.2"), of("A.3")), (Some(4), Some(3), None));
 }
-
-#[test]
-fn a_bad_line_is_named() {
-    let error = |text: &str| LevelJudgements::parse(text, "judged").unwrap_err().to_string();
-    assert!(error("{\"ad\":\"1\"}").starts_with("judged:1: missing field `competences`"));
-    assert!(
-        error("{\"ad\":\"1\",\"competences\":[{\"code\":\"Z.1\",\"level\":3}]}")
-            .contains("competences[0].code")
-    );
-    assert!(
-        error("{\"ad\":\"1\",\"competences\":[{\"code\":\"B.1\",\"level\":9}]}")
-            .contains("9 is no e-CF level")
-    );
-    let twice = "{\"ad\":\"1\",\"competences\":[]}\n{\"ad\":\"1\",\"competences\":[]}";
-    assert!(error(twice).starts_with("judged:2: the ad '1' is judged twice"));
-}
