@@ -1,6 +1,6 @@
 # The two that a newcomer needs are `make demo` and `make test`; each does the set-up it needs.
 
-.PHONY: setup build demo test check bench proto-lint clean
+.PHONY: setup build demo test check bench results gate proto-lint clean
 
 export OMP_WAIT_POLICY ?= PASSIVE
 CARGO_FLAGS ?= --locked
@@ -40,6 +40,14 @@ proto-lint:
 bench: build
 	cargo bench $(CARGO_FLAGS) -j$(JOBS)
 	benches/run.sh
+
+## results: evaluations on the real data into the table of README.md
+results: build
+	benches/results.py
+
+## gate: the same evaluations against the figures of models/gate.toml
+gate: build
+	benches/results.py --gate
 
 clean:
 	cargo clean

@@ -21,6 +21,7 @@ pub mod config;
 pub mod domain;
 pub mod ecf;
 pub mod encode;
+pub mod evaluate;
 pub mod index;
 pub mod indexing;
 pub mod ingest;

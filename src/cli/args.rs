@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::domain::ProfileId;
 
+use super::evaluate::EvaluateCommand;
+
 /// Matches job ads to competence profiles: ranked, explained, with e-CF levels.
 #[derive(Debug, Parser)]
 #[command(name = "skillgauge", version, about, arg_required_else_help = true)]
@@ -40,6 +42,9 @@ pub(super) enum Command {
     Link(LinkOptions),
     /// Estimate each ad's e-CF competences and levels
     Levels(LevelsOptions),
+    /// Measure linking, ranking and levels against judgements
+    #[command(subcommand)]
+    Evaluate(EvaluateCommand),
     /// List, show, check and import profiles
     #[command(subcommand)]
     Profile(ProfileCommand),

@@ -71,7 +71,8 @@ pub(super) fn run(settings: &Settings, options: &LinkOptions) -> anyhow::Result<
     output.finish()
 }
 
-fn read_sentences(path: &Path) -> anyhow::Result<(Vec<String>, Vec<String>)> {
+/// The ids and texts of a JSONL file of sentences.
+pub(super) fn read_sentences(path: &Path) -> anyhow::Result<(Vec<String>, Vec<String>)> {
     let name = path.display();
     let reader: Box<dyn BufRead> = if path.as_os_str() == "-" {
         Box::new(std::io::stdin().lock())
@@ -118,10 +119,7 @@ fn print(
         OutputFormat::Json => output.json(&records().collect::<Vec<_>>()),
         OutputFormat::Trec => records().try_for_each(|record| {
             let tag = format!("link-{}", options.legs);
-            record
-                .skills
-                .iter()
-                .try_for_each(|skill| output.trec(record.id, skill.uri, skill.rank, skill.score, &tag))
+            output.trec(record.id, record.skills.iter().map(|skill| (skill.uri, skill.score)), &tag)
         }),
         OutputFormat::Csv => {
             let rows = records().flat_map(|record| {

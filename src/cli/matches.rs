@@ -39,15 +39,8 @@ pub(super) fn run_match(settings: &Settings, options: &MatchOptions) -> anyhow::
         OutputFormat::Jsonl => ranked(&answer.matches).try_for_each(|record| output.jsonl(&record))?,
         OutputFormat::Csv => output.csv(&CSV_HEADER, csv_rows(&answer.matches))?,
         OutputFormat::Trec => {
-            for (place, matched) in answer.matches.iter().enumerate() {
-                output.trec(
-                    profile,
-                    matched.ad.as_str(),
-                    place + 1,
-                    matched.score.value.get(),
-                    &format!("skillgauge-{}", answer.versions.skillgauge),
-                )?;
-            }
+            let scored = answer.matches.iter().map(|m| (m.ad.as_str(), m.score.value.get()));
+            output.trec(profile, scored, &format!("skillgauge-{}", answer.versions.skillgauge))?;
         }
     }
     output.finish()

@@ -5,6 +5,7 @@
 
 mod args;
 mod demo;
+mod evaluate;
 mod import;
 mod levels;
 mod link;
@@ -48,6 +49,7 @@ fn execute(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Score(options) => matches::run_score(&settings, options),
         Command::Link(options) => link::run(&settings, options),
         Command::Levels(options) => levels::run(&settings, options),
+        Command::Evaluate(command) => evaluate::run(&settings, command),
         Command::Profile(command) => profile::run(&settings, command),
         Command::Demo(options) => demo::run(&settings, options),
     }

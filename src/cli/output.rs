@@ -4,6 +4,8 @@ use std::io::{BufWriter, Stdout, Write};
 
 use serde::Serialize;
 
+use crate::evaluate::{trec_scores, trec_word};
+
 /// Standard output, buffered; flush it at the end, so that a failure to write is not lost.
 pub(super) struct Output(BufWriter<Stdout>);
 
@@ -43,17 +45,20 @@ impl Output {
         Ok(writer.flush()?)
     }
 
-    /// One line of a TREC run; white space in names would break the format and becomes `_`.
-    pub(super) fn trec(
+    /// The documents of one query, best first, as lines of a TREC run; white space in names would break
+    /// the format and becomes `_`, and equal scores are told apart as [`trec_scores`] says.
+    pub(super) fn trec<'a>(
         &mut self,
         query: &str,
-        document: &str,
-        rank: usize,
-        score: f64,
+        scored: impl Iterator<Item = (&'a str, f64)> + Clone,
         tag: &str,
     ) -> anyhow::Result<()> {
-        let word = |text: &str| text.split_whitespace().collect::<Vec<_>>().join("_");
-        self.line(&format!("{} Q0 {} {rank} {score} {}", word(query), word(document), word(tag)))
+        let (query, tag) = (trec_word(query), trec_word(tag));
+        let scores = trec_scores(scored.clone().map(|(_, score)| score));
+        for (place, ((document, _), score)) in scored.zip(scores).enumerate() {
+            self.line(&format!("{query} Q0 {} {} {score} {tag}", trec_word(document), place + 1))?;
+        }
+        Ok(())
     }
 
     /// Everything is written, or the error that kept it from being so.

@@ -70,6 +70,11 @@ impl Ranking {
         self.hidden
     }
 
+    /// The ads in their order, each with its score.
+    pub fn scores(&self) -> impl Iterator<Item = (&str, f64)> {
+        self.places.iter().map(|place| (place.id.as_str(), place.score))
+    }
+
     /// What made the ranking.
     pub fn versions(&self) -> &Versions {
         &self.versions

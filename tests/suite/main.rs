@@ -6,6 +6,7 @@ mod crash;
 mod duplicates;
 mod encoder;
 mod encoder_update;
+mod evaluation;
 mod import;
 mod multilingual;
 mod profiles;

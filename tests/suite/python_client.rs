@@ -1,49 +1,16 @@
 //! A client that is not ours: Python's grpcio with stubs generated from `proto/`.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::support;
 
-/// A virtual environment with grpcio, kept in the cache folder; `None` where it cannot be made.
-fn python() -> Option<PathBuf> {
-    let cache = std::env::var_os("SKILLGAUGE_CACHE").map(PathBuf::from).or_else(|| {
-        let base = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-        let base = base.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")));
-        base.map(|base| base.join("skillgauge"))
-    })?;
-    let venv = cache.join("python-client-1.76");
-    let python = venv.join("bin/python");
-    let works = || {
-        Command::new(&python)
-            .args(["-c", "import grpc, grpc_tools"])
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|s| s.success())
-    };
-    if works() {
-        return Some(python);
-    }
-    let run = |command: &mut Command| command.status().is_ok_and(|status| status.success());
-    let made = run(Command::new("python3").arg("-m").arg("venv").arg(&venv))
-        && run(Command::new(&python).args([
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--disable-pip-version-check",
-            "grpcio==1.76.0",
-            "grpcio-tools==1.76.0",
-        ]));
-    (made && works()).then_some(python)
-}
-
 #[test]
 fn a_python_client_gets_ranked_matches() {
-    let Some(python) = python() else {
-        assert!(std::env::var_os("CI").is_none(), "no virtual environment with grpcio could be made");
-        eprintln!("SKIPPED a_python_client: no virtual environment with grpcio could be made");
+    let packages = ["grpcio==1.76.0", "grpcio-tools==1.76.0"];
+    let Some(python) =
+        support::python("a_python_client", "python-client-1.76", "grpc, grpc_tools", &packages)
+    else {
         return;
     };
     let folder = tempfile::tempdir().expect("a folder");

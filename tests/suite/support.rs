@@ -1,7 +1,7 @@
 //! What the tests share: the model, the program, sample ads, the folder of real data.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use skillgauge::domain::JobAd;
@@ -42,6 +42,38 @@ pub fn real_data(test: &str) -> Option<PathBuf> {
     }
     eprintln!("SKIPPED {test}: no real data in {} (set SKILLGAUGE_DATA)", folder.display());
     None
+}
+
+/// Python in a virtual environment with these packages, kept in the cache folder. Where it cannot be made
+/// a test is skipped with a loud word, and in continuous integration it fails.
+pub fn python(test: &str, environment: &str, modules: &str, packages: &[&str]) -> Option<PathBuf> {
+    let made = virtual_environment(environment, modules, packages);
+    if made.is_none() {
+        let problem = format!("no virtual environment with {} could be made", packages.join(", "));
+        assert!(std::env::var_os("CI").is_none(), "{test}: {problem}");
+        eprintln!("SKIPPED {test}: {problem}");
+    }
+    made
+}
+
+fn virtual_environment(name: &str, modules: &str, packages: &[&str]) -> Option<PathBuf> {
+    let cache = std::env::var_os("SKILLGAUGE_CACHE").map(PathBuf::from).or_else(|| {
+        let base = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+        let base = base.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")));
+        base.map(|base| base.join("skillgauge"))
+    })?;
+    let venv = cache.join(name);
+    let python = venv.join("bin/python");
+    let run = |command: &mut Command| command.status().is_ok_and(|status| status.success());
+    let import = format!("import {modules}");
+    let works = || run(Command::new(&python).args(["-c", import.as_str()]).stderr(Stdio::null()));
+    if works() {
+        return Some(python);
+    }
+    let pip = ["-m", "pip", "install", "-q", "--disable-pip-version-check"];
+    let made = run(Command::new("python3").arg("-m").arg("venv").arg(&venv))
+        && run(Command::new(&python).args(pip).args(packages));
+    (made && works()).then_some(python)
 }
 
 /// The program with its arguments, run to its end.

@@ -136,6 +136,11 @@ impl Linker {
             .collect())
     }
 
+    /// The name of the numbers that put the legs together; goes into every answer.
+    pub fn version(&self) -> &str {
+        &self.weights.version
+    }
+
     fn asked<'a>(&self, sentence: &'a str) -> Asked<'a> {
         let language =
             if self.labels.is_english() { Language::ENGLISH } else { text::detect_language(sentence) };

@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""Judgement files of the real data, for `skillgauge evaluate`. Usage:
+benches/judgements.py OUT_DIR [--at-least N]
+
+Reads SKILLGAUGE_DATA (default ../shared/data); Python 3, standard library only; the same data give the
+same bytes. What it writes:
+
+  tech-validation.jsonl, .qrels       sentences of real ads that ask for an ESCO skill, and which
+  house-validation.jsonl, .qrels      (labels that are no preferred label of ESCO 1.1.0 are dropped)
+  skillskape-dev.jsonl, .qrels        the same of synthetic sentences
+  …-all.jsonl                         all sentences, also those without such a label: "nothing here".
+                                      In the two real sets these may still ask for what ESCO lacks; in
+                                      skillskape-dev they ask for nothing.
+  ads-linkedin-2025.jsonl             ads without titles: id, description
+  ads-linkedin-2025.qrels             profile id (as `profile import` makes it), ad
+  occupations.txt                     the URIs of these occupations
+
+An ad is relevant to an ESCO occupation if its title names it: a label stands in the title as a run of
+whole words. A preferred label goes before an alternative one ("senior data analyst", alternative label of
+the call centre analyst, holds "data analyst"), then the longest wins. An alternative label that several
+occupations share names nothing, nor does a single word ("assistant") or one with an abbreviation ("AI
+technician" is an artificial insemination technician). Ads with the same text but for case, signs and
+white space are one ad, relevant to what any of their titles names. Occupations with fewer than --at-least
+(default 5) relevant ads are left out; all ads stay.
+"""
+
+import argparse
+import ast
+import collections
+import csv
+import hashlib
+import io
+import json
+import os
+import pathlib
+import re
+import sys
+import zipfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+DATA = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", ROOT / "../shared/data"))
+ESCO = "esco-1.1.0/esco-v1.1.0-classification-en-csv.zip"
+
+csv.field_size_limit(1 << 30)
+
+
+def rows(path):
+    with open(DATA / path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def esco(table):
+    with zipfile.ZipFile(DATA / ESCO) as archive:
+        with archive.open(table) as file:
+            return list(csv.DictReader(io.TextIOWrapper(file, "utf-8", newline="")))
+
+
+def write(out, name, lines):
+    lines = list(lines)
+    content = "".join(line + "\n" for line in lines).encode()
+    (out / name).write_bytes(content)
+    print(f"{name:<30} {len(lines):>6} lines  sha256 {hashlib.sha256(content).hexdigest()[:12]}")
+
+
+def record(**fields):
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def write_linking(out, name, sentences, uris):
+    """`sentences`: text to labels, in the order of the source."""
+    judged, everything, qrels = [], [], []
+    width = len(str(len(sentences)))
+    for number, (text, labels) in enumerate(sentences.items(), 1):
+        key = f"{name}-{number:0{width}}"
+        everything.append(record(id=key, text=text))
+        relevant = sorted({uris[label] for label in labels if label in uris})
+        if relevant:
+            judged.append(record(id=key, text=text))
+            qrels += [f"{key} 0 {uri} 1" for uri in relevant]
+    write(out, f"{name}.jsonl", judged)
+    write(out, f"{name}-all.jsonl", everything)
+    write(out, f"{name}.qrels", qrels)
+
+
+def linking(out):
+    uris = {row["preferredLabel"].strip(): row["conceptUri"] for row in esco("skills_en.csv")}
+    for name in ["tech", "house"]:
+        sentences = {}
+        for row in rows(f"skill-linking/{name}_validation_annotations.csv"):
+            sentences.setdefault(row["sentence"], []).append(row["label"].strip())
+        write_linking(out, f"{name}-validation", sentences, uris)
+    sentences = {}
+    for row in rows("skillskape/dev.csv"):
+        sentences.setdefault(row["sentence"], []).extend(ast.literal_eval(row["skills"]))
+    write_linking(out, "skillskape-dev", sentences, uris)
+
+
+def words(text):
+    return re.findall(r"[^\W_]+", text.lower())
+
+
+def tells(label):
+    """Whether an alternative label may name a job beyond doubt."""
+    abbreviated = any(word.isupper() and len(word) > 1 for word in re.findall(r"[^\W_]+", label))
+    return len(words(label)) > 1 and not abbreviated
+
+
+def occupation_labels(occupations):
+    """The occupation that each label, as a tuple of words, names, and whether it is its preferred label."""
+    alternative = collections.defaultdict(set)
+    for row in occupations:
+        for label in filter(tells, row["altLabels"].split("\n")):
+            alternative[tuple(words(label))].add(row["conceptUri"])
+    named = {label: (False, min(uris)) for label, uris in alternative.items() if len(uris) == 1}
+    named.update((tuple(words(row["preferredLabel"])), (True, row["conceptUri"])) for row in occupations)
+    return named
+
+
+def named_occupations(title, labels):
+    """The occupations of the best labels in a title: preferred, then most words, then most letters."""
+    title = words(title)
+    runs = {tuple(title[start:end]) for start in range(len(title)) for end in range(start + 1, len(title) + 1)}
+    found = [(labels[run][0], len(run), len(" ".join(run)), labels[run][1]) for run in runs if run in labels]
+    best = max(((row[:3]) for row in found), default=None)
+    return {row[3] for row in found if row[:3] == best}
+
+
+def kebab(label):
+    return "-".join(re.findall(r"[A-Za-z0-9]+", label)).lower()
+
+
+def profile_id(row, names):
+    """The id that `skillgauge profile import` gives the occupation's profile."""
+    name = kebab(row["preferredLabel"])
+    if names[name] == 1 and len(name) <= 90 and name[:1].isalpha():
+        return name
+    uuid = kebab(row["conceptUri"].rsplit("/", 1)[-1])[:8]
+    return f"occupation-{name[:70]}-{uuid}".replace("--", "-")
+
+
+def matching(out, at_least):
+    occupations = esco("occupations_en.csv")
+    labels = occupation_labels(occupations)
+    ads, relevant = {}, collections.defaultdict(set)
+    for row in sorted(rows("ads-linkedin-2025/linkedin_jobs.csv"), key=lambda row: row["id"]):
+        text = " ".join(words(row["description"]))
+        if not text:
+            continue
+        ads.setdefault(text, row)
+        relevant[text] |= named_occupations(row["posting_title"], labels)
+    by_occupation = collections.defaultdict(set)
+    for text, uris in relevant.items():
+        for uri in uris:
+            by_occupation[uri].add(ads[text]["id"])
+    kept = {uri: found for uri, found in by_occupation.items() if len(found) >= at_least}
+    names = collections.Counter(kebab(row["preferredLabel"]) for row in occupations)
+    ids = {row["conceptUri"]: profile_id(row, names) for row in occupations}
+    feed = sorted(ads.values(), key=lambda row: row["id"])
+    write(out, "ads-linkedin-2025.jsonl", (record(id=r["id"], description=r["description"]) for r in feed))
+    pairs = sorted((ids[uri], ad) for uri, found in kept.items() for ad in found)
+    write(out, "ads-linkedin-2025.qrels", (f"{profile} 0 {ad} 1" for profile, ad in pairs))
+    write(out, "occupations.txt", sorted(kept))
+    for uri in sorted(kept, key=lambda uri: ids[uri]):
+        print(f"  {ids[uri]:<50} {len(kept[uri]):>4} ads")
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, usage=argparse.SUPPRESS
+    )
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--at-least", type=int, default=5)
+    options = parser.parse_args()
+    if not DATA.is_dir():
+        sys.exit(f"judgements: no real data in {DATA} (set SKILLGAUGE_DATA)")
+    options.out.mkdir(parents=True, exist_ok=True)
+    linking(options.out)
+    matching(options.out, options.at_least)
+
+
+if __name__ == "__main__":
+    main()

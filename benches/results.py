@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""The table of results in README.md, between its two marker comments. Usage:
+benches/results.py           runs every row below and rewrites the table
+benches/results.py --gate    runs the rows that have figures in models/gate.toml; fails where one is missed
+
+Reads SKILLGAUGE_DATA (default ../shared/data) and the program in target/release; Python 3, standard
+library only. Figures come with 95 % intervals over queries; speed is that of the machine it runs on.
+"""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+DATA = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", ROOT / "../shared/data"))
+PROGRAM = ROOT / "target/release/skillgauge"
+README = ROOT / "README.md"
+GATE = ROOT / "models/gate.toml"
+BEGIN, END = "<!-- results: written by `make results` -->", "<!-- end of results -->"
+
+STOCK = "models/all-MiniLM-L6-v2/model.safetensors"
+
+# What is run: name in the table, options, the weights that it needs, whether the gate holds it.
+LINKING = [
+    ("words alone", ["--legs", "lexical"], [], False),
+    ("meaning alone, stock model", ["--legs", "semantic"], [STOCK], False),
+    ("both", ["--legs", "both"], [STOCK], True),
+]
+MATCHING = [
+    ("skills only", ["--skills-only"], [STOCK], True),
+]
+# Sets of sentences by judgement file, with their heading.
+SENTENCES = [("tech-validation", "TECH validation"), ("house-validation", "HOUSE validation"),
+             ("skillskape-dev", "SkillSkape dev (synthetic)")]
+ADS = "ads-linkedin-2025"
+
+
+def evaluate(*options):
+    """The JSON report and the speed of one evaluation."""
+    command = [PROGRAM, "evaluate", *options, "--format", "json"]
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    for line in done.stderr.splitlines():
+        if line.startswith("gate") or done.returncode:
+            print(line, file=sys.stderr)
+    if done.returncode:
+        return None
+    speed = re.search(r"([\d.]+) a second, ([\d.]+) ms each", done.stderr)
+    return json.loads(done.stdout) | {"per_second": float(speed[1]), "ms": float(speed[2])}
+
+
+def gated(name, held):
+    """The gate's options for an evaluation, where it has figures for it."""
+    has = f'name = "{name}"' in GATE.read_text()
+    return ["--gate", GATE, "--gate-name", name] if held and has else []
+
+
+def figure(report, metric):
+    value = report["figures"][metric]
+    return f"{100 * value['value']:.1f} ({100 * value['low']:.0f}–{100 * value['high']:.0f})"
+
+
+def size(weights):
+    total = sum((ROOT / path).stat().st_size for path in weights)
+    return f"{total / 1e6:.0f} MB" if total else "–"
+
+
+def linking(judged, gate_only):
+    for name, options, weights, held in LINKING:
+        if gate_only and not held:
+            continue
+        reports = []
+        for key, _ in SENTENCES:
+            print(f"linking {key}: {name}", file=sys.stderr)
+            gate = gated(f"linking-{key}", held) if gate_only else []
+            if gate_only and not gate:
+                continue
+            reports.append(evaluate(
+                "linking", "--taxonomy", DATA / "esco-1.1.0", "--sentences", judged / f"{key}-all.jsonl",
+                "--qrels", judged / f"{key}.qrels", *options, *gate))
+        yield name, weights, reports
+
+
+def matching(judged, profiles, gate_only):
+    for name, options, weights, held in MATCHING:
+        gate = gated(f"matching-{ADS}", held) if gate_only else []
+        if gate_only and not gate:
+            continue
+        print(f"matching {ADS}: {name}", file=sys.stderr)
+        report = evaluate(
+            "matching", "--ads", judged / f"{ADS}.jsonl", "--qrels", judged / f"{ADS}.qrels",
+            "--profile", *profiles, *options, *gate)
+        yield name, weights, report
+
+
+def import_profiles(judged, folder):
+    """A profile file for each judged occupation."""
+    files = []
+    for number, uri in enumerate((judged / "occupations.txt").read_text().split()):
+        out = folder / f"occupation-{number}.toml"
+        subprocess.run([str(PROGRAM), "profile", "import", "--esco", str(DATA / "esco-1.1.0"),
+                        "--occupation", uri, "--out", str(out)], check=True, stderr=subprocess.DEVNULL)
+        files.append(out)
+    return files
+
+
+def table(linked, matched, ads, profiles):
+    sets = [heading for _, heading in SENTENCES]
+    lines = [f"Skill linking, RP@5 in % (95 % interval over sentences), against the 13,891 skills of ESCO 1.1.0:", "",
+             f"| legs | {' | '.join(sets)} | sentences a second | weights |", "|---" * (len(sets) + 3) + "|"]
+    for name, weights, reports in linked:
+        cells = [figure(report, "RP@5") for report in reports]
+        fastest = max(report["per_second"] for report in reports)
+        lines.append(f"| {name} | {' | '.join(cells)} | {fastest:.0f} | {size(weights)} |")
+    lines += ["", f"Ranking {ads} real ads without titles for {profiles} ESCO occupations, in % (95 % interval over occupations):", "",
+              "| | MAP | nDCG@10 | ms a profile | weights |", "|---|---|---|---|---|"]
+    for name, weights, report in matched:
+        cells = [figure(report, "MAP"), figure(report, "nDCG@10"), f"{report['ms']:.0f}", size(weights)]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    reports = [report for _, _, many in linked for report in many] + [report for _, _, report in matched]
+    judged = {pathlib.Path(r["judgements"]["file"]).name: r["judgements"]["sha256"] for r in reports}
+    named = ", ".join(f"{name} {digest}" for name, digest in sorted(judged.items()))
+    versions = reports[-1]["versions"]
+    lines += ["", f"Judgements (`benches/judgements.py`; sha256): {named}. Model {versions['model']}; "
+              f"scoring {versions['scoring']}; {reports[0]['resamples']} resamples, seed {reports[0]['seed']}."]
+    return "\n".join(lines)
+
+
+def main():
+    gate_only = sys.argv[1:] == ["--gate"]
+    if sys.argv[1:] and not gate_only:
+        sys.exit(__doc__)
+    if not DATA.is_dir():
+        sys.exit(f"results: no real data in {DATA} (set SKILLGAUGE_DATA)")
+    with tempfile.TemporaryDirectory() as folder:
+        judged = pathlib.Path(folder)
+        subprocess.run([sys.executable, ROOT / "benches/judgements.py", judged], check=True,
+                       stdout=subprocess.DEVNULL)
+        profiles = import_profiles(judged, judged)
+        ads = sum(1 for _ in open(judged / f"{ADS}.jsonl", encoding="utf-8"))
+        linked = list(linking(judged, gate_only))
+        matched = list(matching(judged, profiles, gate_only))
+    failed = None in [report for _, _, many in linked for report in many] + [report for _, _, report in matched]
+    if failed:
+        sys.exit("results: an evaluation failed; its words stand above")
+    if gate_only:
+        return
+    text = README.read_text()
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    README.write_text(f"{before}{BEGIN}\n\n{table(linked, matched, ads, len(profiles))}\n\n{END}{after}")
+
+
+if __name__ == "__main__":
+    main()
