@@ -24,6 +24,7 @@ pub mod encode;
 pub mod index;
 pub mod indexing;
 pub mod ingest;
+pub mod learning;
 pub mod matching;
 pub mod score;
 pub mod service;
