@@ -116,22 +116,21 @@ impl Loaded {
             return Err("it holds no tensors".into());
         }
         for (name, tensor) in &tensors {
-            let Some((target, part)) = name.rsplit_once('.') else {
+            let (target, part) = name.rsplit_once('.').unwrap_or(("", name));
+            if !["down", "up", "delta"].contains(&part) {
                 return Err(format!("tensor '{name}' does not end in .down, .up or .delta"));
-            };
+            }
             let weight = weights.get(target).ok_or_else(|| format!("the model has no weight '{target}'"))?;
-            let change = match part {
-                "delta" => tensor.to_device(weight.device()),
-                // The pair is merged when its `down` is met.
-                "up" if tensors.contains_key(&format!("{target}.down")) => continue,
-                "down" => {
-                    let up = tensors.get(&format!("{target}.up"));
-                    product(target, up, tensor)?.to_device(weight.device())
-                }
-                "up" => return Err(format!("'{name}' has no '{target}.down' beside it")),
-                _ => return Err(format!("tensor '{name}' does not end in .down, .up or .delta")),
+            let partner = |part: &str| {
+                let partner = format!("{target}.{part}");
+                tensors.get(&partner).ok_or_else(|| format!("'{name}' has no '{partner}' beside it"))
             };
-            add(target, weight, &change)?;
+            match part {
+                "delta" => add(target, weight, tensor)?,
+                "down" => add(target, weight, &product(target, partner("up")?, tensor)?)?,
+                // The pair is merged where its `down` is met.
+                _ => _ = partner("down")?,
+            }
         }
         Ok(())
     }
@@ -152,8 +151,7 @@ impl Loaded {
 }
 
 /// up · down, in f32.
-fn product(target: &str, up: Option<&Tensor>, down: &Tensor) -> Result<Tensor, String> {
-    let up = up.ok_or_else(|| format!("'{target}.down' has no '{target}.up' beside it"))?;
+fn product(target: &str, up: &Tensor, down: &Tensor) -> Result<Tensor, String> {
     match (up.size().as_slice(), down.size().as_slice()) {
         ([_, rank], [other, _]) if rank == other => Ok(up.matmul(down)),
         (up, down) => Err(format!("'{target}.up' {up:?} and '{target}.down' {down:?} share no rank")),
@@ -169,7 +167,8 @@ fn add(target: &str, weight: &Tensor, change: &Tensor) -> Result<(), String> {
         return Err(format!("what it adds to '{target}' is not finite"));
     }
     let mut weight = weight.shallow_clone();
-    tch::no_grad(|| weight.f_add_(change)).map(|_| ()).map_err(|error| format!("'{target}': {error}"))
+    let change = change.to_device(weight.device());
+    tch::no_grad(|| weight.f_add_(&change)).map(|_| ()).map_err(|error| format!("'{target}': {error}"))
 }
 
 fn refuse(name: &str, problem: String) -> EncodeError {

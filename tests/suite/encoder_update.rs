@@ -154,7 +154,7 @@ fn gradients_flow_through_the_whole_encoder() {
             continue;
         }
         // Against a difference in the direction of the gradient.
-        let step = 0.01 / gradient.norm().double_value(&[]);
+        let step = 0.1 / gradient.norm().double_value(&[]);
         let mut weight = weight.shallow_clone();
         let at = |weight: &mut Tensor, by: f64| {
             tch::no_grad(|| {

@@ -15,7 +15,7 @@ const POSITIONS: i64 = 64;
 /// More than there are pieces, as in the folders that this one imitates.
 const VOCABULARY: i64 = 400;
 
-/// Words that are one piece; the longer ones are likelier than their letters.
+/// Words that are one piece, likelier than their letters.
 const WORDS: [&str; 12] = [
     "▁",
     "▁μηχανικός",
@@ -28,7 +28,7 @@ const WORDS: [&str; 12] = [
     "▁datos",
     "▁data",
     "▁engineer",
-    "s",
+    "▁ciudad",
 ];
 const LETTERS: &str = "abcdefghijklmnopqrtuvwxyzáéíóúñαβγδεζηθικλμνξοπρστυφχψωςάέήίόύώабвгдежзийклмнопрстуфхцчшщъьюя.,-0123456789";
 
