@@ -4,7 +4,10 @@
 //! normalisation work token by token and see the packed row of tokens; attention alone needs the texts side
 //! by side, and `slots` and `rows` lead there and back.
 
-use tch::{Kind, Tensor};
+use tch::Tensor;
+
+/// As in BERT: far below every score, and finite.
+const ABSENT: f32 = -1e4;
 
 /// The tokens of several texts.
 pub(super) struct Packed {
@@ -16,7 +19,8 @@ pub(super) struct Packed {
     pub(super) slots: Tensor,
     /// For each token its place in the padded batch, [tokens].
     pub(super) rows: Tensor,
-    /// Whether a token stands there, bool, [texts, 1, longest, longest] (a view: every row the same).
+    /// What is added to attention scores: 0 where a token stands, -10000 where none does, f32,
+    /// [texts, 1, 1, longest].
     pub(super) mask: Tensor,
     /// The mean over each text as a matrix, f32, [texts, tokens].
     pub(super) mean: Tensor,
@@ -33,14 +37,14 @@ impl Packed {
         let tokens: usize = texts.iter().map(Vec::len).sum();
         let mut positions = Vec::with_capacity(tokens);
         let mut slots = vec![0_i64; texts.len() * longest];
-        let mut mask = vec![false; slots.len()];
+        let mut mask = vec![ABSENT; slots.len()];
         let mut rows = Vec::with_capacity(tokens);
         let mut mean = vec![0_f32; texts.len() * tokens];
         for (text, ids) in texts.iter().enumerate() {
             for place in 0..ids.len() {
                 let (slot, token) = (text * longest + place, rows.len());
                 slots[slot] = token as i64;
-                mask[slot] = true;
+                mask[slot] = 0.0;
                 mean[text * tokens + token] = 1.0 / ids.len() as f32;
                 positions.push(place as i64);
                 rows.push(slot as i64);
@@ -52,10 +56,7 @@ impl Packed {
             positions: Tensor::from_slice(&positions),
             slots: Tensor::from_slice(&slots),
             rows: Tensor::from_slice(&rows),
-            mask: Tensor::from_slice(&mask)
-                .to_kind(Kind::Bool)
-                .view([count, 1, 1, length])
-                .expand([count, 1, length, length], false),
+            mask: Tensor::from_slice(&mask).view([count, 1, 1, length]),
             mean: Tensor::from_slice(&mean).view([count, tokens as i64]),
             texts: count,
             longest: length,
@@ -65,6 +66,8 @@ impl Packed {
 
 #[cfg(test)]
 mod tests {
+    use tch::Kind;
+
     use super::*;
 
     #[test]
@@ -76,8 +79,8 @@ mod tests {
         let padded = packed.ids.index_select(0, &packed.slots);
         assert_eq!(list(&padded), [7, 8, 7, 9, 7, 7, 5, 6, 4]);
         assert_eq!(list(&padded.index_select(0, &packed.rows)), [7, 8, 9, 5, 6, 4]);
-        let mask = packed.mask.select(2, 0).reshape([9_i64]).to_kind(Kind::Int64);
-        assert_eq!(list(&mask), [1, 1, 0, 1, 0, 0, 1, 1, 1]);
+        let mask = Vec::<f32>::try_from(packed.mask.reshape([9_i64])).unwrap();
+        assert_eq!(mask, [0.0, 0.0, ABSENT, 0.0, ABSENT, ABSENT, 0.0, 0.0, 0.0]);
         let means = packed.mean.matmul(&packed.ids.to_kind(Kind::Float).unsqueeze(1)).reshape([3_i64]);
         assert_eq!(Vec::<f32>::try_from(means).unwrap(), [7.5, 9.0, 5.0]);
     }
