@@ -25,6 +25,7 @@ pub mod evaluate;
 pub mod index;
 pub mod indexing;
 pub mod ingest;
+pub mod learning;
 pub mod matching;
 pub mod score;
 pub mod service;

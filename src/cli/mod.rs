@@ -17,13 +17,14 @@ mod records;
 mod rooms;
 mod serve;
 mod table;
+mod train;
 
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, TrainCommand};
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
@@ -51,6 +52,7 @@ fn execute(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Levels(options) => levels::run(&settings, options),
         Command::Evaluate(command) => evaluate::run(&settings, command),
         Command::Profile(command) => profile::run(&settings, command),
+        Command::Train(TrainCommand::Encoder(options)) => train::run_encoder(&settings, options),
         Command::Demo(options) => demo::run(&settings, options),
     }
 }

@@ -67,8 +67,7 @@ impl Bert {
     /// The mask goes by length, not by the padding's id, which a text may hold itself. Texts beyond the
     /// model's length are cut.
     pub fn tokenize(&self, texts: &[&str]) -> (Tensor, Tensor) {
-        let (tokenizer, max_length) = (&self.tokenizer, self.max_length);
-        let rows: Vec<Vec<i64>> = texts.par_iter().map(|text| tokenizer.ids(text, max_length)).collect();
+        let rows = self.token_ids(texts, self.max_length);
         let longest = rows.iter().map(Vec::len).max().unwrap_or(0);
         let padding = self.tokenizer.padding();
         let mut ids = Vec::with_capacity(rows.len() * longest);
@@ -81,6 +80,12 @@ impl Bert {
         let shape = [texts.len() as i64, longest as i64];
         let tensor = |values: &[i64]| Tensor::from_slice(values).view(shape).to_device(self.store.device());
         (tensor(&ids), tensor(&mask))
+    }
+
+    /// The token ids of each text, cut to `most` tokens and to the model's length.
+    pub(super) fn token_ids(&self, texts: &[&str], most: usize) -> Vec<Vec<i64>> {
+        let (tokenizer, most) = (&self.tokenizer, most.min(self.max_length));
+        texts.par_iter().map(|text| tokenizer.ids(text, most)).collect()
     }
 
     /// One unit vector a row, [texts, dimensions], f32; dropout is off. `ids` must have a row.

@@ -3,7 +3,7 @@
 //! Comes in: texts of at most [`Encoder::max_tokens`] tokens. Goes out: one unit vector each. Must
 //! not: know tantivy, know who asks. Start reading at [`Encoder`]; `worker` is the thread on which
 //! a sentence becomes a vector, `model` checks the folder, `tokens` and `bert` are the two halves of the
-//! way, `update` is what was learnt on top of the stock weights.
+//! way, `update` is what was learnt on top of the stock weights and [`training`] where it is learnt.
 
 mod bert;
 mod cancel;
@@ -12,6 +12,7 @@ mod layout;
 mod manifest;
 mod model;
 mod tokens;
+pub mod training;
 mod unigram;
 mod update;
 mod worker;
@@ -112,6 +113,9 @@ pub enum EncodeError {
     /// libtorch refused a batch; the model goes on with others.
     #[error("the model refused these texts: {0}")]
     Refused(String),
+    /// An update cannot be learnt with these settings, or the training failed.
+    #[error("the encoder cannot be trained: {0}")]
+    Training(String),
     /// The model's thread has ended.
     #[error("the model thread has ended: {0}")]
     Gone(String),

@@ -1,0 +1,87 @@
+//! Texts of a batch without padding: their tokens one after another.
+//!
+//! Labels are short and sentences are long, so that in a padded batch most places are empty. Linear maps and
+//! normalisation work token by token and see the packed row of tokens; attention alone needs the texts side
+//! by side, and `slots` and `rows` lead there and back.
+
+use tch::Tensor;
+
+/// As in BERT: far below every score, and finite.
+const ABSENT: f32 = -1e4;
+
+/// The tokens of several texts.
+pub(super) struct Packed {
+    /// Token ids, [tokens].
+    pub(super) ids: Tensor,
+    /// The place of each token in its text, [tokens].
+    pub(super) positions: Tensor,
+    /// For each place of the padded batch the token that stands there (0 where none does), [texts · longest].
+    pub(super) slots: Tensor,
+    /// For each token its place in the padded batch, [tokens].
+    pub(super) rows: Tensor,
+    /// What is added to attention scores: 0 where a token stands, -10000 where none does, f32,
+    /// [texts, 1, 1, longest].
+    pub(super) mask: Tensor,
+    /// The mean over each text as a matrix, f32, [texts, tokens].
+    pub(super) mean: Tensor,
+    /// Texts.
+    pub(super) texts: i64,
+    /// Tokens of the longest text.
+    pub(super) longest: i64,
+}
+
+impl Packed {
+    /// Packs the token ids of texts, each with at least one.
+    pub(super) fn new(texts: &[Vec<i64>]) -> Self {
+        let longest = texts.iter().map(Vec::len).max().unwrap_or(0);
+        let tokens: usize = texts.iter().map(Vec::len).sum();
+        let mut positions = Vec::with_capacity(tokens);
+        let mut slots = vec![0_i64; texts.len() * longest];
+        let mut mask = vec![ABSENT; slots.len()];
+        let mut rows = Vec::with_capacity(tokens);
+        let mut mean = vec![0_f32; texts.len() * tokens];
+        for (text, ids) in texts.iter().enumerate() {
+            for place in 0..ids.len() {
+                let (slot, token) = (text * longest + place, rows.len());
+                slots[slot] = token as i64;
+                mask[slot] = 0.0;
+                mean[text * tokens + token] = 1.0 / ids.len() as f32;
+                positions.push(place as i64);
+                rows.push(slot as i64);
+            }
+        }
+        let (count, length) = (texts.len() as i64, longest as i64);
+        Self {
+            ids: Tensor::from_slice(&texts.concat()),
+            positions: Tensor::from_slice(&positions),
+            slots: Tensor::from_slice(&slots),
+            rows: Tensor::from_slice(&rows),
+            mask: Tensor::from_slice(&mask).view([count, 1, 1, length]),
+            mean: Tensor::from_slice(&mean).view([count, tokens as i64]),
+            texts: count,
+            longest: length,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tch::Kind;
+
+    use super::*;
+
+    #[test]
+    fn packing_and_padding_are_each_other_back() {
+        let packed = Packed::new(&[vec![7, 8], vec![9], vec![5, 6, 4]]);
+        let list = |tensor: &Tensor| Vec::<i64>::try_from(tensor).unwrap();
+        assert_eq!((packed.texts, packed.longest), (3, 3));
+        assert_eq!(list(&packed.positions), [0, 1, 0, 0, 1, 2]);
+        let padded = packed.ids.index_select(0, &packed.slots);
+        assert_eq!(list(&padded), [7, 8, 7, 9, 7, 7, 5, 6, 4]);
+        assert_eq!(list(&padded.index_select(0, &packed.rows)), [7, 8, 9, 5, 6, 4]);
+        let mask = Vec::<f32>::try_from(packed.mask.reshape([9_i64])).unwrap();
+        assert_eq!(mask, [0.0, 0.0, ABSENT, 0.0, ABSENT, ABSENT, 0.0, 0.0, 0.0]);
+        let means = packed.mean.matmul(&packed.ids.to_kind(Kind::Float).unsqueeze(1)).reshape([3_i64]);
+        assert_eq!(Vec::<f32>::try_from(means).unwrap(), [7.5, 9.0, 5.0]);
+    }
+}
