@@ -24,6 +24,9 @@ pub(super) struct Arguments {
     /// Learnt update of the model's weights; none: the stock model
     #[arg(long, global = true, value_name = "default|none|FILE")]
     pub(super) encoder_update: Option<String>,
+    /// Folder with a scoring.toml or linking.toml to use in place of the learnt numbers built in
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) numbers: Option<PathBuf>,
     #[command(subcommand)]
     pub(super) command: Command,
 }

@@ -32,7 +32,7 @@ pub(super) fn run(settings: &Settings, options: &LevelsOptions) -> anyhow::Resul
         .iter()
         .map(|path| ingest::open(path, format, &map))
         .collect::<Result<Vec<_>, _>>()?;
-    let matcher = rooms::matcher(rooms::encoder(settings)?, None)?;
+    let matcher = rooms::matcher(settings, rooms::encoder(settings)?, None)?;
     let mut output = Output::new();
     let mut meter = Meter::new("estimating levels", None);
     let mut all = Vec::new();

@@ -57,7 +57,15 @@ pub(super) fn run(settings: &Settings, options: &LinkOptions) -> anyhow::Result<
         meter.advance(done as u64, Some(of as u64), &format!("{done} of {of} labels and descriptions"));
     };
     let cancel = Cancel::new();
-    let linker = Linker::new(&encoder, esco.skills(), legs, rooms::cache(), progress, &cancel)?;
+    let linker = Linker::new(
+        &encoder,
+        esco.skills(),
+        legs,
+        rooms::numbers(settings)?.linking,
+        rooms::cache(),
+        progress,
+        &cancel,
+    )?;
     meter.finish();
     let mut output = Output::new();
     let mut meter = Meter::new("linking", Some(texts.len() as u64));

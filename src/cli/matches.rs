@@ -18,7 +18,7 @@ pub(super) fn run_match(settings: &Settings, options: &MatchOptions) -> anyhow::
     let profile = rooms::profile(settings, &options.profile)?;
     let encoder = rooms::encoder(settings)?;
     let index = rooms::index(settings, &encoder)?;
-    let matcher = rooms::matcher(encoder, Some(index))?;
+    let matcher = rooms::matcher(settings, encoder, Some(index))?;
     let near_duplicates = near_duplicates(options);
     let query = MatchQuery { profile, filter, min_score, skip: 0, limit: options.limit, near_duplicates };
     let answer = matcher.match_ads(&matcher.snapshot()?, &query, &Cancel::new())?;
@@ -141,7 +141,7 @@ pub(super) fn run_score(settings: &Settings, options: &ScoreOptions) -> anyhow::
     let ad =
         ingest::accept(raw).map_err(|rejection| anyhow::anyhow!("{}: {rejection}", options.ad.display()))?;
     let profile = rooms::profile(settings, &options.profile)?;
-    let matcher = rooms::matcher(rooms::encoder(settings)?, None)?;
+    let matcher = rooms::matcher(settings, rooms::encoder(settings)?, None)?;
     let (matched, versions) = matcher.score_ad(&ad, &profile, &Cancel::new())?;
     let matches = [matched];
     let mut output = Output::new();

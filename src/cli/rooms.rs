@@ -11,7 +11,7 @@ use crate::encode::{Encoder, EncoderSettings, Patience};
 use crate::index::AdIndex;
 use crate::indexing::{self, ProfileStore};
 use crate::ingest::{FieldMap, Format};
-use crate::matching::Matcher;
+use crate::matching::{Matcher, Numbers};
 use crate::taxonomy;
 
 use super::args::{Arguments, FeedOptions, WrongUse, as_profile_id};
@@ -22,6 +22,9 @@ pub(super) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
     let mut settings = Settings::load(arguments.config.as_deref())?;
     if let Some(dir) = &arguments.data_dir {
         settings.data_dir.clone_from(dir);
+    }
+    if arguments.numbers.is_some() {
+        settings.numbers.clone_from(&arguments.numbers);
     }
     if let Some(dir) = &arguments.model {
         settings.model.dir.clone_from(dir);
@@ -69,8 +72,33 @@ pub(super) fn warn_of_unfinished_import(index: &AdIndex) -> anyhow::Result<()> {
 }
 
 /// A matcher for one command: it may wait for the model, nobody else uses it.
-pub(super) fn matcher(encoder: Encoder, index: Option<AdIndex>) -> anyhow::Result<Matcher> {
-    Ok(Matcher::new(encoder, index, Patience::Wait)?)
+pub(super) fn matcher(
+    settings: &Settings,
+    encoder: Encoder,
+    index: Option<AdIndex>,
+) -> anyhow::Result<Matcher> {
+    Ok(Matcher::with(numbers(settings)?, encoder, index, Patience::Wait)?)
+}
+
+/// The numbers that the program was built with, or those of the files in the folder that --numbers names.
+pub(super) fn numbers(settings: &Settings) -> anyhow::Result<Numbers> {
+    let Some(folder) = &settings.numbers else { return Ok(Numbers::builtin()?) };
+    let read = |name: &str| {
+        let path = folder.join(name);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("{}: cannot be read", path.display())),
+        }
+    };
+    let (scoring, linking) = (read("scoring.toml")?, read("linking.toml")?);
+    anyhow::ensure!(
+        scoring.is_some() || linking.is_some(),
+        "--numbers {}: there is neither scoring.toml nor linking.toml; copy one from models/ and change it",
+        folder.display()
+    );
+    Numbers::parse(scoring.as_deref(), linking.as_deref())
+        .with_context(|| format!("--numbers {}", folder.display()))
 }
 
 /// The profile that an option names: a file, a built-in one or one of the data directory.

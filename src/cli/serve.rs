@@ -57,7 +57,7 @@ pub(super) fn open_rooms(settings: &Settings) -> anyhow::Result<Rooms> {
     rooms::warn_of_unfinished_import(&index)?;
     let indexer = Indexer::start(index.clone(), encoder.clone())?;
     let profiles = ProfileStore::open(&settings.data_dir)?;
-    let matcher = Matcher::new(encoder, Some(index), Patience::Refuse)?;
+    let matcher = Matcher::with(rooms::numbers(settings)?, encoder, Some(index), Patience::Refuse)?;
     Ok(Rooms { matcher, indexer, profiles })
 }
 

@@ -18,6 +18,8 @@ pub const DEFAULT_FILE: &str = "skillgauge.toml";
 pub struct Settings {
     /// Where index and profiles lie.
     pub data_dir: PathBuf,
+    /// A folder with a `scoring.toml` or `linking.toml` to use in place of the built-in numbers.
+    pub numbers: Option<PathBuf>,
     /// The model.
     pub model: ModelSettings,
     /// The server.
@@ -61,7 +63,12 @@ pub struct ServerSettings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { data_dir: "index".into(), model: ModelSettings::default(), server: ServerSettings::default() }
+        Self {
+            data_dir: "index".into(),
+            numbers: None,
+            model: ModelSettings::default(),
+            server: ServerSettings::default(),
+        }
     }
 }
 

@@ -27,8 +27,8 @@ pub use crate::encode::Cancel;
 pub use crate::index::Snapshot;
 pub use duplicates::NearDuplicates;
 pub use error::MatchError;
-pub use link::{Legs, Link, Linked, Linker, link_weights};
-pub use parameters::scoring_parameters;
+pub use link::{Legs, Link, Linked, Linker};
+pub use parameters::Numbers;
 pub use ranking::Ranking;
 
 use levels::LevelEstimator;
@@ -86,7 +86,20 @@ impl Matcher {
     /// # Errors
     /// [`MatchError`] if the built-in tables do not load or the model refuses.
     pub fn new(encoder: Encoder, index: Option<AdIndex>, patience: Patience) -> Result<Self, MatchError> {
-        let parameters = scoring_parameters()?;
+        Self::with(Numbers::builtin()?, encoder, index, patience)
+    }
+
+    /// The same with other numbers than the built-in ones.
+    ///
+    /// # Errors
+    /// As [`Matcher::new`].
+    pub fn with(
+        numbers: Numbers,
+        encoder: Encoder,
+        index: Option<AdIndex>,
+        patience: Patience,
+    ) -> Result<Self, MatchError> {
+        let parameters = numbers.scoring;
         let levels = LevelEstimator::new(&encoder)?;
         Ok(Self { shared: Arc::new(Shared { encoder, index, parameters, levels, patience }) })
     }

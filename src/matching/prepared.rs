@@ -12,6 +12,8 @@ use super::MatchError;
 
 /// Skills ready to be looked for.
 pub(super) struct Prepared {
+    /// The numbers for this profile.
+    pub(super) parameters: Parameters,
     /// One query a skill, then one a function, or one for all skills together where there is no function.
     pub(super) queries: Queries,
     pub(super) weights: Vec<f64>,
@@ -22,6 +24,7 @@ pub(super) struct Prepared {
 
 impl Prepared {
     pub(super) fn new(
+        parameters: &Parameters,
         skills: &[Skill],
         functions: &[String],
         encoder: &Encoder,
@@ -38,14 +41,15 @@ impl Prepared {
             .ok_or_else(|| MatchError::Internal("the skills' vectors do not fit the model".into()))?;
         let label_terms: Vec<Vec<Vec<Term>>> = skills.iter().map(label_terms).collect();
         let terms = candidate_terms(&label_terms, &weights);
-        Ok(Self { queries, weights, labels: LabelMatcher::new(&label_terms), terms })
+        let parameters = if whole.is_some() { parameters.for_whole_profile() } else { parameters.clone() };
+        Ok(Self { parameters, queries, weights, labels: LabelMatcher::new(&label_terms), terms })
     }
 }
 
 impl Prepared {
     /// The score of an ad whose sentences have these cosines with the queries.
-    pub(super) fn score(&self, parameters: &Parameters, sentences: &[Sentence], cosines: &[f32]) -> AdScore {
-        score_ad(parameters, &self.weights, &self.labels, sentences, cosines, self.queries.width())
+    pub(super) fn score(&self, sentences: &[Sentence], cosines: &[f32]) -> AdScore {
+        score_ad(&self.parameters, &self.weights, &self.labels, sentences, cosines, self.queries.width())
     }
 }
 

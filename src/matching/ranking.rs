@@ -111,8 +111,14 @@ impl Matcher {
     ) -> Result<Ranking, MatchError> {
         let shared = &self.shared;
         let skills = query.profile.skills();
-        let prepared =
-            Prepared::new(skills, query.profile.functions(), &shared.encoder, shared.patience, cancel)?;
+        let prepared = Prepared::new(
+            &shared.parameters,
+            skills,
+            query.profile.functions(),
+            &shared.encoder,
+            shared.patience,
+            cancel,
+        )?;
         let selection = snapshot.select(&query.filter)?;
         let deepest = query.skip.saturating_add(query.limit);
         let wanted = if deepest <= CANDIDATES { CANDIDATES } else { deepest.saturating_mul(2) };
@@ -175,12 +181,18 @@ impl Matcher {
         cancel: &Cancel,
     ) -> Result<(Match, Versions), MatchError> {
         let shared = &self.shared;
-        let prepared =
-            Prepared::new(profile.skills(), profile.functions(), &shared.encoder, shared.patience, cancel)?;
+        let prepared = Prepared::new(
+            &shared.parameters,
+            profile.skills(),
+            profile.functions(),
+            &shared.encoder,
+            shared.patience,
+            cancel,
+        )?;
         let analysed = Analysed::ad(ad, &shared.encoder, shared.patience, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
         let sentences = &analysed.text.sentences;
-        let score = prepared.score(&shared.parameters, sentences, &cosines);
+        let score = prepared.score(sentences, &cosines);
         let levels = shared.levels.of_text(&analysed)?;
         let explained = explain::explain(ad, profile, &analysed.text, score, levels);
         Ok((explained, self.versions(Some(profile), None)))
@@ -199,7 +211,7 @@ impl Matcher {
         let scan = |(number, block): (usize, &Block<'_>)| {
             check(cancel)?;
             let width = prepared.queries.width();
-            let mut scorer = Preliminary::new(&self.shared.parameters, &prepared.weights, width);
+            let mut scorer = Preliminary::new(&prepared.parameters, &prepared.weights, width);
             let mut found: Vec<Candidate> = Vec::with_capacity(64);
             block.scan(&prepared.queries, |rows| {
                 found.push((scorer.score(rows.sections, rows.cosines), number, rows.doc));
@@ -249,7 +261,7 @@ impl Matcher {
         let (rows, scales) = snapshot.vectors(address)?;
         let (mut dots, mut cosines) = (Vec::new(), Vec::new());
         prepared.queries.cosines(rows, scales, &mut dots, &mut cosines);
-        let score = prepared.score(&self.shared.parameters, &text.analysed.sentences, &cosines);
+        let score = prepared.score(&text.analysed.sentences, &cosines);
         Ok((text, score))
     }
 }

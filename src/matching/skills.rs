@@ -26,11 +26,12 @@ impl Matcher {
         }
         let shared = &self.shared;
         let language = language.unwrap_or_else(|| text::detect_language(description));
-        let prepared = Prepared::new(skills, &[], &shared.encoder, shared.patience, cancel)?;
+        let prepared =
+            Prepared::new(&shared.parameters, skills, &[], &shared.encoder, shared.patience, cancel)?;
         let analysed = Analysed::new("", description, language, &shared.encoder, shared.patience, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
         let sentences = &analysed.text.sentences;
-        let scored = prepared.score(&shared.parameters, sentences, &cosines);
+        let scored = prepared.score(sentences, &cosines);
         let mut found: Vec<SkillMatch> = skills
             .iter()
             .zip(scored.skills)

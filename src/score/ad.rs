@@ -139,6 +139,8 @@ mod tests {
             focus_sentences: 8,
             focus_from: 0.25,
             focus_full: 0.6,
+            whole_from: 0.25,
+            whole_full: 0.6,
             coverage_share: 0.5,
             half: 0.3,
             steepness: 3.0,

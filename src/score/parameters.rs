@@ -22,10 +22,21 @@ pub struct Parameters {
     pub focus_from: f64,
     /// The cosine with the whole profile from which a sentence adds all it can.
     pub focus_full: f64,
+    /// In place of `focus_from` where the profile names no functions and its skills together stand for it.
+    pub whole_from: f64,
+    /// In place of `focus_full` likewise.
+    pub whole_full: f64,
     /// The share of coverage in the raw score; focus has the rest. In [0, 1].
     pub coverage_share: f64,
     /// The raw score that becomes 0.5.
     pub half: f64,
     /// How steep the score is around 0.5.
     pub steepness: f64,
+}
+
+impl Parameters {
+    /// The numbers for a profile without functions.
+    pub fn for_whole_profile(&self) -> Self {
+        Self { focus_from: self.whole_from, focus_full: self.whole_full, ..self.clone() }
+    }
 }

@@ -42,7 +42,7 @@ fn estimate(settings: &Settings, options: &LevelOptions) -> anyhow::Result<(Leve
     let (map, format) = rooms::feed_options(&options.feeds)?;
     let paths = &options.feeds.ads;
     let feeds = paths.iter().map(|path| ingest::open(path, format, &map)).collect::<Result<Vec<_>, _>>()?;
-    let matcher = rooms::matcher(rooms::encoder(settings)?, None)?;
+    let matcher = rooms::matcher(settings, rooms::encoder(settings)?, None)?;
     let mut answers = LevelAnswers::new();
     let mut versions = super::no_versions();
     let mut meter = Meter::new("estimating levels", None);

@@ -42,7 +42,15 @@ fn link(settings: &Settings, options: &LinkingOptions, legs: Legs) -> anyhow::Re
         meter.advance(done as u64, Some(of as u64), &format!("{done} of {of} labels and descriptions"));
     };
     let cancel = Cancel::new();
-    let linker = Linker::new(&encoder, esco.skills(), legs, rooms::cache(), progress, &cancel)?;
+    let linker = Linker::new(
+        &encoder,
+        esco.skills(),
+        legs,
+        rooms::numbers(settings)?.linking,
+        rooms::cache(),
+        progress,
+        &cancel,
+    )?;
     meter.finish();
     let total = sentences.len() as u64;
     let mut meter = Meter::new("linking", Some(total));

@@ -92,7 +92,7 @@ fn rank(
         Some(feeds) => index_feeds(folder.path(), feeds, &encoder)?,
         None => rooms::index(settings, &encoder)?,
     };
-    let matcher = rooms::matcher(encoder, Some(index))?;
+    let matcher = rooms::matcher(settings, encoder, Some(index))?;
     let total = profiles.len() as u64;
     let mut meter = Meter::new("ranking", Some(total));
     let progress = |done: usize| meter.advance(done as u64, Some(total), &format!("{done} profiles"));

@@ -1,10 +1,8 @@
 //! Skill linking: sentences to the skills of a whole taxonomy.
 //!
-//! Start reading at [`Linker::link`]; `labels` holds a taxonomy's labels as vectors and words, `weights`
-//! reads the numbers that put the legs together.
+//! Start reading at [`Linker::link`]; `labels` holds a taxonomy's labels as vectors and words.
 
 mod labels;
-mod weights;
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -19,8 +17,6 @@ use crate::text;
 
 use super::MatchError;
 use labels::TaxonomyLabels;
-
-pub use weights::link_weights;
 
 /// Which legs a link stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +86,7 @@ struct Asked<'a> {
 
 impl Linker {
     /// Encodes the skills' labels, unless `kept` holds their vectors from an earlier time; `progress` hears
-    /// how many of how many texts are done.
+    /// how many of how many texts are done. `weights` put the legs together.
     ///
     /// # Errors
     /// [`MatchError`].
@@ -98,13 +94,14 @@ impl Linker {
         encoder: &Encoder,
         skills: &[EscoSkill],
         legs: Legs,
+        weights: LinkWeights,
         kept: Option<PathBuf>,
         progress: impl FnMut(usize, usize),
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
         let labels = TaxonomyLabels::new(encoder, skills, legs, kept.as_deref(), progress, cancel)?;
         let skills = skills.iter().map(|skill| (skill.uri.clone(), skill.preferred.clone())).collect();
-        Ok(Self { encoder: encoder.clone(), skills, labels, weights: link_weights()?, legs })
+        Ok(Self { encoder: encoder.clone(), skills, labels, weights, legs })
     }
 
     /// The skills nearest to each sentence, best first, ties by URI, at most `top` each.
