@@ -67,8 +67,8 @@ fn ict_words(ad: &AdText<'_>, tables: &Tables) -> f64 {
 
 /// Whether the trade's abbreviation stands in `text`, which is not all in capitals.
 fn is_abbreviated(text: &str) -> bool {
-    let words = text.split(|c: char| !c.is_alphanumeric());
-    text.chars().any(char::is_lowercase) && words.into_iter().any(|word| ABBREVIATIONS.contains(&word))
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    text.chars().any(char::is_lowercase) && words.any(|word| ABBREVIATIONS.contains(&word))
 }
 
 #[cfg(test)]
