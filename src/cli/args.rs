@@ -198,6 +198,9 @@ pub(super) struct LinkOptions {
 pub(super) struct LevelsOptions {
     #[command(flatten)]
     pub(super) feeds: FeedOptions,
+    /// Print what the estimates are made of instead (JSON lines), for models/learn_levels.py
+    #[arg(long)]
+    pub(super) features: bool,
     /// jsonl, json, csv or table
     #[arg(long, default_value = "jsonl")]
     pub(super) format: OutputFormat,

@@ -42,6 +42,7 @@ pub(super) fn run(settings: &Settings, options: &LevelsOptions) -> anyhow::Resul
             let record = record?;
             let line = record.line;
             match record.content.and_then(ingest::accept) {
+                Ok(ad) if options.features => output.jsonl(&features(&matcher, &ad)?)?,
                 Ok(ad) => {
                     let estimates = estimate(&matcher, &ad)?;
                     if options.format == OutputFormat::Jsonl {
@@ -65,6 +66,35 @@ fn estimate(matcher: &Matcher, ad: &crate::domain::JobAd) -> anyhow::Result<Vec<
     let (estimates, _) =
         matcher.estimate_levels(&ad.title, &ad.description, Some(ad.language), &Cancel::new())?;
     Ok(estimates)
+}
+
+#[derive(Serialize)]
+struct FeatureRecord {
+    code: String,
+    levels: Vec<u8>,
+    about_ict: f64,
+    demand: [f64; 3],
+    level: [f64; 7],
+    answered: bool,
+}
+
+#[derive(Serialize)]
+struct AdFeatures {
+    ad: String,
+    competences: Vec<FeatureRecord>,
+}
+
+fn features(matcher: &Matcher, ad: &crate::domain::JobAd) -> anyhow::Result<AdFeatures> {
+    let traits = matcher.level_traits(&ad.title, &ad.description, ad.language, &Cancel::new())?;
+    let record = |(competence, traits): (&crate::domain::Competence, crate::ecf::Traits)| FeatureRecord {
+        code: competence.code.to_string(),
+        levels: competence.levels.iter().map(|level| level.get()).collect(),
+        about_ict: traits.about_ict,
+        demand: traits.demand,
+        level: traits.level,
+        answered: traits.answered,
+    };
+    Ok(AdFeatures { ad: ad.id.to_string(), competences: traits.into_iter().map(record).collect() })
 }
 
 fn record_of<'a>(ad: &'a str, estimates: &'a [LevelEstimate]) -> AdRecord<'a> {

@@ -1,37 +1,35 @@
-//! Cosines into the probability that an ad asks for a competence.
+//! Sentences into the probability that an ad asks for a competence.
 //!
-//! A sentence speaks for a competence by its best cosine with one of the competence's descriptors
-//! (MaxSim), but only if the competence is among the sentence's best few, near its best, and well
-//! above the sentence's mean over all competences: a sentence that is a little like everything is
-//! about nothing. With `e₁ ≥ e₂ ≥ …` the cosines of the sentences that speak for it,
+//! With `m` the likeness of sentence `s` to competence `c` (the mean of its best cosines with the
+//! competence's own-word sentences, plus a little for each word of the competence's vocabulary):
 //!
-//! `log-odds = steepness · (e₁ − half) + support · Σₖ clamp((eₖ − half + support_from) / support_range, 0, 1)`
+//! - `p(c|s) = softmax over c of m / T`: the competences compete for the sentence.
+//! - `w(s) = section · logistic((max m − half) / width)`: a sentence near to nothing counts little.
+//! - `mass(c) = Σ w(s) p(c|s)`: several fairly good sentences count like one very good one.
+//! - `log-odds = bias + a · ln(mass + floor) + b · (max m − half) + d · ln((mass + floor) / (most + floor))`,
+//!   with `most` the largest mass, at least 1
 //!
-//! for `k = 2 …`. Planning, training and selling are asked for in every trade, so the probability is
-//! multiplied by the probability that the ad is about ICT: a logistic of the mean cosine of its best
-//! sentences with the competences that exist in ICT only, and of its distinct ICT words.
+//! Planning, training and selling are asked for in every trade, so the probability is multiplied by the
+//! probability that the ad is about ICT (`trade`). The numbers stand in `models/levels.toml`.
 
-use std::collections::BTreeMap;
+use crate::domain::{Language, Section};
 
-use crate::domain::{AnalysedText, Competence, Language, Section, Term};
-
-use super::cues::CueTable;
-use super::parameters::PARAMETERS;
-
-/// Competences that no other trade has: an ad near these is about ICT.
-const ICT_ONLY: [&str; 15] = [
-    "A.5", "A.6", "A.10", "B.1", "B.2", "B.3", "B.4", "B.6", "C.2", "C.4", "C.5", "D.1", "D.6", "D.7", "E.8",
-];
+use super::AdText;
+use super::cosines::Cosines;
+use super::formulas::{logistic, shares};
+use super::learnt::Learnt;
+use super::tables::Tables;
+use super::trade;
 
 /// A sentence that speaks for a competence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Voice {
     /// Its number in the text.
     pub(super) sentence: usize,
-    /// Its best cosine with a descriptor of the competence.
+    /// Its likeness to the competence.
     pub(super) cosine: f64,
-    /// The cosine less what the sentence's section costs.
-    strength: f64,
+    /// What it adds to the competence's mass, 0 to 1.
+    pub(super) mass: f64,
 }
 
 /// What an ad asks of one competence.
@@ -39,171 +37,97 @@ pub(super) struct Voice {
 pub(super) struct Demand {
     /// The probability that the ad asks for it, 0 to 1.
     pub(super) probability: f64,
+    /// What the log-odds are made of: logarithm of the mass, best likeness, logarithm of the relative mass.
+    pub(super) traits: [f64; 3],
     /// The sentences that speak for it, best first.
     pub(super) sentences: Vec<Voice>,
 }
 
-/// A demand for each of `competences`, in their order.
-pub(super) fn demands(
-    text: &AnalysedText,
-    cosines: &[f32],
-    competences: &[Competence],
-    cues: &CueTable,
-) -> Vec<Demand> {
-    let rows = best_by_competence(text.sentences.len(), cosines, competences);
-    let mut demands = vec![Demand::default(); competences.len()];
-    for (sentence, row) in rows.iter().enumerate() {
-        let section = text.sentences.get(sentence).map_or(Section::Other, |sentence| sentence.section);
-        let heading = section != Section::Title
-            && text.sentences.get(sentence).is_some_and(|sentence| (1..=2).contains(&sentence.terms.len()));
-        let cost = match section {
-            Section::Boilerplate => PARAMETERS.boilerplate,
-            _ if heading => PARAMETERS.heading,
-            _ => 0.0,
-        };
-        for competence in spoken_for(row, is_english(text)) {
-            let cosine = row[competence];
-            demands[competence].sentences.push(Voice { sentence, cosine, strength: cosine - cost });
+/// A demand for each competence, in their order, and the probability that the ad is about ICT.
+pub(super) fn demands(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) -> (Vec<Demand>, f64) {
+    let count = tables.competences.len();
+    let mut voices: Vec<Vec<Voice>> = vec![Vec::new(); count];
+    let mut mass = vec![0.0; count];
+    let mut best = vec![0.0_f64; count];
+    for (number, sentence) in ad.text.sentences.iter().enumerate().take(cosines.sentences()) {
+        let likeness = likeness(ad, cosines, tables, number);
+        let top = likeness.iter().copied().fold(0.0, f64::max);
+        let numbers = &tables.learnt.competition;
+        let weight = tables.learnt.section(sentence.section) * logistic((top - numbers.half) / numbers.width);
+        for (competence, share) in shares(&likeness, numbers.temperature).into_iter().enumerate() {
+            mass[competence] += weight * share;
+            if sentence.section != Section::Boilerplate {
+                best[competence] = best[competence].max(likeness[competence]);
+            }
+            let voice = Voice { sentence: number, cosine: likeness[competence], mass: weight * share };
+            voices[competence].push(voice);
         }
     }
-    let about_ict = about_ict(text, &rows, competences, cues);
-    let half = half(text);
-    for demand in &mut demands {
-        demand.sentences.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.sentence.cmp(&b.sentence)));
-        demand.probability = about_ict * alone(&demand.sentences, half);
-    }
-    demands
-}
-
-fn is_english(text: &AnalysedText) -> bool {
-    matches!(text.language, Language::ENGLISH | Language::UNDETERMINED)
-}
-
-/// For each sentence with a whole row, its best cosine with each competence.
-fn best_by_competence(sentences: usize, cosines: &[f32], competences: &[Competence]) -> Vec<Vec<f64>> {
-    let width: usize = competences.iter().map(|competence| competence.descriptors.len()).sum();
-    if width == 0 {
-        return Vec::new();
-    }
-    let best = |row: &[f32]| {
-        let mut rest = row;
-        let of = |competence: &Competence| {
-            let (own, others) = rest.split_at(competence.descriptors.len().min(rest.len()));
-            rest = others;
-            own.iter().map(|cosine| number(*cosine)).reduce(f64::max).unwrap_or(0.0)
-        };
-        competences.iter().map(of).collect()
+    let about_ict = trade::about_ict(ad, cosines, tables);
+    // A text of which nothing has much is not measured by its own little most.
+    let most = mass.iter().copied().fold(1.0, f64::max);
+    let demand = |((sentences, mass), best): ((Vec<Voice>, f64), f64)| {
+        let traits = traits(tables.learnt, mass, most, best);
+        let alone = if mass > 0.0 { logistic(log_odds(tables.learnt, &traits)) } else { 0.0 };
+        let sentences = speaking(sentences, tables.learnt.competition.voice);
+        Demand { probability: about_ict * alone, traits, sentences }
     };
-    cosines.chunks_exact(width).take(sentences).map(best).collect()
+    (voices.into_iter().zip(mass).zip(best).map(demand).collect(), about_ict)
 }
 
-fn number(cosine: f32) -> f64 {
-    if cosine.is_finite() { f64::from(cosine).clamp(-1.0, 1.0) } else { 0.0 }
+/// How alike the sentence is to each competence, in meaning and in words.
+fn likeness(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables, number: usize) -> Vec<f64> {
+    let numbers = &tables.learnt.likeness;
+    let language = ad.text.language;
+    let english = matches!(language, Language::ENGLISH | Language::UNDETERMINED);
+    let word = if english { numbers.word } else { numbers.word_other };
+    let meaning = cosines.likeness(number, numbers.best);
+    let words = tables.vocabulary.hits(language, &ad.text.sentences[number], meaning.len());
+    let both = |(cosine, hits): (f64, f64)| cosine + word * hits.min(numbers.word_most);
+    meaning.into_iter().zip(words).map(both).collect()
 }
 
-/// The competences that a sentence with these cosines speaks for.
-fn spoken_for(row: &[f64], english: bool) -> Vec<usize> {
-    let above = if english { PARAMETERS.above_mean } else { PARAMETERS.above_mean_other };
-    let mean = row.iter().sum::<f64>() / row.len().max(1) as f64;
-    let mut order: Vec<usize> = (0..row.len()).collect();
-    order.sort_by(|a, b| row[*b].total_cmp(&row[*a]).then(a.cmp(b)));
-    let Some(best) = order.first().map(|best| row[*best]) else { return order };
-    order.truncate(PARAMETERS.per_sentence);
-    order.retain(|competence| {
-        let cosine = row[*competence];
-        cosine >= best - PARAMETERS.near_best && cosine >= mean + above
-    });
-    order
+fn traits(learnt: &Learnt, mass: f64, most: f64, best: f64) -> [f64; 3] {
+    let floor = learnt.competition.floor;
+    [(mass + floor).ln(), best - learnt.competition.half, ((mass + floor) / (most + floor)).ln()]
 }
 
-/// The cosine at which the best sentence makes a competence as likely as not. It rises with the length
-/// of the ad: among many sentences a good one is easily found by chance.
-fn half(text: &AnalysedText) -> f64 {
-    let read = text.sentences.iter().filter(|sentence| sentence.section != Section::Boilerplate).count();
-    let doublings = (read as f64 / PARAMETERS.usual_sentences).log2().max(0.0);
-    let half = if is_english(text) { PARAMETERS.half } else { PARAMETERS.half_other };
-    half + PARAMETERS.half_per_doubling * doublings
+fn log_odds(learnt: &Learnt, traits: &[f64; 3]) -> f64 {
+    let [mass, best, relative] = *traits;
+    let weights = &learnt.demand;
+    weights.bias + weights.mass * mass + weights.best * best + weights.relative * relative
 }
 
-/// The probability that sentences ask for a competence, the trade of the ad apart.
-fn alone(sentences: &[Voice], half: f64) -> f64 {
-    let Some((best, others)) = sentences.split_first() else { return 0.0 };
-    let supports = |voice: &Voice| {
-        ((voice.strength - half + PARAMETERS.support_from) / PARAMETERS.support_range).clamp(0.0, 1.0)
-    };
-    let support: f64 = others.iter().take(PARAMETERS.supporters).map(supports).sum();
-    logistic(PARAMETERS.steepness * (best.strength - half) + PARAMETERS.support * support)
-}
-
-/// The probability that the ad is about ICT.
-fn about_ict(text: &AnalysedText, rows: &[Vec<f64>], competences: &[Competence], cues: &CueTable) -> f64 {
-    let codes: Vec<String> = competences.iter().map(|competence| competence.code.to_string()).collect();
-    let is_ict: Vec<bool> = codes.iter().map(|code| ICT_ONLY.contains(&code.as_str())).collect();
-    let spoken = |(row, sentence): (&Vec<f64>, &crate::domain::Sentence)| {
-        let ict = row.iter().zip(&is_ict).filter(|(_, is_ict)| **is_ict).map(|(cosine, _)| *cosine);
-        if sentence.section == Section::Boilerplate { None } else { ict.reduce(f64::max) }
-    };
-    let mut best: Vec<f64> = rows.iter().zip(&text.sentences).filter_map(spoken).collect();
-    best.sort_by(|a, b| b.total_cmp(a));
-    best.truncate(PARAMETERS.ict_sentences);
-    if best.is_empty() {
-        return 0.0;
-    }
-    let mean = best.iter().sum::<f64>() / best.len() as f64;
-    let words = ict_words(text, cues).min(PARAMETERS.ict_words_full) - PARAMETERS.ict_words_half;
-    logistic(PARAMETERS.ict_cosine * (mean - PARAMETERS.ict_half) + PARAMETERS.ict_word * words)
-}
-
-/// The weight of the distinct ICT words outside boilerplate. A word that is known in the ad's language
-/// and in English counts once for each, which only raises what is high already.
-fn ict_words(text: &AnalysedText, cues: &CueTable) -> f64 {
-    let own = cues.language(text.language);
-    let english = cues.language(Language::ENGLISH);
-    let mut found: BTreeMap<Term, f64> = BTreeMap::new();
-    for sentence in text.sentences.iter().filter(|sentence| sentence.section != Section::Boilerplate) {
-        for (terms, cues) in [(&sentence.terms, own), (&sentence.english_terms, english)] {
-            let Some(cues) = cues else { continue };
-            found.extend(terms.iter().filter_map(|term| Some((*term, *cues.vocabulary.get(term)?))));
-        }
-    }
-    let (strong, weak): (Vec<f64>, Vec<f64>) = found.values().partition(|weight| **weight >= 1.0);
-    strong.iter().sum::<f64>() + weak.iter().sum::<f64>().min(PARAMETERS.ict_weak_most)
-}
-
-fn logistic(log_odds: f64) -> f64 {
-    1.0 / (1.0 + (-log_odds).exp())
+/// The sentences that add at least `least`, best first; the best one alone where none does.
+fn speaking(mut voices: Vec<Voice>, least: f64) -> Vec<Voice> {
+    voices.sort_by(|a, b| b.mass.total_cmp(&a.mass).then(a.sentence.cmp(&b.sentence)));
+    let enough = voices.partition_point(|voice| voice.mass >= least);
+    voices.truncate(enough.max(1));
+    voices
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn row(values: &[(usize, f64)]) -> Vec<f64> {
-        let mut row = vec![0.15; 41];
-        for (at, value) in values {
-            row[*at] = *value;
-        }
-        row
+    fn learnt() -> &'static Learnt {
+        Learnt::builtin().unwrap()
     }
 
     #[test]
-    fn a_sentence_speaks_for_the_few_it_is_nearest_to() {
-        assert_eq!(spoken_for(&row(&[(10, 0.6), (3, 0.55), (7, 0.4)]), true), [10, 3]);
-        let even: Vec<f64> = (0..41).map(|at| 0.4 + f64::from(at) / 1000.0).collect();
-        assert_eq!(spoken_for(&even, true), [] as [usize; 0]);
-        assert_eq!(spoken_for(&[], true), [] as [usize; 0]);
+    fn more_mass_and_a_better_sentence_raise_the_log_odds() {
+        let of = |mass: f64, best: f64| log_odds(learnt(), &traits(learnt(), mass, 1.0, best));
+        assert!(of(0.8, 0.5) > of(0.4, 0.5));
+        assert!(of(0.8, 0.6) > of(0.8, 0.5));
+        assert!(of(0.0, 0.0).is_finite());
     }
 
     #[test]
-    fn better_and_more_sentences_raise_the_probability() {
-        let voices = |cosines: &[f64]| -> Vec<Voice> {
-            cosines.iter().map(|c| Voice { sentence: 0, cosine: *c, strength: *c }).collect()
-        };
-        let of = |cosines: &[f64]| alone(&voices(cosines), PARAMETERS.half);
-        assert_eq!(of(&[]), 0.0);
-        assert!((of(&[PARAMETERS.half]) - 0.5).abs() < 1e-9);
-        assert!(of(&[0.6]) > of(&[0.5]));
-        assert!(of(&[0.5, 0.5]) > of(&[0.5]));
-        assert!(of(&[0.2]) < 0.05);
+    fn the_best_sentence_speaks_even_where_none_says_much() {
+        let voice = |sentence: usize, mass: f64| Voice { sentence, cosine: 0.4, mass };
+        let found = speaking(vec![voice(0, 0.1), voice(1, 0.5), voice(2, 0.3)], 0.2);
+        assert_eq!(found.iter().map(|voice| voice.sentence).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(speaking(vec![voice(0, 0.01), voice(1, 0.01)], 0.2).len(), 1);
+        assert_eq!(speaking(Vec::new(), 0.2), []);
     }
 }

@@ -20,6 +20,18 @@ pub enum EcfError {
         /// What the reader says, with the line.
         problem: String,
     },
+    /// `models/levels.toml` does not read.
+    #[error("models/levels.toml does not read: {problem}")]
+    Numbers {
+        /// What the reader says, with the line.
+        problem: String,
+    },
+    /// The e-CF table does not load.
+    #[error("{problem}")]
+    Table {
+        /// What the table's own reader says.
+        problem: String,
+    },
     /// A value that the table may not hold.
     #[error("the table of cues: {row}: {problem}")]
     Invalid {

@@ -11,20 +11,25 @@ fn analysed(code: &str, title: &str, description: &str) -> AnalysedText {
     text::analyse(title, description, Language::new(code).unwrap(), &budget)
 }
 
+fn tables() -> &'static Tables {
+    Tables::builtin().unwrap()
+}
+
 fn width() -> usize {
-    EcfTable::builtin().unwrap().competences().iter().map(|competence| competence.descriptors.len()).sum()
+    tables().texts().len()
 }
 
 fn estimates(ad: &AdText<'_>, cosines: &[f32]) -> Vec<LevelEstimate> {
-    estimate(ad, cosines, EcfTable::builtin().unwrap(), CueTable::builtin().unwrap())
+    estimate(ad, cosines, tables())
 }
 
-/// A row with `high` for the first descriptor of `code`, little elsewhere.
+/// A row with `high` for the descriptors of `code`, little elsewhere.
 fn row(code: &str, high: f32) -> Vec<f32> {
     let mut row = Vec::new();
-    for competence in EcfTable::builtin().unwrap().competences() {
+    for competence in tables().competences() {
         let own = competence.code.to_string() == code;
-        row.extend((0..competence.descriptors.len()).map(|at| if own && at == 0 { high } else { 0.15 }));
+        row.extend(competence.descriptors.iter().map(|_| if own { high } else { 0.15 }));
+        row.extend(competence.level_descriptors.iter().map(|_| 0.15));
     }
     row
 }
@@ -129,7 +134,7 @@ fn another_trade_is_asked_for_nothing() {
 
 #[test]
 fn a_sentence_like_everything_asks_for_nothing() {
-    let (title, description) = ("Software Developer", "You like Java, Python, servers and cloud.");
+    let (title, description) = ("Cloud Person", "You like laptops, saas and cloud.");
     let text = analysed("en", title, description);
     let cosines = vec![0.6; text.sentences.len() * width()];
     let found = estimates(&AdText { title, description, text: &text }, &cosines);
@@ -189,11 +194,12 @@ proptest! {
         missing in 0_usize..400,
     ) {
         let text = analysed(code, &title, &description);
-        let table = EcfTable::builtin().unwrap().competences();
+        let table = tables().competences();
         let mut cosines = vec![0.1_f32; text.sentences.len() * width()];
         for (at, (competence, cosine)) in high.iter().enumerate() {
-            let column: usize = table[..*competence].iter().map(|c| c.descriptors.len()).sum();
-            if let Some(cell) = cosines.get_mut(at * width() + column) {
+            let columns = |c: &Competence| c.descriptors.len() + c.level_descriptors.len();
+            let column: usize = table[..*competence].iter().map(columns).sum();
+            for cell in cosines.iter_mut().skip(at * width() + column).take(3) {
                 *cell = *cosine;
             }
         }
@@ -227,6 +233,6 @@ proptest! {
             sentence.span = crate::domain::Span::new(start, start + length).unwrap();
         }
         let found = estimates(&AdText { title: &title, description: &description, text: &text }, &cosines);
-        prop_assert_eq!(found.len(), EcfTable::builtin().unwrap().competences().len());
+        prop_assert_eq!(found.len(), tables().competences().len());
     }
 }

@@ -1,21 +1,25 @@
 //! Cues into a level that the standard defines, or why there is none.
 //!
-//! With cue levels `lᵢ` on the scale 1 to 5, weights `wᵢ` by where a cue stands, and `m` the middle of
-//! the competence's defined levels:
+//! The level is estimated by the proportional-odds model (McCullagh 1980, see
+//! [`level_probabilities`](super::formulas::level_probabilities)) over the levels that the standard defines, with
 //!
-//! - `W = Σ wᵢ`; less than `least`: no cue.
-//! - `μ = Σ wᵢ lᵢ / W`, `s = √(Σ wᵢ (lᵢ − μ)² / W)`; more than `most_spread`: contradiction.
-//! - `μ' = (W μ + middle · m) / (W + middle)`; the level is the defined one nearest to `μ'`, the lower
-//!   of two that are equally near.
-//! - `confidence = W / (W + half_confidence) · (1 − spread_cost · s / most_spread) · (½ + d) · 1 / (1 + o)`
-//!   with `d` the distance of `μ'` to the boundary with the next defined level, at most ½, and `o` how
-//!   far `μ` lies outside the defined range (widened by ½): weight, agreement, clearness, fit.
+//! `η = Σ weight · trait`: the middle of the defined levels; the title's rank; the cues of the
+//! competence's own sentences; the cues elsewhere; years; education; and to which level's sentence in
+//! the e-CF table its own sentences are most alike. All traits are levels less 3, 0 where nothing is
+//! said; likeness is the expected level less the middle.
+//!
+//! The level is the most probable one (the lower of two), the confidence its probability. None is given
+//! where no cue stands and the levels' sentences are all equally alike, or where the cues' weighted
+//! standard deviation is above `most_spread`. The weights stand in `models/levels.toml`.
 
 use std::collections::BTreeSet;
 
 use crate::domain::{Abstention, Competence, Cue, Level};
 
 use super::competence::Voice;
+use super::formulas::level_probabilities;
+use super::learnt::{Learnt, LevelWeights};
+use super::likeness::Alike;
 use super::parameters::PARAMETERS;
 use super::reading::Reading;
 
@@ -56,38 +60,80 @@ pub(super) struct Verdict<'a> {
     pub(super) cues: Vec<Weighed<'a>>,
     /// The weighted mean of the cues' levels; `None` without any.
     pub(super) mean: Option<f64>,
+    /// What the model weighed.
+    pub(super) traits: [f64; 7],
 }
 
 impl Verdict<'_> {
     /// No level, and no cue looked at.
     pub(super) fn silent(abstention: Abstention) -> Self {
-        Self { level: Err(abstention), confidence: 0.0, cues: Vec::new(), mean: None }
+        Self { level: Err(abstention), confidence: 0.0, cues: Vec::new(), mean: None, traits: [0.0; 7] }
     }
 }
 
-/// The level that the ad's cues speak for, where `sentences` are those that ask for the competence.
-pub(super) fn verdict<'a>(competence: &Competence, reading: &'a Reading, sentences: &[Voice]) -> Verdict<'a> {
+/// The level that the ad's cues speak for, where `sentences` are those that ask for the competence and
+/// `alike` says which level they read like.
+pub(super) fn verdict<'a>(
+    competence: &Competence,
+    reading: &'a Reading,
+    sentences: &[Voice],
+    alike: &Alike,
+    learnt: &Learnt,
+) -> Verdict<'a> {
+    let numbers = &learnt.level;
     let cues = weigh(reading, sentences);
+    let traits = traits(competence, &cues, alike);
     let weight: f64 = cues.iter().map(|cue| cue.weight).sum();
-    if cues.is_empty() || weight < PARAMETERS.least {
-        return Verdict { cues, ..Verdict::silent(Abstention::NoCue) };
+    let mean =
+        (weight > 0.0).then(|| cues.iter().map(|cue| cue.weight * cue.cue.level).sum::<f64>() / weight);
+    let spread = mean.map_or(0.0, |mean| {
+        (cues.iter().map(|cue| cue.weight * (cue.cue.level - mean).powi(2)).sum::<f64>() / weight).sqrt()
+    });
+    let silent = |abstention, cues| Verdict { cues, mean, traits, ..Verdict::silent(abstention) };
+    if cues.is_empty() && alike.margin < numbers.least_margin {
+        return silent(Abstention::NoCue, cues);
     }
-    let mean = cues.iter().map(|cue| cue.weight * cue.cue.level).sum::<f64>() / weight;
-    let variance = cues.iter().map(|cue| cue.weight * (cue.cue.level - mean).powi(2)).sum::<f64>() / weight;
-    let spread = variance.sqrt();
-    if spread > PARAMETERS.most_spread {
-        return Verdict { cues, mean: Some(mean), ..Verdict::silent(Abstention::Contradiction) };
+    if spread > numbers.most_spread {
+        return silent(Abstention::Contradiction, cues);
     }
+    let odds = level_probabilities(&competence.levels, &numbers.thresholds, eta(numbers, &traits));
+    let best = competence.levels.iter().zip(odds);
+    match best.reduce(|best, next| if next.1 > best.1 { next } else { best }) {
+        Some((level, confidence)) => Verdict { level: Ok(*level), confidence, cues, mean, traits },
+        None => silent(Abstention::NoCue, cues),
+    }
+}
+
+/// What the model weighs, in the order of [`eta`].
+fn traits(competence: &Competence, cues: &[Weighed<'_>], alike: &Alike) -> [f64; 7] {
     let middle = middle(&competence.levels);
-    let pulled = (weight * mean + PARAMETERS.middle * middle) / (weight + PARAMETERS.middle);
-    let Some(level) = nearest(&competence.levels, pulled) else {
-        return Verdict { cues, mean: Some(mean), ..Verdict::silent(Abstention::NoCue) };
+    let of = |standing: Standing, damping: f64| {
+        let levels: Vec<f64> =
+            cues.iter().filter(|cue| cue.standing == standing).map(|cue| cue.cue.level - 3.0).collect();
+        if levels.is_empty() { 0.0 } else { levels.iter().sum::<f64>() / (levels.len() as f64 + damping) }
     };
-    let agreement = 1.0 - PARAMETERS.spread_cost * spread / PARAMETERS.most_spread;
-    let clearness = 0.5 + boundary_distance(&competence.levels, pulled).min(0.5);
-    let fit = 1.0 / (1.0 + outside(&competence.levels, mean));
-    let confidence = weight / (weight + PARAMETERS.half_confidence) * agreement * clearness * fit;
-    Verdict { level: Ok(level), confidence, cues, mean: Some(mean) }
+    [
+        middle - 3.0,
+        of(Standing::Title, 0.0),
+        of(Standing::Own, 1.0),
+        of(Standing::Elsewhere, 2.0),
+        of(Standing::Years, 0.0),
+        of(Standing::Education, 0.0),
+        alike.level.map_or(0.0, |level| level - middle),
+    ]
+}
+
+fn eta(numbers: &LevelWeights, traits: &[f64; 7]) -> f64 {
+    let weights = [
+        numbers.middle,
+        numbers.title,
+        numbers.own,
+        numbers.elsewhere,
+        numbers.years,
+        numbers.education,
+        numbers.likeness,
+    ];
+    weights.iter().zip(traits).map(|(weight, value)| weight * value).sum()
 }
 
 /// How far `mean` lies outside the defined levels, each of which reaches half a level to both sides.
@@ -137,17 +183,6 @@ fn middle(levels: &[Level]) -> f64 {
     levels.iter().map(|level| f64::from(level.get())).sum::<f64>() / levels.len().max(1) as f64
 }
 
-fn nearest(levels: &[Level], value: f64) -> Option<Level> {
-    let distance = |level: &Level| (f64::from(level.get()) - value).abs();
-    levels.iter().copied().min_by(|a, b| distance(a).total_cmp(&distance(b)).then(a.cmp(b)))
-}
-
-/// The distance of `value` to the nearest boundary between two defined levels; infinite with one level.
-fn boundary_distance(levels: &[Level], value: f64) -> f64 {
-    let boundary = |pair: &[Level]| (f64::from(pair[0].get()) + f64::from(pair[1].get())) / 2.0;
-    levels.windows(2).map(|pair| (boundary(pair) - value).abs()).fold(f64::INFINITY, f64::min)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,8 +216,12 @@ mod tests {
         }
     }
 
+    fn of<'a>(levels: &[u8], reading: &'a Reading) -> Verdict<'a> {
+        verdict(&competence(levels), reading, &[], &Alike::default(), Learnt::builtin().unwrap())
+    }
+
     fn level(levels: &[u8], reading: &Reading) -> Result<u8, Abstention> {
-        verdict(&competence(levels), reading, &[]).level.map(Level::get)
+        of(levels, reading).level.map(Level::get)
     }
 
     #[test]
@@ -193,18 +232,23 @@ mod tests {
     }
 
     #[test]
-    fn too_little_says_nothing_and_too_much_contradicts_itself() {
+    fn nothing_says_nothing_and_too_much_contradicts_itself() {
         assert_eq!(level(&[1, 2, 3], &reading(&[], &[])), Err(Abstention::NoCue));
-        assert_eq!(level(&[1, 2, 3], &reading(&[3.0], &[])), Err(Abstention::NoCue));
         assert_eq!(level(&[1, 2, 3, 4], &reading(&[1.0, 1.0, 1.0], &[5.0])), Err(Abstention::Contradiction));
     }
 
     #[test]
-    fn agreement_and_weight_raise_the_confidence() {
-        let of = |reading: &Reading| verdict(&competence(&[2, 3, 4]), reading, &[]).confidence;
-        assert!(of(&reading(&[3.0, 3.0], &[3.0])) > of(&reading(&[], &[3.0])));
-        assert!(of(&reading(&[3.0, 3.0], &[3.0])) > of(&reading(&[2.0, 4.0], &[3.0])));
-        assert_eq!(of(&reading(&[], &[])), 0.0);
-        assert!(of(&reading(&[], &[3.0])) > of(&reading(&[], &[1.0])));
+    fn what_the_sentences_read_like_gives_a_level_without_cues() {
+        let alike = Alike { level: Some(1.2), margin: 0.2, sentence: Some(0) };
+        let found =
+            verdict(&competence(&[1, 2, 3]), &Reading::default(), &[], &alike, Learnt::builtin().unwrap());
+        assert!(found.level.is_ok() && found.confidence > 0.0);
+    }
+
+    #[test]
+    fn higher_cues_never_lower_the_level() {
+        let at = |title: f64| level(&[1, 2, 3, 4, 5], &reading(&[], &[title])).unwrap();
+        let levels: Vec<u8> = (2..=10).map(|half| at(f64::from(half) / 2.0)).collect();
+        assert!(levels.is_sorted(), "{levels:?}");
     }
 }

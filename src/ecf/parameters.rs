@@ -1,43 +1,7 @@
-//! Every number of this room, in one place.
+//! The numbers of this room that are set by hand for good.
 
 /// The numbers of [`PARAMETERS`]. Changing one changes levels: change the version too.
 pub(super) struct Parameters {
-    /// The name of this set of numbers.
-    pub(super) version: &'static str,
-
-    /// A competence is asked for from this probability on.
-    pub(super) asked: f64,
-    /// Competences that one sentence may speak for.
-    pub(super) per_sentence: usize,
-    /// How far below the sentence's best cosine a competence may lie to be spoken for.
-    pub(super) near_best: f64,
-    /// How far above the sentence's mean cosine over all competences it must lie: a sentence that is
-    /// alike to all of them is about none.
-    pub(super) above_mean: f64,
-    /// What a boilerplate sentence loses, in cosine.
-    pub(super) boilerplate: f64,
-    /// What a heading (a sentence of one or two words that mean something) loses, in cosine.
-    pub(super) heading: f64,
-    /// The cosine at which the best sentence makes a competence as likely as not, English ads.
-    pub(super) half: f64,
-    /// The same for ads in other languages, of which an English model sees less.
-    pub(super) half_other: f64,
-    /// How many sentences an ad has outside boilerplate, usually, ...
-    pub(super) usual_sentences: f64,
-    /// ... and how much `half` rises with every doubling of that.
-    pub(super) half_per_doubling: f64,
-    /// What `above_mean` is for ads in other languages.
-    pub(super) above_mean_other: f64,
-    /// Log-odds for each unit of cosine.
-    pub(super) steepness: f64,
-    /// Sentences after the best one that add support.
-    pub(super) supporters: usize,
-    /// Log-odds that a supporting sentence adds at most.
-    pub(super) support: f64,
-    /// How far below `half` a sentence begins to add support.
-    pub(super) support_from: f64,
-    /// How much higher in cosine it adds all it can.
-    pub(super) support_range: f64,
     /// Sentences given as evidence.
     pub(super) shown_sentences: usize,
 
@@ -71,41 +35,14 @@ pub(super) struct Parameters {
     pub(super) years: f64,
     /// Weight of the education asked for.
     pub(super) education: f64,
-    /// Weight of the middle of the competence's defined levels, which alone is right half the time.
-    pub(super) middle: f64,
-    /// Cues of less weight together say nothing.
-    pub(super) least: f64,
-    /// Cues whose weighted standard deviation, in levels, is larger contradict themselves.
-    pub(super) most_spread: f64,
-    /// The weight of cues that makes the confidence half of what it can be.
-    pub(super) half_confidence: f64,
-    /// What the largest spread takes from the confidence.
-    pub(super) spread_cost: f64,
     /// More years of experience than this are the employer's, not the applicant's.
     pub(super) most_years: f64,
 }
 
-/// The numbers in use. Set by hand: those of the competences on labelled sample ads of ICT and of other
-/// trades with all-MiniLM-L6-v2 (related sentences 0.35 to 0.65, unrelated below 0.25), those of the
-/// levels on the seniority that real ads state. Not learnt.
+/// The numbers in use. Set by hand on labelled sample ads of ICT and of other trades with
+/// all-MiniLM-L6-v2; what is learnt stands in `models/levels.toml`. The weights of cues serve to tell
+/// contradictions and to word reasons.
 pub(super) const PARAMETERS: Parameters = Parameters {
-    version: "ecf-1",
-    asked: 0.5,
-    per_sentence: 3,
-    near_best: 0.08,
-    above_mean: 0.20,
-    boilerplate: 0.12,
-    heading: 0.10,
-    half: 0.45,
-    half_other: 0.40,
-    usual_sentences: 25.0,
-    half_per_doubling: 0.03,
-    above_mean_other: 0.15,
-    steepness: 14.0,
-    supporters: 3,
-    support: 0.5,
-    support_from: 0.03,
-    support_range: 0.15,
     shown_sentences: 3,
     ict_cosine: 10.0,
     ict_half: 0.45,
@@ -121,10 +58,5 @@ pub(super) const PARAMETERS: Parameters = Parameters {
     sought: 0.6,
     years: 0.7,
     education: 0.3,
-    middle: 0.5,
-    least: 0.5,
-    most_spread: 1.25,
-    half_confidence: 1.0,
-    spread_cost: 0.6,
     most_years: 20.0,
 };

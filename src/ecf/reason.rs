@@ -7,9 +7,16 @@ use super::level::{Standing, Verdict, Weighed, outside};
 /// Phrases named in a reason, at most, of each standing.
 const NAMED: usize = 3;
 
+/// Words of a sentence that are shown, at most.
+const SHOWN_WORDS: usize = 10;
+
 /// `e-4: 'lead the team', 'own the roadmap'; title 'Head of'`, or `no level: …`.
-pub(super) fn reason(competence: &Competence, verdict: &Verdict<'_>) -> String {
+pub(super) fn reason(competence: &Competence, verdict: &Verdict<'_>, reads_like: Option<&Cue>) -> String {
     match verdict.level {
+        Ok(level) if verdict.cues.is_empty() => {
+            let sentence = reads_like.map(|cue| shortened(&cue.text)).unwrap_or_default();
+            format!("{level}: '{sentence}' reads like it")
+        }
         Ok(level) => format!("{level}: {}{}", named(&verdict.cues), bound(competence, verdict)),
         Err(Abstention::Contradiction) => {
             format!("no level: {}", contradiction(&verdict.cues))
@@ -41,6 +48,13 @@ fn named(cues: &[Weighed<'_>]) -> String {
 
 fn quoted(cue: &Cue) -> String {
     format!("'{}'", cue.text)
+}
+
+/// The first words of a sentence.
+fn shortened(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let first = words.iter().take(SHOWN_WORDS).copied().collect::<Vec<_>>().join(" ");
+    if words.len() > SHOWN_WORDS { format!("{first} …") } else { first }
 }
 
 /// What the standard had to do with it.

@@ -1,34 +1,35 @@
 //! Which e-CF competences a text asks for, and at which level.
 
-use crate::domain::{AnalysedText, Int8Vector, JobAd, Language, LevelEstimate, Versions};
-use crate::ecf::{self, AdText, CueTable};
+use crate::domain::{AnalysedText, Competence, Int8Vector, JobAd, Language, LevelEstimate, Versions};
+use crate::ecf::{self, AdText, Tables, Traits};
 use crate::encode::{Cancel, Encoder, Patience};
 use crate::index::maxsim::Queries;
-use crate::taxonomy::EcfTable;
 use crate::text;
 
 use super::analysis::Analysed;
 use super::{MatchError, Matcher};
 
-/// The e-CF's own-word descriptors as vectors, ready to be compared with sentences.
+/// The e-CF's own-word sentences as vectors, ready to be compared with an ad's.
 pub(super) struct LevelEstimator {
-    table: &'static EcfTable,
-    cues: &'static CueTable,
+    tables: &'static Tables,
     queries: Queries,
 }
 
 impl LevelEstimator {
     pub(super) fn new(encoder: &Encoder) -> Result<Self, MatchError> {
         let internal = |error: String| MatchError::Internal(error);
-        let table = EcfTable::builtin().map_err(|error| internal(error.to_string()))?;
-        let cues = CueTable::builtin().map_err(|error| internal(error.to_string()))?;
-        let texts: Vec<&str> =
-            table.competences().iter().flat_map(|c| &c.descriptors).map(String::as_str).collect();
+        let tables = Tables::builtin().map_err(|error| internal(error.to_string()))?;
+        let texts = tables.texts();
         let vectors = encoder.quantized(&texts, Patience::Wait, &Cancel::new())?;
         let columns: Vec<&Int8Vector> = vectors.iter().map(AsRef::as_ref).collect();
         let queries = Queries::new(&columns, encoder.version().dimensions)
             .ok_or_else(|| internal("the descriptors' vectors do not fit the model".into()))?;
-        Ok(Self { table, cues, queries })
+        Ok(Self { tables, queries })
+    }
+
+    /// The versions of what estimates are made with.
+    pub(super) fn version(&self) -> &'static str {
+        self.tables.version()
     }
 
     /// For every competence of the e-CF, in the standard's order, what the text asks for.
@@ -57,7 +58,7 @@ impl LevelEstimator {
         text: &AnalysedText,
         cosines: &[f32],
     ) -> Vec<LevelEstimate> {
-        ecf::estimate(&AdText { title, description, text }, cosines, self.table, self.cues)
+        ecf::estimate(&AdText { title, description, text }, cosines, self.tables)
     }
 }
 
@@ -80,5 +81,24 @@ impl Matcher {
             shared.levels.of_text(&analysed)?.into_iter().filter(ecf::is_asked).collect();
         asked.sort_by(|a, b| b.probability.cmp(&a.probability).then(a.code.cmp(&b.code)));
         Ok((asked, self.versions(None, None)))
+    }
+
+    /// For every competence of the e-CF its code, the levels defined for it, and what its estimate is made
+    /// of: what `models/learn_levels.py` learns from.
+    ///
+    /// # Errors
+    /// [`MatchError`].
+    pub fn level_traits(
+        &self,
+        title: &str,
+        description: &str,
+        language: Language,
+        cancel: &Cancel,
+    ) -> Result<Vec<(&'static Competence, Traits)>, MatchError> {
+        let shared = &self.shared;
+        let analysed = Analysed::new(title, description, language, &shared.encoder, shared.patience, cancel)?;
+        let (tables, cosines) = (shared.levels.tables, analysed.cosines(&shared.levels.queries));
+        let traits = ecf::traits(&AdText { title, description, text: &analysed.text }, &cosines, tables);
+        Ok(tables.competences().iter().zip(traits).collect())
     }
 }

@@ -149,7 +149,7 @@ impl Matcher {
             model: self.shared.encoder.version().to_string(),
             taxonomy: crate::taxonomy::version().into(),
             profile: profile.map(|p| format!("{}@{}", p.id(), p.version())).unwrap_or_default(),
-            scoring: format!("{}, {}", self.shared.parameters.version, crate::ecf::version()),
+            scoring: format!("{}, {}", self.shared.parameters.version, self.shared.levels.version()),
             text: crate::text::PIPELINE.into(),
             index: snapshot.map(|snapshot| snapshot.id().to_string()).unwrap_or_default(),
         }

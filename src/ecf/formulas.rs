@@ -1,0 +1,73 @@
+//! The formulas of this room, each with its source and a worked example.
+
+use crate::domain::Level;
+
+/// The logistic function `1 / (1 + e^-x)`: log-odds into a probability.
+///
+/// ```
+/// use skillgauge::ecf::formulas::logistic;
+/// assert_eq!(logistic(0.0), 0.5);
+/// assert!((logistic(3_f64.ln()) - 0.75).abs() < 1e-12);
+/// ```
+pub fn logistic(log_odds: f64) -> f64 {
+    1.0 / (1.0 + (-log_odds).exp())
+}
+
+/// How alike a sentence is to a competence: the mean of the `best` highest cosines with its descriptors
+/// (of all, where there are fewer). One lucky descriptor weighs less than with the best cosine alone.
+///
+/// ```
+/// use skillgauge::ecf::formulas::likeness;
+/// assert!((likeness(&[0.1, 0.6, 0.4, 0.5], 3) - 0.5).abs() < 1e-6);
+/// assert_eq!(likeness(&[], 3), 0.0);
+/// ```
+pub fn likeness(cosines: &[f32], best: usize) -> f64 {
+    let mut sorted: Vec<f64> = cosines.iter().map(|cosine| number(*cosine)).collect();
+    sorted.sort_by(|a, b| b.total_cmp(a));
+    sorted.truncate(best.max(1));
+    if sorted.is_empty() { 0.0 } else { sorted.iter().sum::<f64>() / sorted.len() as f64 }
+}
+
+/// A cosine as a number in [-1, 1]; 0 where it is none.
+pub(super) fn number(cosine: f32) -> f64 {
+    if cosine.is_finite() { f64::from(cosine).clamp(-1.0, 1.0) } else { 0.0 }
+}
+
+/// Competition (softmax, Bridle 1990): `pᵢ = e^(xᵢ/T) / Σ e^(xⱼ/T)`. A sentence that is a little like
+/// everything gives next to nothing to each.
+///
+/// ```
+/// use skillgauge::ecf::formulas::shares;
+/// let shares = shares(&[0.50, 0.45, 0.20], 0.05);
+/// assert!((shares[0] - 0.730).abs() < 0.001 && (shares[1] - 0.268).abs() < 0.001);
+/// ```
+pub fn shares(values: &[f64], temperature: f64) -> Vec<f64> {
+    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let raised: Vec<f64> = values.iter().map(|value| ((value - most) / temperature).exp()).collect();
+    let total: f64 = raised.iter().sum();
+    raised.into_iter().map(|value| value / total).collect()
+}
+
+/// The proportional-odds model (McCullagh 1980, Regression models for ordinal data):
+/// `P(level ≤ k) = logistic(θₖ − η)`, so `P(k) = P(≤ k) − P(≤ k − 1)`; here given that the level is one
+/// of the defined ones. `thresholds` are `θ₁` to `θ₄`, ascending.
+///
+/// ```
+/// use skillgauge::domain::Level;
+/// use skillgauge::ecf::formulas::level_probabilities;
+/// let levels = [2, 3, 4].map(|level| Level::new(level).unwrap());
+/// let odds = level_probabilities(&levels, &[-3.0, -1.0, 1.0, 3.0], 0.0);
+/// // P(2) : P(3) : P(4) = 0.2215 : 0.4621 : 0.2215
+/// assert!((odds[1] - 0.5105).abs() < 0.001 && (odds[0] - odds[2]).abs() < 1e-12);
+/// ```
+pub fn level_probabilities(levels: &[Level], thresholds: &[f64; 4], eta: f64) -> Vec<f64> {
+    let below = |level: u8| match level {
+        0 => 0.0,
+        1..=4 => logistic(thresholds[usize::from(level) - 1] - eta),
+        _ => 1.0,
+    };
+    let each: Vec<f64> =
+        levels.iter().map(|level| (below(level.get()) - below(level.get() - 1)).max(1e-12)).collect();
+    let total: f64 = each.iter().sum();
+    each.into_iter().map(|probability| probability / total).collect()
+}
