@@ -20,9 +20,8 @@ use super::EncodeError;
 use super::manifest::{Manifest, hex, short};
 
 /// The updates that ship with the program, by their file in `models/manifest.toml`.
-const SHIPPED: &[(&str, &[u8])] = &[
-    // ("encoder-update.safetensors", include_bytes!("../../models/encoder-update.safetensors")),
-];
+const SHIPPED: &[(&str, &[u8])] =
+    &[("encoder-update.safetensors", include_bytes!("../../models/encoder-update.safetensors"))];
 
 /// Which learnt update the encoder carries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
