@@ -89,19 +89,18 @@ fn metrics_agree_with_ir_measures_on_files_with_ties_and_grades() {
     assert!(theirs.len() > 50 && theirs.len() < 60, "{}", theirs.len());
     assert_equal(&ours(&report), &theirs);
     // The program prints the same.
-    let arguments = [
+    let (qrels, run) = (qrels.to_string_lossy(), run.to_string_lossy());
+    let printed = support::skillgauge(&[
         "evaluate",
         "matching",
         "--qrels",
-        &qrels.to_string_lossy(),
+        &qrels,
         "--run",
-        &run.to_string_lossy(),
+        &run,
         "--per-query",
         "--format",
         "jsonl",
-    ]
-    .map(str::to_string);
-    let printed = support::skillgauge(&arguments.each_ref().map(String::as_str));
+    ]);
     assert!(printed.status.success(), "{}", support::text(&printed.stderr));
     let mut values = Values::new();
     for line in support::text(&printed.stdout).lines() {
