@@ -44,6 +44,13 @@ pub struct Int8Vector {
     pub values: Vec<i8>,
 }
 
+impl Int8Vector {
+    /// The components as numbers: `scale · q`.
+    pub fn unpacked(&self) -> Vec<f32> {
+        self.values.iter().map(|value| f32::from(*value) * self.scale).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,8 +7,13 @@
 
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
+use sha2::{Digest, Sha256};
 
-use super::EncodeError;
+use super::manifest::{Manifest, hex};
+use super::{EncodeError, ModelVersion};
+
+/// The map that ships with the program.
+const SHIPPED: &[u8] = include_bytes!("../../models/focus-map.safetensors");
 
 /// An affine map from the vector of a profile to that of its query.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +36,23 @@ impl FocusMap {
             map: values(&file, "map", &[dimensions, dimensions])?,
             offset: values(&file, "offset", &[dimensions])?,
         })
+    }
+
+    /// The map that `models/manifest.toml` lists for this very encoder; none where it lists none.
+    pub(super) fn shipped(manifest: &Manifest, encoder: &ModelVersion) -> Result<Option<Self>, EncodeError> {
+        let Some(row) = manifest.focus_of(&encoder.id, &encoder.digest) else { return Ok(None) };
+        let found = hex(&Sha256::digest(SHIPPED));
+        if found != row.sha256 {
+            let problem = format!("its digest is {found}, models/manifest.toml says {}", row.sha256);
+            return Err(EncodeError::Focus(problem));
+        }
+        Self::read(SHIPPED, encoder.dimensions).map(Some)
+    }
+
+    /// How near `unit` lies to everything: u · unit, the linearised mean of its ten highest cosines with a
+    /// background of skills, less a constant; about -0.1 to 0.1. A skill that is near everything says little.
+    pub fn hubness(&self, unit: &[f32]) -> f64 {
+        dot(&self.offset, unit)
     }
 
     /// The identity less `offset`: where learning starts.

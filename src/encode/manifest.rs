@@ -15,6 +15,8 @@ pub(super) struct Manifest {
     model: Vec<ModelRow>,
     #[serde(default)]
     update: Vec<UpdateRow>,
+    #[serde(default)]
+    focus: Vec<FocusRow>,
 }
 
 #[derive(Deserialize)]
@@ -38,6 +40,17 @@ pub(super) struct UpdateRow {
     pub(super) model_digest: String,
 }
 
+/// A focus map that ships with the program.
+#[derive(Debug, Deserialize)]
+pub(super) struct FocusRow {
+    /// SHA-256 of the file.
+    pub(super) sha256: String,
+    /// The encoder it was learnt on, as answers name it.
+    model: String,
+    /// That encoder's digest.
+    model_digest: String,
+}
+
 impl Manifest {
     /// The manifest that is compiled in.
     pub(super) fn shipped() -> Result<Self, EncodeError> {
@@ -54,6 +67,11 @@ impl Manifest {
     /// The update that stands for `model` when none is named.
     pub(super) fn update_of(&self, model: &str) -> Option<&UpdateRow> {
         self.update.iter().find(|row| row.model == model)
+    }
+
+    /// The focus map that was learnt on this encoder.
+    pub(super) fn focus_of(&self, encoder: &str, digest: &str) -> Option<&FocusRow> {
+        self.focus.iter().find(|row| row.model == encoder && row.model_digest == digest)
     }
 
     /// Digests `files` of `folder` and compares them with the manifest where it lists the model `id`.

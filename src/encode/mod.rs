@@ -146,6 +146,7 @@ struct Shared {
     cache: Cache<[u8; 16], Arc<Int8Vector>>,
     folder: ModelFolder,
     version: ModelVersion,
+    focus: Option<FocusMap>,
 }
 
 impl Encoder {
@@ -160,9 +161,14 @@ impl Encoder {
         let (queue, jobs) = mpsc::sync_channel(settings.queue.max(1));
         let dimensions = worker::start(folder.clone(), precision, settings.threads, jobs)?;
         let version = folder.version(precision, dimensions);
-        Ok(Self {
-            shared: Arc::new(Shared { queue, cache: Cache::new(settings.cache.max(1)), folder, version }),
-        })
+        let focus = FocusMap::shipped(&manifest::Manifest::shipped()?, &version)?;
+        let cache = Cache::new(settings.cache.max(1));
+        Ok(Self { shared: Arc::new(Shared { queue, cache, folder, version, focus }) })
+    }
+
+    /// The learnt way from a profile's vector to its query; none for an encoder that none was learnt on.
+    pub fn focus(&self) -> Option<&FocusMap> {
+        self.shared.focus.as_ref()
     }
 
     /// Which model this is.

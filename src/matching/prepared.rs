@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{Embedding, Int8Vector, Language, Sentence, Skill, Term};
-use crate::encode::{Cancel, Encoder, Patience};
+use crate::encode::{Cancel, Encoder, FocusMap, Patience};
 use crate::index::maxsim::Queries;
-use crate::score::{AdScore, LabelMatcher, Parameters, score_ad};
+use crate::score::{AdScore, LabelMatcher, Parameters, score_ad, specificity};
 use crate::text;
 
 use super::MatchError;
@@ -34,8 +34,13 @@ impl Prepared {
         let names: Vec<&str> =
             skills.iter().map(meaning).chain(functions.iter().map(String::as_str)).collect();
         let vectors = encoder.quantized(&names, patience, cancel)?;
-        let weights: Vec<f64> = skills.iter().map(|skill| skill.weight.get()).collect();
-        let whole = functions.is_empty().then(|| whole(&vectors, &weights));
+        let focus = encoder.focus();
+        let weigh = |(skill, vector): (&Skill, &std::sync::Arc<Int8Vector>)| {
+            let hubness = focus.map_or(0.0, |focus| focus.hubness(&vector.unpacked()));
+            skill.weight.get() * specificity(parameters.specificity, hubness)
+        };
+        let weights: Vec<f64> = skills.iter().zip(&vectors).map(weigh).collect();
+        let whole = functions.is_empty().then(|| query(focus, &whole(&vectors, &weights)));
         let columns: Vec<&Int8Vector> = vectors.iter().map(AsRef::as_ref).chain(&whole).collect();
         let queries = Queries::new(&columns, encoder.version().dimensions)
             .ok_or_else(|| MatchError::Internal("the skills' vectors do not fit the model".into()))?;
@@ -60,14 +65,25 @@ fn meaning(skill: &Skill) -> &str {
 }
 
 /// The profile as one vector: the weighted sum of its skills' vectors, unit length.
-fn whole(vectors: &[std::sync::Arc<Int8Vector>], weights: &[f64]) -> Int8Vector {
+fn whole(vectors: &[std::sync::Arc<Int8Vector>], weights: &[f64]) -> Embedding {
     let mut sum = vec![0.0_f32; vectors.first().map_or(0, |vector| vector.values.len())];
     for (vector, weight) in vectors.iter().zip(weights) {
-        for (total, value) in sum.iter_mut().zip(&vector.values) {
-            *total += f32::from(*value) * vector.scale * *weight as f32;
+        for (total, value) in sum.iter_mut().zip(vector.unpacked()) {
+            *total += value * *weight as f32;
         }
     }
-    Embedding::normalised(sum).quantized()
+    Embedding::normalised(sum)
+}
+
+/// The profile's vector as the query that sentences are measured against.
+fn query(focus: Option<&FocusMap>, whole: &Embedding) -> Int8Vector {
+    let Some(focus) = focus else { return whole.quantized() };
+    let query = focus.apply(whole.values());
+    // An `Embedding` has unit length, a query of the map has not: its length goes into the scale.
+    let length = query.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
+    let mut quantized = Embedding::normalised(query).quantized();
+    quantized.scale *= length as f32;
+    quantized
 }
 
 fn label_terms(skill: &Skill) -> Vec<Vec<Term>> {

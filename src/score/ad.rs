@@ -141,6 +141,7 @@ mod tests {
             focus_full: 0.6,
             whole_from: 0.25,
             whole_full: 0.6,
+            specificity: 0.0,
             coverage_share: 0.5,
             half: 0.3,
             steepness: 3.0,

@@ -31,7 +31,7 @@ pub struct Combined {
 /// ```
 /// # use skillgauge::score::{combine, Parameters};
 /// # let parameters = Parameters { version: "doc".into(), bias: 0.0, cosine: 0.0, lexical: 0.0,
-/// #     boilerplate: 0.0, requirement: 0.0, focus_from: 0.0, focus_full: 1.0, whole_from: 0.0, whole_full: 1.0,
+/// #     boilerplate: 0.0, requirement: 0.0, focus_from: 0.0, focus_full: 1.0, whole_from: 0.0, whole_full: 1.0, specificity: 0.0,
 /// // n = 2, a = 0.5, h = 0.5, k = 2
 /// #     focus_sentences: 2, coverage_share: 0.5, half: 0.5, steepness: 2.0 };
 /// let combined = combine(&parameters, &[(1.0, 0.9), (2.0, 0.6)], &[0.8]);

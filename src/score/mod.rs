@@ -19,4 +19,4 @@ pub use lexical::{LabelFit, LabelMatcher, Words};
 pub use linking::{LinkFeatures, LinkWeights};
 pub use parameters::Parameters;
 pub use preliminary::Preliminary;
-pub use probability::{log_odds, logistic};
+pub use probability::{log_odds, logistic, specificity};

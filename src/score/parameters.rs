@@ -26,6 +26,8 @@ pub struct Parameters {
     pub whole_from: f64,
     /// In place of `focus_full` likewise.
     pub whole_full: f64,
+    /// What a skill's weight loses by its hubness, see [`specificity`](super::specificity).
+    pub specificity: f64,
     /// The share of coverage in the raw score; focus has the rest. In [0, 1].
     pub coverage_share: f64,
     /// The raw score that becomes 0.5.

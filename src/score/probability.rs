@@ -26,3 +26,17 @@ pub fn log_odds(parameters: &Parameters, cosine: f64, lexical: f64, section: Sec
     };
     parameters.bias + parameters.cosine * cosine + parameters.lexical * lexical + place
 }
+
+/// What a skill's weight is multiplied with for its specificity: `e^(-s·h)`, with `h` its hubness, how near
+/// it lies to a fixed background of skills (about -0.1 to 0.1). A skill that nearly every ad is near to says
+/// little; the background never is the index at hand, so that scores stay comparable. Hubs in nearest-neighbour
+/// search: Radovanović et al. 2010.
+///
+/// ```
+/// # use skillgauge::score::specificity;
+/// assert_eq!(specificity(5.0, 0.0), 1.0);
+/// assert!((specificity(5.0, 0.1) - 0.606531).abs() < 1e-6);
+/// ```
+pub fn specificity(strength: f64, hubness: f64) -> f64 {
+    (-strength * hubness).exp()
+}

@@ -9,6 +9,7 @@ mod encoder_update;
 mod evaluation;
 mod import;
 mod multilingual;
+mod profile_ads;
 mod profiles;
 mod python_client;
 mod ranking;

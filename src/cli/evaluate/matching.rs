@@ -88,7 +88,7 @@ fn rank(
 ) -> anyhow::Result<(Run, Versions)> {
     let folder = tempfile::tempdir().context("no temporary folder for the index")?;
     let encoder = rooms::encoder(settings)?;
-    let index = match &options.feeds {
+    let index = match &options.feeds() {
         Some(feeds) => index_feeds(folder.path(), feeds, &encoder)?,
         None => rooms::index(settings, &encoder)?,
     };

@@ -46,12 +46,30 @@ pub(in crate::cli) struct MatchingOptions {
     #[arg(long)]
     pub(super) skills_only: bool,
     /// Instead of the data directory, an index of these feeds, made for this run only
-    #[command(flatten)]
-    pub(super) feeds: Option<FeedOptions>,
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    ads: Vec<PathBuf>,
+    /// Which column or key of the feeds holds a field, such as title=posting_title
+    #[arg(long, value_name = "FIELD=COLUMN", requires = "ads")]
+    map: Vec<String>,
+    /// Format of the feeds: jsonl, csv, tsv or parquet; default: by the file's ending
+    #[arg(long, value_name = "FORMAT", requires = "ads")]
+    input_format: Option<String>,
     #[command(flatten)]
     pub(super) ranked: RankedOptions,
     #[command(flatten)]
     pub(super) judging: JudgingOptions,
+}
+
+impl MatchingOptions {
+    /// The feeds to index for this run; none: the data directory's index.
+    pub(super) fn feeds(&self) -> Option<FeedOptions> {
+        let feeds = FeedOptions {
+            ads: self.ads.clone(),
+            map: self.map.clone(),
+            input_format: self.input_format.clone(),
+        };
+        (!feeds.ads.is_empty()).then_some(feeds)
+    }
 }
 
 #[derive(Debug, Args)]

@@ -156,7 +156,7 @@ fn matrix(vectors: &[Embedding]) -> Tensor {
 }
 
 fn floats(tensor: &Tensor) -> Result<Vec<f32>, EncodeError> {
-    Vec::try_from(tensor.to_kind(Kind::Float)).map_err(|error| failed(&error.to_string()))
+    Vec::try_from(tensor.to_kind(Kind::Float)).map_err(|error: tch::TchError| failed(&error.to_string()))
 }
 
 #[cfg(test)]
