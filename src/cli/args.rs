@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::domain::ProfileId;
 
 use super::evaluate::EvaluateCommand;
+use super::train::TrainCommand;
 
 /// Matches job ads to competence profiles: ranked, explained, with e-CF levels.
 #[derive(Debug, Parser)]
@@ -235,34 +236,6 @@ pub(super) enum ProfileCommand {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum TrainCommand {
-    /// Learn an update of the stock model's weights on labelled sentences and ESCO's own texts
-    Encoder(TrainEncoderOptions),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct TrainEncoderOptions {
-    /// Folder of the ESCO CSV download, zipped or not
-    #[arg(long, value_name = "DIR")]
-    pub(super) taxonomy: PathBuf,
-    /// SkillSkape's training split: CSV with the columns sentence and skills
-    #[arg(long, value_name = "CSV")]
-    pub(super) sentences: PathBuf,
-    /// Where to write the update; the name becomes the update's own
-    #[arg(long, value_name = "FILE")]
-    pub(super) out: PathBuf,
-    /// Steps of 64 pairs
-    #[arg(long, default_value_t = 400, value_name = "N")]
-    pub(super) steps: usize,
-    /// Decides everything that is drawn
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub(super) seed: u64,
-    /// Rank of the change of each linear map; the file grows with it
-    #[arg(long, default_value_t = 16, value_name = "R")]
-    pub(super) rank: usize,
 }
 
 #[derive(Debug, Args)]

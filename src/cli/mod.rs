@@ -24,7 +24,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Arguments, Command, TrainCommand};
+use args::{Arguments, Command};
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
@@ -52,7 +52,7 @@ fn execute(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Levels(options) => levels::run(&settings, options),
         Command::Evaluate(command) => evaluate::run(&settings, command),
         Command::Profile(command) => profile::run(&settings, command),
-        Command::Train(TrainCommand::Encoder(options)) => train::run_encoder(&settings, options),
+        Command::Train(command) => train::run(&settings, command),
         Command::Demo(options) => demo::run(&settings, options),
     }
 }

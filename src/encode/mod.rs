@@ -7,6 +7,7 @@
 
 mod bert;
 mod cancel;
+mod focus;
 mod kept;
 mod layout;
 mod manifest;
@@ -28,6 +29,7 @@ use crate::domain::{Embedding, Int8Vector};
 
 pub use bert::Bert;
 pub use cancel::Cancel;
+pub use focus::FocusMap;
 pub use model::{ModelFolder, ModelVersion, Precision};
 pub use update::Update;
 
@@ -104,6 +106,9 @@ pub enum EncodeError {
         /// What is wrong with it.
         problem: String,
     },
+    /// The learnt map of a profile to its query does not fit the model.
+    #[error("the focus map cannot be used: {0}")]
+    Focus(String),
     /// Too many requests wait already.
     #[error("the encoder's queue is full; try again in a moment")]
     Busy,

@@ -2,13 +2,18 @@
 //!
 //! Comes in: sentences with the labels of their skills, ESCO's skills. Goes out: batches of pairs for
 //! [`encode::training`](crate::encode::training). Must not: name tch, know the network, see data that
-//! results are measured on. Start reading at [`Sampler`].
+//! results are measured on. Start reading at [`Sampler`]; for the focus map, which is learnt on ESCO's
+//! occupations in vectors, at [`FocusSampler`].
 
+mod focus;
+mod occupations;
 mod python_list;
 mod sampler;
 mod sentences;
 mod skills;
 
+pub use focus::{FocusSampler, HeldOut, Occupations};
+pub use occupations::OccupationTexts;
 pub use sampler::Sampler;
 pub use sentences::LabelledSentences;
 pub use skills::Skills;

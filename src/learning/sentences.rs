@@ -14,10 +14,10 @@ pub(super) struct LabelledSentence {
     pub(super) skills: Vec<usize>,
 }
 
-/// The sentences of a file that ask for a skill.
+/// The sentences of a file, those that ask for a skill with their skills.
 pub struct LabelledSentences {
     pub(super) sentences: Vec<LabelledSentence>,
-    without_skill: usize,
+    without_skill: Vec<String>,
     unknown_labels: usize,
     digest: String,
 }
@@ -49,7 +49,7 @@ impl LabelledSentences {
         };
         let [sentence, labels] = [place(COLUMNS[0])?, place(COLUMNS[1])?];
         let digest = blake3::hash(bytes).to_hex().to_string();
-        let mut read = Self { sentences: Vec::new(), without_skill: 0, unknown_labels: 0, digest };
+        let mut read = Self { sentences: Vec::new(), without_skill: Vec::new(), unknown_labels: 0, digest };
         for record in reader.records() {
             let record = record.map_err(|error| unreadable(error.to_string()))?;
             let row = |problem: String| LearningError::Row {
@@ -81,7 +81,7 @@ impl LabelledSentences {
         places.sort_unstable();
         places.dedup();
         if places.is_empty() {
-            self.without_skill += 1;
+            self.without_skill.push(text.to_string());
         } else {
             self.sentences.push(LabelledSentence { text: text.to_string(), skills: places });
         }
@@ -94,7 +94,13 @@ impl LabelledSentences {
 
     /// Sentences that are not used, because they have no skill of the taxonomy.
     pub fn without_skill(&self) -> usize {
-        self.without_skill
+        self.without_skill.len()
+    }
+
+    /// The texts of all sentences, those with a skill first.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let with_skill = self.sentences.iter().map(|sentence| &sentence.text);
+        with_skill.chain(&self.without_skill).map(String::as_str)
     }
 
     /// Labels that the taxonomy does not know: many mean that its version is another one.
@@ -125,6 +131,8 @@ mod tests {
         )
         .unwrap();
         assert_eq!((read.count(), read.without_skill(), read.unknown_labels()), (2, 2, 2));
+        let texts: Vec<&str> = read.texts().collect();
+        assert_eq!(texts, ["Lead, then guide.", "Sense", "Hello", "Fly"]);
         assert_eq!(read.sentences[0].text, "Lead, then guide.");
         assert_eq!(read.sentences[0].skills, [0, 1]);
         assert_eq!(read.sentences[1].skills, [1]);

@@ -1,4 +1,5 @@
-//! Learns an update of the encoder: a low-rank change of its linear maps.
+//! Learns an update of the encoder: a low-rank change of its linear maps; and in `focus` the map of a
+//! profile to its query, on top of an encoder that is done.
 //!
 //! Comes in: a model folder and batches of (query, positive) texts. Goes out: the bytes of an update file
 //! as [`Update::File`](super::Update::File) reads it. Start reading at [`train`]; `network` is the forward
@@ -7,6 +8,7 @@
 //! The same settings and batches give the same bytes on one machine with one number of threads and one
 //! precision; elsewhere sums are rounded in another order, and the update is another one of equal worth.
 
+mod focus;
 mod loss;
 mod network;
 mod packed;
@@ -18,7 +20,7 @@ use std::path::PathBuf;
 use rust_bert::Activation;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 use sha2::{Digest, Sha256};
-use tch::nn::{AdamW, OptimizerConfig, VarStore};
+use tch::nn::{AdamW, OptimizerConfig};
 use tch::{Device, Kind, Tensor};
 
 use super::bert::Bert;
@@ -30,6 +32,7 @@ use loss::ranking_loss;
 use network::Network;
 use packed::Packed;
 
+pub use focus::{FocusBatch, FocusSettings, Hubness, focus_file, hubness, learn_focus};
 pub use random::SplitMix64;
 
 /// Two texts that shall lie near each other.
@@ -166,7 +169,7 @@ pub fn train(
         steps(settings, &bert, &network, &mut next, &mut made)?;
         Ok(LearntUpdate {
             model: folder.version(precision, dimensions(&folder)),
-            bytes: file(network.changes())?,
+            bytes: file(network.changes().variables().into_iter().collect())?,
         })
     }));
     learnt.unwrap_or_else(|_| Err(failed("libtorch failed; the log says why")))
@@ -225,9 +228,8 @@ fn steps(
     Ok(())
 }
 
-/// The changes as an update file, f16, by name.
-fn file(changes: &VarStore) -> Result<Vec<u8>, EncodeError> {
-    let mut named: Vec<(String, Tensor)> = changes.variables().into_iter().collect();
+/// Tensors as a safetensors file, f16, by name.
+fn file(mut named: Vec<(String, Tensor)>) -> Result<Vec<u8>, EncodeError> {
     named.sort_by(|one, other| one.0.cmp(&other.0));
     let halves: Vec<(String, Vec<usize>, Vec<u8>)> = named
         .into_iter()

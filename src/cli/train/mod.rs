@@ -1,0 +1,53 @@
+//! `skillgauge train`: learns what is learnt.
+
+mod encoder;
+mod focus;
+mod options;
+mod progress;
+
+use std::io::Write;
+use std::path::Path;
+
+use crate::config::Settings;
+use crate::encode::training::LearntUpdate;
+
+use super::args::WrongUse;
+use super::output::Output;
+
+pub(super) use options::TrainCommand;
+
+pub(super) fn run(settings: &Settings, command: &TrainCommand) -> anyhow::Result<()> {
+    match command {
+        TrainCommand::Encoder(options) => encoder::run(settings, options),
+        TrainCommand::Focus(options) => focus::run(settings, options),
+    }
+}
+
+/// The row for `models/manifest.toml`, in its table `table`.
+fn print_row(table: &str, file: &str, learnt: &LearntUpdate) -> anyhow::Result<()> {
+    let (id, _) = file.split_once('.').unwrap_or((file, ""));
+    let model = &learnt.model;
+    let mut output = Output::new();
+    output.line(&format!(
+        "[[{table}]]\nid = \"{id}\"\nfile = \"{file}\"\nsha256 = \"{}\"\nmodel = \"{}\"\nmodel_digest = \"{}\"\n\
+         licence = \"MIT\"",
+        learnt.sha256(),
+        model.id,
+        model.digest
+    ))?;
+    output.finish()
+}
+
+fn file_name(path: &Path) -> anyhow::Result<&str> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.ok_or_else(|| WrongUse(format!("--out {}: this is no file name", path.display())).into())
+}
+
+/// The start of a digest, enough to tell two apart.
+fn short(digest: &str) -> &str {
+    digest.get(..12).unwrap_or(digest)
+}
+
+fn say(words: &str) {
+    _ = writeln!(std::io::stderr(), "{words}");
+}
