@@ -44,7 +44,8 @@ pub struct MatchQuery {
     pub min_score: Probability,
     /// Matches left out at the top: 0 starts with rank 1.
     pub skip: usize,
-    /// At most this many matches; any number up to the whole index.
+    /// At most this many matches; any number up to the whole index. Grouped near-duplicates do not count,
+    /// so there may be fewer in an index of many.
     pub limit: usize,
     /// Whether ads that say nearly the same share one place.
     pub near_duplicates: NearDuplicates,

@@ -130,7 +130,7 @@ fn the_command_line_groups_unless_told_otherwise_and_a_trec_run_lists_every_ad()
         support::text(&done.stdout)
     };
     let json = |more: &[&str]| -> serde_json::Value {
-        serde_json::from_str(&run(&[&["json"], more].concat())).expect("JSON")
+        serde_json::from_str(&run(&[&["json"][..], more].concat())).expect("JSON")
     };
     let rows = |answer: &serde_json::Value| answer["matches"].as_array().expect("matches").clone();
     let (grouped, shown) = (json(&[]), json(&["--near-duplicates", "shown"]));
