@@ -22,7 +22,7 @@ pub(super) fn vocabulary_file(folder: &Path) -> &'static str {
 /// A model's tokenizer.
 pub(super) enum Tokenizer {
     /// BERT's own: greedy longest pieces of words.
-    WordPiece(BertTokenizer),
+    WordPiece(Box<BertTokenizer>),
     /// The likeliest pieces under a unigram model, as in XLM-RoBERTa.
     Unigram(Unigram),
 }
@@ -40,7 +40,7 @@ impl Tokenizer {
         let tokenizer = match file {
             SENTENCE_PIECE => Self::Unigram(Unigram::from_sentence_piece(&path, words).map_err(refuse)?),
             TOKENIZER_JSON => Self::Unigram(Unigram::from_json(&path, words).map_err(refuse)?),
-            _ => Self::WordPiece(word_piece(&path, words).map_err(refuse)?),
+            _ => Self::WordPiece(Box::new(word_piece(&path, words).map_err(refuse)?)),
         };
         let last = tokenizer.last_id();
         if last >= vocabulary_size {
