@@ -23,10 +23,12 @@ pub(super) fn run_encoder(settings: &Settings, options: &TrainEncoderOptions) ->
     let esco = Esco::open_skills(&options.taxonomy)?;
     let skills = Skills::new(&esco)?;
     let sentences = LabelledSentences::read(&options.sentences, &skills)?;
-    // Found out now rather than after the work.
     let name = file_name(&options.out)?;
-    let mut place = std::fs::File::create(&options.out)
-        .with_context(|| format!("--out {}: cannot be written", options.out.display()))?;
+    // Found out now rather than after the work; what is there already stays until there is something better.
+    let refused = || format!("--out {}: cannot be written", options.out.display());
+    let folder = options.out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut draft =
+        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(refused)?;
     describe(&esco, &skills, &sentences, options);
     let started = Instant::now();
     let mut sampler = Sampler::new(&skills, &sentences, BATCH, options.seed);
@@ -40,9 +42,8 @@ pub(super) fn run_encoder(settings: &Settings, options: &TrainEncoderOptions) ->
         ..TrainingSettings::new(settings.model.folder())
     };
     let learnt = training::train(&recipe, || sampler.next_batch(), |step| progress.made(step))?;
-    place
-        .write_all(&learnt.bytes)
-        .with_context(|| format!("{}: cannot be written", options.out.display()))?;
+    draft.write_all(&learnt.bytes).with_context(refused)?;
+    draft.persist(&options.out).with_context(refused)?;
     say(&format!(
         "{} steps in {:.0} s; {}: {} bytes",
         options.steps,
