@@ -28,6 +28,9 @@ fn settings(model: &Path) -> TrainingSettings {
         warm_up: 1,
         temperature: 0.5,
         learning_rate: 0.01,
+        // As long as the model's own, so that it sees what the encoder sees.
+        query_tokens: 48,
+        positive_tokens: 48,
         ..TrainingSettings::new(model)
     }
 }
@@ -49,7 +52,7 @@ fn loss_of_encoder(model: &Path, update: Update, temperature: f64) -> f64 {
         if (query, positive) == (0, 2) {
             return 0.0;
         }
-        (f64::from(queries[query].cosine(&positives[positive])) / temperature).exp()
+        (queries[query].cosine(&positives[positive]) / temperature).exp()
     };
     let places = 0..TEXTS.len();
     let own = |place: usize| {
