@@ -92,7 +92,7 @@ fn whole_ads_get_the_levels_they_speak_of() {
             "B.1",
             "Младши програмист",
             "Разработка на софтуер на Java и Python.\nДо 1 година опит.",
-            Ok(2),
+            Ok(1),
         ),
     ] {
         let found = of(language, code, title, description);
