@@ -24,7 +24,7 @@ pub struct FocusMap {
 }
 
 impl FocusMap {
-    /// Reads a safetensors file, f32 or f16, with `map` [dimensions, dimensions] and `offset` [dimensions].
+    /// Reads a safetensors file, f32 or f16, with `map` [dimensions, dimensions] and `offset` of as many components.
     ///
     /// # Errors
     /// [`EncodeError::Focus`] if it is no such file, for another number of dimensions, or if a value is not

@@ -2,7 +2,7 @@
 //! profile to its query, on top of an encoder that is done.
 //!
 //! Comes in: a model folder and batches of (query, positive) texts. Goes out: the bytes of an update file
-//! as [`Update::File`](super::Update::File) reads it. Start reading at [`train`]; `network` is the forward
+//! as [`Update::File`] reads it. Start reading at [`train`]; `network` is the forward
 //! pass, `loss` what is made small.
 //!
 //! The same settings and batches give the same bytes on one machine with one number of threads and one
