@@ -75,7 +75,7 @@ fn rows(matches: &[Match], explain: bool) -> Vec<Row> {
     matches.iter().map(|matched| if explain { Row::explained(matched) } else { Row::from(matched) }).collect()
 }
 
-const CSV_HEADER: [&str; 11] = [
+const CSV_HEADER: [&str; 12] = [
     "rank",
     "ad",
     "title",
@@ -84,6 +84,7 @@ const CSV_HEADER: [&str; 11] = [
     "score",
     "coverage",
     "focus",
+    "occupation",
     "found",
     "missing",
     "near_duplicates",
@@ -104,6 +105,7 @@ fn csv_rows(matches: &[Match]) -> impl Iterator<Item = Vec<String>> + '_ {
             matched.score.value.get().to_string(),
             matched.score.coverage.get().to_string(),
             matched.score.focus.get().to_string(),
+            matched.score.occupation.get().to_string(),
             labels(true),
             labels(false),
             matched.near_duplicates.iter().map(AdId::as_str).collect::<Vec<_>>().join(" | "),

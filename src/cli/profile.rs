@@ -7,7 +7,7 @@ use anyhow::Context;
 use serde::Serialize;
 
 use crate::config::Settings;
-use crate::domain::{Profile, Provenance};
+use crate::domain::{LabelSet, Profile, Provenance};
 use crate::indexing::ProfileStore;
 use crate::taxonomy::{self, Esco};
 
@@ -114,6 +114,7 @@ struct CompetenceRow<'a> {
 struct OccupationRow<'a> {
     uri: &'a str,
     label: &'a str,
+    labels: Vec<LabelRecord<'a>>,
     source: &'a str,
     reconstruction: bool,
 }
@@ -131,10 +132,22 @@ struct ProfileRecord<'a> {
     competences: Vec<CompetenceRow<'a>>,
 }
 
+fn label_records(sets: &[LabelSet]) -> Vec<LabelRecord<'_>> {
+    sets.iter()
+        .map(|set| LabelRecord {
+            language: set.language.to_string(),
+            preferred: set.preferred.as_deref(),
+            alternatives: &set.alternatives,
+            source: &set.source,
+        })
+        .collect()
+}
+
 fn record(profile: &Profile) -> ProfileRecord<'_> {
     let occupations = profile.occupations().iter().map(|o| OccupationRow {
         uri: o.uri.as_str(),
         label: &o.label,
+        labels: label_records(&o.labels),
         source: &o.provenance.source,
         reconstruction: o.provenance.reconstruction,
     });
@@ -145,16 +158,7 @@ fn record(profile: &Profile) -> ProfileRecord<'_> {
         importance: s.importance.as_str(),
         weight: s.weight.get(),
         category: s.category.as_deref(),
-        labels: s
-            .labels
-            .iter()
-            .map(|set| LabelRecord {
-                language: set.language.to_string(),
-                preferred: set.preferred.as_deref(),
-                alternatives: &set.alternatives,
-                source: &set.source,
-            })
-            .collect(),
+        labels: label_records(&s.labels),
         source: &s.provenance.source,
         reconstruction: s.provenance.reconstruction,
     });

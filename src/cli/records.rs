@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::domain::{
-    AdId, CompetenceMatch, Cue, Evidence, EvidenceSource, FocusPart, LevelEstimate, Match, SkillMatch,
-    Versions,
+    AdId, CompetenceMatch, Cue, Evidence, EvidenceSource, FocusPart, LevelEstimate, Match, OccupationMatch,
+    SkillMatch, Versions,
 };
 
 #[derive(Serialize)]
@@ -115,6 +115,30 @@ impl From<&FocusPart> for FocusRecord {
     }
 }
 
+/// The occupation that the title names.
+#[derive(Serialize)]
+pub(super) struct OccupationRecord<'a> {
+    uri: &'a str,
+    label: &'a str,
+    fit: f64,
+    named: bool,
+    cosine: f64,
+    contribution: f64,
+}
+
+impl<'a> From<&'a OccupationMatch> for OccupationRecord<'a> {
+    fn from(occupation: &'a OccupationMatch) -> Self {
+        Self {
+            uri: occupation.uri.as_str(),
+            label: &occupation.label,
+            fit: occupation.fit.get(),
+            named: occupation.named,
+            cosine: occupation.cosine,
+            contribution: occupation.contribution,
+        }
+    }
+}
+
 #[derive(Serialize)]
 pub(super) struct CueRecord<'a> {
     kind: &'static str,
@@ -202,6 +226,7 @@ pub(super) struct MatchRecord<'a> {
     focus: f64,
     skills: Vec<SkillRecord<'a>>,
     focus_sentences: Vec<FocusRecord>,
+    occupation: Option<OccupationRecord<'a>>,
     competences: Vec<CompetenceRecord<'a>>,
     near_duplicates: Vec<&'a str>,
 }
@@ -219,6 +244,7 @@ impl<'a> MatchRecord<'a> {
             focus: matched.score.focus.get(),
             skills: matched.skills.iter().map(Into::into).collect(),
             focus_sentences: matched.focus.iter().map(Into::into).collect(),
+            occupation: matched.occupation.as_ref().map(Into::into),
             competences: matched.competences.iter().map(Into::into).collect(),
             near_duplicates: matched.near_duplicates.iter().map(AdId::as_str).collect(),
         }

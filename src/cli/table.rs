@@ -189,14 +189,25 @@ fn near_duplicates(ids: &[String]) -> Option<String> {
 /// Every part of the score, largest first, with the sentence behind it.
 fn explanation(matched: &Match) -> Vec<String> {
     let score = &matched.score;
+    let occupation = matched.occupation.as_ref().map_or(0.0, |occupation| occupation.contribution);
     let mut lines = vec![format!(
-        "score {:.3} = skills {:.3} + focus {:.3} (coverage {:.3}, focus {:.3})",
+        "score {:.3} = skills {:.3} + focus {:.3} + title {occupation:.3} (coverage {:.3}, focus {:.3})",
         score.value.get(),
         matched.skills.iter().map(|skill| skill.contribution).sum::<f64>(),
         matched.focus.iter().map(|part| part.contribution).sum::<f64>(),
         score.coverage.get(),
         score.focus.get(),
     )];
+    if let Some(occupation) = &matched.occupation {
+        let by = if occupation.named { "by name" } else { "by meaning" };
+        lines.push(format!(
+            "+{:.3} title names “{}” {by} (fit {:.2}, meaning {:.2})",
+            occupation.contribution,
+            occupation.label,
+            occupation.fit.get(),
+            occupation.cosine,
+        ));
+    }
     let mut skills: Vec<&SkillMatch> = matched.skills.iter().filter(|skill| skill.found()).collect();
     skills.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
     for skill in skills {

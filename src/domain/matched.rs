@@ -72,16 +72,35 @@ pub struct FocusPart {
     pub contribution: f64,
 }
 
-/// An ad's score and its two parts.
+/// The occupation of the profile that the ad's title names best.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OccupationMatch {
+    /// The ESCO concept.
+    pub uri: ConceptUri,
+    /// Its label for readers.
+    pub label: String,
+    /// How well the title names it: 1 when a whole label stands in the title, else by meaning.
+    pub fit: Probability,
+    /// Whether a whole label stands in the title.
+    pub named: bool,
+    /// The cosine of the title with the occupation, -1 to 1.
+    pub cosine: f64,
+    /// What it adds to the ad's score.
+    pub contribution: f64,
+}
+
+/// An ad's score and its parts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Score {
     /// The score; from 0.5 on the ad is more likely than not the job that the profile describes. It is
-    /// the sum of the skills' contributions plus the focus parts' contributions (within 1e-6).
+    /// the sum of the contributions of the skills, the focus parts and the occupation (within 1e-6).
     pub value: Probability,
     /// How much of the profile the ad asks for: the weighted mean of the skills' probabilities.
     pub coverage: Probability,
     /// How much of the ad is about the profile.
     pub focus: Probability,
+    /// How well the ad's title names an occupation of the profile; 0 without either.
+    pub occupation: Probability,
 }
 
 /// What sort of thing a level cue speaks of.
@@ -205,12 +224,14 @@ pub struct Match {
     pub company: Option<String>,
     /// Where, in the ad's words.
     pub location: Option<String>,
-    /// The score and its two parts.
+    /// The score and its parts.
     pub score: Score,
     /// Every skill of the profile, in the profile's order.
     pub skills: Vec<SkillMatch>,
     /// The sentences that make up the focus, best first.
     pub focus: Vec<FocusPart>,
+    /// The occupation that the title names; `None` where it names none of the profile's.
+    pub occupation: Option<OccupationMatch>,
     /// Every competence of the profile, in the profile's order.
     pub competences: Vec<CompetenceMatch>,
     /// Ads that say nearly the same and have no place of their own, in the order of their scores; empty

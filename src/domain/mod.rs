@@ -20,7 +20,7 @@ pub use ad::{AdFilter, AdId, Country, JobAd, Language, RawAd};
 pub use competence::{Competence, CompetenceCode, Framework, Level, RequiredCompetence};
 pub use matched::{
     Abstention, CompetenceMatch, Cue, CueKind, Evidence, EvidenceSource, FocusPart, LevelEstimate, Match,
-    Score, SkillMatch, Versions,
+    OccupationMatch, Score, SkillMatch, Versions,
 };
 pub use profile::{Occupation, Profile, ProfileDraft, ProfileId};
 pub use quantity::{Probability, Weight};

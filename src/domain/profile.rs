@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{ConceptUri, Provenance, RequiredCompetence, Skill, Violation};
+use super::{ConceptUri, LabelSet, Language, Provenance, RequiredCompetence, Skill, Violation};
 
 /// The name of a profile: 1 to 100 characters of `a-z`, `0-9`, `-`, starting with a letter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,10 +44,21 @@ impl fmt::Display for ProfileId {
 pub struct Occupation {
     /// The ESCO concept.
     pub uri: ConceptUri,
-    /// Its English label.
+    /// The label for readers, English where there is one.
     pub label: String,
+    /// Labels by language and source, to be found in titles; may be empty.
+    pub labels: Vec<LabelSet>,
     /// Where the row comes from.
     pub provenance: Provenance,
+}
+
+impl Occupation {
+    /// The label for readers, then all others, each with its language; the readers' counts as English.
+    pub fn all_labels(&self) -> impl Iterator<Item = (Language, &str)> {
+        let sets = self.labels.iter();
+        let others = sets.flat_map(|set| set.all().map(move |label| (set.language, label)));
+        std::iter::once((Language::ENGLISH, self.label.as_str())).chain(others)
+    }
 }
 
 /// The parts of a profile before they are checked together.

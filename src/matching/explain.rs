@@ -2,7 +2,7 @@
 
 use crate::domain::{
     AnalysedText, CompetenceMatch, Evidence, EvidenceSource, FocusPart, JobAd, LevelEstimate, Match,
-    Probability, Profile, Score, Section, Sentence, Skill, SkillMatch,
+    OccupationMatch, Probability, Profile, Score, Section, Sentence, Skill, SkillMatch,
 };
 use crate::score::{AdScore, SkillScore};
 
@@ -29,6 +29,17 @@ pub(super) fn explain(
             contribution: part.contribution,
         })
     });
+    let occupation = score.occupation.as_ref().and_then(|scored| {
+        let occupation = profile.occupations().get(scored.occupation)?;
+        Some(OccupationMatch {
+            uri: occupation.uri.clone(),
+            label: occupation.label.clone(),
+            fit: Probability::clamped(scored.fit),
+            named: scored.named,
+            cosine: scored.cosine,
+            contribution: scored.contribution,
+        })
+    });
     Match {
         ad: ad.id.clone(),
         title: ad.title.clone(),
@@ -38,11 +49,13 @@ pub(super) fn explain(
             value: Probability::clamped(score.score),
             coverage: Probability::clamped(score.coverage),
             focus: Probability::clamped(score.focus),
+            occupation: Probability::clamped(occupation.as_ref().map_or(0.0, |o| o.fit.get())),
         },
         skills: skills
             .map(|(skill, scored)| skill_match(skill, scored, &ad.title, &ad.description, text))
             .collect(),
         focus: focus.collect(),
+        occupation,
         competences: competences.collect(),
         near_duplicates: Vec::new(),
     }

@@ -23,6 +23,9 @@ struct Scoring {
     whole_full: f64,
     specificity: f64,
     coverage_share: f64,
+    occupation_share: f64,
+    occupation_from: f64,
+    occupation_full: f64,
     half: f64,
     steepness: f64,
 }
@@ -94,6 +97,9 @@ fn scoring_of(text: &str) -> Result<Parameters, MatchError> {
         whole_full: table.whole_full,
         specificity: table.specificity,
         coverage_share: table.coverage_share,
+        occupation_share: table.occupation_share,
+        occupation_from: table.occupation_from,
+        occupation_full: table.occupation_full,
         half: table.half,
         steepness: table.steepness,
     })

@@ -2,59 +2,92 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Embedding, Int8Vector, Language, Sentence, Skill, Term};
+use crate::domain::{Embedding, Int8Vector, Language, Occupation, Profile, Sentence, Skill, Term};
 use crate::encode::{Cancel, Encoder, FocusMap, Patience};
 use crate::index::maxsim::Queries;
-use crate::score::{AdScore, LabelMatcher, Parameters, score_ad, specificity};
+use crate::score::{AdScore, LabelMatcher, Parameters, Wanted, score_ad, specificity};
 use crate::text;
 
 use super::MatchError;
 
-/// Skills ready to be looked for.
+/// A profile ready to be looked for.
 pub(super) struct Prepared {
     /// The numbers for this profile.
     pub(super) parameters: Parameters,
-    /// One query a skill, then one a function, or one for all skills together where there is no function.
+    /// A query for each column of `wanted`.
     pub(super) queries: Queries,
-    pub(super) weights: Vec<f64>,
-    pub(super) labels: LabelMatcher,
+    pub(super) wanted: Wanted,
     /// Every term of every label with the number of skills that want it, weighted: the BM25 query.
     pub(super) terms: Vec<(Term, f32)>,
 }
 
 impl Prepared {
-    pub(super) fn new(
+    /// A whole profile.
+    pub(super) fn profile(
         parameters: &Parameters,
-        skills: &[Skill],
-        functions: &[String],
+        profile: &Profile,
         encoder: &Encoder,
         patience: Patience,
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
-        let names: Vec<&str> =
-            skills.iter().map(meaning).chain(functions.iter().map(String::as_str)).collect();
+        let (functions, occupations) = (profile.functions(), profile.occupations());
+        Self::new(parameters, profile.skills(), functions, occupations, encoder, patience, cancel)
+    }
+
+    /// Skills alone.
+    pub(super) fn skills(
+        parameters: &Parameters,
+        skills: &[Skill],
+        encoder: &Encoder,
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Self, MatchError> {
+        Self::new(parameters, skills, &[], &[], encoder, patience, cancel)
+    }
+
+    fn new(
+        parameters: &Parameters,
+        skills: &[Skill],
+        functions: &[String],
+        occupations: &[Occupation],
+        encoder: &Encoder,
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Self, MatchError> {
+        let skill_names = skills.iter().map(meaning);
+        let names = skill_names.chain(functions.iter().map(String::as_str));
+        let names: Vec<&str> = names.chain(occupations.iter().map(|o| o.label.as_str())).collect();
         let vectors = encoder.quantized(&names, patience, cancel)?;
+        let (of_skills, others) = vectors.split_at(skills.len());
+        let (of_functions, of_occupations) = others.split_at(functions.len());
         let focus = encoder.focus();
         let weigh = |(skill, vector): (&Skill, &std::sync::Arc<Int8Vector>)| {
             let hubness = focus.map_or(0.0, |focus| focus.hubness(&vector.unpacked()));
             skill.weight.get() * specificity(parameters.specificity, hubness)
         };
-        let weights: Vec<f64> = skills.iter().zip(&vectors).map(weigh).collect();
-        let whole = functions.is_empty().then(|| query(focus, &whole(&vectors, &weights)));
-        let columns: Vec<&Int8Vector> = vectors.iter().map(AsRef::as_ref).chain(&whole).collect();
+        let weights: Vec<f64> = skills.iter().zip(of_skills).map(weigh).collect();
+        let whole = functions.is_empty().then(|| query(focus, &whole(of_skills, &weights)));
+        let columns = of_skills.iter().chain(of_functions).map(AsRef::as_ref);
+        let columns: Vec<&Int8Vector> =
+            columns.chain(&whole).chain(of_occupations.iter().map(AsRef::as_ref)).collect();
         let queries = Queries::new(&columns, encoder.version().dimensions)
             .ok_or_else(|| MatchError::Internal("the skills' vectors do not fit the model".into()))?;
         let label_terms: Vec<Vec<Vec<Term>>> = skills.iter().map(label_terms).collect();
         let terms = candidate_terms(&label_terms, &weights);
         let parameters = if whole.is_some() { parameters.for_whole_profile() } else { parameters.clone() };
-        Ok(Self { parameters, queries, weights, labels: LabelMatcher::new(&label_terms), terms })
+        let titles: Vec<Vec<Vec<Term>>> = occupations.iter().map(title_terms).collect();
+        let wanted = Wanted {
+            weights,
+            labels: LabelMatcher::new(&label_terms),
+            whole: functions.len().max(1),
+            occupations: LabelMatcher::new(&titles),
+        };
+        Ok(Self { parameters, queries, wanted, terms })
     }
-}
 
-impl Prepared {
     /// The score of an ad whose sentences have these cosines with the queries.
     pub(super) fn score(&self, sentences: &[Sentence], cosines: &[f32]) -> AdScore {
-        score_ad(&self.parameters, &self.weights, &self.labels, sentences, cosines, self.queries.width())
+        score_ad(&self.parameters, &self.wanted, sentences, cosines)
     }
 }
 
@@ -89,6 +122,10 @@ fn query(focus: Option<&FocusMap>, whole: &Embedding) -> Int8Vector {
 fn label_terms(skill: &Skill) -> Vec<Vec<Term>> {
     let sets = skill.labels.iter();
     sets.flat_map(|set| set.all().map(|label| text::content_terms(set.language, label))).collect()
+}
+
+fn title_terms(occupation: &Occupation) -> Vec<Vec<Term>> {
+    occupation.all_labels().map(|(language, label)| text::content_terms(language, label)).collect()
 }
 
 fn candidate_terms(labels: &[Vec<Vec<Term>>], weights: &[f64]) -> Vec<(Term, f32)> {

@@ -110,15 +110,8 @@ impl Matcher {
         cancel: &Cancel,
     ) -> Result<Ranking, MatchError> {
         let shared = &self.shared;
-        let skills = query.profile.skills();
-        let prepared = Prepared::new(
-            &shared.parameters,
-            skills,
-            query.profile.functions(),
-            &shared.encoder,
-            shared.patience,
-            cancel,
-        )?;
+        let prepared =
+            Prepared::profile(&shared.parameters, &query.profile, &shared.encoder, shared.patience, cancel)?;
         let selection = snapshot.select(&query.filter)?;
         let deepest = query.skip.saturating_add(query.limit);
         let wanted = if deepest <= CANDIDATES { CANDIDATES } else { deepest.saturating_mul(2) };
@@ -181,14 +174,8 @@ impl Matcher {
         cancel: &Cancel,
     ) -> Result<(Match, Versions), MatchError> {
         let shared = &self.shared;
-        let prepared = Prepared::new(
-            &shared.parameters,
-            profile.skills(),
-            profile.functions(),
-            &shared.encoder,
-            shared.patience,
-            cancel,
-        )?;
+        let prepared =
+            Prepared::profile(&shared.parameters, profile, &shared.encoder, shared.patience, cancel)?;
         let analysed = Analysed::ad(ad, &shared.encoder, shared.patience, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
         let sentences = &analysed.text.sentences;
@@ -210,8 +197,7 @@ impl Matcher {
         let blocks = snapshot.blocks(selection);
         let scan = |(number, block): (usize, &Block<'_>)| {
             check(cancel)?;
-            let width = prepared.queries.width();
-            let mut scorer = Preliminary::new(&prepared.parameters, &prepared.weights, width);
+            let mut scorer = Preliminary::new(&prepared.parameters, &prepared.wanted);
             let mut found: Vec<Candidate> = Vec::with_capacity(64);
             block.scan(&prepared.queries, |rows| {
                 found.push((scorer.score(rows.sections, rows.cosines), number, rows.doc));

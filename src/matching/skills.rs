@@ -27,7 +27,7 @@ impl Matcher {
         let shared = &self.shared;
         let language = language.unwrap_or_else(|| text::detect_language(description));
         let prepared =
-            Prepared::new(&shared.parameters, skills, &[], &shared.encoder, shared.patience, cancel)?;
+            Prepared::skills(&shared.parameters, skills, &shared.encoder, shared.patience, cancel)?;
         let analysed = Analysed::new("", description, language, &shared.encoder, shared.patience, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
         let sentences = &analysed.text.sentences;

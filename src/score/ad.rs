@@ -3,7 +3,9 @@
 use crate::domain::{Section, Sentence};
 
 use super::combine::combine;
-use super::{LabelMatcher, Parameters, Words, log_odds, logistic};
+use super::occupation::best_occupation;
+use super::wanted::ramp;
+use super::{OccupationScore, Parameters, Wanted, Words, log_odds, logistic};
 
 /// A skill's part in an ad's score.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,25 +46,54 @@ pub struct AdScore {
     pub skills: Vec<SkillScore>,
     /// The sentences that make up the focus, best first, those that add nothing left out.
     pub sentences: Vec<FocusSentence>,
+    /// The occupation that the title names; `None` where it names none of the profile's.
+    pub occupation: Option<OccupationScore>,
 }
 
-/// Scores an ad. `cosines` is row-major: a row of `width` columns for each sentence, one for each weight,
-/// then one or more for the profile as a whole (its functions), of which the best counts.
+/// Scores an ad. `cosines` is row-major: for each sentence a row with the columns of `wanted`.
 pub fn score_ad(
     parameters: &Parameters,
-    weights: &[f64],
-    labels: &LabelMatcher,
+    wanted: &Wanted,
     sentences: &[Sentence],
     cosines: &[f32],
-    width: usize,
 ) -> AdScore {
+    let mut skills = best_sentences(parameters, wanted, sentences, cosines);
+    let focus = focus_parts(parameters, wanted, sentences, cosines);
+    let mut occupation = best_occupation(parameters, wanted, sentences, cosines);
+    let weighted: Vec<(f64, f64)> =
+        wanted.weights.iter().zip(&skills).map(|(w, skill)| (*w, skill.probability)).collect();
+    let parts: Vec<f64> = focus.iter().map(|(_, _, part)| *part).collect();
+    let fit = occupation.as_ref().map_or(0.0, |occupation| occupation.fit);
+    let combined = combine(parameters, &weighted, &parts, fit);
+    for (skill, contribution) in skills.iter_mut().zip(combined.skills) {
+        skill.contribution = contribution;
+    }
+    if let Some(occupation) = &mut occupation {
+        occupation.contribution = combined.occupation;
+    }
+    let sentences = focus
+        .into_iter()
+        .zip(combined.sentences)
+        .map(|((sentence, cosine, _), contribution)| FocusSentence { sentence, cosine, contribution })
+        .collect();
+    let (score, coverage, focus) = (combined.score, combined.coverage, combined.focus);
+    AdScore { score, coverage, focus, skills, sentences, occupation }
+}
+
+/// Every skill with its best sentence.
+fn best_sentences(
+    parameters: &Parameters,
+    wanted: &Wanted,
+    sentences: &[Sentence],
+    cosines: &[f32],
+) -> Vec<SkillScore> {
     let nothing =
         SkillScore { probability: 0.0, contribution: 0.0, sentence: None, lexical: 0.0, cosine: 0.0 };
-    let mut skills = vec![nothing; weights.len()];
-    let mut best = vec![f64::NEG_INFINITY; weights.len()];
+    let mut skills = vec![nothing; wanted.weights.len()];
+    let mut best = vec![f64::NEG_INFINITY; wanted.weights.len()];
     let mut words = Words::default();
-    for (number, (sentence, row)) in sentences.iter().zip(cosines.chunks_exact(width)).enumerate() {
-        labels.fits_sentence(sentence, &mut words);
+    for (number, (sentence, row)) in sentences.iter().zip(cosines.chunks_exact(wanted.width())).enumerate() {
+        wanted.labels.fits_sentence(sentence, &mut words);
         for (skill, (cosine, fit)) in row.iter().zip(words.fits()).enumerate() {
             let cosine = f64::from(*cosine);
             let odds = log_odds(parameters, cosine, fit.share, sentence.section);
@@ -79,40 +110,24 @@ pub fn score_ad(
             }
         }
     }
-    let sections: Vec<Section> = sentences.iter().map(|sentence| sentence.section).collect();
-    let focus = focus_parts(parameters, &sections, cosines, weights.len(), width);
-    let weighted: Vec<(f64, f64)> =
-        weights.iter().zip(&skills).map(|(w, skill)| (*w, skill.probability)).collect();
-    let parts: Vec<f64> = focus.iter().map(|(_, _, part)| *part).collect();
-    let combined = combine(parameters, &weighted, &parts);
-    for (skill, contribution) in skills.iter_mut().zip(combined.skills) {
-        skill.contribution = contribution;
-    }
-    let sentences = focus
-        .into_iter()
-        .zip(combined.sentences)
-        .map(|((sentence, cosine, _), contribution)| FocusSentence { sentence, cosine, contribution })
-        .collect();
-    AdScore { score: combined.score, coverage: combined.coverage, focus: combined.focus, skills, sentences }
+    skills
 }
 
 /// The best sentences against the profile as a whole: number, cosine, part (0 to 1), best first.
 fn focus_parts(
     parameters: &Parameters,
-    sections: &[Section],
+    wanted: &Wanted,
+    sentences: &[Sentence],
     cosines: &[f32],
-    skills: usize,
-    width: usize,
 ) -> Vec<(usize, f64, f64)> {
-    let range = (parameters.focus_full - parameters.focus_from).max(f64::EPSILON);
     let mut parts: Vec<(usize, f64, f64)> = cosines
-        .chunks_exact(width)
-        .zip(sections)
+        .chunks_exact(wanted.width())
+        .zip(sentences)
         .enumerate()
-        .filter(|(_, (_, section))| **section != Section::Boilerplate)
+        .filter(|(_, (_, sentence))| sentence.section != Section::Boilerplate)
         .filter_map(|(number, (row, _))| {
-            let cosine = row[skills..].iter().copied().map(f64::from).max_by(f64::total_cmp)?;
-            let part = ((cosine - parameters.focus_from) / range).clamp(0.0, 1.0);
+            let cosine = wanted.whole(row).iter().copied().map(f64::from).max_by(f64::total_cmp)?;
+            let part = ramp(parameters.focus_from, parameters.focus_full, cosine);
             (part > 0.0).then_some((number, cosine, part))
         })
         .collect();
@@ -125,7 +140,7 @@ fn focus_parts(
 mod tests {
     use super::*;
     use crate::domain::{Span, Term};
-    use crate::score::Preliminary;
+    use crate::score::{LabelMatcher, Preliminary};
     use proptest::prelude::*;
 
     fn parameters() -> Parameters {
@@ -143,6 +158,9 @@ mod tests {
             whole_full: 0.6,
             specificity: 0.0,
             coverage_share: 0.5,
+            occupation_share: 0.2,
+            occupation_from: 0.4,
+            occupation_full: 0.8,
             half: 0.3,
             steepness: 3.0,
         }
@@ -153,11 +171,21 @@ mod tests {
         fn parts_add_up_and_the_preliminary_score_is_a_lower_bound(
             cosines in prop::collection::vec(-1.0_f32..1.0, 0..120),
             functions in 1_usize..4,
+            occupations in 0_u32..3,
             sections in prop::collection::vec(0_u8..5, 40),
             terms in prop::collection::vec(0_u32..6, 40),
             weights in prop::collection::vec(0.01_f64..2.0, 1..6),
         ) {
-            let width = weights.len() + functions;
+            let matcher = |terms: std::ops::Range<u32>| {
+                LabelMatcher::new(&terms.map(|term| vec![vec![Term(term)]]).collect::<Vec<_>>())
+            };
+            let wanted = Wanted {
+                labels: matcher(0..weights.len() as u32),
+                weights,
+                whole: functions,
+                occupations: matcher(3..3 + occupations),
+            };
+            let width = wanted.width();
             let rows = cosines.len() / width;
             let cosines = &cosines[..rows * width];
             let sentences: Vec<Sentence> = (0..rows)
@@ -168,16 +196,18 @@ mod tests {
                     english_terms: Vec::new(),
                 })
                 .collect();
-            let labels: Vec<Vec<Vec<Term>>> = (0..weights.len()).map(|skill| vec![vec![Term(skill as u32)]]).collect();
-            let scored = score_ad(&parameters(), &weights, &LabelMatcher::new(&labels), &sentences, cosines, width);
+            let scored = score_ad(&parameters(), &wanted, &sentences, cosines);
             let sum: f64 = scored.skills.iter().map(|s| s.contribution).sum::<f64>()
-                + scored.sentences.iter().map(|s| s.contribution).sum::<f64>();
+                + scored.sentences.iter().map(|s| s.contribution).sum::<f64>()
+                + scored.occupation.as_ref().map_or(0.0, |o| o.contribution);
+            let titled = sentences.iter().any(|s| s.section == Section::Title);
+            prop_assert!(scored.occupation.is_none() || (titled && occupations > 0));
             prop_assert!((sum - scored.score).abs() < 1e-9, "{} {}", sum, scored.score);
             prop_assert!((0.0..=1.0).contains(&scored.score));
             prop_assert!((0.0..=1.0).contains(&scored.coverage));
             prop_assert!((0.0..=1.0).contains(&scored.focus));
             let numbers: Vec<u8> = sentences.iter().map(|s| s.section as u8).collect();
-            let cheap = Preliminary::new(&parameters(), &weights, width).score(&numbers, cosines);
+            let cheap = Preliminary::new(&parameters(), &wanted).score(&numbers, cosines);
             prop_assert!(cheap <= scored.score + 1e-6, "{} {}", cheap, scored.score);
         }
     }

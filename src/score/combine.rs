@@ -1,4 +1,4 @@
-//! Coverage and focus into a score whose parts add up.
+//! Coverage, focus and occupation into a score whose parts add up.
 
 use super::Parameters;
 
@@ -15,39 +15,48 @@ pub struct Combined {
     pub skills: Vec<f64>,
     /// What each focus sentence adds to the score; same order as given.
     pub sentences: Vec<f64>,
+    /// What the occupation adds to the score.
+    pub occupation: f64,
 }
 
-/// Combines the skills' `(weight, probability)` and the best sentences' focus parts (each 0 to 1, at
-/// most `parameters.focus_sentences` of them).
+/// Combines the skills' `(weight, probability)`, the best sentences' focus parts (each 0 to 1, at most
+/// `parameters.focus_sentences` of them) and how well the title names an occupation (0 to 1).
 ///
 /// - coverage `C = Σ w·p / Σ w`
 /// - focus `F = Σ f / n`, over the `n` sentences that can count: summed, not averaged, so that a job
 ///   that wants a thing in six sentences is not the job that mentions it once
-/// - raw `r = a·C + (1 - a)·F`
+/// - raw `r = a·C + (1 - a)·F + t·T`, with `T` the title's fit: it comes on top, so that neither an ad
+///   without a title nor a profile without occupations loses by it
 /// - score `r^k / (r^k + h^k)`: 0 at 0, 0.5 at `r = h`, rising throughout (a Hill curve)
 ///
 /// Each part's contribution is its share of `r` times the score, so that contributions add up.
 ///
 /// ```
 /// # use skillgauge::score::{combine, Parameters};
-/// # let parameters = Parameters { version: "doc".into(), bias: 0.0, cosine: 0.0, lexical: 0.0,
+/// # let parameters = Parameters { occupation_from: 0.4, occupation_full: 0.8, version: "doc".into(), bias: 0.0, cosine: 0.0, lexical: 0.0,
 /// #     boilerplate: 0.0, requirement: 0.0, focus_from: 0.0, focus_full: 1.0, whole_from: 0.0, whole_full: 1.0, specificity: 0.0,
-/// // n = 2, a = 0.5, h = 0.5, k = 2
-/// #     focus_sentences: 2, coverage_share: 0.5, half: 0.5, steepness: 2.0 };
-/// let combined = combine(&parameters, &[(1.0, 0.9), (2.0, 0.6)], &[0.8]);
-/// // C = (0.9 + 1.2) / 3 = 0.7, F = 0.8 / 2 = 0.4, r = 0.55, score = 0.3025 / (0.3025 + 0.25)
-/// assert!((combined.score - 0.547511).abs() < 1e-6);
+/// // n = 2, a = 0.5, t = 0.1, h = 0.5, k = 2
+/// #     focus_sentences: 2, coverage_share: 0.5, occupation_share: 0.1, half: 0.5, steepness: 2.0 };
+/// let combined = combine(&parameters, &[(1.0, 0.9), (2.0, 0.6)], &[0.8], 0.5);
+/// // C = (0.9 + 1.2) / 3 = 0.7, F = 0.8 / 2 = 0.4, T = 0.5, r = 0.6, score = 0.36 / (0.36 + 0.25)
+/// assert!((combined.score - 0.590164).abs() < 1e-6);
 /// let sum: f64 = combined.skills.iter().chain(&combined.sentences).sum();
-/// assert!((sum - combined.score).abs() < 1e-9);
+/// assert!((sum + combined.occupation - combined.score).abs() < 1e-9);
 /// ```
-pub fn combine(parameters: &Parameters, skills: &[(f64, f64)], sentences: &[f64]) -> Combined {
+pub fn combine(
+    parameters: &Parameters,
+    skills: &[(f64, f64)],
+    sentences: &[f64],
+    occupation: f64,
+) -> Combined {
     let weight: f64 = skills.iter().map(|(weight, _)| weight).sum();
     let weight = if weight > 0.0 { weight } else { 1.0 };
     let share = parameters.coverage_share;
     let raw_skills: Vec<f64> = skills.iter().map(|(w, p)| share * w * p / weight).collect();
     let places = parameters.focus_sentences.max(1) as f64;
     let raw_sentences: Vec<f64> = sentences.iter().map(|part| (1.0 - share) * part / places).collect();
-    let raw: f64 = raw_skills.iter().chain(&raw_sentences).sum();
+    let raw_occupation = parameters.occupation_share * occupation;
+    let raw: f64 = raw_skills.iter().chain(&raw_sentences).sum::<f64>() + raw_occupation;
     let score = curve(parameters, raw);
     let scale = if raw > 0.0 { score / raw } else { 0.0 };
     Combined {
@@ -57,6 +66,7 @@ pub fn combine(parameters: &Parameters, skills: &[(f64, f64)], sentences: &[f64]
         focus: sentences.iter().fold(0.0, |sum, part| sum + part) / places,
         skills: raw_skills.into_iter().map(|part| part * scale).collect(),
         sentences: raw_sentences.into_iter().map(|part| part * scale).collect(),
+        occupation: raw_occupation * scale,
     }
 }
 

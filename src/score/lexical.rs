@@ -110,6 +110,16 @@ impl LabelMatcher {
         self.labels.push(Label { skill, weight: whole });
     }
 
+    /// How many skills there are.
+    pub fn len(&self) -> usize {
+        self.skills
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.skills == 0
+    }
+
     /// The fit of a text of these terms with each skill, into `words`. Repeated terms count once.
     pub fn fits(&self, terms: impl IntoIterator<Item = Term>, words: &mut Words) {
         words.clear(self.skills, self.labels.len());

@@ -3,20 +3,24 @@
 //! Comes in: cosines of an ad's sentences with a profile's skills, the ad's terms, the profile's
 //! labels. Goes out: [`AdScore`], whose parts add up. Must not: do I/O, await, depend on anything but
 //! its arguments, so that a score is the same in every index. Start reading at [`score_ad`]; the
-//! formulas are in `probability`, `lexical` and `combine`.
+//! formulas are in `probability`, `lexical`, `occupation` and `combine`.
 
 mod ad;
 mod combine;
 mod lexical;
 mod linking;
+mod occupation;
 mod parameters;
 mod preliminary;
 mod probability;
+mod wanted;
 
 pub use ad::{AdScore, FocusSentence, SkillScore, score_ad};
 pub use combine::{Combined, combine};
 pub use lexical::{LabelFit, LabelMatcher, Words};
 pub use linking::{LinkFeatures, LinkWeights};
+pub use occupation::{OccupationScore, occupation_fit};
 pub use parameters::Parameters;
 pub use preliminary::Preliminary;
 pub use probability::{log_odds, logistic, specificity};
+pub use wanted::Wanted;

@@ -30,6 +30,13 @@ pub struct Parameters {
     pub specificity: f64,
     /// The share of coverage in the raw score; focus has the rest. In [0, 1].
     pub coverage_share: f64,
+    /// What a title that names an occupation of the profile adds to the raw score, over and above the shares
+    /// of coverage and focus.
+    pub occupation_share: f64,
+    /// The cosine of title and occupation from which the title adds to the score.
+    pub occupation_from: f64,
+    /// The cosine of title and occupation from which the title adds all it can.
+    pub occupation_full: f64,
     /// The raw score that becomes 0.5.
     pub half: f64,
     /// How steep the score is around 0.5.

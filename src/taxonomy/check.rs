@@ -4,7 +4,7 @@ use crate::domain::{Profile, ProfileDraft, RequiredCompetence, Violation};
 
 use super::{EcfTable, LabelTable};
 
-/// Checks the parts of a profile together. A skill without labels gets those of the built-in table, a
+/// Checks the parts of a profile together. A skill or an occupation without labels gets those of the built-in table, a
 /// competence without a title the standard's; white space around labels goes.
 ///
 /// # Errors
@@ -14,7 +14,10 @@ use super::{EcfTable, LabelTable};
 pub fn check_profile(mut draft: ProfileDraft) -> Result<Profile, Vec<Violation>> {
     let mut violations = Vec::new();
     match LabelTable::builtin() {
-        Ok(table) => draft.skills.iter_mut().for_each(|skill| table.complete(skill)),
+        Ok(table) => {
+            draft.skills.iter_mut().for_each(|skill| table.complete(skill));
+            draft.occupations.iter_mut().for_each(|occupation| table.complete_occupation(occupation));
+        }
         Err(error) => violations.push(Violation::new("skills", error.to_string())),
     }
     match EcfTable::builtin() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::domain::{ConceptUri, LabelSet, Language, Skill};
+use crate::domain::{ConceptUri, LabelSet, Language, Occupation, Skill};
 
 use super::TaxonomyError;
 use super::rows::{read_rows, split_list};
@@ -57,21 +57,33 @@ impl LabelTable {
     /// Gives a row without labels those of its concept, and the row's own label if it is not among
     /// them; gives a row without a label for readers the best of its labels.
     pub fn complete(&self, skill: &mut Skill) {
-        tidy(skill);
-        if skill.labels.is_empty() {
-            skill.labels = self.labels(&skill.uri).to_vec();
-            let known = skill.labels.iter().flat_map(LabelSet::all).any(|label| label == skill.label);
-            if !known && !skill.label.is_empty() {
-                skill.labels.push(LabelSet {
+        let category = skill.category.as_deref().map(str::trim).filter(|category| !category.is_empty());
+        skill.category = category.map(str::to_string);
+        self.complete_labels(&skill.uri, &mut skill.label, &mut skill.labels);
+    }
+
+    /// The same for an occupation.
+    pub fn complete_occupation(&self, occupation: &mut Occupation) {
+        self.complete_labels(&occupation.uri, &mut occupation.label, &mut occupation.labels);
+    }
+
+    fn complete_labels(&self, uri: &ConceptUri, label: &mut String, labels: &mut Vec<LabelSet>) {
+        *label = label.trim().to_string();
+        tidy(labels);
+        if labels.is_empty() {
+            *labels = self.labels(uri).to_vec();
+            let known = labels.iter().flat_map(LabelSet::all).any(|known| known == label);
+            if !known && !label.is_empty() {
+                labels.push(LabelSet {
                     language: Language::ENGLISH,
-                    preferred: Some(skill.label.clone()),
+                    preferred: Some(label.clone()),
                     alternatives: Vec::new(),
                     source: FROM_PROFILE.to_string(),
                 });
             }
         }
-        if skill.label.is_empty() {
-            skill.label = for_readers(&skill.labels).unwrap_or_default().to_string();
+        if label.is_empty() {
+            *label = for_readers(labels).unwrap_or_default().to_string();
         }
     }
 }
@@ -84,15 +96,13 @@ pub(super) fn for_readers(labels: &[LabelSet]) -> Option<&str> {
 }
 
 /// White space around labels goes, and so do labels and sets in which nothing is left.
-fn tidy(skill: &mut Skill) {
+fn tidy(labels: &mut Vec<LabelSet>) {
     let trimmed = |label: &String| Some(label.trim()).filter(|l| !l.is_empty()).map(str::to_string);
-    skill.label = skill.label.trim().to_string();
-    skill.category = skill.category.as_ref().and_then(trimmed);
-    for set in &mut skill.labels {
+    for set in labels.iter_mut() {
         set.preferred = set.preferred.as_ref().and_then(trimmed);
         set.alternatives = set.alternatives.iter().filter_map(trimmed).collect();
     }
-    skill.labels.retain(|set| set.all().next().is_some());
+    labels.retain(|set| set.all().next().is_some());
 }
 
 #[cfg(test)]
@@ -111,6 +121,12 @@ mod tests {
                     assert!(preferred.clone().any(|set| set.preferred.is_some()), "{} {tag}", skill.label);
                     assert!(preferred.clone().all(|set| !set.source.is_empty()), "{} {tag}", skill.label);
                     assert!(skill.labels_in(language).next().is_some(), "{} {tag}", skill.label);
+                }
+            }
+            for occupation in profile.occupations() {
+                for tag in ["en", "es", "it", "el", "bg"] {
+                    let mut sets = occupation.labels.iter();
+                    assert!(sets.any(|set| set.language.as_str() == tag), "{} {tag}", occupation.label);
                 }
             }
         }

@@ -10,7 +10,7 @@ use super::{EcfTable, TaxonomyError, check_profile};
 
 const PROFILE: [&str; 9] =
     ["id", "title", "version", "functions", "reconstruction", "source", "occupation", "skill", "competence"];
-const OCCUPATION: [&str; 4] = ["uri", "label", "reconstruction", "source"];
+const OCCUPATION: [&str; 5] = ["uri", "label", "reconstruction", "source", "labels"];
 const SKILL: [&str; 9] =
     ["uri", "label", "kind", "importance", "weight", "category", "reconstruction", "source", "labels"];
 const LABELS: [&str; 4] = ["language", "preferred", "alternatives", "source"];
@@ -104,9 +104,11 @@ fn uri(row: &Fields<'_, '_>, kind: &str, faults: &mut Faults<'_>) -> Option<Conc
 
 fn read_occupation(row: &Fields<'_, '_>, source: &str, faults: &mut Faults<'_>) -> Option<Occupation> {
     let label = row.needed_text("label", "\"data engineer\"", faults).unwrap_or_default().to_string();
+    let sets = row.tables("labels", &LABELS, faults);
     Some(Occupation {
         uri: uri(row, "occupation", faults)?,
         label,
+        labels: sets.iter().filter_map(|set| read_labels(set, source, faults)).collect(),
         provenance: provenance(row, source, faults),
     })
 }

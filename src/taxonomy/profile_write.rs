@@ -19,6 +19,7 @@ pub fn profile_to_toml(profile: &Profile) -> String {
         text(&mut out, "uri", occupation.uri.as_str());
         text(&mut out, "label", &occupation.label);
         provenance(&mut out, &occupation.provenance);
+        occupation.labels.iter().for_each(|set| write_labels(&mut out, "occupation", set));
     }
     profile.skills().iter().for_each(|skill| write_skill(&mut out, skill));
     profile.competences().iter().for_each(|competence| write_competence(&mut out, competence));
@@ -36,11 +37,11 @@ fn write_skill(out: &mut String, skill: &Skill) {
         text(out, "category", category);
     }
     provenance(out, &skill.provenance);
-    skill.labels.iter().for_each(|set| write_labels(out, set));
+    skill.labels.iter().for_each(|set| write_labels(out, "skill", set));
 }
 
-fn write_labels(out: &mut String, set: &LabelSet) {
-    line(out, "[[skill.labels]]");
+fn write_labels(out: &mut String, table: &str, set: &LabelSet) {
+    line(out, &format!("[[{table}.labels]]"));
     text(out, "language", set.language.as_str());
     if let Some(preferred) = &set.preferred {
         text(out, "preferred", preferred);
@@ -183,6 +184,7 @@ mod tests {
                 let occupation = Occupation {
                     uri: ConceptUri::new("https://example.org/occupation").unwrap(),
                     label: title.clone(),
+                    labels: skills.first().map(|skill| skill.labels.clone()).unwrap_or_default(),
                     provenance: provenance.clone(),
                 };
                 let (id, occupations) = (ProfileId::new("p-1").unwrap(), vec![occupation]);

@@ -4,7 +4,7 @@ use super::levels::{evidence, level_estimate, source, span};
 use super::profiles::level;
 use super::skills::{importance, skill_kind};
 use super::{ad_name, pb};
-use crate::domain::{CompetenceMatch, FocusPart, Match, SkillMatch, Versions, Violation};
+use crate::domain::{CompetenceMatch, FocusPart, Match, OccupationMatch, SkillMatch, Versions, Violation};
 use crate::matching::NearDuplicates;
 
 /// Near-duplicates named with a match: names have up to 207 bytes, and a match must fit into a message.
@@ -60,7 +60,13 @@ pub fn matched(rank: usize, matched: Match, view: MatchView) -> pb::Match {
         focus_parts: focus.into_iter().map(focus_part).collect(),
         competences: matched.competences.into_iter().map(|c| competence_match(c, view)).collect(),
         near_duplicates: matched.near_duplicates.iter().take(NAMED).map(ad_name).collect(),
+        occupation: matched.occupation.map(occupation_match),
     }
+}
+
+fn occupation_match(occupation: OccupationMatch) -> pb::OccupationMatch {
+    let OccupationMatch { uri, label, fit, named, cosine, contribution } = occupation;
+    pb::OccupationMatch { uri: uri.to_string(), label, fit: fit.get(), named, cosine, contribution }
 }
 
 fn skill_match(skill: SkillMatch, view: MatchView) -> pb::SkillMatch {
@@ -207,6 +213,9 @@ mod tests {
                 prop_assert_eq!((row.cosine, row.contribution), (part.cosine, part.contribution));
             }
             prop_assert_eq!(message.focus_parts.len(), original.focus.len());
+            let (there, here) = (message.occupation.unwrap(), original.occupation.unwrap());
+            prop_assert_eq!((there.fit, there.cosine, there.contribution), (here.fit.get(), here.cosine, here.contribution));
+            prop_assert!(there.named && there.uri == here.uri.as_str() && there.label == here.label);
             for (row, competence) in message.competences.iter().zip(&original.competences) {
                 prop_assert_eq!(row.gap, competence.gap().map(i32::from));
                 prop_assert_eq!(row.required_level, i32::from(competence.required.get()));

@@ -2,7 +2,9 @@
 
 use super::fields::{bounded_rows, bounded_text, enumerated};
 use super::names::{profile_id, profile_name};
-use super::skills::{importance, importance_of, provenance, provenance_of, skill, skill_of};
+use super::skills::{
+    importance, importance_of, label_set, label_sets_of, provenance, provenance_of, skill, skill_of,
+};
 use super::{Faults, pb, within};
 use crate::domain::{
     CompetenceCode, ConceptUri, Framework, Level, Occupation, Profile, ProfileDraft, RequiredCompetence,
@@ -85,6 +87,7 @@ fn occupation(occupation: &Occupation) -> pb::Occupation {
     pb::Occupation {
         uri: occupation.uri.to_string(),
         label: occupation.label.clone(),
+        labels: occupation.labels.iter().map(label_set).collect(),
         provenance: provenance(&occupation.provenance),
     }
 }
@@ -94,7 +97,8 @@ fn occupation_of(row: pb::Occupation) -> Result<Occupation, Vec<Violation>> {
     let uri = faults.take(ConceptUri::new(&row.uri));
     let label = faults.take(bounded_text("label", row.label, MAX_TEXT)).unwrap_or_default();
     let provenance = faults.take(provenance_of(row.provenance)).unwrap_or_default();
-    faults.finish(uri.map(|uri| Occupation { uri, label, provenance }))
+    let labels = faults.take_all(label_sets_of(row.labels)).unwrap_or_default();
+    faults.finish(uri.map(|uri| Occupation { uri, label, labels, provenance }))
 }
 
 pub(super) fn level(level: Level) -> pb::Level {

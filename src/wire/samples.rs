@@ -49,7 +49,12 @@ pub(super) fn profile() -> Profile {
         version: "1".into(),
         provenance: source("made up"),
         functions: vec!["install and maintain smart devices".into()],
-        occupations: vec![Occupation { uri: uri(99), label: "tester".into(), provenance: source("") }],
+        occupations: vec![Occupation {
+            uri: uri(99),
+            label: "tester".into(),
+            labels: skill(99, 1.0).labels,
+            provenance: source(""),
+        }],
         skills: vec![skill(0, 1.0), skill(1, 0.5)],
         competences: vec![competence("B.1", 3)],
     };
@@ -177,9 +182,18 @@ pub(super) fn match_of(probabilities: Vec<f64>, cosines: Vec<f64>) -> Match {
             value: Probability::clamped(probabilities[0] / 1.7),
             coverage: Probability::clamped(probabilities[0]),
             focus: Probability::clamped(probabilities[0] / 3.0),
+            occupation: Probability::clamped(probabilities[0] / 5.0),
         },
         skills: skills.collect(),
         focus: focus.collect(),
+        occupation: Some(OccupationMatch {
+            uri: uri(99),
+            label: "tester".into(),
+            fit: Probability::clamped(probabilities[0] / 5.0),
+            named: true,
+            cosine: 0.25,
+            contribution: probabilities[0] / 50.0,
+        }),
         competences: vec![CompetenceMatch {
             required: Level::new(5).unwrap(),
             importance: Importance::Optional,

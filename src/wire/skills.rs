@@ -9,7 +9,7 @@ use crate::domain::{
 
 /// The weight of a row that gives none.
 const DEFAULT_WEIGHT: f64 = 1.0;
-/// The most label sets of one skill.
+/// The most label sets of one concept.
 const MAX_LABEL_SETS: usize = 100;
 
 pub(super) fn skill_kind(kind: SkillKind) -> pb::SkillKind {
@@ -100,7 +100,7 @@ fn readers_label(labels: &[LabelSet]) -> Option<String> {
     english.chain(labels).find_map(|set| set.preferred.clone())
 }
 
-fn label_set(set: &LabelSet) -> pb::LabelSet {
+pub(super) fn label_set(set: &LabelSet) -> pb::LabelSet {
     pb::LabelSet {
         language: set.language.to_string(),
         preferred: set.preferred.clone().unwrap_or_default(),
@@ -109,7 +109,7 @@ fn label_set(set: &LabelSet) -> pb::LabelSet {
     }
 }
 
-fn label_sets_of(sets: Vec<pb::LabelSet>) -> Result<Vec<LabelSet>, Vec<Violation>> {
+pub(super) fn label_sets_of(sets: Vec<pb::LabelSet>) -> Result<Vec<LabelSet>, Vec<Violation>> {
     let mut faults = Faults::new();
     let sets = faults.take(bounded_rows("labels", sets, MAX_LABEL_SETS)).unwrap_or_default();
     let mut out = Vec::with_capacity(sets.len());

@@ -26,7 +26,7 @@ with grpc.insecure_channel(address) as channel:
     assert [found.rank for found in answer.matches] == list(range(1, len(answer.matches) + 1))
     assert any(found.job_ad == "jobAds/from-python" for found in answer.matches)
     for found in answer.matches:
-        parts = sum(s.contribution for s in [*found.skills, *found.missing_skills]) + sum(p.contribution for p in found.focus_parts)
+        parts = sum(s.contribution for s in [*found.skills, *found.missing_skills]) + sum(p.contribution for p in found.focus_parts) + found.occupation.contribution
         assert abs(parts - found.score) < 1e-6, (found.job_ad, parts, found.score)
     try:
         matches.MatchJobAds(match_service_pb2.MatchJobAdsRequest(profile="profiles/none"), timeout=60)

@@ -80,7 +80,8 @@ fn parts_add_up_and_offsets_point_at_the_evidence() {
     for matched in &answer.matches {
         let ad = &world().ads[matched.ad.as_str()];
         let sum: f64 = matched.skills.iter().map(|s| s.contribution).sum::<f64>()
-            + matched.focus.iter().map(|part| part.contribution).sum::<f64>();
+            + matched.focus.iter().map(|part| part.contribution).sum::<f64>()
+            + matched.occupation.as_ref().map_or(0.0, |occupation| occupation.contribution);
         assert!((sum - matched.score.value.get()).abs() < 1e-6, "{}: {sum}", matched.ad);
         for skill in &matched.skills {
             assert_eq!(skill.evidence.is_some(), skill.found());
@@ -191,6 +192,36 @@ fn unrelated_ads_score_low_and_ask_for_no_competence() {
         let (title, score) = best_neither(profile);
         assert!(score < 0.5, "{profile}: '{title}' scores {score}");
     }
+}
+
+/// An ad of this title and text.
+fn titled(title: &str, text: &str) -> Match {
+    let ad = skillgauge::ingest::accept(skillgauge::domain::RawAd {
+        id: Some("one".into()),
+        title: Some(title.into()),
+        description: Some(text.into()),
+        ..skillgauge::domain::RawAd::default()
+    })
+    .expect("an ad");
+    world().matcher.score_ad(&ad, &profile("smart-cities-technician"), &Cancel::new()).expect("a match").0
+}
+
+#[test]
+fn a_title_that_names_an_occupation_of_the_profile_is_a_part_of_the_score() {
+    let english = "You install sensors in street lights. You repair gateways in the field.";
+    let italian = "Installerai i sensori nei lampioni e riparerai i gateway presso i clienti.";
+    let fit =
+        |title: &str, text: &str| titled(title, text).occupation.map(|o| (o.label, o.named, o.fit.get()));
+    let fits = |title: &str| fit(title, english);
+    let installer = || "smart home installer".to_string();
+    assert_eq!(fits("Smart Home Installer (m/f/x), Ghent"), Some((installer(), true, 1.0)));
+    assert_eq!(fit("Tecnico domotico", italian), Some((installer(), true, 1.0)), "by an Italian label");
+    let (label, named, fit) = fits("Installer of home automation devices").expect("a fit by meaning");
+    assert!(label == installer() && !named && 0.2 < fit && fit < 1.0, "{label} {fit}");
+    assert_eq!(fits("Pastry chef"), None);
+    let (with, without) = (titled("Smart home installer", english), titled("Pastry chef", english));
+    let part = with.occupation.as_ref().map_or(0.0, |o| o.contribution);
+    assert!(part > 0.02 && with.score.value > without.score.value, "{part}");
 }
 
 #[test]

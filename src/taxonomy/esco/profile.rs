@@ -46,7 +46,12 @@ pub fn profile_from_occupation(esco: &Esco, uri: &ConceptUri) -> Result<Profile,
             reconstruction: false,
         },
         functions: Vec::new(),
-        occupations: vec![Occupation { uri: uri.clone(), label, provenance }],
+        occupations: vec![Occupation {
+            uri: uri.clone(),
+            label,
+            labels: occupation.labels.clone(),
+            provenance,
+        }],
         skills: skills.collect::<Result<_, _>>().map_err(|violation| impossible(&[violation]))?,
         competences: Vec::new(),
     };

@@ -221,7 +221,8 @@ fn an_inline_ad_is_scored_with_nothing_indexed() {
         let found = full.r#match.expect("a match");
         let parts: f64 =
             found.skills.iter().chain(&found.missing_skills).map(|skill| skill.contribution).sum::<f64>()
-                + found.focus_parts.iter().map(|part| part.contribution).sum::<f64>();
+                + found.focus_parts.iter().map(|part| part.contribution).sum::<f64>()
+                + found.occupation.iter().map(|occupation| occupation.contribution).sum::<f64>();
         assert!((parts - found.score).abs() < 1e-6, "{parts} {}", found.score);
         assert!(found.skills.iter().all(|skill| skill.evidence.is_some()) && !found.skills.is_empty());
         let versions = full.versions.expect("versions");

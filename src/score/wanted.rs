@@ -1,0 +1,38 @@
+//! What ads are scored against.
+
+use super::LabelMatcher;
+
+/// A profile as columns of cosines: one a skill, then those of the profile as a whole, then one an occupation.
+pub struct Wanted {
+    /// What each skill counts.
+    pub weights: Vec<f64>,
+    /// The labels of the skills.
+    pub labels: LabelMatcher,
+    /// Columns for the profile as a whole (its functions, or one for its skills together).
+    pub whole: usize,
+    /// The labels of the occupations; one column each.
+    pub occupations: LabelMatcher,
+}
+
+impl Wanted {
+    /// Columns in all.
+    pub fn width(&self) -> usize {
+        self.weights.len() + self.whole + self.occupations.len()
+    }
+
+    /// The columns of a row that are the profile as a whole.
+    pub(super) fn whole<'r>(&self, row: &'r [f32]) -> &'r [f32] {
+        let start = self.weights.len();
+        row.get(start..start + self.whole).unwrap_or_default()
+    }
+
+    /// The columns of a row that are occupations.
+    pub(super) fn occupations<'r>(&self, row: &'r [f32]) -> &'r [f32] {
+        row.get(self.weights.len() + self.whole..).unwrap_or_default()
+    }
+}
+
+/// Where `cosine` stands between `from` (0) and `full` (1).
+pub(super) fn ramp(from: f64, full: f64, cosine: f64) -> f64 {
+    ((cosine - from) / (full - from).max(f64::EPSILON)).clamp(0.0, 1.0)
+}
