@@ -88,6 +88,9 @@ pub(super) struct ServeOptions {
     /// Address and port; default: 127.0.0.1:50051
     #[arg(long, value_name = "ADDRESS")]
     pub(super) listen: Option<String>,
+    /// Folder of the ESCO CSV download: ExtractSkills then finds all of its skills
+    #[arg(long, value_name = "DIR")]
+    pub(super) taxonomy: Option<PathBuf>,
 }
 
 /// Which feeds are read, and how.

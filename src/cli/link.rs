@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Settings;
 use crate::domain::Probability;
-use crate::matching::{Cancel, Legs, Link, Linked, Linker};
-use crate::taxonomy::Esco;
+use crate::encode::Patience;
+use crate::matching::{Cancel, Legs, Link, Linked};
 
 use super::args::{LinkOptions, OutputFormat, WrongUse};
 use super::output::Output;
@@ -50,28 +50,15 @@ struct LinkedRecord<'a> {
 pub(super) fn run(settings: &Settings, options: &LinkOptions) -> anyhow::Result<()> {
     let legs: Legs = options.legs.parse().map_err(|violation| WrongUse(format!("--{violation}")))?;
     let (ids, texts) = read_sentences(&options.sentences)?;
-    let esco = Esco::open_skills(&options.taxonomy)?;
     let encoder = rooms::encoder(settings)?;
-    let mut meter = Meter::new("encoding the taxonomy", None);
-    let progress = |done: usize, of: usize| {
-        meter.advance(done as u64, Some(of as u64), &format!("{done} of {of} labels and descriptions"));
-    };
+    let linker = rooms::linker(settings, &options.taxonomy, &encoder, legs)?;
     let cancel = Cancel::new();
-    let linker = Linker::new(
-        &encoder,
-        esco.skills(),
-        legs,
-        rooms::numbers(settings)?.linking,
-        rooms::cache(),
-        progress,
-        &cancel,
-    )?;
-    meter.finish();
     let mut output = Output::new();
     let mut meter = Meter::new("linking", Some(texts.len() as u64));
     let mut all = Vec::with_capacity(texts.len());
     for chunk in texts.chunks(BATCH) {
-        all.extend(linker.link(chunk, options.top, &cancel)?);
+        let chunk: Vec<&str> = chunk.iter().map(String::as_str).collect();
+        all.extend(linker.link(&chunk, None, options.top, Patience::Wait, &cancel)?);
         meter.advance(all.len() as u64, Some(texts.len() as u64), &format!("{} sentences", all.len()));
     }
     meter.finish();

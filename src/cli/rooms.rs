@@ -11,11 +11,11 @@ use crate::encode::{Encoder, EncoderSettings, Patience};
 use crate::index::AdIndex;
 use crate::indexing::{self, ProfileStore};
 use crate::ingest::{FieldMap, Format};
-use crate::matching::{Matcher, Numbers};
-use crate::taxonomy;
+use crate::matching::{Cancel, Legs, Linker, Matcher, Numbers};
+use crate::taxonomy::{self, Esco};
 
 use super::args::{Arguments, FeedOptions, WrongUse, as_profile_id};
-use super::progress;
+use super::progress::{self, Meter};
 
 /// The settings, with the options that stand for all commands put over them.
 pub(super) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
@@ -77,7 +77,25 @@ pub(super) fn matcher(
     encoder: Encoder,
     index: Option<AdIndex>,
 ) -> anyhow::Result<Matcher> {
-    Ok(Matcher::with(numbers(settings)?, encoder, index, Patience::Wait)?)
+    Ok(Matcher::with(numbers(settings)?, encoder, index, None, Patience::Wait)?)
+}
+
+/// The skills of an ESCO download ready for linking; their vectors are kept in the cache folder.
+pub(super) fn linker(
+    settings: &Settings,
+    taxonomy: &Path,
+    encoder: &Encoder,
+    legs: Legs,
+) -> anyhow::Result<Linker> {
+    let esco = Esco::open_skills(taxonomy)?;
+    let mut meter = Meter::new("encoding the taxonomy", None);
+    let progress = |done: usize, of: usize| {
+        meter.advance(done as u64, Some(of as u64), &format!("{done} of {of} labels and descriptions"));
+    };
+    let numbers = numbers(settings)?.linking;
+    let linker = Linker::new(encoder, &esco, legs, numbers, cache(), progress, &Cancel::new())?;
+    meter.finish();
+    Ok(linker)
 }
 
 /// The numbers that the program was built with, or those of the files in the folder that --numbers names.

@@ -8,7 +8,7 @@ use crate::config::Settings;
 use crate::encode::Patience;
 use crate::index::AdIndex;
 use crate::indexing::{self, Indexer, ProfileStore};
-use crate::matching::Matcher;
+use crate::matching::{Legs, Matcher};
 use crate::service::{self, Rooms, ServiceSettings};
 
 use super::args::ServeOptions;
@@ -18,6 +18,9 @@ pub(super) fn run(settings: &Settings, options: &ServeOptions) -> anyhow::Result
     let listen = options.listen.as_deref().unwrap_or(&settings.server.listen);
     let listener = listen_on(listen)?;
     let address = listener.local_addr().context("the server's socket has no address")?;
+    let mut settings = settings.clone();
+    settings.taxonomy = options.taxonomy.clone().or(settings.taxonomy);
+    let settings = &settings;
     let opened = open_rooms(settings)?;
     let indexer = opened.indexer.clone();
     let runtime = tokio::runtime::Runtime::new().context("no threads for the server")?;
@@ -57,7 +60,9 @@ pub(super) fn open_rooms(settings: &Settings) -> anyhow::Result<Rooms> {
     rooms::warn_of_unfinished_import(&index)?;
     let indexer = Indexer::start(index.clone(), encoder.clone())?;
     let profiles = ProfileStore::open(&settings.data_dir)?;
-    let matcher = Matcher::with(rooms::numbers(settings)?, encoder, Some(index), Patience::Refuse)?;
+    let linker = settings.taxonomy.as_deref().map(|dir| rooms::linker(settings, dir, &encoder, Legs::Both));
+    let linker = linker.transpose()?;
+    let matcher = Matcher::with(rooms::numbers(settings)?, encoder, Some(index), linker, Patience::Refuse)?;
     Ok(Rooms { matcher, indexer, profiles })
 }
 

@@ -20,6 +20,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// A folder with a `scoring.toml` or `linking.toml` to use in place of the built-in numbers.
     pub numbers: Option<PathBuf>,
+    /// The folder of an ESCO CSV download whose skills the server finds in texts.
+    pub taxonomy: Option<PathBuf>,
     /// The model.
     pub model: ModelSettings,
     /// The server.
@@ -66,6 +68,7 @@ impl Default for Settings {
         Self {
             data_dir: "index".into(),
             numbers: None,
+            taxonomy: None,
             model: ModelSettings::default(),
             server: ServerSettings::default(),
         }

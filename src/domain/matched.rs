@@ -59,6 +59,21 @@ impl SkillMatch {
     }
 }
 
+/// A skill that a text asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundSkill {
+    /// The ESCO concept.
+    pub uri: ConceptUri,
+    /// Its label for readers.
+    pub label: String,
+    /// What sort of concept it is.
+    pub kind: SkillKind,
+    /// The probability that the text asks for the skill.
+    pub probability: Probability,
+    /// The sentence that speaks best for it.
+    pub evidence: Evidence,
+}
+
 /// One sentence's part in the focus.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FocusPart {

@@ -19,8 +19,8 @@ mod violation;
 pub use ad::{AdFilter, AdId, Country, JobAd, Language, RawAd};
 pub use competence::{Competence, CompetenceCode, Framework, Level, RequiredCompetence};
 pub use matched::{
-    Abstention, CompetenceMatch, Cue, CueKind, Evidence, EvidenceSource, FocusPart, LevelEstimate, Match,
-    OccupationMatch, Score, SkillMatch, Versions,
+    Abstention, CompetenceMatch, Cue, CueKind, Evidence, EvidenceSource, FocusPart, FoundSkill,
+    LevelEstimate, Match, OccupationMatch, Score, SkillMatch, Versions,
 };
 pub use profile::{Occupation, Profile, ProfileDraft, ProfileId};
 pub use quantity::{Probability, Weight};

@@ -1,6 +1,6 @@
 //! Answers of [`Linker`] as a run: the only place here that knows them.
 
-use crate::matching::{Cancel, Link, Linker};
+use crate::matching::{Cancel, Link, Linker, Patience};
 
 use super::{Entry, EvaluateError, Run, trec_word};
 
@@ -22,8 +22,8 @@ pub fn linking_run(
     let mut run = Run::default();
     let mut done = 0;
     for batch in sentences.chunks(BATCH) {
-        let texts: Vec<String> = batch.iter().map(|(_, text)| text.clone()).collect();
-        let linked = linker.link(&texts, top, cancel)?;
+        let texts: Vec<&str> = batch.iter().map(|(_, text)| text.as_str()).collect();
+        let linked = linker.link(&texts, None, top, Patience::Wait, cancel)?;
         for ((id, _), linked) in batch.iter().zip(&linked) {
             run.insert(&trec_word(id), linked.links.iter().map(entry).collect())?;
         }

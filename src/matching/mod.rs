@@ -19,15 +19,15 @@ mod skills;
 use std::sync::Arc;
 
 use crate::domain::{AdFilter, AdId, JobAd, Match, Probability, Profile, Versions};
-use crate::encode::{Encoder, Patience};
+use crate::encode::Encoder;
 use crate::index::AdIndex;
 use crate::score::Parameters;
 
-pub use crate::encode::Cancel;
+pub use crate::encode::{Cancel, Patience};
 pub use crate::index::Snapshot;
 pub use duplicates::NearDuplicates;
 pub use error::MatchError;
-pub use link::{Legs, Link, Linked, Linker};
+pub use link::{Asked, Legs, Link, Linked, Linker};
 pub use parameters::Numbers;
 pub use ranking::Ranking;
 
@@ -78,6 +78,7 @@ struct Shared {
     index: Option<AdIndex>,
     parameters: Parameters,
     levels: LevelEstimator,
+    linker: Option<Linker>,
     patience: Patience,
 }
 
@@ -87,10 +88,11 @@ impl Matcher {
     /// # Errors
     /// [`MatchError`] if the built-in tables do not load or the model refuses.
     pub fn new(encoder: Encoder, index: Option<AdIndex>, patience: Patience) -> Result<Self, MatchError> {
-        Self::with(Numbers::builtin()?, encoder, index, patience)
+        Self::with(Numbers::builtin()?, encoder, index, None, patience)
     }
 
-    /// The same with other numbers than the built-in ones.
+    /// The same with other numbers than the built-in ones, and with a taxonomy whose skills are found in
+    /// texts.
     ///
     /// # Errors
     /// As [`Matcher::new`].
@@ -98,11 +100,12 @@ impl Matcher {
         numbers: Numbers,
         encoder: Encoder,
         index: Option<AdIndex>,
+        linker: Option<Linker>,
         patience: Patience,
     ) -> Result<Self, MatchError> {
         let parameters = numbers.scoring;
         let levels = LevelEstimator::new(&encoder)?;
-        Ok(Self { shared: Arc::new(Shared { encoder, index, parameters, levels, patience }) })
+        Ok(Self { shared: Arc::new(Shared { encoder, index, parameters, levels, linker, patience }) })
     }
 
     /// One immutable view of the index, for a whole request.

@@ -61,11 +61,22 @@ fn extract(
     let ((source, given), (least, profile)) = faults.finish(source.zip(given).zip(least.zip(profile)))?;
 
     let skills = match profile {
-        Some(id) => shared.stored_profile(&id)?.skills().to_vec(),
-        None => builtin_skills(shared),
+        Some(id) => Some(shared.stored_profile(&id)?.skills().to_vec()),
+        None => None,
     };
     let Text { text, language, cleaned } = text_of(shared, source, given)?;
-    let (mut found, made_by) = shared.rooms.matcher.extract_skills(&text, language, &skills, cancel)?;
+    let matcher = &shared.rooms.matcher;
+    let whole = match skills {
+        Some(_) => None,
+        None => matcher.extract_taxonomy_skills(&text, language, least, cancel)?,
+    };
+    let (mut found, made_by) = match whole {
+        Some(found) => found,
+        None => {
+            let skills = skills.unwrap_or_else(|| builtin_skills(shared));
+            matcher.extract_skills(&text, language, &skills, cancel)?
+        }
+    };
     found.retain(|skill| skill.probability >= least);
     Ok(pb::ExtractSkillsResponse {
         annotations: found.into_iter().map(annotation).collect(),

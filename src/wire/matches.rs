@@ -4,7 +4,9 @@ use super::levels::{evidence, level_estimate, source, span};
 use super::profiles::level;
 use super::skills::{importance, skill_kind};
 use super::{ad_name, pb};
-use crate::domain::{CompetenceMatch, FocusPart, Match, OccupationMatch, SkillMatch, Versions, Violation};
+use crate::domain::{
+    CompetenceMatch, FocusPart, FoundSkill, Match, OccupationMatch, SkillMatch, Versions, Violation,
+};
 use crate::matching::NearDuplicates;
 
 /// Near-duplicates named with a match: names have up to 207 bytes, and a match must fit into a message.
@@ -100,13 +102,13 @@ fn competence_match(competence: CompetenceMatch, view: MatchView) -> pb::Compete
 }
 
 /// The message of a skill found in a text.
-pub fn annotation(skill: SkillMatch) -> pb::SkillAnnotation {
+pub fn annotation(skill: FoundSkill) -> pb::SkillAnnotation {
     pb::SkillAnnotation {
         uri: skill.uri.to_string(),
         label: skill.label,
         kind: skill_kind(skill.kind).into(),
         probability: skill.probability.get(),
-        evidence: skill.evidence.map(evidence),
+        evidence: Some(evidence(skill.evidence)),
     }
 }
 

@@ -16,5 +16,6 @@ mod ranking;
 mod server;
 mod store;
 mod support;
+mod taxonomy;
 mod tiny_model;
 mod training;

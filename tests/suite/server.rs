@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use skillgauge::encode::Patience;
 use skillgauge::index::AdIndex;
 use skillgauge::indexing::{Indexer, ProfileStore};
-use skillgauge::matching::Matcher;
+use skillgauge::matching::{Matcher, Numbers};
 use skillgauge::service::{self, Rooms, ServiceSettings};
 use skillgauge::wire::pb;
 use skillgauge::wire::pb::annotation_service_client::AnnotationServiceClient;
@@ -38,10 +38,13 @@ fn server() -> &'static Server {
         let data = folder.path().join("data");
         let runtime = Runtime::new().expect("a runtime");
         let index = AdIndex::open_or_create(&data, &support::stamp()).expect("an index");
+        let linker = Some(crate::taxonomy::linker(folder.path()));
+        let numbers = Numbers::builtin().expect("numbers");
         let rooms = Rooms {
             indexer: Indexer::start(index.clone(), support::encoder()).expect("an indexer"),
             profiles: ProfileStore::open(&data).expect("profiles"),
-            matcher: Matcher::new(support::encoder(), Some(index), Patience::Refuse).expect("a matcher"),
+            matcher: Matcher::with(numbers, support::encoder(), Some(index), linker, Patience::Refuse)
+                .expect("a matcher"),
         };
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
         let address = listener.local_addr().expect("an address");

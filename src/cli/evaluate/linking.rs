@@ -9,8 +9,7 @@ use crate::cli::rooms;
 use crate::config::Settings;
 use crate::domain::Versions;
 use crate::evaluate::{Run, linking_run};
-use crate::matching::{Cancel, Legs, Linker};
-use crate::taxonomy::Esco;
+use crate::matching::{Cancel, Legs};
 
 use super::options::LinkingOptions;
 use super::{Inputs, Source, check, say_speed, tell_ranking};
@@ -35,23 +34,9 @@ fn link(settings: &Settings, options: &LinkingOptions, legs: Legs) -> anyhow::Re
     };
     let (ids, texts) = read_sentences(sentences)?;
     let sentences: Vec<(String, String)> = ids.into_iter().zip(texts).collect();
-    let esco = Esco::open_skills(taxonomy)?;
     let encoder = rooms::encoder(settings)?;
-    let mut meter = Meter::new("encoding the taxonomy", None);
-    let progress = |done: usize, of: usize| {
-        meter.advance(done as u64, Some(of as u64), &format!("{done} of {of} labels and descriptions"));
-    };
+    let linker = rooms::linker(settings, taxonomy, &encoder, legs)?;
     let cancel = Cancel::new();
-    let linker = Linker::new(
-        &encoder,
-        esco.skills(),
-        legs,
-        rooms::numbers(settings)?.linking,
-        rooms::cache(),
-        progress,
-        &cancel,
-    )?;
-    meter.finish();
     let total = sentences.len() as u64;
     let mut meter = Meter::new("linking", Some(total));
     let progress = |done: usize| meter.advance(done as u64, Some(total), &format!("{done} sentences"));
@@ -61,7 +46,7 @@ fn link(settings: &Settings, options: &LinkingOptions, legs: Legs) -> anyhow::Re
     say_speed("sentences", sentences.len(), began.elapsed());
     let versions = Versions {
         model: encoder.version().to_string(),
-        taxonomy: format!("{}; digest {}", esco.version(), esco.digest().get(..12).unwrap_or_default()),
+        taxonomy: linker.taxonomy().to_string(),
         scoring: linker.version().to_string(),
         ..super::no_versions()
     };

@@ -9,10 +9,10 @@ use std::str::FromStr;
 
 use rayon::prelude::*;
 
-use crate::domain::{ConceptUri, Int8Vector, Language, Probability, Violation};
+use crate::domain::{ConceptUri, Int8Vector, Language, Probability, SkillKind, Violation};
 use crate::encode::{Cancel, Encoder, Patience};
 use crate::score::{LinkFeatures, LinkWeights, Words, logistic};
-use crate::taxonomy::EscoSkill;
+use crate::taxonomy::Esco;
 use crate::text;
 
 use super::MatchError;
@@ -49,6 +49,8 @@ pub struct Link {
     pub uri: ConceptUri,
     /// Its preferred label.
     pub label: String,
+    /// What sort of concept it is.
+    pub kind: SkillKind,
     /// The number by which the list is ordered; comparable within one choice of legs: log-odds for both
     /// legs, a cosine or a mass of words for one.
     pub score: f64,
@@ -71,17 +73,18 @@ pub struct Linked {
 /// A taxonomy ready for linking.
 pub struct Linker {
     encoder: Encoder,
-    skills: Vec<(ConceptUri, String)>,
+    skills: Vec<(ConceptUri, String, SkillKind)>,
+    taxonomy: String,
     labels: TaxonomyLabels,
     weights: LinkWeights,
     legs: Legs,
 }
 
-/// One sentence as it is compared: itself and, where it has several, its clauses.
-struct Asked<'a> {
+/// A sentence with the vectors by which it is compared: its own and, where it has several clauses, theirs.
+pub struct Asked<'a> {
     text: &'a str,
     language: Language,
-    rows: Vec<&'a str>,
+    rows: Vec<Int8Vector>,
 }
 
 impl Linker {
@@ -92,45 +95,62 @@ impl Linker {
     /// [`MatchError`].
     pub fn new(
         encoder: &Encoder,
-        skills: &[EscoSkill],
+        esco: &Esco,
         legs: Legs,
         weights: LinkWeights,
         kept: Option<PathBuf>,
         progress: impl FnMut(usize, usize),
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
-        let labels = TaxonomyLabels::new(encoder, skills, legs, kept.as_deref(), progress, cancel)?;
-        let skills = skills.iter().map(|skill| (skill.uri.clone(), skill.preferred.clone())).collect();
-        Ok(Self { encoder: encoder.clone(), skills, labels, weights, legs })
+        let labels = TaxonomyLabels::new(encoder, esco.skills(), legs, kept.as_deref(), progress, cancel)?;
+        let skills = esco.skills().iter();
+        let skills = skills.map(|skill| (skill.uri.clone(), skill.preferred.clone(), skill.kind)).collect();
+        let digest = esco.digest().get(..12).unwrap_or_default();
+        let taxonomy = format!("{}; digest {digest}", esco.version());
+        Ok(Self { encoder: encoder.clone(), skills, taxonomy, labels, weights, legs })
     }
 
-    /// The skills nearest to each sentence, best first, ties by URI, at most `top` each.
+    /// The skills nearest to each sentence, best first, ties by URI, at most `top` each. Sentences are of
+    /// `language`, or each of its own where that is `None`.
     ///
     /// # Errors
     /// [`MatchError`].
-    pub fn link(&self, sentences: &[String], top: usize, cancel: &Cancel) -> Result<Vec<Linked>, MatchError> {
-        let asked: Vec<Asked<'_>> = sentences.par_iter().map(|sentence| self.asked(sentence)).collect();
-        let mut vectors = match self.legs {
+    pub fn link(
+        &self,
+        sentences: &[&str],
+        language: Option<Language>,
+        top: usize,
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Vec<Linked>, MatchError> {
+        let asked = self.encode(sentences, language, patience, cancel)?;
+        Ok(asked.par_iter().map_init(Words::default, |words, asked| self.rank(asked, top, words)).collect())
+    }
+
+    /// The sentences with their vectors: the first half of [`Linker::link`].
+    ///
+    /// # Errors
+    /// [`MatchError`].
+    pub fn encode<'a>(
+        &self,
+        sentences: &[&'a str],
+        language: Option<Language>,
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Vec<Asked<'a>>, MatchError> {
+        let split = |sentence: &&'a str| self.texts(sentence, language);
+        let split: Vec<(Language, Vec<&'a str>)> = sentences.par_iter().map(split).collect();
+        let texts: Vec<&str> = split.iter().flat_map(|(_, texts)| texts).copied().collect();
+        let vectors = match self.legs {
             Legs::Lexical => Vec::new(),
-            _ => {
-                let texts: Vec<String> =
-                    asked.iter().flat_map(|asked| &asked.rows).map(|text| (*text).to_string()).collect();
-                self.encoder.encode(texts, Patience::Wait, cancel)?
-            }
-        }
-        .into_iter()
-        .map(|embedding| embedding.quantized());
-        let with_rows: Vec<(Asked<'_>, Vec<Int8Vector>)> = asked
-            .into_iter()
-            .map(|asked| {
-                let rows = vectors.by_ref().take(asked.rows.len()).collect();
-                (asked, rows)
-            })
-            .collect();
-        Ok(with_rows
-            .par_iter()
-            .map_init(Words::default, |words, (asked, rows)| self.link_one(asked, rows, top, words))
-            .collect())
+            _ => self.encoder.encode(texts.into_iter().map(str::to_string).collect(), patience, cancel)?,
+        };
+        let mut vectors = vectors.into_iter().map(|embedding| embedding.quantized());
+        let asked = sentences.iter().zip(split).map(|(text, (language, texts))| {
+            let rows = vectors.by_ref().take(texts.len()).collect();
+            Asked { text, language, rows }
+        });
+        Ok(asked.collect())
     }
 
     /// The name of the numbers that put the legs together; goes into every answer.
@@ -138,19 +158,29 @@ impl Linker {
         &self.weights.version
     }
 
-    fn asked<'a>(&self, sentence: &'a str) -> Asked<'a> {
-        let language =
-            if self.labels.is_english() { Language::ENGLISH } else { text::detect_language(sentence) };
-        let mut rows = vec![sentence];
-        if self.legs == Legs::Both {
-            let clauses = text::clauses(language, sentence);
-            rows.extend(clauses.into_iter().filter(|clause| *clause != sentence));
-        }
-        Asked { text: sentence, language, rows }
+    /// The taxonomy's version and digest; goes into every answer.
+    pub fn taxonomy(&self) -> &str {
+        &self.taxonomy
     }
 
-    fn link_one(&self, asked: &Asked<'_>, rows: &[Int8Vector], top: usize, words: &mut Words) -> Linked {
-        let features = self.labels.features(asked.text, asked.language, rows, words);
+    /// What of a sentence is encoded: itself and, where it has several, its clauses.
+    fn texts<'a>(&self, sentence: &'a str, language: Option<Language>) -> (Language, Vec<&'a str>) {
+        let detect = || match self.labels.is_english() {
+            true => Language::ENGLISH,
+            false => text::detect_language(sentence),
+        };
+        let language = language.unwrap_or_else(detect);
+        let mut texts = vec![sentence];
+        if self.legs == Legs::Both {
+            texts.extend(text::clauses(language, sentence).into_iter().filter(|clause| *clause != sentence));
+        }
+        (language, texts)
+    }
+
+    /// The skills nearest to one sentence, best first: the second half of [`Linker::link`]. `words` is kept
+    /// from sentence to sentence to spare allocations.
+    pub fn rank(&self, asked: &Asked<'_>, top: usize, words: &mut Words) -> Linked {
+        let features = self.labels.features(asked.text, asked.language, &asked.rows, words);
         let score = |features: &LinkFeatures| match self.legs {
             Legs::Lexical => features.words.mass,
             Legs::Semantic => features.preferred,
@@ -171,11 +201,12 @@ impl Linker {
         let both = self.legs == Legs::Both;
         let asks = both.then(|| Probability::clamped(self.weights.any(order.first().map(|(_, best)| *best))));
         let link = |(skill, score): (usize, f64)| {
-            let (uri, label) = self.skills.get(skill)?;
+            let (uri, label, kind) = self.skills.get(skill)?;
             let probability = both.then(|| Probability::clamped(logistic(score)));
             Some(Link {
                 uri: uri.clone(),
                 label: label.clone(),
+                kind: *kind,
                 score,
                 probability,
                 features: features[skill],

@@ -250,6 +250,16 @@ fn texts_are_annotated_with_skills_and_levels() {
         };
         let answer = annotations.extract_skills(request).await.expect("skills").into_inner();
         assert!(!answer.annotations.is_empty());
+        let request = pb::ExtractSkillsRequest {
+            source: Some(pb::extract_skills_request::Source::Text(
+                "You must be able to weld metal pieces".into(),
+            )),
+            ..Default::default()
+        };
+        let answer = annotations.extract_skills(request).await.expect("skills").into_inner();
+        let uris: Vec<&str> = answer.annotations.iter().map(|skill| skill.uri.as_str()).collect();
+        assert_eq!(uris, ["http://x/weld"], "of the whole taxonomy, where no profile is named");
+        assert!(answer.versions.expect("versions").taxonomy.starts_with("ESCO ("));
         let request = pb::EstimateLevelsRequest {
             title: "Lead software engineer".into(),
             text: DEVELOPER.into(),
