@@ -72,6 +72,7 @@ fn estimate(matcher: &Matcher, ad: &crate::domain::JobAd) -> anyhow::Result<Vec<
 struct FeatureRecord {
     code: String,
     levels: Vec<u8>,
+    trade: Option<[f64; 4]>,
     about_ict: f64,
     demand: [f64; 3],
     level: [f64; 7],
@@ -89,6 +90,7 @@ fn features(matcher: &Matcher, ad: &crate::domain::JobAd) -> anyhow::Result<AdFe
     let record = |(competence, traits): (&crate::domain::Competence, crate::ecf::Traits)| FeatureRecord {
         code: competence.code.to_string(),
         levels: competence.levels.iter().map(|level| level.get()).collect(),
+        trade: traits.trade,
         about_ict: traits.about_ict,
         demand: traits.demand,
         level: traits.level,

@@ -9,6 +9,9 @@
 //! - `log-odds = bias + a · ln(mass + floor) + b · (max m − half) + d · ln((mass + floor) / (most + floor))`,
 //!   with `most` the largest mass, at least 1
 //!
+//! An ad does not ask for a competence that exists at other levels only: for each level by which what it says of
+//! seniority lies below or above the defined ones, the log-odds fall ([`Demand::at_level`]).
+//!
 //! Planning, training and selling are asked for in every trade, so the probability is multiplied by the
 //! probability that the ad is about ICT (`trade`). The numbers stand in `models/levels.toml`.
 
@@ -19,7 +22,6 @@ use super::cosines::Cosines;
 use super::formulas::{logistic, shares};
 use super::learnt::Learnt;
 use super::tables::Tables;
-use super::trade;
 
 /// A sentence that speaks for a competence.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,8 +45,24 @@ pub(super) struct Demand {
     pub(super) sentences: Vec<Voice>,
 }
 
-/// A demand for each competence, in their order, and the probability that the ad is about ICT.
-pub(super) fn demands(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) -> (Vec<Demand>, f64) {
+impl Demand {
+    /// The demand once it is known how many levels the ad's seniority lies below and above the
+    /// competence's: never more than without.
+    pub(super) fn at_level(&self, [below, above]: [f64; 2], about_ict: f64, learnt: &Learnt) -> Self {
+        let weights = &learnt.demand;
+        let less = weights.below * below + weights.above * above;
+        let probability = about_ict * logistic(log_odds(learnt, &self.traits) + less);
+        Self { probability: self.probability.min(probability), ..self.clone() }
+    }
+}
+
+/// A demand for each competence, in their order, of an ad that is about ICT with the probability `about_ict`.
+pub(super) fn demands(
+    ad: &AdText<'_>,
+    cosines: &Cosines<'_>,
+    about_ict: f64,
+    tables: &Tables,
+) -> Vec<Demand> {
     let count = tables.competences.len();
     let mut voices: Vec<Vec<Voice>> = vec![Vec::new(); count];
     let mut mass = vec![0.0; count];
@@ -63,7 +81,6 @@ pub(super) fn demands(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) -
             voices[competence].push(voice);
         }
     }
-    let about_ict = trade::about_ict(ad, cosines, tables);
     // A text of which nothing has much is not measured by its own little most.
     let most = mass.iter().copied().fold(1.0, f64::max);
     let demand = |((sentences, mass), best): ((Vec<Voice>, f64), f64)| {
@@ -72,7 +89,7 @@ pub(super) fn demands(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) -
         let sentences = speaking(sentences, tables.learnt.competition.voice);
         Demand { probability: about_ict * alone, traits, sentences }
     };
-    (voices.into_iter().zip(mass).zip(best).map(demand).collect(), about_ict)
+    voices.into_iter().zip(mass).zip(best).map(demand).collect()
 }
 
 /// How alike the sentence is to each competence, in meaning and in words.

@@ -16,6 +16,7 @@ pub(super) struct Learnt {
     pub(super) likeness: Likeness,
     pub(super) competition: Competition,
     sections: Sections,
+    pub(super) trade: TradeWeights,
     pub(super) demand: DemandWeights,
     pub(super) level: LevelWeights,
 }
@@ -52,6 +53,17 @@ struct Sections {
     boilerplate: f64,
 }
 
+/// The weights of the log-odds that an ad is about ICT.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TradeWeights {
+    pub(super) bias: f64,
+    pub(super) meaning: f64,
+    pub(super) words: f64,
+    pub(super) sentences: f64,
+    pub(super) whole: f64,
+}
+
 /// The weights of the log-odds that a competence is asked for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,7 +72,11 @@ pub(super) struct DemandWeights {
     pub(super) mass: f64,
     pub(super) best: f64,
     pub(super) relative: f64,
+    pub(super) below: f64,
+    pub(super) above: f64,
     pub(super) asked: f64,
+    pub(super) asked_first: f64,
+    pub(super) first: usize,
     pub(super) about_ict: f64,
 }
 

@@ -123,6 +123,23 @@ fn traits(competence: &Competence, cues: &[Weighed<'_>], alike: &Alike) -> [f64;
     ]
 }
 
+/// How many levels what is said of seniority lies below and above the defined levels, each of which reaches
+/// half a level to both sides; negative, for [`DemandWeights`](super::learnt::DemandWeights). Seniority is 3 where nothing
+/// is said, else moved by title, cues, years and education, in the mean distance of the thresholds.
+pub(super) fn out_of_range(competence: &Competence, verdict: &Verdict<'_>, learnt: &Learnt) -> [f64; 2] {
+    let numbers = &learnt.level;
+    let [_, said @ .., _] = verdict.traits;
+    let weights = [numbers.title, numbers.own, numbers.elsewhere, numbers.years, numbers.education];
+    let [first, .., last] = numbers.thresholds;
+    let moved: f64 = weights.iter().zip(said).map(|(weight, value)| weight * value).sum();
+    let seniority = 3.0 + moved / ((last - first) / 3.0);
+    let bounds = competence.levels.first().zip(competence.levels.last());
+    bounds.map_or([0.0; 2], |(low, high)| {
+        let (low, high) = (f64::from(low.get()), f64::from(high.get()));
+        [(low - 0.5 - seniority).max(0.0), (seniority - high - 0.5).max(0.0)]
+    })
+}
+
 fn eta(numbers: &LevelWeights, traits: &[f64; 7]) -> f64 {
     let weights = [
         numbers.middle,

@@ -39,6 +39,7 @@ pub use tables::Tables;
 
 use competence::Demand;
 use cosines::Cosines;
+use learnt::DemandWeights;
 use level::Verdict;
 use likeness::Alike;
 use parameters::PARAMETERS;
@@ -68,6 +69,9 @@ impl<'a> AdText<'a> {
 /// What a competence of an ad was judged by: what `models/learn_levels.py` learns the weights from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Traits {
+    /// Of the whole ad: likeness of its best sentences to what only ICT does, logarithms of its ICT words and of
+    /// its sentences, likeness of all sentences; `None` where there is nothing to read.
+    pub trade: Option<[f64; 4]>,
     /// The probability that the ad is about ICT.
     pub about_ict: f64,
     /// Logarithm of the mass, best likeness less half, logarithm of the relative mass.
@@ -85,41 +89,80 @@ pub struct Traits {
 /// number counts as 0.
 pub fn estimate(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<LevelEstimate> {
     let cosines = Cosines::new(cosines, tables.competences);
-    let (demands, about_ict) = competence::demands(ad, &cosines, tables);
-    let numbers = &tables.learnt.demand;
-    let is_asked = |demand: &Demand| about_ict >= numbers.about_ict && demand.probability >= numbers.asked;
-    let any = demands.iter().any(is_asked);
+    let about_ict = trade::probability(trade::traits(ad, &cosines, tables), tables.learnt);
+    let demands = competence::demands(ad, &cosines, about_ict, tables);
+    let is_ict = about_ict >= tables.learnt.demand.about_ict;
+    let is_heard = |demand: &Demand| is_ict && demand.probability >= tables.learnt.demand.asked_first;
+    let any = demands.iter().any(is_heard);
     let reading = if any { reading::read(ad, tables.cues) } else { Reading::default() };
-    let each = tables.competences.iter().zip(&demands).enumerate();
-    each.map(|(at, (competence, demand))| {
-        let asked = is_asked(demand);
-        let alike = if asked { alike(&cosines, at, demand, tables) } else { Alike::default() };
-        let verdict = if asked {
-            level::verdict(competence, &reading, &demand.sentences, &alike, tables.learnt)
-        } else {
-            Verdict::silent(Abstention::NotAsked)
-        };
-        one(ad, competence, demand, verdict, &alike, asked)
+    let each = tables.competences.iter().zip(demands).enumerate();
+    let heard: Vec<Heard<'_>> = each
+        .map(|(at, (competence, demand))| {
+            if !is_heard(&demand) {
+                return Heard { demand, verdict: None };
+            }
+            let alike = alike(&cosines, at, &demand, tables);
+            let verdict = level::verdict(competence, &reading, &demand.sentences, &alike, tables.learnt);
+            let out = level::out_of_range(competence, &verdict, tables.learnt);
+            let demand = demand.at_level(out, about_ict, tables.learnt);
+            let verdict = is_heard(&demand).then_some((verdict, alike));
+            Heard { demand, verdict }
+        })
+        .collect();
+    let asked = asked(&heard, &tables.learnt.demand);
+    let each = tables.competences.iter().zip(heard).zip(asked);
+    each.map(|((competence, heard), asked)| {
+        let silent = || (Verdict::silent(Abstention::NotAsked), Alike::default());
+        let (verdict, alike) = heard.verdict.filter(|_| asked).unwrap_or_else(silent);
+        one(ad, competence, &heard.demand, verdict, &alike)
     })
     .collect()
+}
+
+/// A competence's demand and, where it may be asked for, what level it would be asked for at.
+struct Heard<'a> {
+    demand: Demand,
+    verdict: Option<(Verdict<'a>, Alike)>,
+}
+
+/// Which competences count as asked for: the `first` from `asked_first` on, the others from `asked` on. A role
+/// asks for about five competences; what comes after the fifth must speak up to be more than padding.
+fn asked(heard: &[Heard<'_>], numbers: &DemandWeights) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..heard.len()).filter(|at| heard[*at].verdict.is_some()).collect();
+    let probability = |at: &usize| heard[*at].demand.probability;
+    // Of equals the first of the standard's order goes first: the sort is stable.
+    order.sort_by(|a, b| probability(b).total_cmp(&probability(a)));
+    let mut asked = vec![false; heard.len()];
+    for (place, at) in order.iter().enumerate() {
+        asked[*at] = place < numbers.first || probability(at) >= numbers.asked;
+    }
+    asked
 }
 
 /// The traits of every competence of the e-CF, asked for or not, in the standard's order.
 pub fn traits(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<Traits> {
     let cosines = Cosines::new(cosines, tables.competences);
-    let (demands, about_ict) = competence::demands(ad, &cosines, tables);
+    let trade = trade::traits(ad, &cosines, tables);
+    let about_ict = trade::probability(trade, tables.learnt);
+    let demands = competence::demands(ad, &cosines, about_ict, tables);
     let reading = reading::read(ad, tables.cues);
     let each = tables.competences.iter().zip(&demands).enumerate();
     each.map(|(at, (competence, demand))| {
         let alike = alike(&cosines, at, demand, tables);
         let verdict = level::verdict(competence, &reading, &demand.sentences, &alike, tables.learnt);
-        Traits { about_ict, demand: demand.traits, level: verdict.traits, answered: verdict.level.is_ok() }
+        Traits {
+            trade,
+            about_ict,
+            demand: demand.traits,
+            level: verdict.traits,
+            answered: verdict.level.is_ok(),
+        }
     })
     .collect()
 }
 
-/// Whether the ad counts as asking for the competence: it is about ICT, and the probability reaches
-/// `asked` of `models/levels.toml`.
+/// Whether the ad counts as asking for the competence: it is about ICT, and the probability reaches `asked` of
+/// `models/levels.toml`, or the competence is one of its first.
 pub fn is_asked(estimate: &LevelEstimate) -> bool {
     estimate.level != Err(Abstention::NotAsked)
 }
@@ -135,8 +178,8 @@ fn one(
     demand: &Demand,
     verdict: Verdict<'_>,
     alike: &Alike,
-    asked: bool,
 ) -> LevelEstimate {
+    let asked = verdict.level != Err(Abstention::NotAsked);
     let mut cues: Vec<Cue> = verdict.cues.iter().map(|weighed| weighed.cue.clone()).collect();
     let reads_like = if cues.is_empty() && verdict.level.is_ok() { reads_like(ad, alike) } else { None };
     let level = match (cues.is_empty(), &reads_like) {

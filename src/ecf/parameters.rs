@@ -5,21 +5,8 @@ pub(super) struct Parameters {
     /// Sentences given as evidence.
     pub(super) shown_sentences: usize,
 
-    /// Whether an ad is about ICT: log-odds for each unit of the mean of its best cosines with the
-    /// competences that exist in ICT only, ...
-    pub(super) ict_cosine: f64,
-    /// ... the mean that speaks neither for nor against, ...
-    pub(super) ict_half: f64,
-    /// ... the sentences in the mean, ...
+    /// Best sentences by whose mean an ad is about ICT or not.
     pub(super) ict_sentences: usize,
-    /// ... log-odds for each unit of weight of distinct ICT words, ...
-    pub(super) ict_word: f64,
-    /// ... what words of less weight than 1, which other trades use too, add at most together, ...
-    pub(super) ict_weak_most: f64,
-    /// ... the weight that speaks neither for nor against, ...
-    pub(super) ict_words_half: f64,
-    /// ... and the weight beyond which more words add nothing.
-    pub(super) ict_words_full: f64,
 
     /// Weight of a cue in a sentence that speaks for the competence.
     pub(super) own: f64,
@@ -44,13 +31,7 @@ pub(super) struct Parameters {
 /// contradictions and to word reasons.
 pub(super) const PARAMETERS: Parameters = Parameters {
     shown_sentences: 3,
-    ict_cosine: 10.0,
-    ict_half: 0.45,
     ict_sentences: 4,
-    ict_word: 1.2,
-    ict_weak_most: 2.0,
-    ict_words_half: 1.25,
-    ict_words_full: 6.0,
     own: 1.0,
     elsewhere: 0.35,
     elsewhere_most: 0.9,

@@ -1,7 +1,9 @@
 //! Whether an ad is about ICT at all.
 //!
-//! A logistic of the mean cosine of its best sentences with the competences that exist in ICT only, and
-//! of its distinct ICT words; "IT" counts where it is written in capitals.
+//! `log-odds = bias + m · meaning + w · ln(1 + words) + l · ln(sentences) + a · whole`: the mean cosine of its
+//! best sentences with the competences that exist in ICT only, its distinct ICT words, how long it is, since a
+//! long ad of any trade names some software, and the mean cosine of all its sentences. Weights by logistic
+//! regression, in `models/levels.toml`.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +12,7 @@ use crate::domain::{Language, Section, Sentence, Term};
 use super::AdText;
 use super::cosines::Cosines;
 use super::formulas::logistic;
+use super::learnt::Learnt;
 use super::parameters::PARAMETERS;
 use super::tables::Tables;
 
@@ -21,8 +24,12 @@ const ICT_ONLY: [&str; 15] = [
 /// How the trade is abbreviated, in the languages of the cues.
 const ABBREVIATIONS: [&str; 7] = ["IT", "ICT", "TI", "TIC", "ИТ", "ИКТ", "ΤΠΕ"];
 
-/// The probability that the ad is about ICT, 0 to 1.
-pub(super) fn about_ict(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) -> f64 {
+/// What a word of the title counts: the title says what the job is, the rest also what is about it.
+const TITLE: f64 = 2.0;
+
+/// What the log-odds that an ad is about ICT are made of: meaning, logarithm of the words, logarithm of the
+/// sentences, meaning of the whole. `None` where there is nothing to read.
+pub(super) fn traits(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) -> Option<[f64; 4]> {
     let ict: Vec<usize> = (0..tables.competences.len())
         .filter(|at| ICT_ONLY.contains(&tables.competences[*at].code.to_string().as_str()))
         .collect();
@@ -31,22 +38,30 @@ pub(super) fn about_ict(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables)
     };
     let read = ad.text.sentences.iter().enumerate().take(cosines.sentences());
     let mut best: Vec<f64> = read.filter(|(_, sentence)| is_own(sentence)).filter_map(spoken).collect();
+    let sentences = best.len() as f64;
+    let whole = best.iter().sum::<f64>() / sentences;
     best.sort_by(|a, b| b.total_cmp(a));
     best.truncate(PARAMETERS.ict_sentences);
-    if best.is_empty() {
-        return 0.0;
-    }
-    let mean = best.iter().sum::<f64>() / best.len() as f64;
-    let words = ict_words(ad, tables).min(PARAMETERS.ict_words_full) - PARAMETERS.ict_words_half;
-    logistic(PARAMETERS.ict_cosine * (mean - PARAMETERS.ict_half) + PARAMETERS.ict_word * words)
+    let meaning = best.iter().sum::<f64>() / best.len() as f64;
+    (sentences > 0.0).then(|| [meaning, (1.0 + ict_words(ad, tables)).ln(), sentences.ln(), whole])
+}
+
+/// The probability that an ad with these traits is about ICT, 0 to 1; 0 without any.
+pub(super) fn probability(traits: Option<[f64; 4]>, learnt: &Learnt) -> f64 {
+    let weights = &learnt.trade;
+    traits.map_or(0.0, |[meaning, words, sentences, whole]| {
+        let meaning = weights.meaning * meaning + weights.whole * whole;
+        logistic(weights.bias + meaning + weights.words * words + weights.sentences * sentences)
+    })
 }
 
 fn is_own(sentence: &Sentence) -> bool {
     sentence.section != Section::Boilerplate
 }
 
-/// The weight of the distinct ICT words outside boilerplate. A word that is known in the ad's language
-/// and in English counts once for each, which only raises what is high already.
+/// The weight of the distinct ICT words outside boilerplate; one that stands in the title counts
+/// [`TITLE`] times. A word that is known in the ad's language and in English counts once for each, which
+/// only raises what is high already.
 fn ict_words(ad: &AdText<'_>, tables: &Tables) -> f64 {
     let own = tables.cues.language(ad.text.language);
     let english = tables.cues.language(Language::ENGLISH);
@@ -55,14 +70,17 @@ fn ict_words(ad: &AdText<'_>, tables: &Tables) -> f64 {
     for sentence in ad.text.sentences.iter().filter(|sentence| is_own(sentence)) {
         for (terms, cues) in [(&sentence.terms, own), (&sentence.english_terms, english)] {
             let Some(cues) = cues else { continue };
-            found.extend(terms.iter().filter_map(|term| Some((*term, *cues.vocabulary.get(term)?))));
+            let times = if sentence.section == Section::Title { TITLE } else { 1.0 };
+            for (term, weight) in terms.iter().filter_map(|term| Some((*term, cues.vocabulary.get(term)?))) {
+                let known = found.entry(term).or_default();
+                *known = known.max(times * weight);
+            }
         }
         if is_abbreviated(sentence.span.of(ad.source(sentence).1)) {
             abbreviated = 1.0;
         }
     }
-    let (strong, weak): (Vec<f64>, Vec<f64>) = found.values().partition(|weight| **weight >= 1.0);
-    abbreviated + strong.iter().sum::<f64>() + weak.iter().sum::<f64>().min(PARAMETERS.ict_weak_most)
+    abbreviated + found.values().sum::<f64>()
 }
 
 /// Whether the trade's abbreviation stands in `text`, which is not all in capitals.
