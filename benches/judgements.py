@@ -14,6 +14,9 @@ same bytes. What it writes:
   ads-linkedin-2025.jsonl             ads without titles: id, description
   ads-linkedin-2025.qrels             profile id (as `profile import` makes it), ad
   occupations.txt                     the URIs of these occupations
+  ads-linkedin-2025-{en,es,it}.jsonl, .qrels
+                                      the same ads of one language, told by its commonest words, and three
+                                      occupations named in that language or in English
 
 An ad is relevant to an ESCO occupation if its title names it: a label stands in the title as a run of
 whole words. A preferred label goes before an alternative one ("senior data analyst", alternative label of
@@ -164,6 +167,42 @@ def matching(out, at_least):
         print(f"  {ids[uri]:<50} {len(kept[uri]):>4} ads")
 
 
+COMMON = {
+    "en": "the and of to in for with you we our", "es": "de la el los para que con las del una y en",
+    "it": "di il per che con della le un e nel dei alla", "fr": "de la les et des pour vous dans une le du",
+    "pt": "de e para com que uma os dos em na do", "de": "und der die das mit für in den von wir",
+    "nl": "de en het van een voor met je in wij",
+}
+TITLES = {
+    "data-analyst": r"data analyst|analista de datos|analista (di )?dati",
+    "data-scientist": r"data scientist|científic[oa] de datos|scienziat[oa] dei dati",
+    "data-entry-clerk": r"data entry|inserimento dati|introducción de datos|grabador[a]? de datos",
+}
+
+
+def language(text):
+    """The language whose commonest words make up most of the text; of equals the first in the alphabet."""
+    counts = collections.Counter(words(text))
+    share = {code: sum(counts[word] for word in set(common.split())) for code, common in COMMON.items()}
+    return max(sorted(share), key=lambda code: share[code])
+
+
+def by_language(out):
+    ads = {}
+    for row in sorted(rows("ads-linkedin-2025/linkedin_jobs.csv"), key=lambda row: row["id"]):
+        ads.setdefault(" ".join(words(row["description"])), row)
+    ads.pop("", None)
+    feed = sorted(ads.values(), key=lambda row: row["id"])
+    for code in ["en", "es", "it"]:
+        own = [row for row in feed if language(row["description"]) == code]
+        name = f"ads-linkedin-2025-{code}"
+        write(out, f"{name}.jsonl", (record(id=row["id"], description=row["description"]) for row in own))
+        pairs = [(profile, row["id"]) for profile, title in sorted(TITLES.items()) for row in own
+                 if re.search(title, row["posting_title"].lower())]
+        enough = collections.Counter(profile for profile, _ in pairs)
+        write(out, f"{name}.qrels", (f"{p} 0 {ad} 1" for p, ad in pairs if enough[p] >= 5))
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, usage=argparse.SUPPRESS
@@ -176,6 +215,7 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     linking(options.out)
     matching(options.out, options.at_least)
+    by_language(options.out)
 
 
 if __name__ == "__main__":

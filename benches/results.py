@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 
+import labelled
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", ROOT / "../shared/data"))
 PROGRAM = ROOT / "target/release/skillgauge"
@@ -41,6 +43,8 @@ MATCHING = [
 SENTENCES = [("tech-validation", "TECH validation"), ("house-validation", "HOUSE validation"),
              ("skillskape-dev", "SkillSkape dev (synthetic)")]
 ADS = "ads-linkedin-2025"
+LANGUAGES = ["en", "es", "it"]
+PLOT = ROOT / "benches/reliability.svg"
 
 
 def evaluate(*options):
@@ -96,7 +100,7 @@ def matching(judged, profiles, gate_only):
         print(f"matching {ADS}: {name}", file=sys.stderr)
         report = evaluate(
             "matching", "--ads", judged / f"{ADS}.jsonl", "--qrels", judged / f"{ADS}.qrels",
-            "--profile", *profiles, *options, *gate)
+            "--profile", *profiles.values(), *options, *gate)
         yield name, weights, report
 
 
@@ -111,14 +115,37 @@ def levels(gate_only):
                     "--judgements", texts / "role-levels-judgements.jsonl", *gate)
 
 
+def calibration(judged):
+    """Whether the score keeps its promise on the labelled ads: the report of both profiles."""
+    qrels = judged / "labelled.qrels"
+    qrels.write_text(labelled.qrels(), encoding="utf-8")
+    print("matching labelled ads", file=sys.stderr)
+    return evaluate("matching", "--ads", *(ROOT / path for path in labelled.ADS), "--qrels", qrels)
+
+
+def languages(judged, profiles):
+    """The report of each language's real ads, with the share of ads that are relevant."""
+    found = {}
+    for code in LANGUAGES:
+        ads, qrels = judged / f"{ADS}-{code}.jsonl", judged / f"{ADS}-{code}.qrels"
+        lines = qrels.read_text().split("\n")[:-1]
+        asked = sorted({line.split()[0] for line in lines})
+        count = len(ads.read_text(encoding="utf-8").splitlines())
+        print(f"matching {ads.name}", file=sys.stderr)
+        report = evaluate("matching", "--ads", ads, "--qrels", qrels, "--skills-only",
+                          "--profile", *(profiles[name] for name in asked))
+        found[code] = report and (report, count, len(asked), len(lines) / count / len(asked))
+    return found
+
+
 def import_profiles(judged, folder):
-    """A profile file for each judged occupation."""
-    files = []
+    """A profile file for each judged occupation, by its id."""
+    files = {}
     for number, uri in enumerate((judged / "occupations.txt").read_text().split()):
         out = folder / f"occupation-{number}.toml"
         subprocess.run([str(PROGRAM), "profile", "import", "--esco", str(DATA / "esco-1.1.0"),
                         "--occupation", uri, "--out", str(out)], check=True, stderr=subprocess.DEVNULL)
-        files.append(out)
+        files[re.search(r'^id = "(.*)"', out.read_text(encoding="utf-8"), re.M)[1]] = out
     return files
 
 
@@ -127,7 +154,34 @@ def share(report, metric):
     return f"{value['value']:.2f} ({value['low']:.2f}–{value['high']:.2f})"
 
 
-def table(linked, matched, levelled, ads, profiles):
+def language_table(found, real):
+    lines = ["By language: the sample ads and those of the tests (own profile first; mean score and share of essential skills "
+             "found for it), and real ads ranked by skills alone for data analyst, data scientist and data entry "
+             "clerk (MAP, and in brackets the share of relevant ads, which is what chance gives):", "",
+             "| language | told apart | mean score | skills found | real ads | MAP |", "|---|---|---|---|---|---|"]
+    codes = {name: code for code, name in labelled.NAMES.items()}
+    for name, count, right, score, skills in labelled.by_language(found):
+        cells = [name, f"{right} of {count}", f"{score:.2f}", f"{100 * skills:.0f} %"]
+        if codes[name] in real:
+            report, ads, _, chance = real[codes[name]]
+            cells += [str(ads), f"{100 * report['figures']['MAP']['value']:.1f} ({100 * chance:.1f})"]
+        lines.append(f"| {' | '.join((cells + ['–', '–'])[:6])} |")
+    return lines
+
+
+def calibration_table(report):
+    bins = [bin for bin in report["calibration"]["bins"] if bin["count"]]
+    rows = [("score", [f"{bin['claimed']:.2f}" for bin in bins]), ("came true", [f"{bin['observed']:.2f}" for bin in bins]),
+            ("claims", [str(bin["count"]) for bin in bins])]
+    lines = [f"Whether the score keeps its promise, on {report['calibration']['claims']} pairs of a labelled ad and a "
+             f"built-in profile (expected calibration error {report['calibration']['ece']:.3f}; "
+             "[plot](benches/reliability.svg)), by tenths of the score:", ""]
+    lines += [f"| {name} | {' | '.join(cells)} |" for name, cells in rows]
+    lines.insert(3, "|---" * (len(bins) + 1) + "|")
+    return lines
+
+
+def table(linked, matched, levelled, ads, profiles, others):
     sets = [heading for _, heading in SENTENCES]
     lines = [f"Skill linking, RP@5 in % (95 % interval over sentences), against the 13,891 skills of ESCO 1.1.0:", "",
              f"| legs | {' | '.join(sets)} | sentences a second | weights |", "|---" * (len(sets) + 3) + "|"]
@@ -146,6 +200,8 @@ def table(linked, matched, levelled, ads, profiles):
               f"middle of each defined range is exact for {middle:.2f}:", "",
               f"| {' | '.join(shown)} |", "|---" * len(shown) + "|",
               f"| {' | '.join(share(levelled, metric) for metric in shown)} |"]
+    for more in others:
+        lines += ["", *more]
     reports = [report for _, _, many in linked for report in many] + [report for _, _, report in matched]
     reports.append(levelled)
     judged = {pathlib.Path(r["judgements"]["file"]).name: r["judgements"]["sha256"] for r in reports}
@@ -171,15 +227,20 @@ def main():
         linked = list(linking(judged, gate_only))
         matched = list(matching(judged, profiles, gate_only))
         levelled = levels(gate_only)
+        real = {} if gate_only else languages(judged, profiles)
+        score = {} if gate_only else calibration(judged)
+        found = {} if gate_only else labelled.matches(PROGRAM, judged)
     failed = None in [report for _, _, many in linked for report in many] + [report for _, _, report in matched]
-    if failed or levelled is None:
+    if failed or None in [levelled, score, *real.values()]:
         sys.exit("results: an evaluation failed; its words stand above")
     if gate_only:
         return
+    PLOT.write_text(labelled.plot(score["calibration"], "Score against labels"), encoding="utf-8")
+    others = [language_table(found, real), calibration_table(score)]
     text = README.read_text()
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
-    README.write_text(f"{before}{BEGIN}\n\n{table(linked, matched, levelled, ads, len(profiles))}\n\n{END}{after}")
+    README.write_text(f"{before}{BEGIN}\n\n{table(linked, matched, levelled, ads, len(profiles), others)}\n\n{END}{after}")
 
 
 if __name__ == "__main__":

@@ -102,7 +102,8 @@ pub struct Competence {
     pub title: String,
     /// The levels that the standard defines for it, ascending, at least one.
     pub levels: Vec<Level>,
-    /// What the competence is about, in our own words, as a job ad would state it.
+    /// What the competence is about: in our own words, as a job ad would state it, then by the labels of ESCO
+    /// skills that go with it.
     pub descriptors: Vec<String>,
     /// What each defined level means for it, in our own words; same order as `levels`.
     pub level_descriptors: Vec<String>,

@@ -6,9 +6,13 @@ use crate::domain::{Competence, CompetenceCode, Framework, Level, Violation};
 
 use super::TaxonomyError;
 use super::fields::{Faults, Fields};
+use super::rows::read_rows;
 
 pub(super) const DATA: &str = include_str!("data/ecf-2019.toml");
 const FILE: &str = "ecf-2019.toml";
+/// ESCO skills that go with each competence; the choice is ours.
+pub(super) const SKILLS: &str = include_str!("data/ecf-esco.csv");
+const SKILLS_FILE: &str = "ecf-esco.csv";
 /// Sales codes of e-CF 3.0 whose content D.5 of 2019 has.
 const MERGED_INTO_D5: [&str; 2] = ["D.6", "D.7"];
 const AREAS: [(char, &str); 5] =
@@ -29,8 +33,28 @@ impl EcfTable {
     /// # Errors
     /// If the table carried is broken, which a test rules out.
     pub fn builtin() -> Result<&'static Self, &'static TaxonomyError> {
-        static TABLE: LazyLock<Result<EcfTable, TaxonomyError>> = LazyLock::new(|| EcfTable::parse(DATA));
+        static TABLE: LazyLock<Result<EcfTable, TaxonomyError>> = LazyLock::new(|| {
+            let mut table = EcfTable::parse(DATA)?;
+            table.add_skills(SKILLS)?;
+            Ok(table)
+        });
         TABLE.as_ref()
+    }
+
+    /// Adds the labels of ESCO skills to the descriptors of the competences they go with.
+    fn add_skills(&mut self, csv: &str) -> Result<(), TaxonomyError> {
+        read_rows(SKILLS_FILE, csv.as_bytes(), &["code", "conceptUri", "preferredLabel"], |row| {
+            row.uri("conceptUri")?;
+            let code: Result<CompetenceCode, Violation> = row.get("code").parse();
+            let code = code.map_err(|violation| row.fault("code", violation.description()))?;
+            let competence = self.competences.iter_mut().find(|competence| competence.code == code);
+            let label = row.text("preferredLabel");
+            let (Some(competence), Some(label)) = (competence, label) else {
+                return Err(row.fault("code", "give a code of the edition and a label"));
+            };
+            competence.descriptors.push(label);
+            Ok(())
+        })
     }
 
     /// The standard.

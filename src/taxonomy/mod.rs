@@ -40,7 +40,7 @@ const BUILTIN: [(&str, &str); 2] = [
 pub fn version() -> &'static str {
     static VERSION: LazyLock<String> = LazyLock::new(|| {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(ecf::DATA.as_bytes()).update(labels::DATA.as_bytes());
+        hasher.update(ecf::DATA.as_bytes()).update(ecf::SKILLS.as_bytes()).update(labels::DATA.as_bytes());
         let digest = hasher.finalize().to_hex();
         format!("EN 16234-1:2019; tables {}", digest.get(..12).unwrap_or(&digest))
     });

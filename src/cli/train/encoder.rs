@@ -1,9 +1,5 @@
 //! `skillgauge train encoder`: an update of the model's weights.
 
-use std::io::Write;
-
-use anyhow::Context;
-
 use crate::config::Settings;
 use crate::encode::training::{self, TrainingSettings};
 use crate::learning::{LabelledSentences, Sampler, Skills};
@@ -11,7 +7,7 @@ use crate::taxonomy::Esco;
 
 use super::options::TrainEncoderOptions;
 use super::progress::Progress;
-use super::{file_name, print_row, say, short};
+use super::{Place, file_name, print_row, say, short};
 
 /// Pairs of a step.
 const BATCH: usize = 64;
@@ -22,8 +18,7 @@ pub(super) fn run(settings: &Settings, options: &TrainEncoderOptions) -> anyhow:
     let sentences = LabelledSentences::read(&options.sentences, &skills)?;
     // Found out now rather than after the work.
     let name = file_name(&options.out)?;
-    let mut place = std::fs::File::create(&options.out)
-        .with_context(|| format!("--out {}: cannot be written", options.out.display()))?;
+    let place = Place::take(&options.out)?;
     describe(&esco, &skills, &sentences, options);
     let mut sampler = Sampler::new(&skills, &sentences, BATCH, options.seed);
     let mut progress = Progress::new(options.steps);
@@ -36,9 +31,7 @@ pub(super) fn run(settings: &Settings, options: &TrainEncoderOptions) -> anyhow:
         ..TrainingSettings::new(settings.model.folder())
     };
     let learnt = training::train(&recipe, || sampler.next_batch(), |step| progress.made(step))?;
-    place
-        .write_all(&learnt.bytes)
-        .with_context(|| format!("{}: cannot be written", options.out.display()))?;
+    place.fill(&learnt.bytes)?;
     say(&format!(
         "{} steps in {:.0} s; {}: {} bytes",
         options.steps,

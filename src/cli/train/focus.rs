@@ -1,9 +1,5 @@
 //! `skillgauge train focus`: the map of a profile to its query.
 
-use std::io::Write;
-
-use anyhow::Context;
-
 use crate::cli::rooms;
 use crate::config::Settings;
 use crate::encode::FocusMap;
@@ -13,7 +9,7 @@ use crate::taxonomy::Esco;
 
 use super::options::TrainFocusOptions;
 use super::progress::Progress;
-use super::{file_name, print_row, say, short};
+use super::{Place, file_name, print_row, say, short};
 
 pub(super) fn run(settings: &Settings, options: &TrainFocusOptions) -> anyhow::Result<()> {
     let esco = Esco::open(&options.taxonomy)?;
@@ -21,8 +17,7 @@ pub(super) fn run(settings: &Settings, options: &TrainFocusOptions) -> anyhow::R
     let texts = OccupationTexts::new(&esco, &sentences)?;
     // Found out now rather than after the work.
     let name = file_name(&options.out)?;
-    let mut place = std::fs::File::create(&options.out)
-        .with_context(|| format!("--out {}: cannot be written", options.out.display()))?;
+    let place = Place::take(&options.out)?;
     let encoder = rooms::encoder(settings)?;
     say(&format!("{}: {} occupations, digest {}", esco.version(), texts.count(), short(esco.digest())));
     say(&format!("{}: digest {}", options.sentences.display(), short(sentences.digest())));
@@ -41,9 +36,7 @@ pub(super) fn run(settings: &Settings, options: &TrainFocusOptions) -> anyhow::R
     }
     let focus = learn(&data, &HeldOut::default(), &hubness.slope, options)?;
     let learnt = focus_file(&focus, encoder.version())?;
-    place
-        .write_all(&learnt.bytes)
-        .with_context(|| format!("{}: cannot be written", options.out.display()))?;
+    place.fill(&learnt.bytes)?;
     say(&format!("{}: {} bytes", options.out.display(), learnt.bytes.len()));
     print_row("focus", name, &learnt)
 }

@@ -8,6 +8,9 @@ mod progress;
 use std::io::Write;
 use std::path::Path;
 
+use anyhow::Context;
+use tempfile::NamedTempFile;
+
 use crate::config::Settings;
 use crate::encode::training::LearntUpdate;
 
@@ -36,6 +39,29 @@ fn print_row(table: &str, file: &str, learnt: &LearntUpdate) -> anyhow::Result<(
         model.digest
     ))?;
     output.finish()
+}
+
+/// Where what is learnt will stand: what stands there now stays until there is something to replace it with.
+struct Place<'a> {
+    path: &'a Path,
+    draft: NamedTempFile,
+}
+
+impl<'a> Place<'a> {
+    /// Fails where nothing can be written.
+    fn take(path: &'a Path) -> anyhow::Result<Self> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let draft = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
+        let draft = draft.with_context(|| format!("--out {}: cannot be written", path.display()))?;
+        Ok(Self { path, draft })
+    }
+
+    fn fill(mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        let failed = || format!("{}: cannot be written", self.path.display());
+        self.draft.write_all(bytes).with_context(failed)?;
+        self.draft.persist(self.path).with_context(failed)?;
+        Ok(())
+    }
 }
 
 fn file_name(path: &Path) -> anyhow::Result<&str> {
