@@ -73,6 +73,7 @@ pub(super) struct SkillRecord<'a> {
     kind: &'static str,
     importance: &'static str,
     found: bool,
+    weight: f64,
     probability: f64,
     contribution: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,6 +88,7 @@ impl<'a> From<&'a SkillMatch> for SkillRecord<'a> {
             kind: skill.kind.as_str(),
             importance: skill.importance.as_str(),
             found: skill.found(),
+            weight: skill.weight,
             probability: skill.probability.get(),
             contribution: skill.contribution,
             evidence: skill.evidence.as_ref().map(Into::into),
@@ -95,20 +97,22 @@ impl<'a> From<&'a SkillMatch> for SkillRecord<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct FocusRecord {
+pub(super) struct FocusRecord<'a> {
     source: &'static str,
     start: usize,
     end: usize,
+    text: &'a str,
     cosine: f64,
     contribution: f64,
 }
 
-impl From<&FocusPart> for FocusRecord {
-    fn from(part: &FocusPart) -> Self {
+impl<'a> From<&'a FocusPart> for FocusRecord<'a> {
+    fn from(part: &'a FocusPart) -> Self {
         Self {
             source: source(part.source),
             start: part.span.start(),
             end: part.span.end(),
+            text: &part.text,
             cosine: part.cosine,
             contribution: part.contribution,
         }
@@ -225,7 +229,7 @@ pub(super) struct MatchRecord<'a> {
     coverage: f64,
     focus: f64,
     skills: Vec<SkillRecord<'a>>,
-    focus_sentences: Vec<FocusRecord>,
+    focus_sentences: Vec<FocusRecord<'a>>,
     occupation: Option<OccupationRecord<'a>>,
     competences: Vec<CompetenceRecord<'a>>,
     near_duplicates: Vec<&'a str>,

@@ -213,13 +213,26 @@ fn explanation(matched: &Match) -> Vec<String> {
     for skill in skills {
         let Some(evidence) = &skill.evidence else { continue };
         lines.push(format!(
-            "+{:.3} {} (p {:.2}; words {:.2}, meaning {:.2})\n“{}”",
+            "+{:.3} {} (weight {:.2}, p {:.2}; words {:.2}, meaning {:.2}; {})\n“{}”",
             skill.contribution,
             skill.label,
+            skill.weight,
             skill.probability.get(),
             evidence.lexical.get(),
             evidence.cosine,
+            evidence.section.as_str(),
             shortened(&evidence.text, 160),
+        ));
+    }
+    let missing = matched.skills.iter().filter(|skill| !skill.found());
+    let (count, part) = missing.fold((0, 0.0), |(count, part), skill| (count + 1, part + skill.contribution));
+    lines.push(format!("+{part:.3} {count} missing skills together"));
+    for part in &matched.focus {
+        lines.push(format!(
+            "+{:.3} focus (meaning {:.2})\n“{}”",
+            part.contribution,
+            part.cosine,
+            shortened(&part.text, 160)
         ));
     }
     for competence in matched.competences.iter().filter(|c| crate::ecf::is_asked(&c.estimate)) {

@@ -41,6 +41,8 @@ pub struct SkillMatch {
     pub kind: SkillKind,
     /// Whether the profile needs it.
     pub importance: Importance,
+    /// What the skill counts in the coverage: its weight in the profile times its specificity, 0 and up.
+    pub weight: f64,
     /// The probability that the ad asks for the skill. Found means at least 0.5.
     pub probability: Probability,
     /// What the skill adds to the ad's score.
@@ -81,6 +83,8 @@ pub struct FocusPart {
     pub source: EvidenceSource,
     /// Where the sentence stands.
     pub span: Span,
+    /// The sentence itself: exactly the bytes of `span`.
+    pub text: String,
     /// The cosine of the sentence with the profile as a whole.
     pub cosine: f64,
     /// What it adds to the ad's score.

@@ -25,6 +25,7 @@ pub(super) fn explain(
         Some(FocusPart {
             source: source(sentence),
             span: sentence.span,
+            text: crate::text::sentence_text(&ad.title, &ad.description, sentence).to_string(),
             cosine: part.cosine,
             contribution: part.contribution,
         })
@@ -77,6 +78,7 @@ pub(super) fn skill_match(
         label: skill.label.clone(),
         kind: skill.kind,
         importance: skill.importance,
+        weight: scored.weight,
         probability,
         contribution: scored.contribution,
         evidence: sentence

@@ -10,6 +10,8 @@ use super::{OccupationScore, Parameters, Wanted, Words, log_odds, logistic};
 /// A skill's part in an ad's score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SkillScore {
+    /// What the skill counts in the coverage.
+    pub weight: f64,
     /// The probability that the ad asks for the skill: that of its best sentence.
     pub probability: f64,
     /// What the skill adds to the score.
@@ -87,8 +89,14 @@ fn best_sentences(
     sentences: &[Sentence],
     cosines: &[f32],
 ) -> Vec<SkillScore> {
-    let nothing =
-        SkillScore { probability: 0.0, contribution: 0.0, sentence: None, lexical: 0.0, cosine: 0.0 };
+    let nothing = SkillScore {
+        weight: 0.0,
+        probability: 0.0,
+        contribution: 0.0,
+        sentence: None,
+        lexical: 0.0,
+        cosine: 0.0,
+    };
     let mut skills = vec![nothing; wanted.weights.len()];
     let mut best = vec![f64::NEG_INFINITY; wanted.weights.len()];
     let mut words = Words::default();
@@ -101,6 +109,7 @@ fn best_sentences(
             if odds > best[skill] {
                 best[skill] = odds;
                 skills[skill] = SkillScore {
+                    weight: 0.0,
                     probability: logistic(odds),
                     contribution: 0.0,
                     sentence: Some(number),
@@ -110,6 +119,7 @@ fn best_sentences(
             }
         }
     }
+    skills.iter_mut().zip(&wanted.weights).for_each(|(skill, weight)| skill.weight = *weight);
     skills
 }
 

@@ -77,6 +77,7 @@ fn skill_match(skill: SkillMatch, view: MatchView) -> pb::SkillMatch {
         label: skill.label,
         kind: skill_kind(skill.kind).into(),
         importance: importance(skill.importance).into(),
+        weight: skill.weight,
         probability: skill.probability.get(),
         contribution: skill.contribution,
         evidence: skill.evidence.filter(|_| view == MatchView::Full).map(evidence),
@@ -87,6 +88,7 @@ fn focus_part(part: FocusPart) -> pb::FocusPart {
     pb::FocusPart {
         source: source(part.source).into(),
         span: Some(span(part.span)),
+        text: part.text,
         cosine: part.cosine,
         contribution: part.contribution,
     }
@@ -203,7 +205,7 @@ mod tests {
             for (row, skill) in rows {
                 prop_assert_eq!(&row.uri, skill.uri.as_str());
                 prop_assert_eq!(row.probability, skill.probability.get());
-                prop_assert_eq!(row.contribution, skill.contribution);
+                prop_assert_eq!((row.contribution, row.weight), (skill.contribution, skill.weight));
                 prop_assert_eq!(row.evidence.is_some(), skill.evidence.is_some());
                 for (there, here) in row.evidence.iter().zip(&skill.evidence) {
                     prop_assert_eq!((there.lexical, there.cosine), (here.lexical.get(), here.cosine));

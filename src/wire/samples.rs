@@ -161,6 +161,7 @@ pub(super) fn match_of(probabilities: Vec<f64>, cosines: Vec<f64>) -> Match {
             label: format!("skill {number}"),
             kind: SkillKind::Skill,
             importance: Importance::Essential,
+            weight: probability.get() + 0.5,
             probability,
             contribution: probability.get() / 3.0,
             evidence: found.then(|| evidence(probability.get() - 0.25)),
@@ -169,6 +170,7 @@ pub(super) fn match_of(probabilities: Vec<f64>, cosines: Vec<f64>) -> Match {
     let focus = cosines.iter().map(|cosine| FocusPart {
         source: EvidenceSource::Title,
         span: Span::new(0, 8).unwrap(),
+        text: "Engineer".into(),
         cosine: *cosine,
         contribution: cosine / 7.0,
     });
