@@ -16,8 +16,8 @@ use super::{Link, Linker, MatchError, Matcher, explain};
 const PER_SENTENCE: usize = 20;
 
 /// The least probability of a skill of a taxonomy where the caller asks for none. On TECH and HOUSE validation
-/// it finds 0.30 of the annotated skills, and 0.45 of what it finds is annotated (many others are right, too:
-/// several skills of ESCO mean nearly the same, and the annotators took one).
+/// it finds 0.30 of the annotated skills, and 0.45 of what it finds is annotated; several skills of ESCO mean
+/// nearly the same, and the annotators took one.
 const LEAST_OF_TAXONOMY: f64 = 0.25;
 
 impl Matcher {
