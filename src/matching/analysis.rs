@@ -36,9 +36,7 @@ impl<'a> Analysed<'a> {
         patience: Patience,
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
-        let count = |sentence: &str| encoder.count_tokens(sentence);
-        let budget = TokenBudget { limit: encoder.max_tokens(), count: &count };
-        let text = text::analyse(title, description, language, &budget);
+        let text = sentences(title, description, language, encoder);
         let sentences: Vec<&str> =
             text.sentences.iter().map(|sentence| text::sentence_text(title, description, sentence)).collect();
         let vectors = encoder.quantized(&sentences, patience, cancel)?;
@@ -52,6 +50,18 @@ impl<'a> Analysed<'a> {
         queries.cosines(&self.rows, &self.scales, &mut dots, &mut cosines);
         cosines
     }
+}
+
+/// A text cut into sentences that fit the model.
+pub(super) fn sentences(
+    title: &str,
+    description: &str,
+    language: Language,
+    encoder: &Encoder,
+) -> AnalysedText {
+    let count = |sentence: &str| encoder.count_tokens(sentence);
+    let budget = TokenBudget { limit: encoder.max_tokens(), count: &count };
+    text::analyse(title, description, language, &budget)
 }
 
 fn flatten(vectors: &[Arc<Int8Vector>]) -> (Vec<i8>, Vec<f32>) {

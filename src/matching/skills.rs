@@ -8,7 +8,7 @@ use crate::domain::{
 use crate::encode::Cancel;
 use crate::text;
 
-use super::analysis::Analysed;
+use super::analysis::{Analysed, sentences};
 use super::prepared::Prepared;
 use super::{Link, Linker, MatchError, Matcher, explain};
 
@@ -69,7 +69,7 @@ impl Matcher {
     ) -> Result<Option<(Vec<FoundSkill>, Versions)>, MatchError> {
         let Some(linker) = &self.shared.linker else { return Ok(None) };
         let language = language.unwrap_or_else(|| text::detect_language(description));
-        let text = self.sentences(description, language);
+        let text = sentences("", description, language, &self.shared.encoder);
         let mut found = self.link_sentences(linker, description, &text, language, cancel)?;
         let least = if least.get() > 0.0 { least.get() } else { LEAST_OF_TAXONOMY };
         found.retain(|skill| skill.probability.get() >= least);
@@ -77,13 +77,6 @@ impl Matcher {
         versions.taxonomy = linker.taxonomy().to_string();
         versions.scoring = linker.version().to_string();
         Ok(Some((found, versions)))
-    }
-
-    fn sentences(&self, description: &str, language: Language) -> AnalysedText {
-        let encoder = &self.shared.encoder;
-        let count = |sentence: &str| encoder.count_tokens(sentence);
-        let budget = text::TokenBudget { limit: encoder.max_tokens(), count: &count };
-        text::analyse("", description, language, &budget)
     }
 
     fn link_sentences(
