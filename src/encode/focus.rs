@@ -1,13 +1,15 @@
 //! The learnt way from a profile's vector to the query that sentences are measured against.
 //!
-//! For the unit vector p of a profile the query is q = normalise(A · p) − u, and what a sentence's unit
-//! vector s says of the profile is s · q. A (`map`) is learnt on ESCO's occupations; u (`offset`) takes off
-//! what makes a sentence lie near everything, the hubness correction of CSLS (Conneau et al. 2018), which is
-//! nearly linear in s. [`training`](super::training) learns both.
+//! For the unit vector p of a profile the query is q = normalise(A · p), and what a sentence's unit vector s
+//! says of the profile is s · q. A (`map`) is learnt on ESCO's occupations: of a role's skills it makes what a
+//! text about the role says of it. u (`hubness`) tells skills that are near everything, the hubness of CSLS
+//! (Conneau et al. 2018), which is nearly linear. [`training`](super::training) learns both.
 
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use sha2::{Digest, Sha256};
+
+use crate::domain::Embedding;
 
 use super::manifest::{Manifest, hex};
 use super::{EncodeError, ModelVersion};
@@ -15,16 +17,16 @@ use super::{EncodeError, ModelVersion};
 /// The map that ships with the program.
 const SHIPPED: &[u8] = include_bytes!("../../models/focus-map.safetensors");
 
-/// An affine map from the vector of a profile to that of its query.
+/// A map from the vector of a profile to that of its query, and the hubness of a vector.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FocusMap {
-    /// Row after row, as many columns as `offset` has components.
+    /// Row after row, as many columns as `hubness` has components.
     pub(super) map: Vec<f32>,
-    pub(super) offset: Vec<f32>,
+    pub(super) hubness: Vec<f32>,
 }
 
 impl FocusMap {
-    /// Reads a safetensors file, f32 or f16, with `map` [dimensions, dimensions] and `offset` of as many components.
+    /// Reads a safetensors file, f32 or f16, with `map` [dimensions, dimensions] and `hubness` [dimensions].
     ///
     /// # Errors
     /// [`EncodeError::Focus`] if it is no such file, for another number of dimensions, or if a value is not
@@ -34,7 +36,7 @@ impl FocusMap {
             .map_err(|error| EncodeError::Focus(format!("it is not a safetensors file: {error}")))?;
         Ok(Self {
             map: values(&file, "map", &[dimensions, dimensions])?,
-            offset: values(&file, "offset", &[dimensions])?,
+            hubness: values(&file, "hubness", &[dimensions])?,
         })
     }
 
@@ -52,30 +54,26 @@ impl FocusMap {
     /// How near `unit` lies to everything: u · unit, the linearised mean of its ten highest cosines with a
     /// background of skills, less a constant; about -0.1 to 0.1. A skill that is near everything says little.
     pub fn hubness(&self, unit: &[f32]) -> f64 {
-        dot(&self.offset, unit)
+        dot(&self.hubness, unit)
     }
 
-    /// The identity less `offset`: where learning starts.
-    pub fn identity(offset: Vec<f32>) -> Self {
-        let count = offset.len();
+    /// The identity: where learning starts.
+    pub fn identity(hubness: Vec<f32>) -> Self {
+        let count = hubness.len();
         let map = (0..count * count).map(|at| if at / count == at % count { 1.0 } else { 0.0 }).collect();
-        Self { map, offset }
+        Self { map, hubness }
     }
 
     /// Components of a vector.
     pub fn dimensions(&self) -> usize {
-        self.offset.len()
+        self.hubness.len()
     }
 
     /// The query of the profile whose vector is `unit`, of length 1 and [`FocusMap::dimensions`] components:
-    /// normalise(A · unit) − u. It is not of unit length; measure sentences with the plain dot product.
-    pub fn apply(&self, unit: &[f32]) -> Vec<f32> {
+    /// normalise(A · unit).
+    pub fn apply(&self, unit: &[f32]) -> Embedding {
         let rows = self.map.chunks_exact(self.dimensions().max(1));
-        let mapped: Vec<f64> = rows.map(|row| dot(row, unit)).collect();
-        let length = mapped.iter().map(|x| x * x).sum::<f64>().sqrt();
-        // A profile without meaning stays without one.
-        let scale = if length > 0.0 { length.recip() } else { 0.0 };
-        mapped.iter().zip(&self.offset).map(|(x, u)| (x * scale - f64::from(*u)) as f32).collect()
+        Embedding::normalised(rows.map(|row| dot(row, unit) as f32).collect())
     }
 }
 
@@ -122,10 +120,10 @@ mod tests {
 
     use super::*;
 
-    fn file(dtype: Dtype, map: &[u8], offset: &[u8]) -> Vec<u8> {
+    fn file(dtype: Dtype, map: &[u8], hubness: &[u8]) -> Vec<u8> {
         let map = TensorView::new(dtype, vec![2, 2], map).unwrap();
-        let offset = TensorView::new(dtype, vec![2], offset).unwrap();
-        serialize([("map", map), ("offset", offset)], &None).unwrap()
+        let hubness = TensorView::new(dtype, vec![2], hubness).unwrap();
+        serialize([("map", map), ("hubness", hubness)], &None).unwrap()
     }
 
     fn f32s(values: &[f32]) -> Vec<u8> {
@@ -133,13 +131,15 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_is_mapped_normalised_and_moved() {
+    fn a_profile_is_mapped_and_normalised() {
         let bytes = file(Dtype::F32, &f32s(&[0.0, 3.0, -4.0, 0.0]), &f32s(&[0.1, 0.2]));
         let focus = FocusMap::read(&bytes, 2).unwrap();
         let query = focus.apply(&[1.0, 1.0]);
-        assert!((query[0] - 0.5).abs() < 1e-6 && (query[1] + 1.0).abs() < 1e-6, "{query:?}");
-        assert_eq!(focus.apply(&[0.0, 0.0]), [-0.1, -0.2]);
-        assert_eq!(FocusMap::identity(vec![0.0; 2]).apply(&[0.6, 0.8]), [0.6, 0.8]);
+        let query = query.values();
+        assert!((query[0] - 0.6).abs() < 1e-6 && (query[1] + 0.8).abs() < 1e-6, "{query:?}");
+        assert!((focus.hubness(&[1.0, 1.0]) - 0.3).abs() < 1e-6);
+        assert_eq!(focus.apply(&[0.0, 0.0]).values(), [0.0, 0.0]);
+        assert_eq!(FocusMap::identity(vec![0.0; 2]).apply(&[0.6, 0.8]).values(), [0.6, 0.8]);
     }
 
     #[test]
@@ -147,10 +147,10 @@ mod tests {
         // 1, -2, the smallest, 65504; 0.5, -0.
         let map: Vec<u8> =
             [0x3c00_u16, 0xc000, 0x0001, 0x7bff].iter().flat_map(|x| x.to_le_bytes()).collect();
-        let offset: Vec<u8> = [0x3800_u16, 0x8000].iter().flat_map(|x| x.to_le_bytes()).collect();
-        let focus = FocusMap::read(&file(Dtype::F16, &map, &offset), 2).unwrap();
+        let hubness: Vec<u8> = [0x3800_u16, 0x8000].iter().flat_map(|x| x.to_le_bytes()).collect();
+        let focus = FocusMap::read(&file(Dtype::F16, &map, &hubness), 2).unwrap();
         assert_eq!(focus.map, [1.0, -2.0, 2.0_f32.powi(-24), 65504.0]);
-        assert_eq!(focus.offset, [0.5, 0.0]);
+        assert_eq!(focus.hubness, [0.5, 0.0]);
     }
 
     #[test]

@@ -16,6 +16,12 @@ const FEWEST: usize = 4;
 const MOST: usize = 24;
 /// Occupations with fewer skills say too little to learn from.
 const LEARNABLE: usize = 5;
+/// A profile has all skills of its occupation so often, else it is drawn.
+const WHOLE: f64 = 0.5;
+/// A profile goes with a label of its occupation so often, else with a sentence of the description.
+const TITLE: f64 = 0.5;
+/// That label is the preferred one so often, else any.
+const PREFERRED: f64 = 0.5;
 /// Best sentences whose mean is a description's score.
 const BEST: usize = 8;
 
@@ -23,6 +29,7 @@ const BEST: usize = 8;
 pub struct Occupations {
     pub(super) labels: Vec<Embedding>,
     pub(super) hub_labels: Vec<Embedding>,
+    pub(super) titles: Vec<Embedding>,
     pub(super) sentences: Vec<Embedding>,
     pub(super) background: Vec<Embedding>,
     pub(super) list: Vec<Occupation>,
@@ -65,8 +72,8 @@ impl Occupations {
             self.list.iter().filter(|occupation| held.0.contains(&occupation.group)).collect();
         let precision = |occupation: &&Occupation| {
             let query = focus.apply(self.profile(&occupation.skills).values());
-            let mut ranked: Vec<(f64, usize)> =
-                self.list.iter().map(|other| self.score(&query, other)).zip(0..).collect();
+            let scores = self.list.iter().map(|other| self.score(query.values(), other));
+            let mut ranked: Vec<(f64, usize)> = scores.zip(0..).collect();
             ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             average_precision(ranked.iter().map(|(_, place)| self.list[*place].group == occupation.group))
         };
@@ -134,8 +141,7 @@ impl<'a> FocusSampler<'a> {
         for _ in 0..BATCH.min(self.learnable.len()) {
             let Some(occupation) = self.occupation() else { break };
             batch.profiles.push(self.part(occupation));
-            let drawn = occupation.sentences.start + self.random.below(occupation.sentences.len());
-            batch.sentences.push(self.data.sentences[drawn].clone());
+            batch.sentences.push(self.text(occupation));
             groups.push(&occupation.group);
         }
         let pairs = groups.iter().enumerate().flat_map(|(sentence, group)| {
@@ -155,8 +161,24 @@ impl<'a> FocusSampler<'a> {
         self.data.list.get(self.round.pop()?)
     }
 
-    /// A profile of some of its skills.
+    /// Its preferred label, any of its labels, or a sentence of its description.
+    fn text(&mut self, occupation: &Occupation) -> Embedding {
+        let (texts, drawn) = if self.random.unit() < TITLE {
+            let preferred = self.random.unit() < PREFERRED;
+            let titles = if preferred { 1 } else { occupation.titles.len() };
+            (&self.data.titles, occupation.titles.start + self.random.below(titles))
+        } else {
+            let sentences = occupation.sentences.len();
+            (&self.data.sentences, occupation.sentences.start + self.random.below(sentences))
+        };
+        texts[drawn].clone()
+    }
+
+    /// A profile of all or some of its skills.
     fn part(&mut self, occupation: &Occupation) -> Embedding {
+        if self.random.unit() < WHOLE {
+            return self.data.profile(&occupation.skills);
+        }
         let mut skills = occupation.skills.clone();
         self.random.shuffle(&mut skills);
         let most = skills.len().min(MOST);
@@ -177,11 +199,13 @@ mod tests {
         let occupation = |(place, group): (usize, &str)| Occupation {
             group: group.into(),
             skills: (place..place + 5).map(|skill| (skill, if skill == place { 1.0 } else { 0.5 })).collect(),
+            titles: place..place + 1,
             sentences: place..place + 1,
         };
         Occupations {
             labels: vectors.clone(),
             hub_labels: vectors.clone(),
+            titles: vectors.clone(),
             sentences: vectors.clone(),
             background: vectors,
             list: [(0, "1000"), (1, "1000"), (2, "2000")].into_iter().map(occupation).collect(),

@@ -1,9 +1,10 @@
 //! The English texts of ESCO's occupations and what ties them to skills.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::ops::Range;
 
-use crate::domain::Importance;
+use crate::domain::{Importance, LabelSet, Language};
 use crate::encode::training::SplitMix64;
 use crate::encode::{Cancel, EncodeError, Encoder, Patience};
 use crate::taxonomy::Esco;
@@ -26,6 +27,8 @@ pub(super) struct Occupation {
     pub(super) group: String,
     /// Skills by place, and what each weighs.
     pub(super) skills: Vec<(usize, f32)>,
+    /// The places of its labels, the preferred one first.
+    pub(super) titles: Range<usize>,
     /// The places of the description's sentences.
     pub(super) sentences: Range<usize>,
 }
@@ -33,6 +36,7 @@ pub(super) struct Occupation {
 /// What the focus map is learnt from, in words.
 pub struct OccupationTexts {
     labels: Vec<String>,
+    titles: Vec<String>,
     sentences: Vec<String>,
     background: Vec<String>,
     occupations: Vec<Occupation>,
@@ -49,6 +53,7 @@ impl OccupationTexts {
             esco.skills().iter().enumerate().map(|(place, skill)| (skill.uri.as_str(), place)).collect();
         let mut texts = Self {
             labels: esco.skills().iter().map(|skill| skill.preferred.clone()).collect(),
+            titles: Vec::new(),
             sentences: Vec::new(),
             background: background.texts().map(str::to_string).collect(),
             occupations: Vec::new(),
@@ -62,14 +67,15 @@ impl OccupationTexts {
                     Some((*places.get(skill.uri.as_str())?, weight(importance)))
                 })
                 .collect();
-            let start = texts.sentences.len();
-            if !skills.is_empty() {
-                texts.sentences.extend(sentences(description).map(str::to_string));
+            let described: Vec<String> = sentences(description).map(str::to_string).collect();
+            if skills.is_empty() || described.is_empty() {
+                continue;
             }
-            let sentences = start..texts.sentences.len();
-            if !sentences.is_empty() {
-                texts.occupations.push(Occupation { group, skills, sentences });
-            }
+            let english = occupation.labels.iter().filter(|set| set.language == Language::ENGLISH);
+            let titles = iter::once(occupation.preferred.as_str()).chain(english.flat_map(LabelSet::all));
+            let titles = append(&mut texts.titles, titles.map(str::to_string));
+            let sentences = append(&mut texts.sentences, described);
+            texts.occupations.push(Occupation { group, skills, titles, sentences });
         }
         match texts.occupations.len() {
             0 | 1 => Err(LearningError::Taxonomy(
@@ -88,7 +94,7 @@ impl OccupationTexts {
 
     /// How many texts [`OccupationTexts::encode`] encodes.
     pub fn text_count(&self) -> usize {
-        self.labels.len() + self.sentences.len() + self.background.len()
+        self.labels.len() + self.titles.len() + self.sentences.len() + self.background.len()
     }
 
     /// Encodes all texts; `seed` draws the labels of the hubness.
@@ -104,11 +110,19 @@ impl OccupationTexts {
         Ok(Occupations {
             hub_labels: order.into_iter().map(|place| labels[place].clone()).collect(),
             labels,
+            titles: encode(self.titles)?,
             sentences: encode(self.sentences)?,
             background: encode(self.background)?,
             list: self.occupations,
         })
     }
+}
+
+/// Where `more` stands in `texts` once it is added.
+fn append(texts: &mut Vec<String>, more: impl IntoIterator<Item = String>) -> Range<usize> {
+    let start = texts.len();
+    texts.extend(more);
+    start..texts.len()
 }
 
 fn weight(importance: Importance) -> f32 {

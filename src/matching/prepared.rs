@@ -110,13 +110,7 @@ fn whole(vectors: &[std::sync::Arc<Int8Vector>], weights: &[f64]) -> Embedding {
 
 /// The profile's vector as the query that sentences are measured against.
 fn query(focus: Option<&FocusMap>, whole: &Embedding) -> Int8Vector {
-    let Some(focus) = focus else { return whole.quantized() };
-    let query = focus.apply(whole.values());
-    // An `Embedding` has unit length, a query of the map has not: its length goes into the scale.
-    let length = query.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
-    let mut quantized = Embedding::normalised(query).quantized();
-    quantized.scale *= length as f32;
-    quantized
+    focus.map_or_else(|| whole.quantized(), |focus| focus.apply(whole.values()).quantized())
 }
 
 fn label_terms(skill: &Skill) -> Vec<Vec<Term>> {

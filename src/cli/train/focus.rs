@@ -42,15 +42,14 @@ pub(super) fn run(settings: &Settings, options: &TrainFocusOptions) -> anyhow::R
 }
 
 /// Learns without some ISCO groups and says how well their occupations find their descriptions.
-fn validate(data: &Occupations, offset: &[f32], options: &TrainFocusOptions) -> anyhow::Result<()> {
+fn validate(data: &Occupations, hubness: &[f32], options: &TrainFocusOptions) -> anyhow::Result<()> {
     let held = data.every(options.hold_out);
     say(&format!("without {} ISCO groups, every {}th:", held.count(), options.hold_out));
-    let learnt = learn(data, &held, offset, options)?;
+    let learnt = learn(data, &held, hubness, options)?;
     let precision = |focus: &FocusMap| data.mean_average_precision(focus, &held);
     say(&format!(
-        "their occupations' descriptions: MAP {:.3} by plain cosine, {:.3} with the offset, {:.3} with the map",
-        precision(&FocusMap::identity(vec![0.0; offset.len()])),
-        precision(&FocusMap::identity(offset.to_vec())),
+        "their occupations' descriptions: MAP {:.3} by plain cosine, {:.3} with the map",
+        precision(&FocusMap::identity(hubness.to_vec())),
         precision(&learnt)
     ));
     Ok(())
@@ -59,12 +58,12 @@ fn validate(data: &Occupations, offset: &[f32], options: &TrainFocusOptions) -> 
 fn learn(
     data: &Occupations,
     held: &HeldOut,
-    offset: &[f32],
+    hubness: &[f32],
     options: &TrainFocusOptions,
 ) -> anyhow::Result<FocusMap> {
     let mut sampler = FocusSampler::new(data, held, options.seed);
     say(&format!("learning from {} occupations", sampler.count()));
     let mut progress = Progress::new(options.steps);
     let recipe = FocusSettings { steps: options.steps, ..FocusSettings::default() };
-    Ok(learn_focus(&recipe, offset, || sampler.next_batch(), |step| progress.made(step))?)
+    Ok(learn_focus(&recipe, hubness, || sampler.next_batch(), |step| progress.made(step))?)
 }

@@ -46,7 +46,7 @@ pub(in crate::cli) struct TrainFocusOptions {
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
     /// Steps of 256 occupations
-    #[arg(long, default_value_t = 100, value_name = "N")]
+    #[arg(long, default_value_t = 200, value_name = "N")]
     pub(super) steps: usize,
     /// Decides everything that is drawn
     #[arg(long, default_value_t = 1, value_name = "N")]

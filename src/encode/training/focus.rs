@@ -33,7 +33,7 @@ pub struct FocusSettings {
 impl Default for FocusSettings {
     /// The recipe that was found on ESCO's occupations.
     fn default() -> Self {
-        Self { steps: 100, learning_rate: 1e-3, temperature: 0.05, penalty: 1e-3 }
+        Self { steps: 200, learning_rate: 1e-3, temperature: 0.05, penalty: 1e-3 }
     }
 }
 
@@ -51,7 +51,7 @@ pub struct FocusBatch {
 /// How near a sentence is to just any label, as a linear function of its vector.
 #[derive(Debug, Clone)]
 pub struct Hubness {
-    /// The slope: what is taken off a query.
+    /// The slope.
     pub slope: Vec<f32>,
     /// The share of the variance that the function explains, at most 1.
     pub r_squared: f64,
@@ -84,7 +84,7 @@ pub fn hubness(sentences: &[Embedding], labels: &[Embedding]) -> Result<Hubness,
     })
 }
 
-/// Learns the map on what `next` hands out, beside the fixed `offset`; `made` hears of every step.
+/// Learns the map on what `next` hands out, beside the given `hubness`; `made` hears of every step.
 ///
 /// Adam (Kingma and Ba 2015) from the identity on the loss of [`train`](super::train), sentences against
 /// queries.
@@ -94,7 +94,7 @@ pub fn hubness(sentences: &[Embedding], labels: &[Embedding]) -> Result<Hubness,
 /// finite, or if libtorch fails.
 pub fn learn_focus(
     settings: &FocusSettings,
-    offset: &[f32],
+    hubness: &[f32],
     mut next: impl FnMut() -> FocusBatch,
     mut made: impl FnMut(Step),
 ) -> Result<FocusMap, EncodeError> {
@@ -103,9 +103,8 @@ pub fn learn_focus(
     }
     guarded(|| {
         let store = VarStore::new(Device::Cpu);
-        let identity = Tensor::eye(offset.len() as i64, (Kind::Float, Device::Cpu));
+        let identity = Tensor::eye(hubness.len() as i64, (Kind::Float, Device::Cpu));
         let map = store.root().var_copy("map", &identity);
-        let moved = Tensor::from_slice(offset);
         let mut optimizer = Adam::default()
             .build(&store, settings.learning_rate)
             .map_err(|error| failed(&error.to_string()))?;
@@ -115,7 +114,7 @@ pub fn learn_focus(
                 return Err(failed("a batch has fewer than two pairs; give the whole ESCO download"));
             }
             let mapped = matrix(&batch.profiles).matmul(&map.tr());
-            let queries = &mapped / mapped.norm_scalaropt_dim(2, [1], true).clamp_min(1e-9) - &moved;
+            let queries = &mapped / mapped.norm_scalaropt_dim(2, [1], true).clamp_min(1e-9);
             let ranking =
                 ranking_loss(&matrix(&batch.sentences), &queries, &batch.also_right, settings.temperature);
             let loss = ranking + (&map - &identity).square().sum(Kind::Float) * settings.penalty;
@@ -126,7 +125,7 @@ pub fn learn_focus(
             }
             made(Step { number, loss });
         }
-        Ok(FocusMap { map: floats(&map.detach().view([-1]))?, offset: offset.to_vec() })
+        Ok(FocusMap { map: floats(&map.detach().view([-1]))?, hubness: hubness.to_vec() })
     })
 }
 
@@ -138,7 +137,7 @@ pub fn focus_file(focus: &FocusMap, model: &ModelVersion) -> Result<LearntUpdate
     guarded(|| {
         let count = focus.dimensions() as i64;
         let map = Tensor::from_slice(&focus.map).view([count, count]);
-        let bytes = file(vec![("map".into(), map), ("offset".into(), Tensor::from_slice(&focus.offset))])?;
+        let bytes = file(vec![("map".into(), map), ("hubness".into(), Tensor::from_slice(&focus.hubness))])?;
         Ok(LearntUpdate { model: model.clone(), bytes })
     })
 }
@@ -204,7 +203,7 @@ mod tests {
         assert!(losses[149] < losses[0] / 4.0, "{losses:?}");
         let batch = next();
         let query = focus.apply(batch.profiles[0].values());
-        let cosine = batch.sentences[0].cosine(&Embedding::normalised(query));
+        let cosine = batch.sentences[0].cosine(&query);
         assert!(cosine > 0.9, "{cosine}");
         let model =
             ModelVersion { id: "m".into(), digest: "0".into(), dimensions: 8, precision: Precision::F32 };
