@@ -13,7 +13,10 @@ same bytes. What it writes:
                                       skillskape-dev they ask for nothing.
   ads-linkedin-2025.jsonl             ads without titles: id, description
   ads-linkedin-2025.qrels             profile id (as `profile import` makes it), ad
-  occupations.txt                     the URIs of these occupations
+  ads-mixed.jsonl, .qrels             the English ones among these ads, and the ads of SkillSpan put together
+                                      from their sentences (trades of all kinds; the occupation of each by
+                                      tests/data/skillspan-occupations.tsv)
+  occupations.txt                     the URIs of all these occupations
   ads-linkedin-2025-{en,es,it}.jsonl, .qrels
                                       the same ads of one language, told by its commonest words, and three
                                       occupations named in that language or in English
@@ -42,6 +45,7 @@ import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", ROOT / "../shared/data"))
+OCCUPATIONS = ROOT / "tests/data/skillspan-occupations.tsv"
 ESCO = "esco-1.1.0/esco-v1.1.0-classification-en-csv.zip"
 
 csv.field_size_limit(1 << 30)
@@ -159,12 +163,40 @@ def matching(out, at_least):
     names = collections.Counter(kebab(row["preferredLabel"]) for row in occupations)
     ids = {row["conceptUri"]: profile_id(row, names) for row in occupations}
     feed = sorted(ads.values(), key=lambda row: row["id"])
-    write(out, "ads-linkedin-2025.jsonl", (record(id=r["id"], description=r["description"]) for r in feed))
-    pairs = sorted((ids[uri], ad) for uri, found in kept.items() for ad in found)
-    write(out, "ads-linkedin-2025.qrels", (f"{profile} 0 {ad} 1" for profile, ad in pairs))
-    write(out, "occupations.txt", sorted(kept))
-    for uri in sorted(kept, key=lambda uri: ids[uri]):
-        print(f"  {ids[uri]:<50} {len(kept[uri]):>4} ads")
+    write_matching(out, "ads-linkedin-2025", ((r["id"], r["description"]) for r in feed), kept, ids)
+    uris = {row["preferredLabel"]: row["conceptUri"] for row in occupations}
+    others, mixed = skillspan(uris)
+    english = [(r["id"], r["description"]) for r in feed if language(r["description"]) == "en"]
+    there = {ad for ad, _ in english}
+    mixed = {uri: mixed.get(uri, set()) | by_occupation[uri] & there for uri in {*mixed, *kept}}
+    write_matching(out, "ads-mixed", english + others, mixed, ids)
+    write(out, "occupations.txt", sorted({*kept, *mixed}))
+
+
+def write_matching(out, name, ads, relevant, ids):
+    write(out, f"{name}.jsonl", (record(id=ad, description=text) for ad, text in ads))
+    pairs = sorted((ids[uri], ad) for uri, found in relevant.items() for ad in found)
+    write(out, f"{name}.qrels", (f"{profile} 0 {ad} 1" for profile, ad in pairs))
+    counts = collections.Counter(profile for profile, _ in pairs)
+    print("  " + ", ".join(f"{profile} {count}" for profile, count in counts.most_common(12)) + f"; {len(counts)} in all")
+
+
+def skillspan(uris):
+    """The ads of SkillSpan, without title and anonymised names, and the ads of each occupation."""
+    sentences, relevant = {}, collections.defaultdict(set)
+    for split in ["train", "dev"]:
+        for line in (DATA / f"skillspan/{split}.json").read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            ad = f"skillspan-{row['source']}-{split}-{row['idx']}"
+            sentence = " ".join(word for word in row["tokens"] if not re.fullmatch(r"<[A-Z]+>", word))
+            sentences.setdefault(ad, []).append(sentence)
+    for line in OCCUPATIONS.read_text(encoding="utf-8").splitlines():
+        if not line.startswith(("#", "source\t")):
+            source, split, number, label = line.split("\t")
+            relevant[uris[label]].add(f"skillspan-{source}-{split}-{number}")
+    # Those of the source "tech" start with their title.
+    ads = [(ad, "\n".join(lines[1:] if "-tech-" in ad else lines)) for ad, lines in sorted(sentences.items())]
+    return ads, relevant
 
 
 COMMON = {

@@ -42,7 +42,9 @@ MATCHING = [
 # Sets of sentences by judgement file, with their heading.
 SENTENCES = [("tech-validation", "TECH validation"), ("house-validation", "HOUSE validation"),
              ("skillskape-dev", "SkillSkape dev (synthetic)")]
-ADS = "ads-linkedin-2025"
+# Sets of ads by judgement file, with what they are.
+ADS = [("ads-mixed", "ads of all trades"), ("ads-linkedin-2025", "ads of data jobs")]
+BY_LANGUAGE = "ads-linkedin-2025"
 LANGUAGES = ["en", "es", "it"]
 PLOT = ROOT / "benches/reliability.svg"
 
@@ -92,16 +94,23 @@ def linking(judged, gate_only):
         yield name, weights, reports
 
 
+def asked(judged, key):
+    """The ids of the profiles that a set judges."""
+    return sorted({line.split()[0] for line in (judged / f"{key}.qrels").read_text().splitlines()})
+
+
 def matching(judged, profiles, gate_only):
     for name, options, weights, held in MATCHING:
-        gate = gated(f"matching-{ADS}", held) if gate_only else []
-        if gate_only and not gate:
-            continue
-        print(f"matching {ADS}: {name}", file=sys.stderr)
-        report = evaluate(
-            "matching", "--ads", judged / f"{ADS}.jsonl", "--qrels", judged / f"{ADS}.qrels",
-            "--profile", *profiles.values(), *options, *gate)
-        yield name, weights, report
+        reports = []
+        for key, _ in ADS:
+            gate = gated(f"matching-{key}", held) if gate_only else []
+            if gate_only and not gate:
+                continue
+            print(f"matching {key}: {name}", file=sys.stderr)
+            reports.append(evaluate(
+                "matching", "--ads", judged / f"{key}.jsonl", "--qrels", judged / f"{key}.qrels",
+                "--profile", *(profiles[profile] for profile in asked(judged, key)), *options, *gate))
+        yield name, weights, reports
 
 
 def levels(gate_only):
@@ -127,14 +136,15 @@ def languages(judged, profiles):
     """The report of each language's real ads, with the share of ads that are relevant."""
     found = {}
     for code in LANGUAGES:
-        ads, qrels = judged / f"{ADS}-{code}.jsonl", judged / f"{ADS}-{code}.qrels"
-        lines = qrels.read_text().split("\n")[:-1]
-        asked = sorted({line.split()[0] for line in lines})
-        count = len(ads.read_text(encoding="utf-8").splitlines())
+        key = f"{BY_LANGUAGE}-{code}"
+        ads, qrels = judged / f"{key}.jsonl", judged / f"{key}.qrels"
+        lines = qrels.read_text().splitlines()
+        names = asked(judged, key)
+        count = ads.read_bytes().count(b"\n")
         print(f"matching {ads.name}", file=sys.stderr)
         report = evaluate("matching", "--ads", ads, "--qrels", qrels, "--skills-only",
-                          "--profile", *(profiles[name] for name in asked))
-        found[code] = report and (report, count, len(asked), len(lines) / count / len(asked))
+                          "--profile", *(profiles[name] for name in names))
+        found[code] = report and (report, count, len(names), len(lines) / count / len(names))
     return found
 
 
@@ -181,7 +191,21 @@ def calibration_table(report):
     return lines
 
 
-def table(linked, matched, levelled, ads, profiles, others):
+def ranking_table(matched, sets):
+    """`sets`: of each set of ads the heading, how many ads and how many profiles."""
+    names = [f"{heading}: {measure}" for heading, _, _ in sets for measure in ["MAP", "nDCG@10"]]
+    told = "; ".join(f"{heading}: {ads} ads, {profiles} occupations" for heading, ads, profiles in sets)
+    lines = [f"Ranking real ads without titles for ESCO occupations as profiles, by skills alone, in % (95 % interval "
+             f"over occupations; {told}):", "",
+             f"| | {' | '.join(names)} | ms a profile | weights |", "|---" * (len(names) + 3) + "|"]
+    for name, weights, reports in matched:
+        cells = [figure(report, metric) for report in reports for metric in ["MAP", "nDCG@10"]]
+        cells += [f"{min(report['ms'] for report in reports):.0f}", size(weights)]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return lines
+
+
+def table(linked, matched, levelled, sets, others):
     sets = [heading for _, heading in SENTENCES]
     lines = [f"Skill linking, RP@5 in % (95 % interval over sentences), against the 13,891 skills of ESCO 1.1.0:", "",
              f"| legs | {' | '.join(sets)} | sentences a second | weights |", "|---" * (len(sets) + 3) + "|"]
@@ -189,11 +213,7 @@ def table(linked, matched, levelled, ads, profiles, others):
         cells = [figure(report, "RP@5") for report in reports]
         fastest = max(report["per_second"] for report in reports)
         lines.append(f"| {name} | {' | '.join(cells)} | {fastest:.0f} | {size(weights)} |")
-    lines += ["", f"Ranking {ads} real ads without titles for {profiles} ESCO occupations, in % (95 % interval over occupations):", "",
-              "| | MAP | nDCG@10 | ms a profile | weights |", "|---|---|---|---|---|"]
-    for name, weights, report in matched:
-        cells = [figure(report, "MAP"), figure(report, "nDCG@10"), f"{report['ms']:.0f}", size(weights)]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
+    lines += ["", *ranking_table(matched, sets)]
     shown = ["RP@5", "answered", "exact", "QWK"]
     middle = levelled["figures"]["exact"]["baseline"]
     lines += ["", "Competences and levels of 70 role descriptions and ads of our own (95 % interval over texts); the "
@@ -202,7 +222,7 @@ def table(linked, matched, levelled, ads, profiles, others):
               f"| {' | '.join(share(levelled, metric) for metric in shown)} |"]
     for more in others:
         lines += ["", *more]
-    reports = [report for _, _, many in linked for report in many] + [report for _, _, report in matched]
+    reports = [report for _, _, many in linked + matched for report in many]
     reports.append(levelled)
     judged = {pathlib.Path(r["judgements"]["file"]).name: r["judgements"]["sha256"] for r in reports}
     named = ", ".join(f"{name} {digest}" for name, digest in sorted(judged.items()))
@@ -223,14 +243,15 @@ def main():
         subprocess.run([sys.executable, ROOT / "benches/judgements.py", judged], check=True,
                        stdout=subprocess.DEVNULL)
         profiles = import_profiles(judged, judged)
-        ads = sum(1 for _ in open(judged / f"{ADS}.jsonl", encoding="utf-8"))
+        sets = [(heading, (judged / f"{key}.jsonl").read_bytes().count(b"\n"),
+                 len(asked(judged, key))) for key, heading in ADS]
         linked = list(linking(judged, gate_only))
         matched = list(matching(judged, profiles, gate_only))
         levelled = levels(gate_only)
         real = {} if gate_only else languages(judged, profiles)
         score = {} if gate_only else calibration(judged)
         found = {} if gate_only else labelled.matches(PROGRAM, judged)
-    failed = None in [report for _, _, many in linked for report in many] + [report for _, _, report in matched]
+    failed = None in [report for _, _, many in linked + matched for report in many]
     if failed or None in [levelled, score, *real.values()]:
         sys.exit("results: an evaluation failed; its words stand above")
     if gate_only:
@@ -240,7 +261,7 @@ def main():
     text = README.read_text()
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
-    README.write_text(f"{before}{BEGIN}\n\n{table(linked, matched, levelled, ads, len(profiles), others)}\n\n{END}{after}")
+    README.write_text(f"{before}{BEGIN}\n\n{table(linked, matched, levelled, sets, others)}\n\n{END}{after}")
 
 
 if __name__ == "__main__":

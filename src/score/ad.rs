@@ -1,11 +1,11 @@
 //! One ad against one profile.
 
-use crate::domain::{Section, Sentence};
+use crate::domain::Sentence;
 
 use super::combine::combine;
+use super::focus::{countable, focus_parts, focus_places};
 use super::occupation::best_occupation;
-use super::wanted::ramp;
-use super::{OccupationScore, Parameters, Wanted, Words, log_odds, logistic};
+use super::{OccupationScore, Parameters, Wanted, Words, chances, log_odds, logistic};
 
 /// A skill's part in an ad's score.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,7 +66,8 @@ pub fn score_ad(
         wanted.weights.iter().zip(&skills).map(|(w, skill)| (*w, skill.probability)).collect();
     let parts: Vec<f64> = focus.iter().map(|(_, _, part)| *part).collect();
     let fit = occupation.as_ref().map_or(0.0, |occupation| occupation.fit);
-    let combined = combine(parameters, &weighted, &parts, fit);
+    let places = focus_places(parameters, sentences.iter().filter(|s| countable(s.section)).count());
+    let combined = combine(parameters, &weighted, &parts, places, fit);
     for (skill, contribution) in skills.iter_mut().zip(combined.skills) {
         skill.contribution = contribution;
     }
@@ -99,12 +100,13 @@ fn best_sentences(
     };
     let mut skills = vec![nothing; wanted.weights.len()];
     let mut best = vec![f64::NEG_INFINITY; wanted.weights.len()];
+    let less = chances(parameters.chances, sentences.len());
     let mut words = Words::default();
     for (number, (sentence, row)) in sentences.iter().zip(cosines.chunks_exact(wanted.width())).enumerate() {
         wanted.labels.fits_sentence(sentence, &mut words);
         for (skill, (cosine, fit)) in row.iter().zip(words.fits()).enumerate() {
             let cosine = f64::from(*cosine);
-            let odds = log_odds(parameters, cosine, fit.share, sentence.section);
+            let odds = log_odds(parameters, cosine, fit.share, sentence.section) - less;
             // Strictly better: of equals the first sentence stands.
             if odds > best[skill] {
                 best[skill] = odds;
@@ -123,33 +125,10 @@ fn best_sentences(
     skills
 }
 
-/// The best sentences against the profile as a whole: number, cosine, part (0 to 1), best first.
-fn focus_parts(
-    parameters: &Parameters,
-    wanted: &Wanted,
-    sentences: &[Sentence],
-    cosines: &[f32],
-) -> Vec<(usize, f64, f64)> {
-    let mut parts: Vec<(usize, f64, f64)> = cosines
-        .chunks_exact(wanted.width())
-        .zip(sentences)
-        .enumerate()
-        .filter(|(_, (_, sentence))| sentence.section != Section::Boilerplate)
-        .filter_map(|(number, (row, _))| {
-            let cosine = wanted.whole(row).iter().copied().map(f64::from).max_by(f64::total_cmp)?;
-            let part = ramp(parameters.focus_from, parameters.focus_full, cosine);
-            (part > 0.0).then_some((number, cosine, part))
-        })
-        .collect();
-    parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    parts.truncate(parameters.focus_sentences);
-    parts
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Span, Term};
+    use crate::domain::{Section, Span, Term};
     use crate::score::{LabelMatcher, Preliminary};
     use proptest::prelude::*;
 
@@ -161,13 +140,17 @@ mod tests {
             lexical: 4.0,
             boilerplate: -2.5,
             requirement: 0.3,
-            focus_sentences: 8,
+            chances: 20.0,
+            focus_share: 0.125,
+            focus_least: 3,
+            whole_least: 3,
             focus_from: 0.25,
             focus_full: 0.6,
             whole_from: 0.25,
             whole_full: 0.6,
             specificity: 0.0,
             coverage_share: 0.5,
+            whole_coverage_share: 0.5,
             occupation_share: 0.2,
             occupation_from: 0.4,
             occupation_full: 0.8,

@@ -19,12 +19,11 @@ pub struct Combined {
     pub occupation: f64,
 }
 
-/// Combines the skills' `(weight, probability)`, the best sentences' focus parts (each 0 to 1, at most
-/// `parameters.focus_sentences` of them) and how well the title names an occupation (0 to 1).
+/// Combines the skills' `(weight, probability)`, the best sentences' focus parts (each 0 to 1, at most `places`
+/// of them) and how well the title names an occupation (0 to 1).
 ///
 /// - coverage `C = Σ w·p / Σ w`
-/// - focus `F = Σ f / n`, over the `n` sentences that can count: summed, not averaged, so that a job
-///   that wants a thing in six sentences is not the job that mentions it once
+/// - focus `F = Σ f / n`, over the `n` places that there are, see [`focus_places`](super::focus_places)
 /// - raw `r = a·C + (1 - a)·F + t·T`, with `T` the title's fit: it comes on top, so that neither an ad
 ///   without a title nor a profile without occupations loses by it
 /// - score `r^k / (r^k + h^k)`: 0 at 0, 0.5 at `r = h`, rising throughout (a Hill curve)
@@ -33,11 +32,10 @@ pub struct Combined {
 ///
 /// ```
 /// # use skillgauge::score::{combine, Parameters};
-/// # let parameters = Parameters { occupation_from: 0.4, occupation_full: 0.8, version: "doc".into(), bias: 0.0, cosine: 0.0, lexical: 0.0,
-/// #     boilerplate: 0.0, requirement: 0.0, focus_from: 0.0, focus_full: 1.0, whole_from: 0.0, whole_full: 1.0, specificity: 0.0,
-/// // n = 2, a = 0.5, t = 0.1, h = 0.5, k = 2
-/// #     focus_sentences: 2, coverage_share: 0.5, occupation_share: 0.1, half: 0.5, steepness: 2.0 };
-/// let combined = combine(&parameters, &[(1.0, 0.9), (2.0, 0.6)], &[0.8], 0.5);
+/// // a = 0.5, t = 0.1, h = 0.5, k = 2; n = 2
+/// let parameters = Parameters { coverage_share: 0.5, occupation_share: 0.1, half: 0.5, steepness: 2.0,
+///     ..Parameters::default() };
+/// let combined = combine(&parameters, &[(1.0, 0.9), (2.0, 0.6)], &[0.8], 2, 0.5);
 /// // C = (0.9 + 1.2) / 3 = 0.7, F = 0.8 / 2 = 0.4, T = 0.5, r = 0.6, score = 0.36 / (0.36 + 0.25)
 /// assert!((combined.score - 0.590164).abs() < 1e-6);
 /// let sum: f64 = combined.skills.iter().chain(&combined.sentences).sum();
@@ -47,13 +45,14 @@ pub fn combine(
     parameters: &Parameters,
     skills: &[(f64, f64)],
     sentences: &[f64],
+    places: usize,
     occupation: f64,
 ) -> Combined {
     let weight: f64 = skills.iter().map(|(weight, _)| weight).sum();
     let weight = if weight > 0.0 { weight } else { 1.0 };
     let share = parameters.coverage_share;
     let raw_skills: Vec<f64> = skills.iter().map(|(w, p)| share * w * p / weight).collect();
-    let places = parameters.focus_sentences.max(1) as f64;
+    let places = places.max(1) as f64;
     let raw_sentences: Vec<f64> = sentences.iter().map(|part| (1.0 - share) * part / places).collect();
     let raw_occupation = parameters.occupation_share * occupation;
     let raw: f64 = raw_skills.iter().chain(&raw_sentences).sum::<f64>() + raw_occupation;

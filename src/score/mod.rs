@@ -7,6 +7,7 @@
 
 mod ad;
 mod combine;
+mod focus;
 mod lexical;
 mod linking;
 mod occupation;
@@ -17,10 +18,11 @@ mod wanted;
 
 pub use ad::{AdScore, FocusSentence, SkillScore, score_ad};
 pub use combine::{Combined, combine};
+pub use focus::focus_places;
 pub use lexical::{LabelFit, LabelMatcher, Words};
 pub use linking::{LinkFeatures, LinkWeights};
 pub use occupation::{OccupationScore, occupation_fit};
 pub use parameters::Parameters;
 pub use preliminary::Preliminary;
-pub use probability::{log_odds, logistic, specificity};
+pub use probability::{chances, log_odds, logistic, specificity};
 pub use wanted::Wanted;

@@ -24,12 +24,8 @@ pub struct OccupationScore {
 /// where its `cosine` stands between `occupation_from` (0) and `occupation_full` (1).
 ///
 /// ```
-/// # use skillgauge::score::{occupation_fit, Parameters};
-/// # let parameters = Parameters { version: "doc".into(), bias: 0.0, cosine: 0.0, lexical: 0.0,
-/// #     boilerplate: 0.0, requirement: 0.0, focus_from: 0.0, focus_full: 1.0, whole_from: 0.0, whole_full: 1.0, specificity: 0.0,
-/// #     focus_sentences: 2, coverage_share: 0.5, occupation_share: 0.1, half: 0.5, steepness: 2.0,
-/// // from 0.4, full 0.8
-/// #     occupation_from: 0.4, occupation_full: 0.8 };
+/// use skillgauge::score::{Parameters, occupation_fit};
+/// let parameters = Parameters { occupation_from: 0.4, occupation_full: 0.8, ..Parameters::default() };
 /// assert_eq!(occupation_fit(&parameters, false, 0.7), (0.7 - 0.4) / (0.8 - 0.4));
 /// assert_eq!(occupation_fit(&parameters, true, 0.1), 1.0);
 /// ```

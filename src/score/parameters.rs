@@ -2,7 +2,7 @@
 
 /// Every number that the score depends on besides the ad and the profile. `models/scoring.toml` holds
 /// the ones in use and says how they were chosen.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Parameters {
     /// The name of this set of numbers; goes into every answer.
     pub version: String,
@@ -16,8 +16,14 @@ pub struct Parameters {
     pub boilerplate: f64,
     /// Log-odds for a sentence that states a requirement.
     pub requirement: f64,
-    /// Sentences that count towards the focus.
-    pub focus_sentences: usize,
+    /// Sentences over which the best of them must stand out, see [`chances`](super::chances); above 0.
+    pub chances: f64,
+    /// The share of an ad's sentences that count towards the focus, see [`focus_places`](super::focus_places).
+    pub focus_share: f64,
+    /// Sentences that count towards the focus at least.
+    pub focus_least: usize,
+    /// In place of `focus_least` where the profile names no functions.
+    pub whole_least: usize,
     /// The cosine with the whole profile from which a sentence adds to the focus.
     pub focus_from: f64,
     /// The cosine with the whole profile from which a sentence adds all it can.
@@ -30,6 +36,8 @@ pub struct Parameters {
     pub specificity: f64,
     /// The share of coverage in the raw score; focus has the rest. In [0, 1].
     pub coverage_share: f64,
+    /// In place of `coverage_share` where the profile names no functions.
+    pub whole_coverage_share: f64,
     /// What a title that names an occupation of the profile adds to the raw score, over and above the shares
     /// of coverage and focus.
     pub occupation_share: f64,
@@ -46,6 +54,12 @@ pub struct Parameters {
 impl Parameters {
     /// The numbers for a profile without functions.
     pub fn for_whole_profile(&self) -> Self {
-        Self { focus_from: self.whole_from, focus_full: self.whole_full, ..self.clone() }
+        Self {
+            focus_least: self.whole_least,
+            focus_from: self.whole_from,
+            focus_full: self.whole_full,
+            coverage_share: self.whole_coverage_share,
+            ..self.clone()
+        }
     }
 }

@@ -3,8 +3,9 @@
 use crate::domain::Section;
 
 use super::combine::curve;
+use super::focus::{countable, focus_places};
 use super::wanted::ramp;
-use super::{Parameters, Wanted, log_odds, logistic, occupation_fit};
+use super::{Parameters, Wanted, chances, log_odds, logistic, occupation_fit};
 
 /// Scores ads by meaning, words unseen: cheap enough for every ad, and never above the full score (but
 /// for rounding), which adds the words. It only chooses candidates. Keeps its buffers from ad to ad.
@@ -36,11 +37,12 @@ impl<'a> Preliminary<'a> {
     /// The score of the ad whose sentences have these sections and cosines (row-major).
     pub fn score(&mut self, sections: &[u8], cosines: &[f32]) -> f64 {
         let slope = self.parameters.cosine as f32;
+        let less = chances(self.parameters.chances, sections.len()) as f32;
         self.best.clear();
         self.best.resize(self.wanted.weights.len(), f32::NEG_INFINITY);
         for (row, section) in cosines.chunks_exact(self.wanted.width()).zip(sections) {
             // The section's part is the same for the whole row.
-            let place = self.places[usize::from(Section::from_u8(*section) as u8)];
+            let place = self.places[usize::from(Section::from_u8(*section) as u8)] - less;
             for (best, cosine) in self.best.iter_mut().zip(row) {
                 let odds = place + slope * cosine;
                 *best = if odds > *best { odds } else { *best };
@@ -55,21 +57,16 @@ impl<'a> Preliminary<'a> {
     }
 
     fn focus(&mut self, sections: &[u8], cosines: &[f32]) -> f64 {
-        let Parameters { focus_from, focus_full, focus_sentences, .. } = *self.parameters;
+        let Parameters { focus_from, focus_full, .. } = *self.parameters;
         self.parts.clear();
-        for (row, section) in cosines.chunks_exact(self.wanted.width()).zip(sections) {
-            if Section::from_u8(*section) == Section::Boilerplate {
-                continue;
-            }
+        let rows = cosines.chunks_exact(self.wanted.width()).zip(sections);
+        for (row, _) in rows.filter(|(_, section)| countable(Section::from_u8(**section))) {
             let best = self.wanted.whole(row).iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let part = ramp(focus_from, focus_full, f64::from(best));
-            if part > 0.0 {
-                self.parts.push(part);
-            }
+            self.parts.push(ramp(focus_from, focus_full, f64::from(best)));
         }
+        let places = focus_places(self.parameters, self.parts.len());
         self.parts.sort_unstable_by(|a, b| b.total_cmp(a));
-        let counted = self.parts.iter().take(focus_sentences);
-        counted.sum::<f64>() / focus_sentences.max(1) as f64
+        self.parts.iter().take(places).sum::<f64>() / places.max(1) as f64
     }
 
     fn occupation(&self, sections: &[u8], cosines: &[f32]) -> f64 {
