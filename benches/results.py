@@ -206,9 +206,9 @@ def ranking_table(matched, sets):
 
 
 def table(linked, matched, levelled, sets, others):
-    sets = [heading for _, heading in SENTENCES]
+    headings = [heading for _, heading in SENTENCES]
     lines = [f"Skill linking, RP@5 in % (95 % interval over sentences), against the 13,891 skills of ESCO 1.1.0:", "",
-             f"| legs | {' | '.join(sets)} | sentences a second | weights |", "|---" * (len(sets) + 3) + "|"]
+             f"| legs | {' | '.join(headings)} | sentences a second | weights |", "|---" * (len(headings) + 3) + "|"]
     for name, weights, reports in linked:
         cells = [figure(report, "RP@5") for report in reports]
         fastest = max(report["per_second"] for report in reports)
