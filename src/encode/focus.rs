@@ -26,7 +26,7 @@ pub struct FocusMap {
 }
 
 impl FocusMap {
-    /// Reads a safetensors file, f32 or f16, with `map` [dimensions, dimensions] and `hubness` [dimensions].
+    /// Reads a safetensors file, f32 or f16, with `map` (dimensions x dimensions) and `hubness` (dimensions).
     ///
     /// # Errors
     /// [`EncodeError::Focus`] if it is no such file, for another number of dimensions, or if a value is not
