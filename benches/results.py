@@ -84,10 +84,10 @@ def linking(judged, gate_only):
             continue
         reports = []
         for key, _ in SENTENCES:
-            print(f"linking {key}: {name}", file=sys.stderr)
             gate = gated(f"linking-{key}", held) if gate_only else []
             if gate_only and not gate:
                 continue
+            print(f"linking {key}: {name}", file=sys.stderr)
             reports.append(evaluate(
                 "linking", "--taxonomy", DATA / "esco-1.1.0", "--sentences", judged / f"{key}-all.jsonl",
                 "--qrels", judged / f"{key}.qrels", *options, *gate))

@@ -1,4 +1,4 @@
-//! Learns the [`FocusMap`]: the hubness correction by least squares, the map by gradient.
+//! Learns the [`FocusMap`]: the hubness by least squares, the map by gradient.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
