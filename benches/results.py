@@ -78,20 +78,23 @@ def size(weights):
     return f"{total / 1e6:.0f} MB" if total else "–"
 
 
-def linking(judged, gate_only):
-    for name, options, weights, held in LINKING:
-        if gate_only and not held:
-            continue
+def rows(kind, runs, sets, files, gate_only):
+    """Of each run its name, weights and reports; `files` gives the options for a set of judgements."""
+    for name, options, weights, held in runs:
         reports = []
-        for key, _ in SENTENCES:
-            gate = gated(f"linking-{key}", held) if gate_only else []
+        for key, _ in sets:
+            gate = gated(f"{kind}-{key}", held) if gate_only else []
             if gate_only and not gate:
                 continue
-            print(f"linking {key}: {name}", file=sys.stderr)
-            reports.append(evaluate(
-                "linking", "--taxonomy", DATA / "esco-1.1.0", "--sentences", judged / f"{key}-all.jsonl",
-                "--qrels", judged / f"{key}.qrels", *options, *gate))
+            print(f"{kind} {key}: {name}", file=sys.stderr)
+            reports.append(evaluate(kind, *files(key), *options, *gate))
         yield name, weights, reports
+
+
+def linking(judged, gate_only):
+    files = lambda key: ["--taxonomy", DATA / "esco-1.1.0", "--sentences", judged / f"{key}-all.jsonl",
+                         "--qrels", judged / f"{key}.qrels"]
+    return rows("linking", LINKING, SENTENCES, files, gate_only)
 
 
 def asked(judged, key):
@@ -100,17 +103,9 @@ def asked(judged, key):
 
 
 def matching(judged, profiles, gate_only):
-    for name, options, weights, held in MATCHING:
-        reports = []
-        for key, _ in ADS:
-            gate = gated(f"matching-{key}", held) if gate_only else []
-            if gate_only and not gate:
-                continue
-            print(f"matching {key}: {name}", file=sys.stderr)
-            reports.append(evaluate(
-                "matching", "--ads", judged / f"{key}.jsonl", "--qrels", judged / f"{key}.qrels",
-                "--profile", *(profiles[profile] for profile in asked(judged, key)), *options, *gate))
-        yield name, weights, reports
+    files = lambda key: ["--ads", judged / f"{key}.jsonl", "--qrels", judged / f"{key}.qrels",
+                         "--profile", *(profiles[profile] for profile in asked(judged, key))]
+    return rows("matching", MATCHING, ADS, files, gate_only)
 
 
 def levels(gate_only):
