@@ -134,7 +134,7 @@ impl Drop for Python {
 }
 
 fn main() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/all-MiniLM-L6-v2");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/multilingual-e5-small");
     let texts = synthetic::sentences();
     let words: usize = texts.iter().map(|text| text.split_whitespace().count()).sum();
     println!(

@@ -11,6 +11,11 @@ same bytes. What it writes:
   …-all.jsonl                         all sentences, also those without such a label: "nothing here".
                                       In the two real sets these may still ask for what ESCO lacks; in
                                       skillskape-dev they ask for nothing.
+  translated-{es,it,el,bg}.jsonl, .qrels
+                                      the sentences of both real sets in four languages, in our own translation
+                                      (tests/data/linking-translated.tsv), and translated-en the originals
+  ads-eures-es-2025.jsonl, .qrels     Spanish ads of all trades without titles, and the occupation that the
+                                      employment service gave them
   ads-linkedin-2025.jsonl             ads without titles: id, description
   ads-linkedin-2025.qrels             profile id (as `profile import` makes it), ad
   ads-mixed.jsonl, .qrels             the English ones among these ads, and the ads of SkillSpan put together
@@ -46,6 +51,8 @@ import zipfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", ROOT / "../shared/data"))
 OCCUPATIONS = ROOT / "tests/data/skillspan-occupations.tsv"
+TRANSLATED = ROOT / "tests/data/linking-translated.tsv"
+TRANSLATIONS = ["es", "it", "el", "bg"]
 ESCO = "esco-1.1.0/esco-v1.1.0-classification-en-csv.zip"
 
 csv.field_size_limit(1 << 30)
@@ -91,15 +98,33 @@ def write_linking(out, name, sentences, uris):
 
 def linking(out):
     uris = {row["preferredLabel"].strip(): row["conceptUri"] for row in esco("skills_en.csv")}
+    originals = {}
     for name in ["tech", "house"]:
         sentences = {}
         for row in rows(f"skill-linking/{name}_validation_annotations.csv"):
             sentences.setdefault(row["sentence"], []).append(row["label"].strip())
         write_linking(out, f"{name}-validation", sentences, uris)
+        originals[name] = sentences
+    translated(out, originals, uris)
     sentences = {}
     for row in rows("skillskape/dev.csv"):
         sentences.setdefault(row["sentence"], []).extend(ast.literal_eval(row["skills"]))
     write_linking(out, "skillskape-dev", sentences, uris)
+
+
+def translated(out, originals, uris):
+    """Both real sets in each language, with the labels of the originals."""
+    texts = {code: {} for code in ["en", *TRANSLATIONS]}
+    with open(TRANSLATED, encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            english, labels = list(originals[row["set"]].items())[int(row["number"]) - 1]
+            if hashlib.sha256(english.encode()).hexdigest()[:12] != row["sha256"]:
+                sys.exit(f"judgements: {TRANSLATED.name}: {row['set']} {row['number']} translates another sentence")
+            for code, sentences in texts.items():
+                # Two originals may have one translation.
+                sentences.setdefault(row.get(code, english), []).extend(labels)
+    for code, sentences in texts.items():
+        write_linking(out, f"translated-{code}", sentences, uris)
 
 
 def words(text):
@@ -164,13 +189,15 @@ def matching(out, at_least):
     ids = {row["conceptUri"]: profile_id(row, names) for row in occupations}
     feed = sorted(ads.values(), key=lambda row: row["id"])
     write_matching(out, "ads-linkedin-2025", ((r["id"], r["description"]) for r in feed), kept, ids)
+    spanish, given = eures()
+    write_matching(out, "ads-eures-es-2025", spanish, given, ids)
     uris = {row["preferredLabel"]: row["conceptUri"] for row in occupations}
     others, mixed = skillspan(uris)
     english = [(r["id"], r["description"]) for r in feed if language(r["description"]) == "en"]
     there = {ad for ad, _ in english}
     mixed = {uri: mixed.get(uri, set()) | by_occupation[uri] & there for uri in {*mixed, *kept}}
     write_matching(out, "ads-mixed", english + others, mixed, ids)
-    write(out, "occupations.txt", sorted({*kept, *mixed}))
+    write(out, "occupations.txt", sorted({*kept, *mixed, *given}))
 
 
 def write_matching(out, name, ads, relevant, ids):
@@ -179,6 +206,24 @@ def write_matching(out, name, ads, relevant, ids):
     write(out, f"{name}.qrels", (f"{profile} 0 {ad} 1" for profile, ad in pairs))
     counts = collections.Counter(profile for profile, _ in pairs)
     print("  " + ", ".join(f"{profile} {count}" for profile, count in counts.most_common(12)) + f"; {len(counts)} in all")
+
+
+def eures():
+    """Spanish ads without their titles, each text once, and the ads of each occupation of ESCO 1.1.0."""
+    known = {row["conceptUri"] for row in esco("occupations_en.csv")}
+    ads, first, same = [], {}, {}
+    for line in (DATA / "ads-eures-es-2025/ads.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        text = " ".join(words(row["description"]))
+        if text and text not in first:
+            ads.append((row["id"], row["description"]))
+        same[row["id"]] = first.setdefault(text, row["id"])
+    relevant = collections.defaultdict(set)
+    for line in (DATA / "ads-eures-es-2025/occupations.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        uri, ad = line.split("\t")
+        if uri in known:
+            relevant[uri].add(same[ad])
+    return ads, relevant
 
 
 def skillspan(uris):

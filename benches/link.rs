@@ -27,7 +27,7 @@ fn link(criterion: &mut Criterion) {
         return;
     };
     let encoder =
-        Encoder::start(&EncoderSettings::new(root.join("models/all-MiniLM-L6-v2"))).expect("the model");
+        Encoder::start(&EncoderSettings::new(root.join("models/multilingual-e5-small"))).expect("the model");
     let cache = variable("SKILLGAUGE_CACHE").unwrap_or_else(|| root.join("target/bench-cache"));
     let weights = Numbers::builtin().expect("numbers").linking;
     let cancel = Cancel::new();

@@ -24,7 +24,7 @@ const TOP: i32 = 50;
 fn main() {
     let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![1_000, 10_000, 100_000] } else { sizes };
-    let model = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/all-MiniLM-L6-v2");
+    let model = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/multilingual-e5-small");
     let encoder = Encoder::start(&EncoderSettings::new(model)).expect("the model");
     println!(
         "{:>9} {:>10} {:>10} {:>10} {:>12} {:>14}",

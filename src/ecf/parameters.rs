@@ -27,7 +27,7 @@ pub(super) struct Parameters {
 }
 
 /// The numbers in use. Set by hand on labelled sample ads of ICT and of other trades with
-/// all-MiniLM-L6-v2; what is learnt stands in `models/levels.toml`. The weights of cues serve to tell
+/// multilingual-e5-small; what is learnt stands in `models/levels.toml`. The weights of cues serve to tell
 /// contradictions and to word reasons.
 pub(super) const PARAMETERS: Parameters = Parameters {
     shown_sentences: 3,

@@ -1,8 +1,8 @@
-//! The network: rust-bert's BERT layers, with mean pooling and unit length on top.
+//! rust-bert's BERT with mean pooling and unit length on top: it loads the weights, and its forward pass is what
+//! [`network`](super::network) is held to.
 //!
 //! Reimers and Gurevych (2019), "Sentence-BERT": a text's vector is the mean of its tokens' last hidden
-//! states. Everything here is tch operations, so that gradients flow through it: the model thread runs it
-//! under `no_grad`, training does not.
+//! states. Everything here is tch operations, so that gradients flow through it.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -25,6 +25,15 @@ pub struct Bert {
     network: BertModel<BertEmbeddings>,
     tokenizer: Arc<Tokenizer>,
     max_length: usize,
+    shape: Shape,
+    centre: Option<Tensor>,
+}
+
+/// How the network is built.
+#[derive(Clone, Copy)]
+pub(super) struct Shape {
+    pub(super) layers: i64,
+    pub(super) heads: i64,
 }
 
 impl Bert {
@@ -43,23 +52,35 @@ impl Bert {
         // The pooler of BERT's pre-training has no part in a mean.
         let network = BertModel::new_with_optional_pooler(store.root(), &layout.bert, false);
         fill(&store, &folder.path().join("model.safetensors"))?;
+        let mut centre = None;
         if let Some(update) = folder.update() {
             update.merge(&store)?;
+            centre = update.centre(layout.bert.hidden_size)?.map(|centre| centre.to_device(device));
         }
-        Ok(Self { store, network, tokenizer: folder.tokenizer(), max_length: layout.max_length })
+        let shape = Shape { layers: layout.bert.num_hidden_layers, heads: layout.bert.num_attention_heads };
+        Ok(Self {
+            store,
+            network,
+            tokenizer: folder.tokenizer(),
+            max_length: layout.max_length,
+            shape,
+            centre,
+        })
+    }
+
+    pub(super) fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// What is taken off every vector, f32, [dimensions].
+    pub(super) fn centre(&self) -> Option<&Tensor> {
+        self.centre.as_ref()
     }
 
     /// The weights, by their names in `model.safetensors`; they take gradients until
     /// [frozen](VarStore::freeze).
     pub fn store(&self) -> &VarStore {
         &self.store
-    }
-
-    /// Turns the weights into bf16 and stops gradients.
-    pub(super) fn into_bf16(mut self) -> Self {
-        self.store.freeze();
-        self.store.set_kind(Kind::BFloat16);
-        self
     }
 
     /// The token ids of `texts` and their mask (1 token, 0 filling), both [texts, longest], i64.
@@ -103,8 +124,18 @@ impl Bert {
         let sum = (states * weights).sum_dim_intlist([1_i64].as_slice(), false, Kind::Float);
         let tokens = mask.sum_dim_intlist([1_i64].as_slice(), true, Kind::Float).clamp_min(1.0);
         let mean = sum / tokens;
-        let length = mean.norm_scalaropt_dim(2, [1_i64].as_slice(), true).clamp_min(1e-12);
-        Ok(mean / length)
+        Ok(unit_vectors(&mean, self.centre.as_ref()))
+    }
+}
+
+/// Rows of `means`, [texts, dimensions], as unit vectors; `centre`, the mean of many such vectors, is taken off
+/// before they get unit length again (Mu and Viswanath 2018, "All-but-the-Top", without the directions).
+pub(super) fn unit_vectors(means: &Tensor, centre: Option<&Tensor>) -> Tensor {
+    let unit = |rows: &Tensor| rows / rows.norm_scalaropt_dim(2, [1_i64].as_slice(), true).clamp_min(1e-12);
+    let vectors = unit(means);
+    match centre {
+        Some(centre) => unit(&(vectors - centre)),
+        None => vectors,
     }
 }
 

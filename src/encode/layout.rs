@@ -8,6 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::EncodeError;
 
+/// The file that says what stands before a text, as sentence-transformers keeps it.
+pub(super) const PROMPTS: &str = "config_sentence_transformers.json";
 /// The epsilon of layer normalisation that rust-bert computes with.
 const LAYER_NORM_EPS: f64 = 1e-12;
 
@@ -19,6 +21,8 @@ pub(super) struct Layout {
     /// Tokens of a text at most, the two that the model adds included.
     pub(super) max_length: usize,
     pub(super) words: WordSettings,
+    /// What stands before every text.
+    pub(super) prefix: String,
 }
 
 /// How the tokenizer treats text.
@@ -62,6 +66,13 @@ struct SentenceBertConfig {
 }
 
 #[derive(Deserialize)]
+struct Prompts {
+    #[serde(default)]
+    prompts: std::collections::BTreeMap<String, String>,
+    default_prompt_name: Option<String>,
+}
+
+#[derive(Deserialize)]
 struct TokenizerConfig {
     do_lower_case: Option<bool>,
     strip_accents: Option<bool>,
@@ -89,13 +100,6 @@ impl Layout {
         let tokenizer: TokenizerConfig = read_json(folder, "tokenizer_config.json")?;
         let positions = usize::try_from(bert.max_position_embeddings).unwrap_or(0);
         let max_length = sentence.max_seq_length.unwrap_or(positions).min(positions);
-        if max_length < 3 {
-            return Err(refuse(
-                folder,
-                "sentence_bert_config.json",
-                "max_seq_length leaves no room for a token",
-            ));
-        }
         let specials = [
             name(tokenizer.cls_token, "<s>"),
             name(tokenizer.sep_token, "</s>"),
@@ -108,8 +112,20 @@ impl Layout {
             strip_accents: tokenizer.strip_accents,
             specials,
         };
-        Ok(Self { bert, max_length, words })
+        Ok(Self { bert, max_length, words, prefix: prefix(folder)? })
     }
+}
+
+/// The default prompt; none where the folder names none.
+fn prefix(folder: &Path) -> Result<String, EncodeError> {
+    if !folder.join(PROMPTS).is_file() {
+        return Ok(String::new());
+    }
+    let prompts: Prompts = read_json(folder, PROMPTS)?;
+    let Some(name) = prompts.default_prompt_name else { return Ok(String::new()) };
+    let prompt = prompts.prompts.get(&name).cloned();
+    prompt
+        .ok_or_else(|| refuse(folder, PROMPTS, &format!("default_prompt_name '{name}' is not among prompts")))
 }
 
 fn name(token: Option<SpecialToken>, default: &str) -> String {

@@ -1,9 +1,9 @@
-//! Text into vectors; owns the model thread and its queue.
+//! Text into vectors; owns the model's threads and their queue.
 //!
 //! Comes in: texts of at most [`Encoder::max_tokens`] tokens. Goes out: one unit vector each. Must
-//! not: know tantivy, know who asks. Start reading at [`Encoder`]; `worker` is the thread on which
-//! a sentence becomes a vector, `model` checks the folder, `tokens` and `bert` are the two halves of the
-//! way, `update` is what was learnt on top of the stock weights and [`training`] where it is learnt.
+//! not: know tantivy, know who asks. Start reading at [`Encoder`]; `queue` says whose turn it is, `worker` has the
+//! threads on which a sentence becomes a vector, `model` checks the folder, `tokens` and `network` are the two
+//! halves of the way, `update` is what was learnt on top of the stock weights and [`training`] where it is learnt.
 
 mod bert;
 mod cancel;
@@ -12,6 +12,9 @@ mod kept;
 mod layout;
 mod manifest;
 mod model;
+mod network;
+mod packed;
+mod queue;
 mod tokens;
 pub mod training;
 mod unigram;
@@ -21,9 +24,10 @@ mod worker;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{self, SyncSender, TrySendError};
+use std::sync::mpsc;
 
 use quick_cache::sync::Cache;
+use rayon::prelude::*;
 
 use crate::domain::{Embedding, Int8Vector};
 
@@ -33,10 +37,7 @@ pub use focus::FocusMap;
 pub use model::{ModelFolder, ModelVersion, Precision};
 pub use update::Update;
 
-use worker::Job;
-
-/// The most texts of one job.
-const SLICE: usize = 512;
+use queue::Queue;
 
 /// How texts are encoded.
 #[derive(Debug, Clone)]
@@ -47,9 +48,9 @@ pub struct EncoderSettings {
     pub update: Update,
     /// The precision of the arithmetic.
     pub precision: Precision,
-    /// Threads for one batch; `None`: as many as the machine has cores.
+    /// Threads of the model, each with one core; `None`: as many as the machine has cores.
     pub threads: Option<usize>,
-    /// Requests that may wait; one more is refused with [`EncodeError::Busy`].
+    /// Requests, and beside them imports, that may wait; one more request is refused with [`EncodeError::Busy`].
     pub queue: usize,
     /// Distinct texts whose int8 vectors are kept in memory (about 450 bytes each).
     pub cache: usize,
@@ -126,10 +127,10 @@ pub enum EncodeError {
     Gone(String),
 }
 
-/// Whether a caller waits for a place in the queue or is refused when there is none.
+/// Whether a caller waits for a place in the queue or is refused when there is none; each kind has its own lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Patience {
-    /// Wait: for imports, which have nobody in front of them.
+    /// Wait: for imports, which have nobody in front of them. Requests overtake them.
     Wait,
     /// [`EncodeError::Busy`]: for requests, which do.
     Refuse,
@@ -142,7 +143,7 @@ pub struct Encoder {
 }
 
 struct Shared {
-    queue: SyncSender<Job>,
+    queue: Arc<Queue>,
     cache: Cache<[u8; 16], Arc<Int8Vector>>,
     folder: ModelFolder,
     version: ModelVersion,
@@ -150,7 +151,7 @@ struct Shared {
 }
 
 impl Encoder {
-    /// Loads the model on a thread of its own and checks its files against `models/manifest.toml`.
+    /// Loads the model, starts its threads and checks its files against `models/manifest.toml`.
     ///
     /// # Errors
     /// [`EncodeError::MissingFile`], [`EncodeError::Damaged`], [`EncodeError::Load`] or
@@ -158,8 +159,10 @@ impl Encoder {
     pub fn start(settings: &EncoderSettings) -> Result<Self, EncodeError> {
         let folder = ModelFolder::open(&settings.model_dir, &settings.update)?;
         let precision = settings.precision.resolved();
-        let (queue, jobs) = mpsc::sync_channel(settings.queue.max(1));
-        let dimensions = worker::start(folder.clone(), precision, settings.threads, jobs)?;
+        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let threads = settings.threads.unwrap_or_else(cores);
+        let queue = Arc::new(Queue::new(settings.queue, threads));
+        let dimensions = worker::start(&folder, precision, threads, &queue)?;
         let version = folder.version(precision, dimensions);
         let focus = FocusMap::shipped(&manifest::Manifest::shipped()?, &version)?;
         let cache = Cache::new(settings.cache.max(1));
@@ -197,33 +200,14 @@ impl Encoder {
         patience: Patience,
         cancel: &Cancel,
     ) -> Result<Vec<Embedding>, EncodeError> {
-        let mut vectors = Vec::with_capacity(texts.len());
-        // A large request goes in slices, so that small ones beside it are answered in between; once the
-        // first slice has its place, the rest waits for theirs.
-        for (number, slice) in texts.chunks(SLICE).enumerate() {
-            let patience = if number == 0 { patience } else { Patience::Wait };
-            vectors.extend(self.encode_slice(slice.to_vec(), patience, cancel)?);
+        if texts.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(vectors)
-    }
-
-    fn encode_slice(
-        &self,
-        texts: Vec<String>,
-        patience: Patience,
-        cancel: &Cancel,
-    ) -> Result<Vec<Embedding>, EncodeError> {
-        let (answer, answers) = mpsc::sync_channel(1);
-        let job = Job { texts, cancel: cancel.clone(), answer };
-        let gone = || EncodeError::Gone("it no longer takes requests; restart the program".into());
-        match patience {
-            Patience::Wait => self.shared.queue.send(job).map_err(|_| gone())?,
-            Patience::Refuse => self.shared.queue.try_send(job).map_err(|error| match error {
-                TrySendError::Full(_) => EncodeError::Busy,
-                TrySendError::Disconnected(_) => gone(),
-            })?,
-        }
-        answers.recv().map_err(|_| gone())?
+        let (caller, reply) = mpsc::sync_channel(1);
+        let folder = &self.shared.folder;
+        let rows = texts.par_iter().map(|text| folder.ids(text)).collect();
+        self.shared.queue.push(rows, patience, cancel.clone(), caller)?;
+        reply.recv().map_err(|_| EncodeError::Gone("it ended; restart the program".into()))?
     }
 
     /// One int8 vector for each text, in order; each distinct text is encoded once while the cache
@@ -231,13 +215,13 @@ impl Encoder {
     ///
     /// # Errors
     /// As [`Encoder::encode`].
-    pub fn quantized(
+    pub fn quantized<T: AsRef<str>>(
         &self,
-        texts: &[&str],
+        texts: &[T],
         patience: Patience,
         cancel: &Cancel,
     ) -> Result<Vec<Arc<Int8Vector>>, EncodeError> {
-        let keys: Vec<[u8; 16]> = texts.iter().map(|text| key(text)).collect();
+        let keys: Vec<[u8; 16]> = texts.iter().map(|text| key(text.as_ref())).collect();
         let mut known: BTreeMap<[u8; 16], Arc<Int8Vector>> = BTreeMap::new();
         let mut missing: BTreeMap<[u8; 16], String> = BTreeMap::new();
         for (key, text) in keys.iter().zip(texts) {
@@ -246,7 +230,7 @@ impl Encoder {
             }
             match self.shared.cache.get(key) {
                 Some(vector) => _ = known.insert(*key, vector),
-                None => _ = missing.insert(*key, (*text).to_string()),
+                None => _ = missing.insert(*key, text.as_ref().to_string()),
             }
         }
         let (new_keys, new_texts): (Vec<_>, Vec<_>) = missing.into_iter().unzip();
@@ -257,6 +241,12 @@ impl Encoder {
         }
         let vectors: Option<Vec<_>> = keys.iter().map(|key| known.get(key).cloned()).collect();
         vectors.ok_or_else(|| EncodeError::Gone("it answered with too few vectors".into()))
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.queue.close();
     }
 }
 

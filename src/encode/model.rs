@@ -8,8 +8,9 @@ use tch::Device;
 
 use super::EncodeError;
 use super::bert::Bert;
-use super::layout::Layout;
+use super::layout::{Layout, PROMPTS};
 use super::manifest::Manifest;
+use super::network::Network;
 use super::tokens::{Tokenizer, vocabulary_file};
 use super::update::{Loaded, Update};
 
@@ -92,7 +93,7 @@ impl ModelFolder {
         let manifest = Manifest::shipped()?;
         let id = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let vocabulary = vocabulary_file(path);
-        let files = [
+        let mut files = vec![
             "config.json",
             "model.safetensors",
             "modules.json",
@@ -101,9 +102,18 @@ impl ModelFolder {
             vocabulary,
             "1_Pooling/config.json",
         ];
+        // What a text is prefixed with stands in a file that older folders lack.
+        files.extend(path.join(PROMPTS).is_file().then_some(PROMPTS));
         let digest = manifest.check_files(path, &id, &files)?;
         let layout = Layout::read(path)?;
-        let tokenizer = Arc::new(Tokenizer::read(path, &layout.words, layout.bert.vocab_size)?);
+        let tokenizer =
+            Arc::new(Tokenizer::read(path, &layout.words, &layout.prefix, layout.bert.vocab_size)?);
+        if layout.max_length < 3 + tokenizer.prefix_tokens() {
+            return Err(EncodeError::Load {
+                path: path.join("sentence_bert_config.json"),
+                problem: "max_seq_length leaves no room for a token".into(),
+            });
+        }
         let update = Loaded::read(update, &manifest, &id, &digest)?;
         let (id, digest) =
             update.as_ref().map_or((id.clone(), digest.clone()), |it| it.version(&id, &digest));
@@ -114,9 +124,14 @@ impl ModelFolder {
         ModelVersion { id: self.id.clone(), digest: self.digest.clone(), dimensions, precision }
     }
 
-    /// Tokens of a text at most, without the two that the model adds.
+    /// Tokens of a text at most, without the two that the model adds and those of the prefix.
     pub(super) fn max_tokens(&self) -> usize {
-        self.layout.max_length - 2
+        self.layout.max_length - 2 - self.tokenizer.prefix_tokens()
+    }
+
+    /// The token ids of a text, cut to the model's length.
+    pub(super) fn ids(&self, text: &str) -> Vec<i64> {
+        self.tokenizer.ids(text, self.layout.max_length)
     }
 
     pub(super) fn count_tokens(&self, text: &str) -> usize {
@@ -139,9 +154,8 @@ impl ModelFolder {
         self.update.as_ref()
     }
 
-    /// Loads the weights; call on the thread that will use them.
-    pub(super) fn load(&self, precision: Precision) -> Result<Bert, EncodeError> {
-        let bert = Bert::of(self, Device::Cpu)?;
-        Ok(if precision == Precision::Bf16 { bert.into_bf16() } else { bert })
+    /// Loads the weights.
+    pub(super) fn load(&self, precision: Precision) -> Result<Network, EncodeError> {
+        Network::new(&Bert::of(self, Device::Cpu)?, precision, None)
     }
 }

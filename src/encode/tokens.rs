@@ -19,8 +19,16 @@ pub(super) fn vocabulary_file(folder: &Path) -> &'static str {
     known.into_iter().find(|name| folder.join(name).is_file()).unwrap_or(WORD_PIECE)
 }
 
-/// A model's tokenizer.
-pub(super) enum Tokenizer {
+/// A model's tokenizer, with what it puts before every text.
+pub(super) struct Tokenizer {
+    words: Words,
+    prefix: String,
+    /// Tokens of the prefix.
+    prefix_tokens: usize,
+}
+
+/// How a text is cut into tokens.
+enum Words {
     /// BERT's own: greedy longest pieces of words.
     WordPiece(Box<BertTokenizer>),
     /// The likeliest pieces under a unigram model, as in XLM-RoBERTa.
@@ -28,40 +36,65 @@ pub(super) enum Tokenizer {
 }
 
 impl Tokenizer {
-    /// Reads the vocabulary of `folder`, whose ids must all be below `vocabulary_size`.
+    /// Reads the vocabulary of `folder`, whose ids must all be below `vocabulary_size`; `prefix` stands before every
+    /// text.
     pub(super) fn read(
         folder: &Path,
         words: &WordSettings,
+        prefix: &str,
         vocabulary_size: i64,
     ) -> Result<Self, EncodeError> {
         let file = vocabulary_file(folder);
         let path = folder.join(file);
         let refuse = |problem: String| EncodeError::Load { path: path.clone(), problem };
-        let tokenizer = match file {
-            SENTENCE_PIECE => Self::Unigram(Unigram::from_sentence_piece(&path, words).map_err(refuse)?),
-            TOKENIZER_JSON => Self::Unigram(Unigram::from_json(&path, words).map_err(refuse)?),
-            _ => Self::WordPiece(Box::new(word_piece(&path, words).map_err(refuse)?)),
+        let words = match file {
+            SENTENCE_PIECE => Words::Unigram(Unigram::from_sentence_piece(&path, words).map_err(refuse)?),
+            TOKENIZER_JSON => Words::Unigram(Unigram::from_json(&path, words).map_err(refuse)?),
+            _ => Words::WordPiece(Box::new(word_piece(&path, words).map_err(refuse)?)),
         };
-        let last = tokenizer.last_id();
+        let last = words.last_id();
         if last >= vocabulary_size {
             return Err(refuse(format!(
                 "it has token id {last}, but config.json's vocab_size is {vocabulary_size}; the files belong to \
                  two models"
             )));
         }
-        Ok(tokenizer)
+        Ok(Self { prefix_tokens: words.count(prefix), prefix: prefix.into(), words })
     }
 
-    /// How many tokens `text` has, without the two that the model adds.
+    /// How many tokens `text` has, without the two that the model adds and those of the prefix.
     pub(super) fn count(&self, text: &str) -> usize {
+        self.words.count(text)
+    }
+
+    /// The tokens that stand before every text.
+    pub(super) fn prefix_tokens(&self) -> usize {
+        self.prefix_tokens
+    }
+
+    /// The ids of prefix and text between begin and end token, cut to `max_length` ids in all.
+    pub(super) fn ids(&self, text: &str, max_length: usize) -> Vec<i64> {
+        match self.prefix.as_str() {
+            "" => self.words.ids(text, max_length),
+            prefix => self.words.ids(&format!("{prefix}{text}"), max_length),
+        }
+    }
+
+    /// The id that fills short texts up.
+    pub(super) fn padding(&self) -> i64 {
+        self.words.padding()
+    }
+}
+
+impl Words {
+    fn count(&self, text: &str) -> usize {
         match self {
             Self::WordPiece(tokenizer) => tokenizer.tokenize(text).len(),
             Self::Unigram(unigram) => unigram.ids(text).len(),
         }
     }
 
-    /// The ids of `text` between begin and end token, cut to `max_length` ids in all.
-    pub(super) fn ids(&self, text: &str, max_length: usize) -> Vec<i64> {
+    fn ids(&self, text: &str, max_length: usize) -> Vec<i64> {
         match self {
             Self::WordPiece(tokenizer) => {
                 tokenizer.encode(text, None, max_length, &TruncationStrategy::LongestFirst, 0).token_ids
@@ -74,8 +107,7 @@ impl Tokenizer {
         }
     }
 
-    /// The id that fills short texts up.
-    pub(super) fn padding(&self) -> i64 {
+    fn padding(&self) -> i64 {
         match self {
             Self::WordPiece(tokenizer) => {
                 let vocabulary: &BertVocab = tokenizer.vocab();

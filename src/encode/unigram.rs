@@ -30,6 +30,9 @@ pub(super) struct Unigram {
     specials: [i64; 4],
     last_id: i64,
     lower_case: bool,
+    /// Whether blanks at the end of a text are a token: with Hugging Face's tokenizers they are, as long as the
+    /// file does not strip them; with SentencePiece they are not.
+    end_blank: bool,
 }
 
 #[derive(Deserialize)]
@@ -105,7 +108,8 @@ impl Unigram {
         let is_added = |piece: &str| file.added_tokens.iter().any(|token| token.content == piece);
         let pieces = listed.iter().zip(0..).filter(|((piece, _), _)| !is_added(piece));
         let pieces = pieces.map(|((piece, score), id)| (piece.clone(), id, *score)).collect();
-        Self::new(pieces, specials, last, lower_case)
+        let end_blank = !file.normalizer.as_ref().is_some_and(strips);
+        Ok(Self { end_blank, ..Self::new(pieces, specials, last, lower_case)? })
     }
 
     fn new(
@@ -130,6 +134,7 @@ impl Unigram {
             specials,
             last_id,
             lower_case,
+            end_blank: false,
         })
     }
 
@@ -155,6 +160,9 @@ impl Unigram {
         let mut ids = Vec::new();
         for word in plain.split_whitespace() {
             self.cut(&format!("{WORD_START}{word}"), &mut ids);
+        }
+        if self.end_blank && plain.ends_with(char::is_whitespace) {
+            self.cut(&WORD_START.to_string(), &mut ids);
         }
         ids
     }
@@ -202,6 +210,11 @@ fn plain(c: char) -> Option<char> {
         '\u{1}'..='\u{1f}' | '\u{7f}' | '\u{8f}' | '\u{9f}' | '\0' => None,
         other => Some(other),
     }
+}
+
+/// Whether the file's normalizer strips blanks at the ends.
+fn strips(normalizer: &Normalizer) -> bool {
+    normalizer.kind == "Strip" || normalizer.normalizers.iter().any(strips)
 }
 
 /// Whether the file's normalizer lowers capitals; what we do not do is refused.

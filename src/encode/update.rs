@@ -2,7 +2,8 @@
 //!
 //! The file is safetensors, f32 or f16. For a changed weight W it holds `W.down` [r, in] and `W.up`
 //! [out, r]: W becomes W + up · down (Hu et al. 2021, "LoRA", any scaling folded in). For a bias or a
-//! layer normalisation it holds `W.delta`, of W's own shape, which is added.
+//! layer normalisation it holds `W.delta`, of W's own shape, which is added. `centre`, [dimensions], where there is
+//! one, is taken off every unit vector before that gets unit length again.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ use tch::{Kind, Tensor};
 use super::EncodeError;
 use super::manifest::{Manifest, hex, short};
 
+/// The tensor that is taken off every vector.
+pub(super) const CENTRE: &str = "centre";
 /// The updates that ship with the program, by their file in `models/manifest.toml`.
 const SHIPPED: &[(&str, &[u8])] =
     &[("encoder-update.safetensors", include_bytes!("../../models/encoder-update.safetensors"))];
@@ -114,7 +117,7 @@ impl Loaded {
         if tensors.is_empty() {
             return Err("it holds no tensors".into());
         }
-        for (name, tensor) in &tensors {
+        for (name, tensor) in tensors.iter().filter(|(name, _)| *name != CENTRE) {
             let (target, part) = name.rsplit_once('.').unwrap_or(("", name));
             if !["down", "up", "delta"].contains(&part) {
                 return Err(format!("tensor '{name}' does not end in .down, .up or .delta"));
@@ -132,6 +135,17 @@ impl Loaded {
             }
         }
         Ok(())
+    }
+
+    /// What is taken off every vector of `dimensions` components, f32.
+    pub(super) fn centre(&self, dimensions: i64) -> Result<Option<Tensor>, EncodeError> {
+        let problem = |problem: String| refuse(&self.id, problem);
+        let Some(centre) = self.tensors().map_err(problem)?.remove(CENTRE) else { return Ok(None) };
+        if centre.size() != [dimensions] || centre.isfinite().all().int64_value(&[]) == 0 {
+            let size = centre.size();
+            return Err(problem(format!("'{CENTRE}' is {size:?}; it must be {dimensions} finite numbers")));
+        }
+        Ok(Some(centre))
     }
 
     fn tensors(&self) -> Result<BTreeMap<String, Tensor>, String> {

@@ -1,128 +1,100 @@
-//! The model's thread: where a sentence becomes a vector.
+//! The model's threads: where a sentence becomes a vector.
 //!
-//! tch models are `Send` but not `Sync`, and libtorch blocks, so one thread owns the model and takes
-//! jobs from a bounded queue. Jobs that wait together are encoded together: texts sorted by length,
-//! in batches of 32, which is where the model is fastest.
+//! tch models are `Send` but not `Sync`, and libtorch blocks, so the model has threads of its own: one a core,
+//! each with one thread of libtorch and a handle to the same weights. Two such threads do half as much again as
+//! one that libtorch shares out over two cores, because sentences are too small to be worth sharing out.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::Arc;
+use std::sync::mpsc;
 
 use crate::domain::Embedding;
 
-use super::bert::Bert;
+use super::EncodeError;
 use super::model::{ModelFolder, Precision};
-use super::{Cancel, EncodeError};
+use super::network::Network;
+use super::packed::Packed;
+use super::queue::{Part, Queue};
 
-/// Measured: 1 to 32 gives half as much again on short texts, 128 gives nothing more and costs memory.
-const BATCH: usize = 32;
-/// Texts gathered from waiting jobs before a round starts.
-const ROUND: usize = 512;
-
-/// Texts that one caller wants encoded.
-pub(super) struct Job {
-    pub(super) texts: Vec<String>,
-    pub(super) cancel: Cancel,
-    pub(super) answer: SyncSender<Result<Vec<Embedding>, EncodeError>>,
-}
-
-/// Starts the thread, waits until the model is loaded and returns the length of its vectors.
+/// Starts `threads` threads that do the work of `queue`, waits until the model is loaded and returns the length of
+/// its vectors.
 pub(super) fn start(
-    folder: ModelFolder,
+    folder: &ModelFolder,
     precision: Precision,
-    threads: Option<usize>,
-    jobs: Receiver<Job>,
+    threads: usize,
+    queue: &Arc<Queue>,
 ) -> Result<usize, EncodeError> {
-    let (ready, loaded) = mpsc::sync_channel(1);
-    let path = folder.clone();
-    let thread = std::thread::Builder::new().name("model".into()).spawn(move || {
-        // OpenMP's count belongs to the calling thread, so it is set here.
-        if let Some(threads) = threads {
-            tch::set_num_threads(i32::try_from(threads).unwrap_or(1).max(1));
-        }
-        match load(&folder, precision) {
-            Ok((model, dimensions)) => {
-                _ = ready.send(Ok(dimensions));
-                serve(&model, &jobs);
+    let network = guarded(|| folder.load(precision))?;
+    let alive = Arc::new(Alive(Arc::clone(queue)));
+    let (ready, loaded) = mpsc::channel();
+    for number in 0..threads.max(1) {
+        let (network, queue, alive, ready) =
+            (network.shared(), Arc::clone(queue), Arc::clone(&alive), ready.clone());
+        let warm = folder.ids("warm");
+        let thread = std::thread::Builder::new().name(format!("model-{number}")).spawn(move || {
+            let _alive = alive;
+            // OpenMP's count belongs to the calling thread, so it is set here.
+            tch::set_num_threads(1);
+            // The first run of a shape is slow; a service should not make its first caller pay for it.
+            let vectors = run(&network, &[&warm]);
+            let works = vectors.is_ok();
+            _ = ready.send(vectors.map(|vectors| vectors.first().map_or(0, |it| it.values().len())));
+            while works && let Some(batch) = queue.next() {
+                encode(&network, batch);
             }
-            Err(error) => _ = ready.send(Err(error)),
-        }
-    });
-    thread.map_err(|error| EncodeError::Gone(error.to_string()))?;
-    loaded.recv().map_err(|_| {
-        let error = EncodeError::Gone("it ended while loading the model".into());
-        tracing::error!(model = %path.version(precision, 0), "{error}");
-        error
-    })?
+        });
+        thread.map_err(|error| EncodeError::Gone(error.to_string()))?;
+    }
+    drop(ready);
+    let ended = |_| EncodeError::Gone("a thread ended while the model was loaded".into());
+    let loaded: Result<Vec<usize>, EncodeError> =
+        (0..threads.max(1)).map(|_| loaded.recv().map_err(ended)?).collect();
+    Ok(loaded?.first().copied().unwrap_or_default())
 }
 
-fn load(folder: &ModelFolder, precision: Precision) -> Result<(Bert, usize), EncodeError> {
-    let model = folder.load(precision)?;
-    // The first run of a shape is slow; a service should not make its first caller pay for it.
-    let dimensions = run(&model, &["warm"])?.first().map_or(0, |vector| vector.values().len());
-    Ok((model, dimensions))
-}
+/// Held by every thread: with the last one the queue ends.
+struct Alive(Arc<Queue>);
 
-fn serve(model: &Bert, jobs: &Receiver<Job>) {
-    while let Ok(first) = jobs.recv() {
-        let mut round = vec![first];
-        while round.iter().map(|job| job.texts.len()).sum::<usize>() < ROUND {
-            match jobs.try_recv() {
-                Ok(job) => round.push(job),
-                Err(_) => break,
-            }
-        }
-        answer(model, round);
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.abandon();
     }
 }
 
-/// Encodes the texts of all jobs whose callers still wait, longest last, and answers each.
-fn answer(model: &Bert, round: Vec<Job>) {
-    let mut order: Vec<(usize, usize)> = round
-        .iter()
-        .enumerate()
-        .flat_map(|(job, content)| (0..content.texts.len()).map(move |text| (job, text)))
-        .collect();
-    order.sort_by_key(|&(job, text)| (round[job].texts[text].len(), job, text));
-    let mut results: Vec<Vec<Option<Embedding>>> =
-        round.iter().map(|job| vec![None; job.texts.len()]).collect();
-    let mut refused: Vec<Option<String>> = vec![None; round.len()];
-    for places in order.chunks(BATCH) {
-        let wanted: Vec<(usize, usize)> =
-            places.iter().copied().filter(|(job, _)| !round[*job].cancel.is_cancelled()).collect();
-        if wanted.is_empty() {
-            continue;
-        }
-        let texts: Vec<&str> = wanted.iter().map(|(job, text)| round[*job].texts[*text].as_str()).collect();
-        match run(model, &texts) {
-            Ok(vectors) => {
-                for ((job, text), vector) in wanted.into_iter().zip(vectors) {
-                    results[job][text] = Some(vector);
+/// Encodes a batch. If libtorch refuses it, each job's part is tried alone, so that a job fails alone.
+fn encode(network: &Network, batch: Vec<Part>) {
+    let rows: Vec<&[i64]> = batch.iter().map(Part::row).collect();
+    match run(network, &rows) {
+        Ok(vectors) => batch.into_iter().zip(vectors).for_each(|(part, vector)| part.done(vector)),
+        Err(error) => {
+            let several = batch.iter().any(|part| !part.same_job(&batch[0]));
+            if several {
+                let mut rest = batch;
+                while let Some(first) = rest.pop() {
+                    let (own, others) = rest.into_iter().partition(|part| part.same_job(&first));
+                    rest = others;
+                    encode(network, std::iter::once(first).chain(own).collect::<Vec<Part>>());
                 }
+            } else {
+                let problem = error.to_string();
+                batch.into_iter().for_each(|part| part.failed(EncodeError::Refused(problem.clone())));
             }
-            Err(error) => wanted.iter().for_each(|(job, _)| refused[*job] = Some(error.to_string())),
         }
-    }
-    for ((job, vectors), refused) in round.into_iter().zip(results).zip(refused) {
-        let whole: Option<Vec<Embedding>> = vectors.into_iter().collect();
-        let reply = match (whole, refused) {
-            (Some(vectors), _) => Ok(vectors),
-            (None, Some(problem)) => Err(EncodeError::Refused(problem)),
-            (None, None) => Err(EncodeError::Cancelled),
-        };
-        // Nobody listens any more: the caller has gone, and so has the need for an answer.
-        _ = job.answer.send(reply);
     }
 }
 
-/// One batch through the model. tch panics where libtorch throws; here that is an error of the batch.
-fn run(model: &Bert, texts: &[&str]) -> Result<Vec<Embedding>, EncodeError> {
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let (ids, mask) = model.tokenize(texts);
-        let vectors = tch::no_grad(|| model.forward(&ids, &mask))?;
-        Vec::<Vec<f32>>::try_from(vectors).map_err(|error| EncodeError::Refused(error.to_string()))
-    }));
-    match outcome {
-        Ok(vectors) => Ok(vectors?.into_iter().map(Embedding::normalised).collect()),
-        Err(_) => Err(EncodeError::Refused("libtorch failed; the log says why".into())),
-    }
+/// One batch of token ids through the model.
+pub(super) fn run(network: &Network, rows: &[&[i64]]) -> Result<Vec<Embedding>, EncodeError> {
+    guarded(|| {
+        let vectors = tch::no_grad(|| network.forward(&Packed::new(rows)));
+        let vectors = Vec::<Vec<f32>>::try_from(vectors);
+        vectors.map_err(|error| EncodeError::Refused(error.to_string()))
+    })
+    .map(|vectors| vectors.into_iter().map(Embedding::normalised).collect())
+}
+
+/// tch panics where libtorch throws; here that is an error.
+fn guarded<T>(work: impl FnOnce() -> Result<T, EncodeError>) -> Result<T, EncodeError> {
+    let failed = || EncodeError::Refused("libtorch failed; the log says why".into());
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(failed()))
 }

@@ -1,17 +1,19 @@
 //! A whole feed into the index, in commits that a crash cannot tear.
 
+use std::collections::VecDeque;
 use std::path::Path;
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
 use crate::domain::{AdId, JobAd, RejectReason, Rejection, Tally};
 use crate::encode::{Cancel, Encoder};
-use crate::index::{AdIndex, AdWriter, ImportState, Snapshot};
+use crate::index::{AdIndex, AdWriter, ImportState, IndexedAd, Snapshot};
 use crate::ingest::{self, FieldMap, Format, Record};
 
 use super::IndexingError;
-use super::pipeline::{self, NewAd};
+use super::pipeline::{self, NewAd, Spent};
 use super::writing::{Novelty, Recent};
 
 /// Records that are read, and ads whose sentences are encoded, together.
@@ -119,24 +121,46 @@ pub fn import(
     writer.commit(Some(&state(0, false)))?;
     let mut run = Run { feed: &name, snapshot, recent: Recent::default(), report, progress };
     let mut committed = Instant::now();
-    loop {
-        let began = Instant::now();
-        let records = feed.by_ref().take(BATCH).collect::<Result<Vec<Record>, _>>()?;
-        let finished = records.is_empty();
-        let new = run.accept(records)?;
-        run.report.spend(Stage::Reading, began.elapsed());
-        run.write(new, encoder, writer)?;
-        if finished || committed.elapsed() >= options.commit_every {
+    // One batch is encoded while the next one is read and the last one written.
+    std::thread::scope(|scope| {
+        let (batches, to_prepare) = mpsc::sync_channel::<Vec<NewAd>>(1);
+        let (prepared, ready) = mpsc::sync_channel(1);
+        scope.spawn(move || {
+            for new in to_prepare {
+                if prepared.send(pipeline::prepare(encoder, new, &Cancel::new())).is_err() {
+                    return;
+                }
+            }
+        });
+        let ended = || IndexingError::Internal("the thread that prepares ads has ended".into());
+        // How many records had been read with each batch that is under way.
+        let mut under_way: VecDeque<u64> = VecDeque::new();
+        loop {
             let began = Instant::now();
-            writer.commit(Some(&state(run.report.tally.read() - before, finished)))?;
-            run.report.spend(Stage::Writing, began.elapsed());
-            committed = Instant::now();
+            let records = feed.by_ref().take(BATCH).collect::<Result<Vec<Record>, _>>()?;
+            let finished = records.is_empty();
+            let new = run.accept(records)?;
+            run.report.spend(Stage::Reading, began.elapsed());
+            under_way.push_back(run.report.tally.read() - before);
+            batches.send(new).map_err(|_| ended())?;
+            while under_way.len() > usize::from(!finished)
+                && let Some(read) = under_way.pop_front()
+            {
+                run.write(ready.recv().map_err(|_| ended())??, writer)?;
+                let last = finished && under_way.is_empty();
+                if last || committed.elapsed() >= options.commit_every {
+                    let began = Instant::now();
+                    writer.commit(Some(&state(read, last)))?;
+                    run.report.spend(Stage::Writing, began.elapsed());
+                    committed = Instant::now();
+                }
+            }
+            run.progress.advanced(feed.position_bytes(), feed.size_bytes(), &run.report.tally);
+            if finished {
+                return Ok::<(), IndexingError>(());
+            }
         }
-        run.progress.advanced(feed.position_bytes(), feed.size_bytes(), &run.report.tally);
-        if finished {
-            break;
-        }
-    }
+    })?;
     index.refresh()?;
     Ok(())
 }
@@ -181,8 +205,11 @@ impl Run<'_> {
             .map_err(|error| IndexingError::Storage(format!("--rejects: {error}")))
     }
 
-    fn write(&mut self, new: Vec<NewAd>, encoder: &Encoder, writer: &AdWriter) -> Result<(), IndexingError> {
-        let (ads, spent) = pipeline::prepare(encoder, new, &Cancel::new())?;
+    fn write(
+        &mut self,
+        (ads, spent): (Vec<IndexedAd>, Spent),
+        writer: &AdWriter,
+    ) -> Result<(), IndexingError> {
         self.report.spend(Stage::Analysing, spent.analysing);
         self.report.spend(Stage::Encoding, spent.encoding);
         let began = Instant::now();

@@ -1,5 +1,6 @@
 //! Ads into ads with sentences and vectors: where an ad's sentence becomes a vector.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -41,11 +42,13 @@ pub(super) fn prepare(
         })
         .collect();
     let analysing = began.elapsed();
-    let sentences: Vec<&str> = ads
+    let sentences: Vec<Cow<'_, str>> = ads
         .iter()
         .zip(&analysed)
         .flat_map(|(new, text)| {
-            let of = move |sentence| text::sentence_text(&new.ad.title, &new.ad.description, sentence);
+            let of = move |sentence| {
+                text::for_model(text::sentence_text(&new.ad.title, &new.ad.description, sentence))
+            };
             text.sentences.iter().map(of)
         })
         .collect();

@@ -1,12 +1,13 @@
 //! What the encoder learns from: texts that mean the same skill, drawn with a seed.
 //!
-//! Comes in: sentences with the labels of their skills, ESCO's skills. Goes out: batches of pairs for
+//! Comes in: sentences with the labels of their skills, ESCO's skills, occupations' labels in many languages. Goes out: batches of pairs for
 //! [`encode::training`](crate::encode::training). Must not: name tch, know the network, see data that
 //! results are measured on. Start reading at [`Sampler`]; for the focus map, which is learnt on ESCO's
 //! occupations in vectors, at [`FocusSampler`].
 
 mod focus;
 mod occupations;
+mod parallel;
 mod python_list;
 mod sampler;
 mod sentences;
@@ -14,7 +15,8 @@ mod skills;
 
 pub use focus::{FocusSampler, HeldOut, Occupations};
 pub use occupations::OccupationTexts;
-pub use sampler::Sampler;
+pub use parallel::ParallelSentences;
+pub use sampler::{Material, Sampler};
 pub use sentences::LabelledSentences;
 pub use skills::Skills;
 

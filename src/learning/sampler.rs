@@ -1,13 +1,16 @@
 //! Draws the pairs of each batch.
 //!
-//! Half of a batch are sentences with one of their skills, a quarter alternative labels and a quarter
-//! descriptions, each with the preferred label. Which text stands for a skill is drawn too, so that the
-//! encoder learns all ways of saying it.
+//! Three eighths of a batch are sentences with one of their skills, an eighth alternative labels and an eighth
+//! descriptions, each with the preferred label: these teach what a sentence asks for, in English. A quarter are
+//! our own sentences in any language, with their skill or with themselves in another language, and an eighth
+//! labels of one occupation in two languages: these pull the languages together. Which text stands for a skill is
+//! drawn too, so that the encoder learns all ways of saying it.
 
 use crate::encode::training::{Batch, Pair, SplitMix64};
+use crate::taxonomy::OccupationLabels;
 
 use super::skills::SkillTexts;
-use super::{LabelledSentences, Skills};
+use super::{LabelledSentences, ParallelSentences, Skills};
 
 /// A sentence's positive: this share preferred labels, …
 const PREFERRED: f64 = 0.5;
@@ -18,12 +21,46 @@ const PREFERRED_OF_DESCRIPTION: f64 = 0.7;
 /// How often one clause stands for a description.
 const CLAUSE: f64 = 0.5;
 
+/// A parallel sentence goes with itself in another language so often, else with its skill.
+const ITSELF: f64 = 0.3;
+/// Its skill is said by the label in a language drawn so often, else by an English text.
+const LABEL: f64 = 0.4;
+
+/// What is drawn from.
+pub struct Material<'a> {
+    /// ESCO's skills.
+    pub skills: &'a Skills,
+    /// English sentences.
+    pub sentences: &'a LabelledSentences,
+    /// Sentences in five languages.
+    pub parallel: &'a ParallelSentences,
+    /// Labels of occupations in many languages.
+    pub occupations: &'a OccupationLabels,
+}
+
+impl<'a> Material<'a> {
+    /// Texts at large in all languages: every sentence, and the first label of each occupation in each language.
+    pub fn background(&self) -> Vec<&'a str> {
+        let labels = self.occupations.occupations().flat_map(|(_, labels)| labels.values());
+        let labels = labels.filter_map(|labels| labels.first()).map(String::as_str).step_by(BACKGROUND_STEP);
+        let sentences = self.sentences.texts().step_by(BACKGROUND_STEP);
+        sentences.chain(self.parallel.texts()).chain(labels).collect()
+    }
+}
+
+/// Of sentences and labels every so many are background.
+const BACKGROUND_STEP: usize = 8;
+
 /// An endless sequence of batches: the same for the same data, size and seed.
 pub struct Sampler<'a> {
     skills: &'a Skills,
     sentences: &'a LabelledSentences,
-    /// Sentences of this round that are left, drawn from the end.
+    parallel: &'a ParallelSentences,
+    /// The labels of each occupation by language, the preferred one first.
+    occupations: Vec<Vec<&'a [String]>>,
+    /// English and parallel sentences of this round that are left, drawn from the end.
     round: Vec<usize>,
+    parallel_round: Vec<usize>,
     /// Skills with an alternative label, and with a description.
     alternative: Vec<usize>,
     described: Vec<usize>,
@@ -34,22 +71,42 @@ pub struct Sampler<'a> {
 /// A pair and what it is about.
 struct Drawn {
     pair: Pair,
-    /// The skill of the positive.
-    skill: usize,
-    /// All skills of the query, in order.
-    right: Vec<usize>,
+    /// What the positive is about.
+    about: About,
+    /// All that the query is about, in order.
+    right: Vec<About>,
+}
+
+/// A skill or an occupation by place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum About {
+    Skill(usize),
+    Occupation(usize),
+}
+
+impl Drawn {
+    fn about(pair: Pair, about: About) -> Self {
+        Self { pair, about, right: vec![about] }
+    }
 }
 
 impl<'a> Sampler<'a> {
     /// Batches of `size` pairs.
-    pub fn new(skills: &'a Skills, sentences: &'a LabelledSentences, size: usize, seed: u64) -> Self {
+    pub fn new(material: &Material<'a>, size: usize, seed: u64) -> Self {
+        let Material { skills, sentences, parallel, occupations } = *material;
         let places = |with: fn(&SkillTexts) -> bool| {
             (0..skills.texts.len()).filter(|place| with(&skills.texts[*place])).collect()
         };
         Self {
             skills,
             sentences,
+            parallel,
+            occupations: occupations
+                .occupations()
+                .map(|(_, labels)| labels.values().map(Vec::as_slice).collect())
+                .collect(),
             round: Vec::new(),
+            parallel_round: Vec::new(),
             alternative: places(|skill| !skill.alternatives.is_empty()),
             described: places(|skill| skill.description.is_some()),
             size,
@@ -59,19 +116,19 @@ impl<'a> Sampler<'a> {
 
     /// The next batch.
     pub fn next_batch(&mut self) -> Batch {
-        let sentences = self.size / 2;
-        let alternatives = self.size / 4;
         let drawn: Vec<Drawn> = (0..self.size)
-            .filter_map(|number| match number {
-                number if number < sentences => self.sentence(),
-                number if number < sentences + alternatives => self.alternative(),
-                _ => self.description(),
+            .filter_map(|number| match number * 8 / self.size {
+                0..3 => self.sentence(),
+                3 => self.alternative(),
+                4 => self.description(),
+                5..7 => self.parallel(),
+                _ => self.occupation(),
             })
             .collect();
         let mut also_right = Vec::new();
         for (query, asked) in drawn.iter().enumerate() {
             let others = drawn.iter().enumerate().filter(|(other, _)| *other != query);
-            let right = others.filter(|(_, other)| asked.right.binary_search(&other.skill).is_ok());
+            let right = others.filter(|(_, other)| asked.right.binary_search(&other.about).is_ok());
             also_right.extend(right.map(|(other, _)| (query, other)));
         }
         Batch { pairs: drawn.into_iter().map(|drawn| drawn.pair).collect(), also_right }
@@ -91,14 +148,15 @@ impl<'a> Sampler<'a> {
             _ => self.label(skill, way < PREFERRED),
         };
         let pair = Pair { query: sentence.text.clone(), positive };
-        Some(Drawn { pair, skill, right: sentence.skills.clone() })
+        let right = sentence.skills.iter().map(|skill| About::Skill(*skill)).collect();
+        Some(Drawn { pair, about: About::Skill(skill), right })
     }
 
     /// An alternative label with the preferred one.
     fn alternative(&mut self) -> Option<Drawn> {
         let skill = *self.random.pick(&self.alternative)?;
         let pair = Pair { query: self.label(skill, false), positive: self.label(skill, true) };
-        Some(Drawn { pair, skill, right: vec![skill] })
+        Some(Drawn::about(pair, About::Skill(skill)))
     }
 
     /// A description with a label.
@@ -107,7 +165,42 @@ impl<'a> Sampler<'a> {
         let query = self.described(skill)?;
         let preferred = self.random.unit() < PREFERRED_OF_DESCRIPTION;
         let pair = Pair { query, positive: self.label(skill, preferred) };
-        Some(Drawn { pair, skill, right: vec![skill] })
+        Some(Drawn::about(pair, About::Skill(skill)))
+    }
+
+    /// A sentence in one of its languages, with itself in another one, the label of its skill in any language, or an
+    /// English text of the skill.
+    fn parallel(&mut self) -> Option<Drawn> {
+        if self.parallel_round.is_empty() {
+            self.parallel_round = (0..self.parallel.rows.len()).collect();
+            self.random.shuffle(&mut self.parallel_round);
+        }
+        let parallel = self.parallel;
+        let row = &parallel.rows[self.parallel_round.pop()?];
+        let language = self.random.below(row.sentences.len());
+        let way = self.random.unit();
+        let positive = if way < ITSELF {
+            let other = 1 + self.random.below(row.sentences.len() - 1);
+            row.sentences[(language + other) % row.sentences.len()].clone()
+        } else if way < ITSELF + LABEL {
+            self.random.pick(&row.labels)?.clone()
+        } else {
+            let preferred = self.random.unit() < PREFERRED;
+            self.label(row.skill, preferred)
+        };
+        let pair = Pair { query: row.sentences[language].clone(), positive };
+        Some(Drawn::about(pair, About::Skill(row.skill)))
+    }
+
+    /// Two labels of an occupation, in two languages where it has them; the second is the preferred one.
+    fn occupation(&mut self) -> Option<Drawn> {
+        let place = self.random.below(self.occupations.len());
+        let languages = self.occupations.get(place)?.clone();
+        let one = self.random.below(languages.len());
+        let other = one + 1 + self.random.below(languages.len().max(2) - 1);
+        let query = self.random.pick(languages[one])?.clone();
+        let positive = languages[other % languages.len()].first()?.clone();
+        Some(Drawn::about(Pair { query, positive }, About::Occupation(place)))
     }
 
     /// The preferred label or one of the others, where there are any.
@@ -130,6 +223,7 @@ pub(super) mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::learning::parallel::tests::parallel;
     use crate::taxonomy::Esco;
 
     /// Skill 0 `lead others`, 1 `sensors`, 2 `weld metal`.
@@ -152,33 +246,69 @@ pub(super) mod tests {
         LabelledSentences::read(&path, skills).unwrap()
     }
 
+    /// Two occupations, one with labels in two languages.
+    fn occupations() -> OccupationLabels {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("labels.tsv");
+        let rows = "occupation\tlanguage\tlabel\nhttp://x/a\ten\tcook\nhttp://x/a\ten\tchef\n\
+                    http://x/a\tel\tμάγειρας\nhttp://x/b\ten\tnurse\n";
+        std::fs::write(&path, rows).unwrap();
+        OccupationLabels::read(&path).unwrap()
+    }
+
+    struct All(Skills, LabelledSentences, ParallelSentences, OccupationLabels);
+
+    impl All {
+        fn new() -> Self {
+            let skills = skills();
+            let sentences = sentences(&skills);
+            Self(skills, sentences, parallel(), occupations())
+        }
+
+        fn batches(&self, seed: u64) -> Sampler<'_> {
+            let Self(skills, sentences, parallel, occupations) = self;
+            Sampler::new(&Material { skills, sentences, parallel, occupations }, 16, seed)
+        }
+    }
+
     #[test]
-    fn half_are_sentences_a_quarter_alternative_labels_a_quarter_descriptions() {
-        let skills = skills();
-        let sentences = sentences(&skills);
-        let mut sampler = Sampler::new(&skills, &sentences, 12, 1);
+    fn a_batch_is_made_of_every_kind() {
+        let all = All::new();
+        let mut sampler = all.batches(1);
+        let labels = ["sensors", "sensores", "sensori", "αισθητήρες", "сензори", "transducers"];
         for _ in 0..50 {
             let batch = sampler.next_batch();
+            assert_eq!(batch.pairs.len(), 16);
             let queries: Vec<&str> = batch.pairs.iter().map(|pair| pair.query.as_str()).collect();
             // Two rounds of three sentences.
             for text in ["Lead and sense", "Weld", "Sense"] {
                 assert_eq!(queries[..6].iter().filter(|query| **query == text).count(), 2, "{queries:?}");
             }
-            for pair in &batch.pairs[6..9] {
+            for pair in &batch.pairs[6..8] {
                 let alternatives = ["guide others", "head a team", "transducers"];
                 assert!(alternatives.contains(&pair.query.as_str()), "{pair:?}");
                 assert!(["lead others", "sensors"].contains(&pair.positive.as_str()), "{pair:?}");
             }
-            assert!(queries[9..].iter().all(|query| query.ends_with('.')), "{queries:?}");
+            assert!(queries[8..10].iter().all(|query| query.ends_with('.')), "{queries:?}");
+            for pair in &batch.pairs[10..14] {
+                let row = &all.2.rows[0].sentences;
+                assert!(row.contains(&pair.query) && pair.positive != pair.query, "{pair:?}");
+                assert!(row.contains(&pair.positive) || labels.contains(&pair.positive.as_str()), "{pair:?}");
+            }
+            for pair in &batch.pairs[14..] {
+                assert!(["cook", "chef", "μάγειρας", "nurse"].contains(&pair.query.as_str()), "{pair:?}");
+                let other = if pair.query == "μάγειρας" { "cook" } else { "μάγειρας" };
+                let nurse = pair.query == "nurse";
+                assert_eq!(pair.positive, if nurse { "nurse" } else { other }, "{pair:?}");
+            }
         }
     }
 
     #[test]
     fn every_text_of_a_skill_comes_up() {
-        let skills = skills();
-        let sentences = sentences(&skills);
-        let mut sampler = Sampler::new(&skills, &sentences, 12, 1);
-        let pairs: Vec<Pair> = (0..100).flat_map(|_| sampler.next_batch().pairs).collect();
+        let all = All::new();
+        let mut sampler = all.batches(1);
+        let pairs: Vec<Pair> = (0..150).flat_map(|_| sampler.next_batch().pairs).collect();
         let of = |query: &str| -> BTreeSet<String> {
             pairs.iter().filter(|pair| pair.query == query).map(|pair| pair.positive.clone()).collect()
         };
@@ -187,18 +317,23 @@ pub(super) mod tests {
         assert_eq!(of("Weld"), ["weld metal", "Join pieces of metal by heat."].map(str::to_string).into());
         assert_eq!(of("Guide people towards an aim.").len(), 3);
         assert_eq!(of("Guide people towards an aim. Say what is next to do.").len(), 3);
+        // The four other languages of the sentence, five labels and the other English one.
+        assert_eq!(of("Усещам").len(), 10);
     }
 
     #[test]
     fn what_answers_a_query_too_is_named() {
-        let skills = skills();
-        let sentences = sentences(&skills);
-        let batch = Sampler::new(&skills, &sentences, 12, 1).next_batch();
+        let all = All::new();
+        let batch = all.batches(1).next_batch();
         let about = |text: &str| match text {
             "lead others" | "guide others" | "head a team" => 0,
             "sensors" | "transducers" | "Devices that measure." => 1,
             "weld metal" | "Join pieces of metal by heat." => 2,
-            _ => 0,
+            "cook" | "chef" | "μάγειρας" => 3,
+            "nurse" => 4,
+            other if other.starts_with("Guide people") || other.starts_with("Say what") => 0,
+            // The parallel sentence and its labels.
+            _ => 1,
         };
         let right = |query: &str| match query {
             "Lead and sense" => vec![0, 1],
@@ -220,10 +355,18 @@ pub(super) mod tests {
 
     #[test]
     fn the_seed_decides() {
-        let skills = skills();
-        let sentences = sentences(&skills);
-        let draw = |seed| Sampler::new(&skills, &sentences, 12, seed).next_batch();
+        let all = All::new();
+        let draw = |seed| all.batches(seed).next_batch();
         assert_eq!(draw(1), draw(1));
         assert_ne!(draw(1), draw(2));
+    }
+
+    #[test]
+    fn the_background_has_every_language() {
+        let All(skills, sentences, parallel, occupations) = &All::new();
+        let background = Material { skills, sentences, parallel, occupations }.background();
+        for text in ["Lead and sense", "Sentire", "Усещам", "μάγειρας"] {
+            assert!(background.contains(&text), "{background:?}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! A text into sentences and their vectors, for ads that are not in the index.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::domain::{AnalysedText, Int8Vector, JobAd, Language};
@@ -37,8 +38,8 @@ impl<'a> Analysed<'a> {
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
         let text = sentences(title, description, language, encoder);
-        let sentences: Vec<&str> =
-            text.sentences.iter().map(|sentence| text::sentence_text(title, description, sentence)).collect();
+        let read = |sentence| text::for_model(text::sentence_text(title, description, sentence));
+        let sentences: Vec<Cow<'_, str>> = text.sentences.iter().map(read).collect();
         let vectors = encoder.quantized(&sentences, patience, cancel)?;
         let (rows, scales) = flatten(&vectors);
         Ok(Self { title, description, text, rows, scales })

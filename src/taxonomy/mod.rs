@@ -17,6 +17,7 @@ mod esco;
 mod fields;
 mod labels;
 mod near;
+mod occupation_labels;
 mod profile_read;
 mod profile_write;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use ecf::EcfTable;
 pub use error::{Fault, TaxonomyError};
 pub use esco::{Esco, EscoOccupation, EscoSkill, LeftOut, profile_from_occupation};
 pub use labels::LabelTable;
+pub use occupation_labels::{LabelsByLanguage, OccupationLabels};
 pub use profile_read::parse_profile;
 pub use profile_write::profile_to_toml;
 

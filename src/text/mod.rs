@@ -11,6 +11,7 @@
 mod analyse;
 mod budget;
 mod bulgarian;
+mod capitals;
 mod clauses;
 mod clean;
 mod fold;
@@ -28,6 +29,7 @@ mod words;
 
 pub use analyse::{analyse, sentence_text};
 pub use budget::TokenBudget;
+pub use capitals::for_model;
 pub use clauses::clauses;
 pub use clean::{clean_description, clean_line, is_markup_only};
 pub use language::detect_language;
@@ -37,4 +39,4 @@ pub use terms::{Token, content_terms, terms, tokens};
 
 /// The version of everything here that changes stored results: raise it with every such change, and
 /// indexes made before will refuse to open instead of mixing two kinds of terms.
-pub const PIPELINE: &str = "text-2";
+pub const PIPELINE: &str = "text-3";

@@ -13,8 +13,8 @@ struct Reference {
 }
 
 fn references(test: &str) -> Option<Vec<Reference>> {
-    let path = support::real_data(test)?.join("encoder/reference.jsonl");
-    let text = std::fs::read_to_string(path).expect("reference.jsonl");
+    let path = support::real_data(test)?.join("encoder/reference-e5-small.jsonl");
+    let text = std::fs::read_to_string(path).expect("the references");
     Some(text.lines().map(|line| serde_json::from_str(line).expect("a reference")).collect())
 }
 
@@ -37,6 +37,13 @@ fn lowest_cosine(encoder: &Encoder, references: &[Reference]) -> f64 {
     expected
         .zip(together.iter().cloned().zip(alone))
         .map(|(expected, (together, alone))| expected.cosine(&together).min(expected.cosine(&alone)))
+        .zip(references)
+        .inspect(|(cosine, reference)| {
+            if *cosine < 0.9997 {
+                println!("{cosine:.5} {:?}", reference.text.chars().take(60).collect::<String>());
+            }
+        })
+        .map(|(cosine, _)| cosine)
         .fold(1.0, f64::min)
 }
 
@@ -45,7 +52,7 @@ fn f32_agrees_with_the_reference() {
     let Some(references) = references("f32_agrees_with_the_reference") else { return };
     let lowest = lowest_cosine(&stock(Precision::F32), &references);
     println!("f32: lowest cosine {lowest:.7} over {} texts", references.len());
-    assert!(lowest >= 0.99999, "{lowest}");
+    assert!(lowest >= 0.9999, "{lowest}");
 }
 
 #[test]
@@ -58,7 +65,7 @@ fn bf16_agrees_with_the_reference_where_the_processor_has_it() {
     let Some(references) = references("bf16_agrees_with_the_reference") else { return };
     let lowest = lowest_cosine(&encoder, &references);
     println!("bf16: lowest cosine {lowest:.7} over {} texts", references.len());
-    assert!(lowest >= 0.9998, "{lowest}");
+    assert!(lowest >= 0.9997, "{lowest}");
 }
 
 #[test]
@@ -81,7 +88,7 @@ fn a_vector_hardly_depends_on_its_neighbours() {
         .map(|n| format!("You install {} {} sensors in street {n}.", n * n, "very ".repeat(n % 9).trim()))
         .collect();
     let cancel = Cancel::new();
-    for precision in [Precision::F32, support::encoder().version().precision] {
+    for precision in [Precision::F32, Precision::Auto] {
         let encoder = support::start(precision);
         let together = encoder.encode(texts.clone(), Patience::Wait, &cancel).expect("vectors");
         let mut same = 0;
@@ -92,6 +99,7 @@ fn a_vector_hardly_depends_on_its_neighbours() {
             same += usize::from(alone.quantized().values == together.quantized().values);
             lowest = lowest.min(alone.cosine(together));
         }
+        let precision = encoder.version().precision;
         println!("{}: {same} of 64 int8 vectors equal, lowest cosine {lowest:.9}", precision.as_str());
         let least = if precision == Precision::F32 { 0.999_999 } else { 0.9998 };
         assert!(lowest >= least, "{lowest}");
@@ -109,7 +117,7 @@ fn work_whose_caller_has_gone_is_dropped() {
 #[test]
 fn a_missing_or_damaged_model_file_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
-    let copy = folder.path().join("all-MiniLM-L6-v2");
+    let copy = folder.path().join("multilingual-e5-small");
     std::fs::create_dir_all(copy.join("1_Pooling")).expect("a folder");
     let start = || {
         Encoder::start(&EncoderSettings::new(&copy)).err().map(|error| error.to_string()).unwrap_or_default()
@@ -121,7 +129,8 @@ fn a_missing_or_damaged_model_file_is_named() {
         "modules.json",
         "sentence_bert_config.json",
         "tokenizer_config.json",
-        "vocab.txt",
+        "tokenizer.json",
+        "config_sentence_transformers.json",
         "1_Pooling/config.json",
     ] {
         std::fs::copy(support::model_dir().join(name), copy.join(name)).expect("a copy");

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod by_hand;
+mod conversion;
 mod crash;
 mod duplicates;
 mod encoder;

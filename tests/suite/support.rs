@@ -15,13 +15,23 @@ pub fn root() -> &'static Path {
 }
 
 pub fn model_dir() -> PathBuf {
-    root().join("models/all-MiniLM-L6-v2")
+    root().join("models/multilingual-e5-small")
 }
 
-/// The model in the machine's own precision, loaded once.
+/// The precision in which answers are compared: f32, the same everywhere, unless `SKILLGAUGE_TEST_PRECISION` says
+/// `auto`, the machine's own. `.ci/run` does both where the processor computes in bf16.
+pub fn precision() -> Precision {
+    match std::env::var("SKILLGAUGE_TEST_PRECISION").as_deref() {
+        Err(_) | Ok("f32") => Precision::F32,
+        Ok("auto") => Precision::Auto,
+        Ok(other) => panic!("SKILLGAUGE_TEST_PRECISION: '{other}' is neither f32 nor auto"),
+    }
+}
+
+/// The model in that precision, loaded once.
 pub fn encoder() -> Encoder {
     static ENCODER: OnceLock<Encoder> = OnceLock::new();
-    ENCODER.get_or_init(|| start(Precision::Auto)).clone()
+    ENCODER.get_or_init(|| start(precision())).clone()
 }
 
 pub fn start(precision: Precision) -> Encoder {
@@ -84,6 +94,7 @@ pub fn skillgauge(arguments: &[&str]) -> Output {
 pub fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_skillgauge"));
     command.args(arguments).current_dir(std::env::temp_dir());
+    command.env("SKILLGAUGE_MODEL__PRECISION", precision().as_str());
     command
 }
 

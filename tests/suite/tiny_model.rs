@@ -194,7 +194,7 @@ pub struct Random(pub u64);
 
 impl Random {
     /// In [-0.5, 0.5).
-    fn next(&mut self) -> f32 {
+    pub fn next(&mut self) -> f32 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 40) as f32 / (1 << 24) as f32 - 0.5
     }

@@ -37,7 +37,7 @@ fn settings(model: &Path) -> TrainingSettings {
 
 fn learn(settings: &TrainingSettings) -> (LearntUpdate, Vec<f64>) {
     let mut losses = Vec::new();
-    let learnt = train(settings, batch, |step| losses.push(step.loss)).expect("an update");
+    let learnt = train(settings, &[], batch, |step| losses.push(step.loss)).expect("an update");
     (learnt, losses)
 }
 
@@ -124,6 +124,11 @@ fn the_command_writes_a_file_and_the_row_that_belongs_to_it() {
     std::fs::write(path("esco/skills_en.csv"), skills).expect("a file");
     std::fs::write(path("s.csv"), ",sentence,skills\n0,Lead,['lead others']\n1,Hello,['UNK']\n")
         .expect("a file");
+    let parallel = "skill\ten\tes\tit\tel\tbg\tskill_es\tskill_it\tskill_el\tskill_bg\n\
+                    sensors\tdata\tdatos\tdati\tδεδομένα\tданни\tsensores\tsensori\tαισθητήρες\tсензори\n";
+    std::fs::write(path("p.tsv"), parallel).expect("a file");
+    let labels = "occupation\tlanguage\tlabel\nhttp://x/3\ten\tcook\nhttp://x/3\tel\tμάγειρας\n";
+    std::fs::write(path("o.tsv"), labels).expect("a file");
     let run = |sentences: &str, steps: &str| {
         let output = support::skillgauge(&[
             "--model",
@@ -134,6 +139,10 @@ fn the_command_writes_a_file_and_the_row_that_belongs_to_it() {
             &path("esco"),
             "--sentences",
             sentences,
+            "--parallel",
+            &path("p.tsv"),
+            "--occupations",
+            &path("o.tsv"),
             "--out",
             &path("update-9.safetensors"),
             "--steps",
@@ -145,7 +154,14 @@ fn the_command_writes_a_file_and_the_row_that_belongs_to_it() {
     };
     let (status, row, words) = run(&path("s.csv"), "2");
     assert_eq!(status, Some(0), "{words}");
-    for word in ["seed 1", "2 skills", "1 sentences with a skill, 1 without", "step 2 of 2: loss"] {
+    for word in [
+        "seed 1",
+        "2 skills",
+        "1 sentences with a skill, 1 without",
+        "1 sentences in five",
+        "1 occupations",
+        "step 2 of 2: loss",
+    ] {
         assert!(words.contains(word), "{words}");
     }
     assert!(row.starts_with("[[update]]\nid = \"update-9\"\nfile = \"update-9.safetensors\"\n"), "{row}");

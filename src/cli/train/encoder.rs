@@ -2,8 +2,8 @@
 
 use crate::config::Settings;
 use crate::encode::training::{self, TrainingSettings};
-use crate::learning::{LabelledSentences, Sampler, Skills};
-use crate::taxonomy::Esco;
+use crate::learning::{LabelledSentences, Material, ParallelSentences, Sampler, Skills};
+use crate::taxonomy::{Esco, OccupationLabels};
 
 use super::options::TrainEncoderOptions;
 use super::progress::Progress;
@@ -16,11 +16,15 @@ pub(super) fn run(settings: &Settings, options: &TrainEncoderOptions) -> anyhow:
     let esco = Esco::open_skills(&options.taxonomy)?;
     let skills = Skills::new(&esco)?;
     let sentences = LabelledSentences::read(&options.sentences, &skills)?;
+    let parallel = ParallelSentences::read(&options.parallel, &skills)?;
+    let occupations = OccupationLabels::read(&options.occupations)?;
+    let material =
+        Material { skills: &skills, sentences: &sentences, parallel: &parallel, occupations: &occupations };
     // Found out now rather than after the work.
     let name = file_name(&options.out)?;
     let place = Place::take(&options.out)?;
-    describe(&esco, &skills, &sentences, options);
-    let mut sampler = Sampler::new(&skills, &sentences, BATCH, options.seed);
+    describe(&esco, &material, options);
+    let mut sampler = Sampler::new(&material, BATCH, options.seed);
     let mut progress = Progress::new(options.steps);
     let recipe = TrainingSettings {
         precision: settings.model.precision()?,
@@ -28,9 +32,15 @@ pub(super) fn run(settings: &Settings, options: &TrainEncoderOptions) -> anyhow:
         seed: options.seed,
         steps: options.steps,
         rank: options.rank,
+        learning_rate: options.rate,
         ..TrainingSettings::new(settings.model.folder())
     };
-    let learnt = training::train(&recipe, || sampler.next_batch(), |step| progress.made(step))?;
+    let learnt = training::train(
+        &recipe,
+        &material.background(),
+        || sampler.next_batch(),
+        |step| progress.made(step),
+    )?;
     place.fill(&learnt.bytes)?;
     say(&format!(
         "{} steps in {:.0} s; {}: {} bytes",
@@ -43,7 +53,8 @@ pub(super) fn run(settings: &Settings, options: &TrainEncoderOptions) -> anyhow:
 }
 
 /// Says what is learnt from, so that a run can be repeated.
-fn describe(esco: &Esco, skills: &Skills, sentences: &LabelledSentences, options: &TrainEncoderOptions) {
+fn describe(esco: &Esco, material: &Material<'_>, options: &TrainEncoderOptions) {
+    let Material { skills, sentences, parallel, occupations } = material;
     say(&format!("{}: {} skills, digest {}", esco.version(), skills.count(), short(skills.digest())));
     say(&format!(
         "{}: {} sentences with a skill, {} without, {} unknown labels, digest {}",
@@ -53,5 +64,10 @@ fn describe(esco: &Esco, skills: &Skills, sentences: &LabelledSentences, options
         sentences.unknown_labels(),
         short(sentences.digest())
     ));
+    let (file, count, digest) = (options.parallel.display(), parallel.count(), short(parallel.digest()));
+    say(&format!("{file}: {count} sentences in five languages, digest {digest}"));
+    let (file, count, digest) =
+        (options.occupations.display(), occupations.count(), short(occupations.digest()));
+    say(&format!("{file}: labels of {count} occupations, digest {digest}"));
     say(&format!("seed {}, {} steps of {BATCH} pairs, rank {}", options.seed, options.steps, options.rank));
 }

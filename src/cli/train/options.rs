@@ -20,6 +20,12 @@ pub(in crate::cli) struct TrainEncoderOptions {
     /// SkillSkape's training split: CSV with the columns sentence and skills
     #[arg(long, value_name = "CSV")]
     pub(super) sentences: PathBuf,
+    /// Own sentences in five languages with their skills, tab-separated: models/training/parallel.tsv
+    #[arg(long, value_name = "TSV")]
+    pub(super) parallel: PathBuf,
+    /// Labels of ESCO's occupations in many languages: occupation, language, label, tab-separated, gzipped or not
+    #[arg(long, value_name = "TSV")]
+    pub(super) occupations: PathBuf,
     /// Where to write the update; the name becomes the update's own
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
@@ -29,8 +35,11 @@ pub(in crate::cli) struct TrainEncoderOptions {
     /// Decides everything that is drawn
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(super) seed: u64,
+    /// The highest learning rate
+    #[arg(long, default_value_t = 5e-4, value_name = "X")]
+    pub(super) rate: f64,
     /// Rank of the change of each linear map; the file grows with it
-    #[arg(long, default_value_t = 16, value_name = "R")]
+    #[arg(long, default_value_t = 32, value_name = "R")]
     pub(super) rank: usize,
 }
 

@@ -10,8 +10,6 @@
 
 mod focus;
 mod loss;
-mod network;
-mod packed;
 mod random;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,20 +18,24 @@ use std::path::PathBuf;
 use rust_bert::Activation;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 use sha2::{Digest, Sha256};
-use tch::nn::{AdamW, OptimizerConfig};
+use tch::nn::{AdamW, OptimizerConfig, VarStore};
 use tch::{Device, Kind, Tensor};
 
 use super::bert::Bert;
 use super::manifest::hex;
 use super::model::ModelFolder;
+use super::network::{Learning, Network, changes};
+use super::packed::Packed;
+use super::update::CENTRE;
 use super::{EncodeError, ModelVersion, Precision, Update};
 
 use loss::ranking_loss;
-use network::Network;
-use packed::Packed;
 
 pub use focus::{FocusBatch, FocusSettings, Hubness, focus_file, hubness, learn_focus};
 pub use random::SplitMix64;
+
+/// Texts of the background that run together.
+const BACKGROUND_BATCH: usize = 32;
 
 /// Two texts that shall lie near each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +148,9 @@ impl LearntUpdate {
 
 /// Learns an update of the stock model on what `next` hands out; `made` hears of every step.
 ///
+/// The mean vector of `background` by the stock model is taken off every vector, in training and ever after: some
+/// models put all texts into a narrow cone, where cosines say little. An empty `background` takes nothing off.
+///
 /// AdamW (Loshchilov and Hutter 2019), weight decay 0.01. Blocks the calling thread and takes its cores.
 ///
 /// # Errors
@@ -153,6 +158,7 @@ impl LearntUpdate {
 /// batch of fewer than two pairs or a loss that is not finite.
 pub fn train(
     settings: &TrainingSettings,
+    background: &[&str],
     mut next: impl FnMut() -> Batch,
     mut made: impl FnMut(Step),
 ) -> Result<LearntUpdate, EncodeError> {
@@ -165,11 +171,15 @@ pub fn train(
     // tch panics where libtorch throws.
     let learnt = catch_unwind(AssertUnwindSafe(|| {
         let bert = Bert::of(&folder, Device::Cpu)?;
-        let network = network(&folder, &bert, settings, precision)?;
-        steps(settings, &bert, &network, &mut next, &mut made)?;
+        let changes = changes();
+        let mut network = network(&folder, &bert, settings, precision, &changes)?;
+        let centre = (!background.is_empty()).then(|| centre(&bert, &network, background));
+        centre.iter().for_each(|centre| network.set_centre(centre.shallow_clone()));
+        steps(settings, &bert, &network, &changes, &mut next, &mut made)?;
+        let learnt = changes.variables().into_iter();
         Ok(LearntUpdate {
             model: folder.version(precision, dimensions(&folder)),
-            bytes: file(network.changes().variables().into_iter().collect())?,
+            bytes: file(learnt.chain(centre.map(|centre| (CENTRE.to_string(), centre))).collect())?,
         })
     }));
     learnt.unwrap_or_else(|_| Err(failed("libtorch failed; the log says why")))
@@ -180,15 +190,27 @@ fn network(
     bert: &Bert,
     settings: &TrainingSettings,
     precision: Precision,
+    changes: &VarStore,
 ) -> Result<Network, EncodeError> {
     let layout = &folder.layout().bert;
     if !matches!(layout.hidden_act, Activation::gelu) {
         let problem = "hidden_act: only 'gelu' can be trained".to_string();
         return Err(EncodeError::Load { path: folder.path().join("config.json"), problem });
     }
-    let kind = if precision == Precision::Bf16 { Kind::BFloat16 } else { Kind::Float };
-    let shape = (layout.num_hidden_layers, layout.num_attention_heads);
-    Network::new(bert, shape, kind, settings.rank as i64, &mut SplitMix64::new(settings.seed))
+    let random = &mut SplitMix64::new(settings.seed);
+    Network::new(bert, precision, Some(Learning { root: changes.root(), rank: settings.rank as i64, random }))
+}
+
+/// The mean vector of texts by the network as it stands, f32, [dimensions].
+fn centre(bert: &Bert, network: &Network, texts: &[&str]) -> Tensor {
+    tch::no_grad(|| {
+        let sums = texts.chunks(BACKGROUND_BATCH).map(|texts| {
+            let rows = bert.token_ids(texts, usize::MAX);
+            network.forward(&Packed::new(&rows)).sum_dim_intlist([0_i64].as_slice(), false, Kind::Double)
+        });
+        let sum = sums.reduce(|sum, more| sum + more).unwrap_or_else(|| Tensor::from(0.0));
+        (sum / texts.len() as f64).to_kind(Kind::Float)
+    })
 }
 
 fn dimensions(folder: &ModelFolder) -> usize {
@@ -199,11 +221,12 @@ fn steps(
     settings: &TrainingSettings,
     bert: &Bert,
     network: &Network,
+    changes: &VarStore,
     next: &mut dyn FnMut() -> Batch,
     made: &mut dyn FnMut(Step),
 ) -> Result<(), EncodeError> {
     let mut optimizer = AdamW::default()
-        .build(network.changes(), settings.learning_rate)
+        .build(changes, settings.learning_rate)
         .map_err(|error| failed(&error.to_string()))?;
     for number in 1..=settings.steps {
         let batch = next();
@@ -273,7 +296,7 @@ mod tests {
             (TrainingSettings { rank: 65, ..TrainingSettings::new("m") }, "rank"),
             (TrainingSettings { temperature: 0.0, ..TrainingSettings::new("m") }, "temperature"),
         ] {
-            let error = train(&settings, none, |_| ()).unwrap_err().to_string();
+            let error = train(&settings, &[], none, |_| ()).unwrap_err().to_string();
             assert!(error.contains(word), "{error}");
         }
     }

@@ -143,7 +143,11 @@ impl Linker {
         let texts: Vec<&str> = split.iter().flat_map(|(_, texts)| texts).copied().collect();
         let vectors = match self.legs {
             Legs::Lexical => Vec::new(),
-            _ => self.encoder.encode(texts.into_iter().map(str::to_string).collect(), patience, cancel)?,
+            _ => self.encoder.encode(
+                texts.into_iter().map(|text| text::for_model(text).into_owned()).collect(),
+                patience,
+                cancel,
+            )?,
         };
         let mut vectors = vectors.into_iter().map(|embedding| embedding.quantized());
         let asked = sentences.iter().zip(split).map(|(text, (language, texts))| {

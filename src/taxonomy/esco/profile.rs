@@ -5,17 +5,22 @@ use crate::domain::{
     Weight,
 };
 use crate::taxonomy::profile_read::{ESSENTIAL_WEIGHT, OPTIONAL_WEIGHT};
-use crate::taxonomy::{TaxonomyError, check_profile};
+use crate::taxonomy::{OccupationLabels, TaxonomyError, check_profile};
 
 use super::{Esco, EscoOccupation, EscoSkill};
 
 /// The skills of an ESCO occupation as a profile, essential ones first, then by label. An essential
 /// skill weighs 1, an optional one 0.4, because ESCO's optional lists are padded. Nothing in it is a
-/// reconstruction; it holds no e-CF competences, which ESCO does not have.
+/// reconstruction; it holds no e-CF competences, which ESCO does not have. `titles` gives the occupation labels in
+/// languages that the download lacks, so that a title in them names it.
 ///
 /// # Errors
 /// [`TaxonomyError::Occupation`] if the occupation is not there or has no skills.
-pub fn profile_from_occupation(esco: &Esco, uri: &ConceptUri) -> Result<Profile, TaxonomyError> {
+pub fn profile_from_occupation(
+    esco: &Esco,
+    uri: &ConceptUri,
+    titles: Option<&OccupationLabels>,
+) -> Result<Profile, TaxonomyError> {
     let missing = || TaxonomyError::Occupation(esco.no_occupation(uri.as_str()));
     let occupation = esco.occupation(uri).ok_or_else(missing)?;
     let version = esco.version();
@@ -37,6 +42,11 @@ pub fn profile_from_occupation(esco: &Esco, uri: &ConceptUri) -> Result<Profile,
     let skills = related.into_iter().map(|(skill, importance)| row(skill, importance, &from_relation));
     let provenance = Provenance { source: version.clone(), reconstruction: false };
     let label = occupation.preferred.clone();
+    let mut labels = occupation.labels.clone();
+    let more = titles.map(|titles| titles.sets_of(uri.as_str())).unwrap_or_default();
+    labels.extend(
+        more.into_iter().filter(|set| occupation.labels.iter().all(|own| own.language != set.language)),
+    );
     let draft = ProfileDraft {
         id: profile_id(esco, occupation).map_err(|violation| impossible(&[violation]))?,
         title: label.clone(),
@@ -46,12 +56,7 @@ pub fn profile_from_occupation(esco: &Esco, uri: &ConceptUri) -> Result<Profile,
             reconstruction: false,
         },
         functions: Vec::new(),
-        occupations: vec![Occupation {
-            uri: uri.clone(),
-            label,
-            labels: occupation.labels.clone(),
-            provenance,
-        }],
+        occupations: vec![Occupation { uri: uri.clone(), label, labels, provenance }],
         skills: skills.collect::<Result<_, _>>().map_err(|violation| impossible(&[violation]))?,
         competences: Vec::new(),
     };

@@ -132,7 +132,7 @@ fn relations_are_found_by_occupation_and_essential_wins() {
 fn an_occupation_becomes_a_profile_that_can_be_written_and_read() {
     let folder = unzipped();
     let esco = Esco::open(folder.path()).unwrap();
-    let profile = profile_from_occupation(&esco, &uri("http://x/occupation/b")).unwrap();
+    let profile = profile_from_occupation(&esco, &uri("http://x/occupation/b"), None).unwrap();
     assert_eq!((profile.id().as_str(), profile.title()), ("sensor-engineer", "sensor engineer"));
     let rows: Vec<_> = profile.skills().iter().map(|s| (s.label.as_str(), s.weight.get())).collect();
     assert_eq!(rows, [("sensors", 1.0), ("lead others", 0.4)]);
@@ -142,7 +142,7 @@ fn an_occupation_becomes_a_profile_that_can_be_written_and_read() {
     );
     assert_eq!(skill.labels.len(), 2);
     assert_eq!(parse_profile(&profile_to_toml(&profile), "p.toml"), Ok(profile));
-    let odd = profile_from_occupation(&esco, &uri("http://x/occupation/a")).unwrap();
+    let odd = profile_from_occupation(&esco, &uri("http://x/occupation/a"), None).unwrap();
     assert_eq!(odd.id().as_str(), "occupation-3d-welder-a");
 }
 
@@ -155,9 +155,9 @@ fn an_occupation_is_found_by_uri_code_or_label() {
     }
     let error = esco.find_occupation("sensing enginer").unwrap_err().to_string();
     assert!(error.contains("near are: 'sensor engineer' (2152.1)"), "{error}");
-    let error = profile_from_occupation(&esco, &uri("http://x/occupation/z")).unwrap_err().to_string();
+    let error = profile_from_occupation(&esco, &uri("http://x/occupation/z"), None).unwrap_err().to_string();
     assert!(error.contains("http://x/occupation/z"), "{error}");
-    let error = profile_from_occupation(&esco, &uri("http://x/occupation/c")).unwrap_err().to_string();
+    let error = profile_from_occupation(&esco, &uri("http://x/occupation/c"), None).unwrap_err().to_string();
     assert!(error.contains("'idler' has no skills"), "{error}");
     let skills = Esco::open_skills(folder.path()).unwrap();
     assert!(skills.find_occupation("2152.1").unwrap_err().to_string().contains("there are no occupations"));
@@ -220,7 +220,7 @@ fn every_real_occupation_becomes_a_profile_under_its_own_id() {
     let mut ids = std::collections::BTreeSet::new();
     let (mut skills, mut none) = (0, 0);
     for occupation in esco.occupations() {
-        match profile_from_occupation(&esco, &occupation.uri) {
+        match profile_from_occupation(&esco, &occupation.uri, None) {
             Ok(profile) => {
                 skills += profile.skills().len();
                 assert!(ids.insert(profile.id().clone()), "{}", profile.id());
@@ -231,6 +231,6 @@ fn every_real_occupation_becomes_a_profile_under_its_own_id() {
     eprintln!("{none} occupations have no skills");
     assert_eq!((ids.len() + none, skills), (3_008, 123_852));
     let profile =
-        profile_from_occupation(&esco, &esco.find_occupation("cloud engineer").unwrap().uri).unwrap();
+        profile_from_occupation(&esco, &esco.find_occupation("cloud engineer").unwrap().uri, None).unwrap();
     assert_eq!(parse_profile(&profile_to_toml(&profile), "p.toml"), Ok(profile));
 }

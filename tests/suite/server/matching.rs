@@ -227,7 +227,7 @@ fn an_inline_ad_is_scored_with_nothing_indexed() {
         assert!(found.skills.iter().all(|skill| skill.evidence.is_some()) && !found.skills.is_empty());
         let versions = full.versions.expect("versions");
         assert!(
-            versions.model.contains("all-MiniLM-L6-v2")
+            versions.model.contains("multilingual-e5-small")
                 && versions.profile.starts_with("smart-cities-technician@")
         );
         let basic =

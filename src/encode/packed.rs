@@ -16,12 +16,12 @@ pub(super) struct Packed {
     /// The place of each token in its text, [tokens].
     pub(super) positions: Tensor,
     /// For each place of the padded batch the token that stands there (0 where none does), [texts · longest].
-    pub(super) slots: Tensor,
+    slots: Tensor,
     /// For each token its place in the padded batch, [tokens].
-    pub(super) rows: Tensor,
+    rows: Tensor,
     /// What is added to attention scores: 0 where a token stands, -10000 where none does, f32,
-    /// [texts, 1, 1, longest].
-    pub(super) mask: Tensor,
+    /// [texts, 1, 1, longest]; none where all texts have one length.
+    pub(super) mask: Option<Tensor>,
     /// The mean over each text as a matrix, f32, [texts, tokens].
     pub(super) mean: Tensor,
     /// Texts.
@@ -32,9 +32,10 @@ pub(super) struct Packed {
 
 impl Packed {
     /// Packs the token ids of texts, each with at least one.
-    pub(super) fn new(texts: &[Vec<i64>]) -> Self {
-        let longest = texts.iter().map(Vec::len).max().unwrap_or(0);
-        let tokens: usize = texts.iter().map(Vec::len).sum();
+    pub(super) fn new<T: AsRef<[i64]>>(texts: &[T]) -> Self {
+        let texts: Vec<&[i64]> = texts.iter().map(AsRef::as_ref).collect();
+        let longest = texts.iter().map(|ids| ids.len()).max().unwrap_or(0);
+        let tokens: usize = texts.iter().map(|ids| ids.len()).sum();
         let mut positions = Vec::with_capacity(tokens);
         let mut slots = vec![0_i64; texts.len() * longest];
         let mut mask = vec![ABSENT; slots.len()];
@@ -56,11 +57,21 @@ impl Packed {
             positions: Tensor::from_slice(&positions),
             slots: Tensor::from_slice(&slots),
             rows: Tensor::from_slice(&rows),
-            mask: Tensor::from_slice(&mask).view([count, 1, 1, length]),
+            mask: (tokens < mask.len()).then(|| Tensor::from_slice(&mask).view([count, 1, 1, length])),
             mean: Tensor::from_slice(&mean).view([count, tokens as i64]),
             texts: count,
             longest: length,
         }
+    }
+
+    /// A row for each place of the padded batch, of a row for each token.
+    pub(super) fn padded(&self, tokens: &Tensor) -> Tensor {
+        if self.mask.is_some() { tokens.index_select(0, &self.slots) } else { tokens.shallow_clone() }
+    }
+
+    /// A row for each token, of a row for each place of the padded batch.
+    pub(super) fn unpadded(&self, places: &Tensor) -> Tensor {
+        if self.mask.is_some() { places.index_select(0, &self.rows) } else { places.shallow_clone() }
     }
 }
 
@@ -76,12 +87,21 @@ mod tests {
         let list = |tensor: &Tensor| Vec::<i64>::try_from(tensor).unwrap();
         assert_eq!((packed.texts, packed.longest), (3, 3));
         assert_eq!(list(&packed.positions), [0, 1, 0, 0, 1, 2]);
-        let padded = packed.ids.index_select(0, &packed.slots);
+        let padded = packed.padded(&packed.ids);
         assert_eq!(list(&padded), [7, 8, 7, 9, 7, 7, 5, 6, 4]);
-        assert_eq!(list(&padded.index_select(0, &packed.rows)), [7, 8, 9, 5, 6, 4]);
-        let mask = Vec::<f32>::try_from(packed.mask.reshape([9_i64])).unwrap();
+        assert_eq!(list(&packed.unpadded(&padded)), [7, 8, 9, 5, 6, 4]);
+        let mask = Vec::<f32>::try_from(packed.mask.as_ref().unwrap().reshape([9_i64])).unwrap();
         assert_eq!(mask, [0.0, 0.0, ABSENT, 0.0, ABSENT, ABSENT, 0.0, 0.0, 0.0]);
         let means = packed.mean.matmul(&packed.ids.to_kind(Kind::Float).unsqueeze(1)).reshape([3_i64]);
         assert_eq!(Vec::<f32>::try_from(means).unwrap(), [7.5, 9.0, 5.0]);
+    }
+
+    #[test]
+    fn texts_of_one_length_are_packed_as_they_are() {
+        let packed = Packed::new(&[vec![7, 8], vec![9, 5]]);
+        assert!(packed.mask.is_none());
+        let list = |tensor: &Tensor| Vec::<i64>::try_from(tensor).unwrap();
+        assert_eq!(list(&packed.padded(&packed.ids)), [7, 8, 9, 5]);
+        assert_eq!(list(&packed.unpadded(&packed.ids)), [7, 8, 9, 5]);
     }
 }

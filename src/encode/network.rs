@@ -1,0 +1,256 @@
+//! BERT (Devlin et al. 2019) as a sentence encoder: the forward pass, for answering and for training.
+//!
+//! rust-bert's BERT names the weights and loads them ([`Bert`]); its own forward pass works on padded
+//! batches in one precision. This one runs texts without padding, linear maps in the precision that the
+//! processor is fastest in and everything else in f32, over weights that all model threads share. For training
+//! each linear map has a low-rank change beside it. LoRA (Hu et al. 2021): y = W x + b + up · (down · x).
+
+use std::collections::HashMap;
+
+use tch::nn::{Path, VarStore};
+use tch::{Device, Kind, Tensor};
+
+use super::EncodeError;
+use super::bert::{Bert, unit_vectors};
+use super::model::Precision;
+use super::packed::Packed;
+use super::training::SplitMix64;
+
+/// The epsilon of layer normalisation, which `layout` holds the folder to.
+const LAYER_NORM_EPS: f64 = 1e-12;
+
+/// A frozen network, and with it the changes that are learnt.
+pub(super) struct Network {
+    words: Tensor,
+    positions: Tensor,
+    /// The vector of the first segment, of which every token is.
+    segment: Tensor,
+    norm: Norm,
+    layers: Vec<Layer>,
+    heads: i64,
+    /// What is taken off every vector, f32, [dimensions].
+    centre: Option<Tensor>,
+}
+
+struct Layer {
+    query: Linear,
+    key: Linear,
+    value: Linear,
+    attended: Linear,
+    attended_norm: Norm,
+    inner: Linear,
+    outer: Linear,
+    outer_norm: Norm,
+}
+
+struct Norm {
+    weight: Tensor,
+    bias: Tensor,
+}
+
+/// A frozen map in its precision, and what is learnt on top.
+struct Linear {
+    weight: Tensor,
+    bias: Tensor,
+    change: Option<Change>,
+}
+
+/// A change of low rank, f32.
+struct Change {
+    /// [rank, in].
+    down: Tensor,
+    /// [out, rank].
+    up: Tensor,
+}
+
+/// Where the changes of a network are kept, and how they start.
+pub(super) struct Learning<'a> {
+    pub(super) root: Path<'a>,
+    pub(super) rank: i64,
+    pub(super) random: &'a mut SplitMix64,
+}
+
+impl Network {
+    /// The network of `bert`, its linear maps in `precision`; with `learning` each has a change that changes
+    /// nothing yet.
+    pub(super) fn new(
+        bert: &Bert,
+        precision: Precision,
+        learning: Option<Learning<'_>>,
+    ) -> Result<Self, EncodeError> {
+        let kind = if precision == Precision::Bf16 { Kind::BFloat16 } else { Kind::Float };
+        let shape = bert.shape();
+        let mut parts = Parts { weights: bert.store().variables(), kind, learning };
+        Ok(Self {
+            words: parts.embedding("word_embeddings")?.to_kind(kind),
+            positions: parts.embedding("position_embeddings")?,
+            segment: parts.embedding("token_type_embeddings")?.get(0),
+            norm: parts.norm("embeddings.LayerNorm")?,
+            layers: (0..shape.layers).map(|number| parts.layer(number)).collect::<Result<_, _>>()?,
+            heads: shape.heads,
+            centre: bert.centre().map(Tensor::shallow_clone),
+        })
+    }
+
+    /// Another handle to the same weights, for another thread.
+    pub(super) fn shared(&self) -> Self {
+        Self {
+            words: self.words.shallow_clone(),
+            positions: self.positions.shallow_clone(),
+            segment: self.segment.shallow_clone(),
+            norm: self.norm.shared(),
+            layers: self.layers.iter().map(Layer::shared).collect(),
+            heads: self.heads,
+            centre: self.centre.as_ref().map(Tensor::shallow_clone),
+        }
+    }
+
+    /// From now on `centre` is taken off every vector.
+    pub(super) fn set_centre(&mut self, centre: Tensor) {
+        self.centre = Some(centre);
+    }
+
+    /// One unit vector a text, f32, [texts, dimensions].
+    pub(super) fn forward(&self, packed: &Packed) -> Tensor {
+        let words = self.words.index_select(0, &packed.ids).to_kind(Kind::Float);
+        let places = self.positions.index_select(0, &packed.positions);
+        let mut states = self.norm.forward(&(words + places + &self.segment));
+        for layer in &self.layers {
+            states = layer.forward(&states, packed, self.heads);
+        }
+        unit_vectors(&packed.mean.matmul(&states), self.centre.as_ref())
+    }
+}
+
+impl Layer {
+    /// `states` [tokens, hidden], f32, to the same.
+    fn forward(&self, states: &Tensor, packed: &Packed, heads: i64) -> Tensor {
+        let kind = self.query.weight.kind();
+        let input = states.to_kind(kind);
+        let [query, key, value] = [&self.query, &self.key, &self.value].map(|map| map.forward(&input));
+        let mixed = attention(&query, &key, &value, packed, heads).to_kind(kind);
+        let attended = self.attended_norm.forward(&(self.attended.forward(&mixed) + states));
+        let inner = self.inner.forward(&attended.to_kind(kind)).gelu("none");
+        self.outer_norm.forward(&(self.outer.forward(&inner) + attended))
+    }
+
+    fn shared(&self) -> Self {
+        Self {
+            query: self.query.shared(),
+            key: self.key.shared(),
+            value: self.value.shared(),
+            attended: self.attended.shared(),
+            attended_norm: self.attended_norm.shared(),
+            inner: self.inner.shared(),
+            outer: self.outer.shared(),
+            outer_norm: self.outer_norm.shared(),
+        }
+    }
+}
+
+/// Each head's mean of the values, weighted by how queries and keys agree (Vaswani et al. 2017), in f32.
+///
+/// Written out: libtorch's fused kernel takes three times as long for heads and texts as small as these.
+fn attention(query: &Tensor, key: &Tensor, value: &Tensor, packed: &Packed, heads: i64) -> Tensor {
+    let shape = [packed.texts, packed.longest, heads, -1];
+    let [query, key, value] = [query, key, value].map(|tensor| {
+        let padded = packed.padded(tensor).view(shape.as_slice());
+        padded.transpose(1, 2).to_kind(Kind::Float)
+    });
+    let scale = (key.size()[3] as f64).sqrt();
+    let scores = (query / scale).matmul(&key.transpose(2, 3));
+    let scores = match &packed.mask {
+        Some(mask) => scores + mask,
+        None => scores,
+    };
+    let mixed = scores.softmax(-1, Kind::Float).matmul(&value).transpose(1, 2);
+    packed.unpadded(&mixed.reshape([packed.texts * packed.longest, -1]))
+}
+
+impl Norm {
+    fn forward(&self, x: &Tensor) -> Tensor {
+        x.layer_norm(self.weight.size(), Some(&self.weight), Some(&self.bias), LAYER_NORM_EPS, false)
+    }
+
+    fn shared(&self) -> Self {
+        Self { weight: self.weight.shallow_clone(), bias: self.bias.shallow_clone() }
+    }
+}
+
+impl Linear {
+    fn forward(&self, x: &Tensor) -> Tensor {
+        let fixed = x.linear(&self.weight, Some(&self.bias));
+        let Some(change) = &self.change else { return fixed };
+        let (down, up) = (change.down.to_kind(x.kind()), change.up.to_kind(x.kind()));
+        // Never up · down as a whole: its gradient would cost as much again as the forward pass.
+        fixed + x.linear(&down, None::<Tensor>).linear(&up, None::<Tensor>)
+    }
+
+    /// Without the change: that stays with the thread that learns.
+    fn shared(&self) -> Self {
+        Self { weight: self.weight.shallow_clone(), bias: self.bias.shallow_clone(), change: None }
+    }
+}
+
+/// Takes the network's parts out of the weights.
+struct Parts<'a> {
+    weights: HashMap<String, Tensor>,
+    kind: Kind,
+    learning: Option<Learning<'a>>,
+}
+
+impl Parts<'_> {
+    fn layer(&mut self, number: i64) -> Result<Layer, EncodeError> {
+        let name = |part: &str| format!("encoder.layer.{number}.{part}");
+        Ok(Layer {
+            query: self.linear(&name("attention.self.query"))?,
+            key: self.linear(&name("attention.self.key"))?,
+            value: self.linear(&name("attention.self.value"))?,
+            attended: self.linear(&name("attention.output.dense"))?,
+            attended_norm: self.norm(&name("attention.output.LayerNorm"))?,
+            inner: self.linear(&name("intermediate.dense"))?,
+            outer: self.linear(&name("output.dense"))?,
+            outer_norm: self.norm(&name("output.LayerNorm"))?,
+        })
+    }
+
+    fn frozen(&self, name: &str) -> Result<Tensor, EncodeError> {
+        let weight = self.weights.get(name);
+        let weight = weight.ok_or_else(|| EncodeError::Training(format!("the model has no '{name}'")))?;
+        Ok(weight.detach())
+    }
+
+    fn embedding(&self, name: &str) -> Result<Tensor, EncodeError> {
+        self.frozen(&format!("embeddings.{name}.weight"))
+    }
+
+    fn norm(&self, name: &str) -> Result<Norm, EncodeError> {
+        let (weight, bias) = (self.frozen(&format!("{name}.weight"))?, self.frozen(&format!("{name}.bias"))?);
+        Ok(Norm { weight, bias })
+    }
+
+    fn linear(&mut self, name: &str) -> Result<Linear, EncodeError> {
+        let name = format!("{name}.weight");
+        let weight = self.frozen(&name)?;
+        let bias = self.frozen(&name.replace(".weight", ".bias"))?;
+        let change = self.learning.as_mut().map(|learning| learning.change(&name, &weight)).transpose()?;
+        Ok(Linear { weight: weight.to_kind(self.kind), bias: bias.to_kind(self.kind), change })
+    }
+}
+
+impl Learning<'_> {
+    fn change(&mut self, name: &str, weight: &Tensor) -> Result<Change, EncodeError> {
+        let (out, from) = weight.size2().map_err(|error| EncodeError::Training(error.to_string()))?;
+        let spread = 1.0 / (from as f64).sqrt();
+        let values: Vec<f32> =
+            (0..self.rank * from).map(|_| (spread * self.random.normal()) as f32).collect();
+        let place = name.split('.').fold(self.root.clone(), |path, part| path / part);
+        let down = place.var_copy("down", &Tensor::from_slice(&values).view([self.rank, from]));
+        Ok(Change { down, up: place.zeros("up", &[out, self.rank]) })
+    }
+}
+
+/// A store for changes.
+pub(super) fn changes() -> VarStore {
+    VarStore::new(Device::Cpu)
+}

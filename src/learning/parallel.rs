@@ -1,0 +1,125 @@
+//! Sentences of ads in five languages, each with the skill that it asks for: written for this project.
+
+use std::path::Path;
+
+use super::{LearningError, Skills};
+
+/// The columns: the skill's preferred label in ESCO 1.1.0, a sentence in five languages, the label in the four
+/// beside English.
+const COLUMNS: [&str; 10] =
+    ["skill", "en", "es", "it", "el", "bg", "skill_es", "skill_it", "skill_el", "skill_bg"];
+const LANGUAGES: usize = 5;
+
+/// One sentence in all languages, with its skill.
+pub(super) struct ParallelSentence {
+    /// English first.
+    pub(super) sentences: Vec<String>,
+    /// The skill's label, English first.
+    pub(super) labels: Vec<String>,
+    /// The place of the skill.
+    pub(super) skill: usize,
+}
+
+/// The sentences of a file.
+pub struct ParallelSentences {
+    pub(super) rows: Vec<ParallelSentence>,
+    digest: String,
+}
+
+impl ParallelSentences {
+    /// Reads a tab-separated file such as `models/training/parallel.tsv`.
+    ///
+    /// # Errors
+    /// [`LearningError`] naming file and line: no such file, other columns, an empty cell, a label that is no
+    /// preferred label of `skills`.
+    pub fn read(path: &Path, skills: &Skills) -> Result<Self, LearningError> {
+        let file = path.display().to_string();
+        let bytes = std::fs::read(path)
+            .map_err(|error| LearningError::Unreadable { file: file.clone(), problem: error.to_string() })?;
+        Self::parse(&file, &bytes, skills)
+    }
+
+    fn parse(file: &str, bytes: &[u8], skills: &Skills) -> Result<Self, LearningError> {
+        let unreadable = |problem: String| LearningError::Unreadable { file: file.into(), problem };
+        let mut reader = csv::ReaderBuilder::new().delimiter(b'\t').quoting(false).from_reader(bytes);
+        let headers = reader.headers().map_err(|error| unreadable(error.to_string()))?;
+        if headers.iter().ne(COLUMNS) {
+            return Err(unreadable(format!("its columns must be {}", COLUMNS.join(", "))));
+        }
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(|error| unreadable(error.to_string()))?;
+            let row = |problem: String| LearningError::Row {
+                file: file.into(),
+                line: record.position().map_or(0, csv::Position::line),
+                problem,
+            };
+            let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_string()).collect();
+            if let Some(empty) = cells.iter().position(String::is_empty) {
+                return Err(row(format!("{}: it is empty; remove the row", COLUMNS[empty])));
+            }
+            let label = &cells[0];
+            let skill = skills.place(label).ok_or_else(|| {
+                row(format!("skill: '{label}' is no preferred label of the taxonomy, ESCO 1.1.0 is expected"))
+            })?;
+            let (sentences, others) = cells[1..].split_at(LANGUAGES);
+            let labels = std::iter::once(label).chain(others).cloned().collect();
+            rows.push(ParallelSentence { sentences: sentences.to_vec(), labels, skill });
+        }
+        if rows.is_empty() {
+            return Err(unreadable("it holds no sentence".into()));
+        }
+        Ok(Self { rows, digest: blake3::hash(bytes).to_hex().to_string() })
+    }
+
+    /// Sentences, each in five languages.
+    pub fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// BLAKE3 of the file, in hexadecimal digits.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// All sentences in all languages.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().flat_map(|row| &row.sentences).map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::learning::sampler::tests::skills;
+
+    const HEAD: &str = "skill\ten\tes\tit\tel\tbg\tskill_es\tskill_it\tskill_el\tskill_bg\n";
+
+    fn read(rows: &str) -> Result<ParallelSentences, String> {
+        let text = format!("{HEAD}{rows}");
+        ParallelSentences::parse("p.tsv", text.as_bytes(), &skills()).map_err(|error| error.to_string())
+    }
+
+    pub(in crate::learning) fn parallel() -> ParallelSentences {
+        read("sensors\tSense \"it\"\tSentir\tSentire\tΑισθάνομαι\tУсещам\tsensores\tsensori\tαισθητήρες\tсензори\n")
+            .unwrap()
+    }
+
+    #[test]
+    fn a_row_has_its_sentence_and_label_in_five_languages() {
+        let row = &parallel().rows[0];
+        assert_eq!(row.skill, 1);
+        assert_eq!(row.sentences, ["Sense \"it\"", "Sentir", "Sentire", "Αισθάνομαι", "Усещам"]);
+        assert_eq!(row.labels, ["sensors", "sensores", "sensori", "αισθητήρες", "сензори"]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_its_line() {
+        let error = read("fly\ta\tb\tc\td\te\tf\tg\th\ti\n").err().unwrap();
+        assert!(error.contains("p.tsv, line 2: skill: 'fly'"), "{error}");
+        let error = read("sensors\ta\t \tc\td\te\tf\tg\th\ti\n").err().unwrap();
+        assert!(error.contains("line 2: es: it is empty"), "{error}");
+        let error = ParallelSentences::parse("p.tsv", b"skill\ten\n", &skills()).err().unwrap().to_string();
+        assert!(error.contains("its columns must be skill, en, es"), "{error}");
+    }
+}
