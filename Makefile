@@ -1,11 +1,13 @@
 # The two that a newcomer needs are `make demo` and `make test`; each does the set-up it needs.
 
-.PHONY: setup build demo test check bench results gate proto-lint clean
+.PHONY: setup build demo test test-native check bench results gate proto-lint clean
 
 export OMP_WAIT_POLICY ?= PASSIVE
 CARGO_FLAGS ?= --locked
 JOBS ?= 2
 PROGRAM = target/release/skillgauge
+# bf16 where the processor computes in it.
+NATIVE := $(shell grep -q avx512_bf16 /proc/cpuinfo 2>/dev/null && echo bf16)
 
 ## setup: fetch libtorch and the model, checking their digests
 setup:
@@ -22,6 +24,14 @@ demo: build
 ## test: all tests, in the one profile that also makes the program
 test: setup
 	cargo test --release $(CARGO_FLAGS) -j$(JOBS)
+
+## test-native: the answers' tests once more, in bf16 where the processor computes in it
+test-native: setup
+ifeq ($(NATIVE),bf16)
+	SKILLGAUGE_TEST_PRECISION=auto cargo test --release $(CARGO_FLAGS) -j$(JOBS) --test suite
+else
+	@echo "test-native: this processor computes in f32 only, which make test has done"
+endif
 
 ## check: format, lints, documentation, architecture, licences
 check: setup
@@ -45,9 +55,10 @@ bench: build
 results: build
 	benches/results.py
 
-## gate: the same evaluations against the figures of models/gate.toml
+## gate: the same evaluations against the figures of models/gate.toml, in each precision that the processor has
 gate: build
-	benches/results.py --gate
+	@for precision in f32 $(NATIVE); do echo "gate: in $$precision" >&2; \
+	SKILLGAUGE_MODEL__PRECISION=$$precision benches/results.py --gate || exit 1; done
 
 clean:
 	cargo clean

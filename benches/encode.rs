@@ -1,5 +1,5 @@
-//! Encoding, sentences a second on all cores: skillgauge's encoder, plain rust-bert in f32, and Python's
-//! sentence-transformers (where `benches/.venv` has it), in the same run, in rounds that rotate.
+//! Encoding, sentences a second on all cores: skillgauge's encoder, rust-bert's own forward pass in f32, and Python's
+//! onnxruntime and sentence-transformers (where `benches/.venv` has them), in the same run, in rounds that rotate.
 //!
 //! `benches/run.sh encode` makes the virtual environment; without it the Python row is left out.
 
@@ -8,7 +8,8 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Instant;
 
-use skillgauge::encode::{Cancel, Encoder, EncoderSettings, Patience, Precision};
+use skillgauge::encode::{Bert, Cancel, Encoder, EncoderSettings, Patience, Precision, Update};
+use tch::Device;
 
 #[path = "synthetic/mod.rs"]
 mod synthetic;
@@ -37,67 +38,50 @@ impl Engine for Ours {
     }
 }
 
-/// rust-bert as its documentation shows it: batches in the order given, f32.
-struct PlainRustBert(rust_bert::pipelines::sentence_embeddings::SentenceEmbeddingsModel);
+/// rust-bert's own forward pass over the same weights: padded batches in the order given, f32.
+struct RustBert(Bert);
 
-impl PlainRustBert {
-    fn load(folder: &Path) -> Self {
-        use rust_bert::pipelines::common::ModelType;
-        use rust_bert::pipelines::sentence_embeddings::{SentenceEmbeddingsConfig, SentenceEmbeddingsModel};
-        use rust_bert::resources::{LocalResource, ResourceProvider};
-        let file = |name: &str| -> Box<dyn ResourceProvider + Send> {
-            Box::new(LocalResource::from(folder.join(name)))
-        };
-        let config = SentenceEmbeddingsConfig {
-            modules_config_resource: file("modules.json"),
-            transformer_type: ModelType::Bert,
-            transformer_config_resource: file("config.json"),
-            transformer_weights_resource: file("model.safetensors"),
-            pooling_config_resource: file("1_Pooling/config.json"),
-            dense_config_resource: None,
-            dense_weights_resource: None,
-            sentence_bert_config_resource: file("sentence_bert_config.json"),
-            tokenizer_config_resource: file("tokenizer_config.json"),
-            tokenizer_vocab_resource: file("vocab.txt"),
-            tokenizer_merges_resource: None,
-            device: tch::Device::Cpu,
-            kind: None,
-        };
-        Self(SentenceEmbeddingsModel::new(config).expect("the model"))
-    }
-}
-
-impl Engine for PlainRustBert {
+impl Engine for RustBert {
     fn name(&self) -> String {
-        "plain rust-bert (f32)".into()
+        "rust-bert's forward pass (f32)".into()
     }
 
     fn seconds(&mut self, texts: &[String]) -> f64 {
         let began = Instant::now();
         for batch in texts.chunks(BATCH) {
-            assert_eq!(self.0.encode(batch).expect("vectors").len(), batch.len());
+            let batch: Vec<&str> = batch.iter().map(String::as_str).collect();
+            let (ids, mask) = self.0.tokenize(&batch);
+            let vectors = tch::no_grad(|| self.0.forward(&ids, &mask)).expect("vectors");
+            assert_eq!(vectors.size()[0], batch.len() as i64);
         }
         began.elapsed().as_secs_f64()
     }
 }
 
-/// sentence-transformers in a process of its own, which sorts by length itself.
+/// A Python engine in a process of its own, which sorts by length itself.
 struct Python {
+    name: &'static str,
     child: Child,
     asks: ChildStdin,
     answers: BufReader<ChildStdout>,
 }
 
+/// The scripts under `benches`, with their names in the table; the last one is what the others are compared with.
+const PYTHON: [(&str, &str); 2] = [
+    ("onnxruntime_engine.py", "onnxruntime (Python, f32)"),
+    ("sentence_transformers_engine.py", "sentence-transformers (Python, f32)"),
+];
+
 impl Python {
-    fn start(folder: &Path, texts: &[String]) -> Option<Self> {
+    fn start((script, name): (&str, &'static str), folder: &Path, texts: &[String]) -> Option<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let python = root.join("benches/.venv/bin/python");
         if !python.is_file() {
-            eprintln!("no {}: sentence-transformers is left out (benches/run.sh encode)", python.display());
+            eprintln!("no {}: {name} is left out (benches/run.sh encode)", python.display());
             return None;
         }
         let mut child = Command::new(python)
-            .arg(root.join("benches/sentence_transformers_engine.py"))
+            .arg(root.join("benches").join(script))
             .arg(folder)
             .arg(BATCH.to_string())
             .stdin(Stdio::piped())
@@ -109,13 +93,13 @@ impl Python {
         writeln!(asks, "{}", serde_json::to_string(texts).ok()?).ok()?;
         let mut ready = String::new();
         answers.read_line(&mut ready).ok()?;
-        (ready.trim() == "ready").then_some(Self { child, asks, answers })
+        (ready.trim() == "ready").then_some(Self { name, child, asks, answers })
     }
 }
 
 impl Engine for Python {
     fn name(&self) -> String {
-        "sentence-transformers (Python, f32)".into()
+        self.name.into()
     }
 
     fn seconds(&mut self, _: &[String]) -> f64 {
@@ -146,10 +130,12 @@ fn main() {
     let mut engines: Vec<Box<dyn Engine>> = vec![
         Box::new(Ours(Encoder::start(&settings(Precision::Auto)).expect("the model"))),
         Box::new(Ours(Encoder::start(&settings(Precision::F32)).expect("the model"))),
-        Box::new(PlainRustBert::load(&folder)),
+        Box::new(RustBert(Bert::load(&folder, &Update::None, Device::Cpu).expect("the model"))),
     ];
-    if let Some(python) = Python::start(&folder, &texts) {
-        engines.push(Box::new(python));
+    for engine in PYTHON {
+        if let Some(python) = Python::start(engine, &folder, &texts) {
+            engines.push(Box::new(python));
+        }
     }
     let mut seconds = vec![Vec::new(); engines.len()];
     for round in 0..ROUNDS {

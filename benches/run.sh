@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Whole-process figures that criterion does not give. Usage: benches/run.sh [encode|indexing|all]
-#   encode    makes benches/.venv with Python's sentence-transformers, then runs the encode bench
+#   encode    makes benches/.venv with Python's sentence-transformers and onnxruntime, then runs the encode bench
 #   indexing  10,000 synthetic ads, and the real ads where SKILLGAUGE_DATA has them: cold, then unchanged
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,10 +9,10 @@ what=${1:-all}
 program=target/release/skillgauge
 
 encode() {
-  if [ ! -x benches/.venv/bin/python ] || ! benches/.venv/bin/python -c 'import sentence_transformers' 2>/dev/null; then
+  if [ ! -x benches/.venv/bin/python ] || ! benches/.venv/bin/python -c 'import sentence_transformers, onnxruntime, onnx' 2>/dev/null; then
     python3 -m venv benches/.venv
     benches/.venv/bin/pip install --disable-pip-version-check -q \
-      'torch==2.4.0' 'sentence-transformers==3.3.1' 'transformers==4.46.3' 'numpy<2'
+      'torch==2.4.0' 'sentence-transformers==3.3.1' 'transformers==4.46.3' 'numpy<2' 'onnx==1.17.0' 'onnxruntime==1.20.1'
   fi
   cargo bench --locked -j2 --bench encode
 }

@@ -15,7 +15,7 @@
 //! Planning, training and selling are asked for in every trade, so the probability is multiplied by the
 //! probability that the ad is about ICT (`trade`). The numbers stand in `models/levels.toml`.
 
-use crate::domain::{Language, Section};
+use crate::domain::Section;
 
 use super::AdText;
 use super::cosines::Cosines;
@@ -95,12 +95,9 @@ pub(super) fn demands(
 /// How alike the sentence is to each competence, in meaning and in words.
 fn likeness(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables, number: usize) -> Vec<f64> {
     let numbers = &tables.learnt.likeness;
-    let language = ad.text.language;
-    let english = matches!(language, Language::ENGLISH | Language::UNDETERMINED);
-    let word = if english { numbers.word } else { numbers.word_other };
     let meaning = cosines.likeness(number, numbers.best);
-    let words = tables.vocabulary.hits(language, &ad.text.sentences[number], meaning.len());
-    let both = |(cosine, hits): (f64, f64)| cosine + word * hits.min(numbers.word_most);
+    let words = tables.vocabulary.hits(ad.text.language, &ad.text.sentences[number], meaning.len());
+    let both = |(cosine, hits): (f64, f64)| cosine + numbers.word * hits.min(numbers.word_most);
     meaning.into_iter().zip(words).map(both).collect()
 }
 

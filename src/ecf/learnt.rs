@@ -27,7 +27,6 @@ pub(super) struct Learnt {
 pub(super) struct Likeness {
     pub(super) best: usize,
     pub(super) word: f64,
-    pub(super) word_other: f64,
     pub(super) word_most: f64,
 }
 

@@ -52,6 +52,8 @@ struct Norm {
 struct Linear {
     weight: Tensor,
     bias: Tensor,
+    /// The weight in oneDNN's own layout, where f32 is computed and nothing learnt.
+    blocked: Option<Tensor>,
     change: Option<Change>,
 }
 
@@ -179,6 +181,9 @@ impl Norm {
 
 impl Linear {
     fn forward(&self, x: &Tensor) -> Tensor {
+        if let Some(blocked) = &self.blocked {
+            return x.to_mkldnn().mkldnn_linear(blocked, Some(&self.bias)).to_dense(None::<Kind>, false);
+        }
         let fixed = x.linear(&self.weight, Some(&self.bias));
         let Some(change) = &self.change else { return fixed };
         let (down, up) = (change.down.to_kind(x.kind()), change.up.to_kind(x.kind()));
@@ -188,7 +193,12 @@ impl Linear {
 
     /// Without the change: that stays with the thread that learns.
     fn shared(&self) -> Self {
-        Self { weight: self.weight.shallow_clone(), bias: self.bias.shallow_clone(), change: None }
+        Self {
+            weight: self.weight.shallow_clone(),
+            bias: self.bias.shallow_clone(),
+            blocked: self.blocked.as_ref().map(Tensor::shallow_clone),
+            change: None,
+        }
     }
 }
 
@@ -234,7 +244,9 @@ impl Parts<'_> {
         let weight = self.frozen(&name)?;
         let bias = self.frozen(&name.replace(".weight", ".bias"))?;
         let change = self.learning.as_mut().map(|learning| learning.change(&name, &weight)).transpose()?;
-        Ok(Linear { weight: weight.to_kind(self.kind), bias: bias.to_kind(self.kind), change })
+        let plain = self.kind == Kind::Float && change.is_none() && std::env::var_os("SG_ONEDNN").is_some();
+        let blocked = plain.then(|| weight.to_mkldnn());
+        Ok(Linear { weight: weight.to_kind(self.kind), bias: bias.to_kind(self.kind), blocked, change })
     }
 }
 

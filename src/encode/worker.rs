@@ -61,24 +61,14 @@ impl Drop for Alive {
     }
 }
 
-/// Encodes a batch. If libtorch refuses it, each job's part is tried alone, so that a job fails alone.
+/// Encodes a batch, which is of one job: if libtorch refuses it, that job fails, and no other.
 fn encode(network: &Network, batch: Vec<Part>) {
     let rows: Vec<&[i64]> = batch.iter().map(Part::row).collect();
     match run(network, &rows) {
         Ok(vectors) => batch.into_iter().zip(vectors).for_each(|(part, vector)| part.done(vector)),
         Err(error) => {
-            let several = batch.iter().any(|part| !part.same_job(&batch[0]));
-            if several {
-                let mut rest = batch;
-                while let Some(first) = rest.pop() {
-                    let (own, others) = rest.into_iter().partition(|part| part.same_job(&first));
-                    rest = others;
-                    encode(network, std::iter::once(first).chain(own).collect::<Vec<Part>>());
-                }
-            } else {
-                let problem = error.to_string();
-                batch.into_iter().for_each(|part| part.failed(EncodeError::Refused(problem.clone())));
-            }
+            let problem = error.to_string();
+            batch.into_iter().for_each(|part| part.failed(EncodeError::Refused(problem.clone())));
         }
     }
 }

@@ -10,6 +10,7 @@ mod encoder_update;
 mod evaluation;
 mod import;
 mod multilingual;
+mod precision;
 mod profile_ads;
 mod profiles;
 mod python_client;
