@@ -134,7 +134,8 @@ def weights(source, kept):
 
 
 def write_safetensors(path, tensors):
-    header, at = {}, 0
+    # Without the format transformers refuses the file.
+    header, at = {"__metadata__": {"format": "pt"}}, 0
     for name, shape, _ in tensors:
         size = 2
         for side in shape:

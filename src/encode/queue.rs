@@ -310,6 +310,8 @@ mod tests {
         finish(batch);
         let batch = queue.next().unwrap();
         assert_eq!(lengths(&batch), [2]);
+        queue.close();
+        assert!(queue.next().is_none(), "what is left of the first job is for nobody");
         assert!(matches!(cancelled.try_recv().unwrap(), Err(EncodeError::Cancelled)));
         for part in batch {
             part.failed(EncodeError::Refused("no".into()));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use skillgauge::domain::AdFilter;
 use skillgauge::index::AdIndex;
@@ -11,7 +11,7 @@ use skillgauge::index::AdIndex;
 use crate::support;
 
 const ADS: usize = 1500;
-const ROUNDS: u64 = 14;
+const ROUNDS: u64 = 8;
 
 /// Many ads of few distinct sentences: commits follow each other quickly.
 fn feed(folder: &Path) -> String {
@@ -50,12 +50,17 @@ fn a_killed_import_loses_only_what_was_not_committed_and_can_be_completed() {
             ["index", "--data-dir", &data_dir, "--ads", &feed, "--commit-every", "0", "--format", "json"];
         // Twice over: the second process is killed over what the first one left.
         for _ in 0..2 {
+            let started = SystemTime::now();
             let mut child = support::program(&arguments)
                 .stdout(std::process::Stdio::null())
                 .stderr(std::process::Stdio::null())
                 .spawn()
                 .expect("the program starts");
-            std::thread::sleep(Duration::from_millis(300 + next(&mut state) % 1500));
+            // Loading the model takes as long as the machine pleases; what is killed is the import.
+            while !written_since(&data, started) && child.try_wait().expect("a state").is_none() {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            std::thread::sleep(Duration::from_millis(next(&mut state) % 800));
             child.kill().expect("kill -9");
             child.wait().expect("it is gone");
             if !data.join("skillgauge.json").is_file() {
@@ -86,6 +91,13 @@ fn a_killed_import_loses_only_what_was_not_committed_and_can_be_completed() {
     }
     assert!(cut_off > 0, "no import was cut off: the test kills at the wrong moments");
     println!("{cut_off} of {} kills cut an import off", 2 * ROUNDS);
+}
+
+/// Whether a file of the folder is younger than `start`.
+fn written_since(folder: &Path, start: SystemTime) -> bool {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let changed = |file: std::fs::DirEntry| file.metadata().ok()?.modified().ok();
+    files.filter_map(changed).any(|changed| changed >= start)
 }
 
 fn ids(snapshot: &skillgauge::index::Snapshot) -> BTreeSet<String> {
