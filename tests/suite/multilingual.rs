@@ -169,5 +169,6 @@ fn it_indexes_and_matches_by_configuration() {
     let found: serde_json::Value = serde_json::from_str(&found).expect("JSON");
     assert!(!found["matches"].as_array().expect("matches").is_empty());
     let model = found["versions"]["model"].as_str().expect("a version");
-    assert!(model.starts_with("tiny (") && model.ends_with(", f32)"), "{model}");
+    let precision = format!(", {})", support::encoder().version().precision.as_str());
+    assert!(model.starts_with("tiny (") && model.ends_with(&precision), "{model}");
 }
