@@ -21,7 +21,7 @@ mod synthetic;
 
 const CALLS: usize = 60;
 /// Ads of the feed: more than are imported while the calls are made.
-const FEED: usize = 4_000;
+const FEED: usize = 1_500;
 
 struct Silent;
 
@@ -58,14 +58,16 @@ fn main() {
     write_feed(&feed);
     let data = folder.path().join("imported");
     let importer = encoder.clone();
-    std::thread::spawn(move || import(&data, &feed, &importer));
+    let import = std::thread::spawn(move || import(&data, &feed, &importer));
     std::thread::sleep(Duration::from_secs(3));
     let beside = calls(&runtime, &address, &mut ads);
     show("beside an import", &beside);
     println!("p50 beside an import / idle: {:.2}", at(&beside, 0.5) / at(&idle, 0.5));
+    if import.is_finished() {
+        println!("the import ended before the calls did: make FEED larger");
+    }
     server.abort();
-    // The import is not waited for.
-    std::process::exit(0);
+    import.join().expect("the import ends");
 }
 
 /// Ads of 15 sentences, none of which was ever encoded.

@@ -16,7 +16,7 @@ use super::{Cancel, EncodeError, Patience};
 const TEXTS: usize = 32;
 /// Places (texts times tokens of the longest) of a batch at most: bounds memory and how long a request waits for a
 /// batch of an import that is under way.
-const PLACES: usize = 2048;
+const PLACES: usize = 1024;
 
 /// Token ids that one caller wants encoded, and the way back to it.
 pub(super) struct Job {
@@ -287,7 +287,8 @@ mod tests {
         let queue = Queue::new(4, 1);
         let _reply = push(&queue, &[500, 500, 500, 500, 500, 4000], Patience::Wait, &Cancel::new());
         assert_eq!(lengths(&queue.next().unwrap()), [4000]);
-        assert_eq!(lengths(&queue.next().unwrap()), [500; 4]);
+        assert_eq!(lengths(&queue.next().unwrap()), [500; 2]);
+        assert_eq!(lengths(&queue.next().unwrap()), [500; 2]);
         assert_eq!(lengths(&queue.next().unwrap()), [500]);
     }
 
