@@ -7,8 +7,8 @@
 
 use std::collections::HashMap;
 
-use tch::nn::{Path, VarStore};
-use tch::{Device, Kind, Tensor};
+use tch::nn::Path;
+use tch::{Kind, Tensor};
 
 use super::EncodeError;
 use super::bert::{Bert, unit_vectors};
@@ -294,9 +294,4 @@ fn onednn_is_faster() -> bool {
 #[cfg(not(target_arch = "x86_64"))]
 fn onednn_is_faster() -> bool {
     false
-}
-
-/// A store for changes.
-pub(super) fn changes() -> VarStore {
-    VarStore::new(Device::Cpu)
 }

@@ -24,7 +24,7 @@ use tch::{Device, Kind, Tensor};
 use super::bert::Bert;
 use super::manifest::hex;
 use super::model::ModelFolder;
-use super::network::{Learning, Network, changes};
+use super::network::{Learning, Network};
 use super::packed::Packed;
 use super::update::CENTRE;
 use super::{EncodeError, ModelVersion, Precision, Update};
@@ -171,7 +171,7 @@ pub fn train(
     // tch panics where libtorch throws.
     let learnt = catch_unwind(AssertUnwindSafe(|| {
         let bert = Bert::of(&folder, Device::Cpu)?;
-        let changes = changes();
+        let changes = VarStore::new(Device::Cpu);
         let mut network = network(&folder, &bert, settings, precision, &changes)?;
         let centre = (!background.is_empty()).then(|| centre(&bert, &network, background));
         centre.iter().for_each(|centre| network.set_centre(centre.shallow_clone()));
