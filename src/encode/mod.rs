@@ -5,6 +5,7 @@
 //! threads on which a sentence becomes a vector, `model` checks the folder, `tokens` and `network` are the two
 //! halves of the way, `update` is what was learnt on top of the stock weights and [`training`] where it is learnt.
 
+mod accents;
 mod bert;
 mod cancel;
 mod focus;

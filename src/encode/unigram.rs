@@ -13,6 +13,7 @@ use rust_tokenizers::vocab::{SentencePieceModel, Vocab, XLMRobertaVocab};
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
+use super::accents::{self, BarePieces};
 use super::layout::WordSettings;
 
 /// SentencePiece's mark of a word's beginning.
@@ -23,6 +24,7 @@ const UNKNOWN_PENALTY: f32 = 10.0;
 /// Pieces with their ids and log probabilities.
 pub(super) struct Unigram {
     pieces: HashMap<String, (i64, f32)>,
+    bare: BarePieces,
     /// Characters of the longest piece.
     longest: usize,
     unknown_score: f32,
@@ -127,8 +129,10 @@ impl Unigram {
         let longest = pieces.iter().map(|(piece, _, _)| piece.chars().count()).max().unwrap_or(1);
         let lowest = pieces.iter().map(|(_, _, score)| *score).fold(f32::INFINITY, f32::min);
         let last_id = pieces.iter().map(|(_, id, _)| *id).chain(specials).fold(last, i64::max);
+        let pieces = pieces.into_iter().map(|(piece, id, score)| (piece, (id, score))).collect();
         Ok(Self {
-            pieces: pieces.into_iter().map(|(piece, id, score)| (piece, (id, score))).collect(),
+            bare: BarePieces::new(&pieces),
+            pieces,
             longest,
             unknown_score: lowest - UNKNOWN_PENALTY,
             specials,
@@ -170,6 +174,11 @@ impl Unigram {
     /// Appends the pieces of the likeliest cut of one word; of equal ones, that with the longer last piece.
     fn cut(&self, word: &str, ids: &mut Vec<i64>) {
         let unknown = self.specials[3];
+        let lost_accents = accents::are_lost(word);
+        let piece_of = |letters: &str| {
+            let bare = if lost_accents { self.bare.get(letters) } else { None };
+            bare.or_else(|| self.pieces.get(letters).copied())
+        };
         let mut bounds: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
         bounds.push(word.len());
         // For every boundary: the score of the best cut before it, where its last piece begins, its id.
@@ -177,8 +186,8 @@ impl Unigram {
         best[0].0 = 0.0;
         for end in 1..bounds.len() {
             for start in end.saturating_sub(self.longest)..end {
-                let piece = match self.pieces.get(&word[bounds[start]..bounds[end]]) {
-                    Some(&(id, score)) => (id, score),
+                let piece = match piece_of(&word[bounds[start]..bounds[end]]) {
+                    Some(piece) => piece,
                     None if start + 1 == end => (unknown, self.unknown_score),
                     None => continue,
                 };

@@ -39,4 +39,4 @@ pub use terms::{Token, content_terms, terms, tokens};
 
 /// The version of everything here that changes stored results: raise it with every such change, and
 /// indexes made before will refuse to open instead of mixing two kinds of terms.
-pub const PIPELINE: &str = "text-3";
+pub const PIPELINE: &str = "text-4";
