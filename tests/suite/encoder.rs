@@ -107,6 +107,19 @@ fn a_vector_hardly_depends_on_its_neighbours() {
 }
 
 #[test]
+fn greek_in_capitals_means_what_it_means_in_small_letters() {
+    let text = "Εγκατάσταση και συντήρηση αισθητήρων και δικτύων στους δήμους";
+    let read = |text: &str| skillgauge::text::for_model(text).into_owned();
+    let capitals = read("ΕΓΚΑΤΑΣΤΑΣΗ ΚΑΙ ΣΥΝΤΗΡΗΣΗ ΑΙΣΘΗΤΗΡΩΝ ΚΑΙ ΔΙΚΤΥΩΝ ΣΤΟΥΣ ΔΗΜΟΥΣ");
+    let texts = vec![read(text), capitals, "Πώληση επίπλων και διακόσμηση καταστημάτων".into()];
+    let vectors = support::encoder().encode(texts, Patience::Wait, &Cancel::new()).expect("vectors");
+    let (same, other) = (vectors[0].cosine(&vectors[1]), vectors[0].cosine(&vectors[2]));
+    println!("the same in capitals {same:.3}, another sentence {other:.3}");
+    assert!(same > 0.9, "{same}");
+    assert!(other < 0.5, "{other}");
+}
+
+#[test]
 fn work_whose_caller_has_gone_is_dropped() {
     let cancel = Cancel::new();
     cancel.cancel();

@@ -103,6 +103,36 @@ fn ids_are_those_of_the_unigram_vocabulary() {
 }
 
 #[test]
+fn greek_without_accents_is_cut_as_with_them() {
+    let folder = folder();
+    let bert = Bert::load(&folder.path().join("tiny"), &Update::None, Device::Cpu).expect("the tiny model");
+    assert_eq!(ids(&bert, "μηχανικος δεδομενων"), ids(&bert, "μηχανικός δεδομένων"));
+    // Only words that lost all of theirs, and only Greek ones.
+    assert_ne!(ids(&bert, "πολη"), ids(&bert, "πολή"));
+    assert_ne!(ids(&bert, "ingenieró"), ids(&bert, "ingeniero"));
+}
+
+#[test]
+fn a_folder_with_a_word_piece_vocabulary_is_read_by_its_own_rules() {
+    let folder = folder();
+    let path = folder.path().join("tiny");
+    let weights = tiny_model::write(&path);
+    std::fs::remove_file(path.join("sentencepiece.bpe.model")).expect("a file");
+    let vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "data", "engineer", "##s", "##ing", ","];
+    std::fs::write(path.join("vocab.txt"), vocabulary.join("\n")).expect("a file");
+    std::fs::write(path.join("tokenizer_config.json"), r#"{"do_lower_case": true}"#).expect("a file");
+    let bert = Bert::load(&path, &Update::None, Device::Cpu).expect("the tiny model");
+    let text = "Data ENGINEERS, dáta engineering rivers";
+    // Small letters without accents, the longest known piece first, a word that no pieces make up unknown.
+    let expected = [2, 5, 6, 7, 9, 5, 6, 8, 1, 3];
+    assert_eq!(ids(&bert, text), expected);
+    let vector = start(&path).encode(vec![text.into()], Patience::Wait, &Cancel::new()).expect("a vector");
+    for (found, expected) in vector[0].values().iter().zip(by_hand::vector(&weights, &expected)) {
+        assert!((f64::from(*found) - expected).abs() < 1e-5, "{found} instead of {expected}");
+    }
+}
+
+#[test]
 fn a_folder_with_tokenizer_json_alone_gives_the_same_vectors() {
     let folder = folder();
     let path = folder.path().join("tiny");
