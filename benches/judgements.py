@@ -22,6 +22,10 @@ same bytes. What it writes:
                                       from their sentences (trades of all kinds; the occupation of each by
                                       tests/data/skillspan-occupations.tsv)
   occupations.txt                     the URIs of all these occupations
+  titles-{en,es,it,el,bg}.jsonl, .qrels
+                                      the first name of every ESCO occupation in one language, as an ad's title
+                                      and only text, and which of them are those occupations. In English that is
+                                      the second name: profiles know the first.
   ads-linkedin-2025-{en,es,it}.jsonl, .qrels
                                       the same ads of one language, told by its commonest words, and three
                                       occupations named in that language or in English
@@ -39,6 +43,7 @@ import argparse
 import ast
 import collections
 import csv
+import gzip
 import hashlib
 import io
 import json
@@ -197,7 +202,9 @@ def matching(out, at_least):
     there = {ad for ad, _ in english}
     mixed = {uri: mixed.get(uri, set()) | by_occupation[uri] & there for uri in {*mixed, *kept}}
     write_matching(out, "ads-mixed", english + others, mixed, ids)
-    write(out, "occupations.txt", sorted({*kept, *mixed, *given}))
+    everything = {*kept, *mixed, *given}
+    write(out, "occupations.txt", sorted(everything))
+    titles(out, everything, ids)
 
 
 def write_matching(out, name, ads, relevant, ids):
@@ -206,6 +213,24 @@ def write_matching(out, name, ads, relevant, ids):
     write(out, f"{name}.qrels", (f"{profile} 0 {ad} 1" for profile, ad in pairs))
     counts = collections.Counter(profile for profile, _ in pairs)
     print("  " + ", ".join(f"{profile} {count}" for profile, count in counts.most_common(12)) + f"; {len(counts)} in all")
+
+
+def titles(out, asked, ids):
+    """Ads that are a title alone. Of forms for both sexes the first; where two occupations share a name, of the
+    first only."""
+    labels = collections.defaultdict(list)
+    with gzip.open(DATA / "esco-occupation-labels/labels.tsv.gz", "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            labels[row["language"], row["occupation"]].append(row["label"])
+    for code in ["en", *TRANSLATIONS]:
+        owner = {}
+        for (language, uri), names in sorted(labels.items()):
+            if language == code and len(names) > (code == "en"):
+                owner.setdefault(names[code == "en"].split("/")[0].strip(), uri)
+        ads = [(uri.rsplit("/", 1)[-1], title) for title, uri in owner.items()]
+        write(out, f"titles-{code}.jsonl", (record(id=ad, title=title, description=title) for ad, title in ads))
+        pairs = sorted((ids[uri], uri.rsplit("/", 1)[-1]) for uri in owner.values() if uri in asked)
+        write(out, f"titles-{code}.qrels", (f"{profile} 0 {ad} 1" for profile, ad in pairs))
 
 
 def eures():

@@ -13,6 +13,8 @@ import judgements
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ADS = ["src/cli/demo/ads-en.jsonl", "src/cli/demo/ads-other.jsonl", "tests/data/profile-ads.jsonl"]
 LABELS = ["src/cli/demo/labels-en.tsv", "src/cli/demo/labels-other.tsv", "tests/data/profile-ads.tsv"]
+# Some of the English ones in four languages: the id of the original, language, title, description.
+TRANSLATED = "tests/data/translated-ads.jsonl"
 PROFILES = {"engineer": "smart-cities-engineer", "technician": "smart-cities-technician"}
 NAMES = {"en": "English", "es": "Spanish", "it": "Italian", "el": "Greek", "bg": "Bulgarian"}
 
@@ -50,10 +52,34 @@ def qrels():
     return "\n".join(lines) + "\n"
 
 
+def translated():
+    """The translations: {original: {language: ad's id}}."""
+    found = {}
+    for line in (ROOT / TRANSLATED).read_text(encoding="utf-8").splitlines():
+        ad = json.loads(line)
+        found.setdefault(ad["of"], {})[ad["language"]] = ad["id"]
+    return found
+
+
+def translations(found):
+    """For each language: its name; mean, mean absolute and largest difference of score between a translation and
+    its original, over both profiles; pairs on the other side of 0.5; all pairs."""
+    rows = []
+    for code, name in NAMES.items():
+        pairs = [(found[ad][label]["score"], found[other[code]][label]["score"])
+                 for ad, other in translated().items() if code in other for label in PROFILES]
+        if pairs:
+            differences = [there - here for here, there in pairs]
+            sizes = [abs(difference) for difference in differences]
+            crossed = sum((here >= 0.5) != (there >= 0.5) for here, there in pairs)
+            rows.append((name, sum(differences) / len(pairs), sum(sizes) / len(pairs), max(sizes), crossed, len(pairs)))
+    return rows
+
+
 def matches(program, folder):
-    """Every ad's match with both profiles: {ad: {label: match}}."""
+    """Every ad's match with both profiles, the translations' too: {ad: {label: match}}."""
     data = ["--data-dir", folder / "labelled"]
-    ads = [ROOT / path for path in ADS]
+    ads = [ROOT / path for path in [*ADS, TRANSLATED]]
     subprocess.run([program, *data, "index", "--ads", *ads], check=True, capture_output=True)
     found = {}
     for name, profile in PROFILES.items():
@@ -70,7 +96,7 @@ def by_language(found):
     label, language = labels(), languages()
     rows = []
     for code, name in NAMES.items():
-        own = [ad for ad in sorted(found) if language[ad] == code and label[ad] in PROFILES]
+        own = [ad for ad in sorted(label) if language[ad] == code and label[ad] in PROFILES]
         right = sum(found[ad][label[ad]]["score"] > max(m["score"] for n, m in found[ad].items() if n != label[ad])
                     for ad in own)
         matched = [found[ad][label[ad]] for ad in own]

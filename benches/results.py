@@ -20,6 +20,7 @@ import labelled
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", ROOT / "../shared/data"))
 PROGRAM = ROOT / "target/release/skillgauge"
+LABELS = DATA / "esco-occupation-labels/labels.tsv.gz"
 README = ROOT / "README.md"
 GATE = ROOT / "models/gate.toml"
 BEGIN, END = "<!-- results: written by `make results` -->", "<!-- end of results -->"
@@ -49,6 +50,10 @@ IN_LANGUAGES = [LINKING[0], *LINKING[2:]]
 # Sets of ads by judgement file, with what they are.
 ADS = [("ads-mixed", "English ads of all trades"), ("ads-eures-es-2025", "Spanish ads of all trades"),
        ("ads-linkedin-2025", "ads of data jobs")]
+# Titles alone by judgement file, with their language.
+TITLES = [(f"titles-{code}", name) for code, name in labelled.NAMES.items()]
+# Sets by the beginning of their name whose source the encoder's update has learnt from.
+TAUGHT = ["skillskape", "titles"]
 BY_LANGUAGE = "ads-linkedin-2025"
 LANGUAGES = ["en", "es", "it"]
 PLOT = ROOT / "benches/reliability.svg"
@@ -73,9 +78,15 @@ def gated(name, held):
     return ["--gate", GATE, "--gate-name", name] if held and has else []
 
 
-def figure(report, metric):
+def figure(report, metric, taught=False):
     value = report["figures"][metric]
-    return f"{100 * value['value']:.1f} ({100 * value['low']:.0f}–{100 * value['high']:.0f})"
+    words = f"{100 * value['value']:.1f} ({100 * value['low']:.0f}–{100 * value['high']:.0f})"
+    return f"{words} taught" if taught else words
+
+
+def taught(key, weights):
+    """Whether texts of the same source taught the weights."""
+    return UPDATE in weights and any(key.startswith(source) for source in TAUGHT)
 
 
 def size(weights):
@@ -113,6 +124,17 @@ def matching(judged, profiles, gate_only):
     return rows("matching", MATCHING, ADS, files, gate_only)
 
 
+def titles(judged, profiles, known, gate_only):
+    """Titles alone, for profiles with English names and for those with names in every language."""
+    runs = [("English names, stock model", profiles, AS_IT_COMES, [STOCK], False),
+            ("English names, learnt", profiles, [], [STOCK, UPDATE, FOCUS], True),
+            ("names in every language", known, [], [STOCK, UPDATE, FOCUS], False)]
+    for name, named, options, weights, held in runs:
+        files = lambda key: ["--ads", judged / f"{key}.jsonl", "--qrels", judged / f"{key}.qrels",
+                             "--profile", *(named[profile] for profile in asked(judged, key))]
+        yield from rows("matching", [(name, options, weights, held)], TITLES, files, gate_only)
+
+
 def levels(gate_only):
     """The role descriptions written for the tests: their levels are one judge's reading."""
     texts = ROOT / "tests/data"
@@ -148,13 +170,14 @@ def languages(judged, profiles):
     return found
 
 
-def import_profiles(judged, folder):
+def import_profiles(judged, folder, *options):
     """A profile file for each judged occupation, by its id."""
     files = {}
+    folder.mkdir(exist_ok=True)
     for number, uri in enumerate((judged / "occupations.txt").read_text().split()):
         out = folder / f"occupation-{number}.toml"
-        subprocess.run([str(PROGRAM), "profile", "import", "--esco", str(DATA / "esco-1.1.0"),
-                        "--occupation", uri, "--out", str(out)], check=True, stderr=subprocess.DEVNULL)
+        subprocess.run([str(PROGRAM), "profile", "import", "--esco", str(DATA / "esco-1.1.0"), "--occupation", uri,
+                        *map(str, options), "--out", str(out)], check=True, stderr=subprocess.DEVNULL)
         files[re.search(r'^id = "(.*)"', out.read_text(encoding="utf-8"), re.M)[1]] = out
     return files
 
@@ -176,6 +199,16 @@ def language_table(found, real):
             report, ads, _, chance = real[codes[name]]
             cells += [str(ads), f"{100 * report['figures']['MAP']['value']:.1f} ({100 * chance:.1f})"]
         lines.append(f"| {' | '.join((cells + ['–', '–'])[:6])} |")
+    return lines
+
+
+def translations_table(found):
+    rows = labelled.translations(found)
+    lines = [f"{len(labelled.translated())} of the English ads in our own translation, scored for both built-in profiles: how far the score "
+             "lies from that of the original, and pairs that lie on the other side of 0.5:", "",
+             "| language | mean difference | mean absolute difference | largest | other side of 0.5 |", "|---" * 5 + "|"]
+    for name, mean, absolute, largest, crossed, pairs in rows:
+        lines.append(f"| {name} | {mean:+.3f} | {absolute:.3f} | {largest:.2f} | {crossed} of {pairs} |")
     return lines
 
 
@@ -209,9 +242,20 @@ def linking_table(linked, sets):
     headings = [heading for _, heading in sets]
     lines = [f"| legs | {' | '.join(headings)} | sentences a second | weights |", "|---" * (len(headings) + 3) + "|"]
     for name, weights, reports in linked:
-        cells = [figure(report, "RP@5") for report in reports]
+        cells = [figure(report, "RP@5", taught(key, weights)) for (key, _), report in zip(sets, reports)]
         fastest = max(report["per_second"] for report in reports)
         lines.append(f"| {name} | {' | '.join(cells)} | {fastest:.0f} | {size(weights)} |")
+    return lines
+
+
+def titles_table(titled, judged):
+    count = len(asked(judged, TITLES[0][0]))
+    lines = [f"Finding the one among some 2,900 titles in each language that names the occupation, MRR in % for about {count} "
+             "occupations as profiles (titles alone, nothing else to read; English: their second name):", "",
+             f"| profiles | {' | '.join(name for _, name in TITLES)} |", "|---" * (len(TITLES) + 1) + "|"]
+    for name, weights, reports in titled:
+        cells = [figure(report, "MRR", taught(key, weights)) for (key, _), report in zip(TITLES, reports)]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
 
 
@@ -226,7 +270,7 @@ def table(linked, translated, matched, levelled, sets, others):
     lines += ["", "Competences and levels of 70 role descriptions and ads of our own (95 % interval over texts); the "
               f"middle of each defined range is exact for {middle:.2f}:", "",
               f"| {' | '.join(shown)} |", "|---" * len(shown) + "|",
-              f"| {' | '.join(share(levelled, metric) for metric in shown)} |"]
+              f"| {' | '.join(share(levelled, metric) + ' taught' for metric in shown)} |"]
     for more in others:
         lines += ["", *more]
     reports = [report for _, _, many in linked + translated + matched for report in many]
@@ -249,23 +293,26 @@ def main():
         judged = pathlib.Path(folder)
         subprocess.run([sys.executable, ROOT / "benches/judgements.py", judged], check=True,
                        stdout=subprocess.DEVNULL)
-        profiles = import_profiles(judged, judged)
+        profiles = import_profiles(judged, judged / "english")
+        known = import_profiles(judged, judged / "known", "--occupation-labels", LABELS)
         sets = [(heading, (judged / f"{key}.jsonl").read_bytes().count(b"\n"),
                  len(asked(judged, key))) for key, heading in ADS]
         linked = list(linking(judged, LINKING, SENTENCES, gate_only))
         translated = list(linking(judged, IN_LANGUAGES, TRANSLATED, gate_only))
         matched = list(matching(judged, profiles, gate_only))
+        titled = list(titles(judged, profiles, known, gate_only))
         levelled = levels(gate_only)
         real = {} if gate_only else languages(judged, profiles)
         score = {} if gate_only else calibration(judged)
         found = {} if gate_only else labelled.matches(PROGRAM, judged)
-    failed = None in [report for _, _, many in linked + translated + matched for report in many]
+        others = [] if gate_only else [titles_table(titled, judged)]
+    failed = None in [report for _, _, many in linked + translated + matched + titled for report in many]
     if failed or None in [levelled, score, *real.values()]:
         sys.exit("results: an evaluation failed; its words stand above")
     if gate_only:
         return
     PLOT.write_text(labelled.plot(score["calibration"], "Score against labels"), encoding="utf-8")
-    others = [language_table(found, real), calibration_table(score)]
+    others += [language_table(found, real), translations_table(found), calibration_table(score)]
     text = README.read_text()
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
