@@ -238,7 +238,7 @@ pub(super) enum ProfileCommand {
         /// Folder of the ESCO CSV download, zipped or not
         #[arg(long, value_name = "DIR")]
         esco: PathBuf,
-        /// URI, code or English label of the occupation
+        /// URI, code or preferred label of the occupation, in any language there or in --occupation-labels
         #[arg(long, value_name = "URI")]
         occupation: String,
         /// Labels of occupations in more languages, by which titles name them: occupation, language, label,

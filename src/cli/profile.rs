@@ -254,8 +254,8 @@ fn validate(file: &Path) -> anyhow::Result<()> {
 
 fn import(esco: &Path, occupation: &str, titles: Option<&Path>, out: Option<&Path>) -> anyhow::Result<()> {
     let esco = Esco::open(esco)?;
-    let occupation = esco.find_occupation(occupation)?;
     let titles = titles.map(OccupationLabels::read).transpose()?;
+    let occupation = esco.find_occupation(occupation, titles.as_ref())?;
     let profile = taxonomy::profile_from_occupation(&esco, &occupation.uri, titles.as_ref())?;
     let text = taxonomy::profile_to_toml(&profile);
     let Some(out) = out else {

@@ -13,6 +13,7 @@ use rust_bert::bert::{BertEmbeddings, BertModel};
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor};
 
+use super::correction::Correction;
 use super::model::ModelFolder;
 use super::tokens::Tokenizer;
 use super::{EncodeError, Update};
@@ -26,7 +27,7 @@ pub struct Bert {
     tokenizer: Arc<Tokenizer>,
     max_length: usize,
     shape: Shape,
-    centre: Option<Tensor>,
+    correction: Correction,
 }
 
 /// How the network is built.
@@ -52,10 +53,10 @@ impl Bert {
         // The pooler of BERT's pre-training has no part in a mean.
         let network = BertModel::new_with_optional_pooler(store.root(), &layout.bert, false);
         fill(&store, &folder.path().join("model.safetensors"))?;
-        let mut centre = None;
+        let mut correction = Correction::default();
         if let Some(update) = folder.update() {
             update.merge(&store)?;
-            centre = update.centre(layout.bert.hidden_size)?.map(|centre| centre.to_device(device));
+            correction = update.correction(layout.bert.hidden_size, device)?;
         }
         let shape = Shape { layers: layout.bert.num_hidden_layers, heads: layout.bert.num_attention_heads };
         Ok(Self {
@@ -64,7 +65,7 @@ impl Bert {
             tokenizer: folder.tokenizer(),
             max_length: layout.max_length,
             shape,
-            centre,
+            correction,
         })
     }
 
@@ -72,9 +73,9 @@ impl Bert {
         self.shape
     }
 
-    /// What is taken off every vector, f32, [dimensions].
-    pub(super) fn centre(&self) -> Option<&Tensor> {
-        self.centre.as_ref()
+    /// What is taken off every vector.
+    pub(super) fn correction(&self) -> &Correction {
+        &self.correction
     }
 
     /// The weights, by their names in `model.safetensors`; they take gradients until
@@ -124,18 +125,7 @@ impl Bert {
         let sum = (states * weights).sum_dim_intlist([1_i64].as_slice(), false, Kind::Float);
         let tokens = mask.sum_dim_intlist([1_i64].as_slice(), true, Kind::Float).clamp_min(1.0);
         let mean = sum / tokens;
-        Ok(unit_vectors(&mean, self.centre.as_ref()))
-    }
-}
-
-/// Rows of `means`, [texts, dimensions], as unit vectors; `centre`, the mean of many such vectors, is taken off
-/// before they get unit length again (Mu and Viswanath 2018, "All-but-the-Top", without the directions).
-pub(super) fn unit_vectors(means: &Tensor, centre: Option<&Tensor>) -> Tensor {
-    let unit = |rows: &Tensor| rows / rows.norm_scalaropt_dim(2, [1_i64].as_slice(), true).clamp_min(1e-12);
-    let vectors = unit(means);
-    match centre {
-        Some(centre) => unit(&(vectors - centre)),
-        None => vectors,
+        Ok(self.correction.unit_vectors(&mean))
     }
 }
 

@@ -8,6 +8,7 @@
 mod accents;
 mod bert;
 mod cancel;
+mod correction;
 mod focus;
 mod kept;
 mod layout;

@@ -11,7 +11,8 @@ use tch::nn::Path;
 use tch::{Kind, Tensor};
 
 use super::EncodeError;
-use super::bert::{Bert, unit_vectors};
+use super::bert::Bert;
+use super::correction::Correction;
 use super::model::Precision;
 use super::packed::Packed;
 use super::training::SplitMix64;
@@ -32,8 +33,8 @@ pub(super) struct Network {
     norm: Norm,
     layers: Vec<Layer>,
     heads: i64,
-    /// What is taken off every vector, f32, [dimensions].
-    centre: Option<Tensor>,
+    /// What is taken off every vector.
+    correction: Correction,
 }
 
 struct Layer {
@@ -96,7 +97,7 @@ impl Network {
                 .map(|number| parts.layer(number, shape.layers))
                 .collect::<Result<_, _>>()?,
             heads: shape.heads,
-            centre: bert.centre().map(Tensor::shallow_clone),
+            correction: bert.correction().shared(),
         })
     }
 
@@ -109,13 +110,13 @@ impl Network {
             norm: self.norm.shared(),
             layers: self.layers.iter().map(Layer::shared).collect(),
             heads: self.heads,
-            centre: self.centre.as_ref().map(Tensor::shallow_clone),
+            correction: self.correction.shared(),
         }
     }
 
-    /// From now on `centre` is taken off every vector.
-    pub(super) fn set_centre(&mut self, centre: Tensor) {
-        self.centre = Some(centre);
+    /// From now on `correction` is taken off every vector.
+    pub(super) fn correct(&mut self, correction: Correction) {
+        self.correction = correction;
     }
 
     /// One unit vector a text, f32, [texts, dimensions].
@@ -126,7 +127,7 @@ impl Network {
         for layer in &self.layers {
             states = layer.forward(&states, packed, self.heads);
         }
-        unit_vectors(&packed.mean.matmul(&states), self.centre.as_ref())
+        self.correction.unit_vectors(&packed.mean.matmul(&states))
     }
 }
 

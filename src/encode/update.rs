@@ -2,8 +2,8 @@
 //!
 //! The file is safetensors, f32 or f16. For a changed weight W it holds `W.down` [r, in] and `W.up`
 //! [out, r]: W becomes W + up · down (Hu et al. 2021, "LoRA", any scaling folded in). For a bias or a
-//! layer normalisation it holds `W.delta`, of W's own shape, which is added. `centre`, [dimensions], where there is
-//! one, is taken off every unit vector before that gets unit length again.
+//! layer normalisation it holds `W.delta`, of W's own shape, which is added. `centre` and
+//! `language`, [dimensions], where they are there, are taken off every vector (`correction` says how).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,13 +15,15 @@ use std::sync::Arc;
 use safetensors::SafeTensors;
 use sha2::{Digest, Sha256};
 use tch::nn::VarStore;
-use tch::{Kind, Tensor};
+use tch::{Device, Kind, Tensor};
 
 use super::EncodeError;
+use super::correction::Correction;
 use super::manifest::{Manifest, hex, short};
 
-/// The tensor that is taken off every vector.
+/// The tensors of [`Correction`].
 pub(super) const CENTRE: &str = "centre";
+pub(super) const LANGUAGE: &str = "language";
 /// The updates that ship with the program, by their file in `models/manifest.toml`.
 const SHIPPED: &[(&str, &[u8])] =
     &[("encoder-update.safetensors", include_bytes!("../../models/encoder-update.safetensors"))];
@@ -117,7 +119,8 @@ impl Loaded {
         if tensors.is_empty() {
             return Err("it holds no tensors".into());
         }
-        for (name, tensor) in tensors.iter().filter(|(name, _)| *name != CENTRE) {
+        for (name, tensor) in tensors.iter().filter(|(name, _)| ![CENTRE, LANGUAGE].contains(&name.as_str()))
+        {
             let (target, part) = name.rsplit_once('.').unwrap_or(("", name));
             if !["down", "up", "delta"].contains(&part) {
                 return Err(format!("tensor '{name}' does not end in .down, .up or .delta"));
@@ -137,15 +140,19 @@ impl Loaded {
         Ok(())
     }
 
-    /// What is taken off every vector of `dimensions` components, f32.
-    pub(super) fn centre(&self, dimensions: i64) -> Result<Option<Tensor>, EncodeError> {
+    /// What is taken off every vector of `dimensions` components.
+    pub(super) fn correction(&self, dimensions: i64, device: Device) -> Result<Correction, EncodeError> {
         let problem = |problem: String| refuse(&self.id, problem);
-        let Some(centre) = self.tensors().map_err(problem)?.remove(CENTRE) else { return Ok(None) };
-        if centre.size() != [dimensions] || centre.isfinite().all().int64_value(&[]) == 0 {
-            let size = centre.size();
-            return Err(problem(format!("'{CENTRE}' is {size:?}; it must be {dimensions} finite numbers")));
-        }
-        Ok(Some(centre))
+        let mut tensors = self.tensors().map_err(problem)?;
+        let mut take = |name: &str| {
+            let Some(tensor) = tensors.remove(name) else { return Ok(None) };
+            if tensor.size() != [dimensions] || tensor.isfinite().all().int64_value(&[]) == 0 {
+                let size = tensor.size();
+                return Err(problem(format!("'{name}' is {size:?}; it must be {dimensions} finite numbers")));
+            }
+            Ok(Some(tensor.to_device(device)))
+        };
+        Ok(Correction { centre: take(CENTRE)?, language: take(LANGUAGE)? })
     }
 
     fn tensors(&self) -> Result<BTreeMap<String, Tensor>, String> {

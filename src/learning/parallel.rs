@@ -86,6 +86,12 @@ impl ParallelSentences {
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         self.rows.iter().flat_map(|row| &row.sentences).map(String::as_str)
     }
+
+    /// The sentences of each language, English first.
+    pub(super) fn by_language(&self) -> Vec<Vec<&str>> {
+        let of = |language: usize| self.rows.iter().map(|row| row.sentences[language].as_str()).collect();
+        (0..LANGUAGES).map(of).collect()
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! labels of one occupation in two languages: these pull the languages together. Which text stands for a skill is
 //! drawn too, so that the encoder learns all ways of saying it.
 
-use crate::encode::training::{Batch, Pair, SplitMix64};
+use crate::encode::training::{Background, Batch, Pair, SplitMix64};
 use crate::taxonomy::OccupationLabels;
 
 use super::skills::SkillTexts;
@@ -39,12 +39,14 @@ pub struct Material<'a> {
 }
 
 impl<'a> Material<'a> {
-    /// Texts at large in all languages: every sentence, and the first label of each occupation in each language.
-    pub fn background(&self) -> Vec<&'a str> {
+    /// Texts at large in all languages, some sentences and some first labels of occupations in each language; and
+    /// the parallel sentences by language.
+    pub fn background(&self) -> Background<'a> {
         let labels = self.occupations.occupations().flat_map(|(_, labels)| labels.values());
         let labels = labels.filter_map(|labels| labels.first()).map(String::as_str).step_by(BACKGROUND_STEP);
         let sentences = self.sentences.texts().step_by(BACKGROUND_STEP);
-        sentences.chain(self.parallel.texts()).chain(labels).collect()
+        let texts = sentences.chain(self.parallel.texts()).chain(labels).collect();
+        Background { texts, languages: self.parallel.by_language() }
     }
 }
 
@@ -366,7 +368,7 @@ pub(super) mod tests {
         let All(skills, sentences, parallel, occupations) = &All::new();
         let background = Material { skills, sentences, parallel, occupations }.background();
         for text in ["Lead and sense", "Sentire", "Усещам", "μάγειρας"] {
-            assert!(background.contains(&text), "{background:?}");
+            assert!(background.texts.contains(&text), "{background:?}");
         }
     }
 }

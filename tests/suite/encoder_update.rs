@@ -64,6 +64,31 @@ fn an_update_gives_what_the_changed_weights_give() {
 }
 
 #[test]
+fn what_an_update_takes_off_is_taken_off_every_vector() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let model = folder.path().join("tiny");
+    tiny_model::write(&model);
+    let update = folder.path().join("u.safetensors");
+    let mut random = Random(3);
+    let centre = random.tensor("centre", &[HIDDEN]) / 10.0;
+    let language = random.tensor("language", &[HIDDEN]);
+    let language = &language / language.norm();
+    save(
+        &update,
+        &[("centre".into(), centre.shallow_clone()), ("language".into(), language.shallow_clone())],
+    );
+    let plain = vector(&start(&model, Update::None).expect("the stock model"));
+    let found = vector(&start(&model, Update::File(update)).expect("the update"));
+    let expected = Tensor::from_slice(plain.values()) - centre;
+    let expected = &expected / expected.norm();
+    let expected = &expected - &language * expected.dot(&language);
+    let expected = skillgauge::domain::Embedding::normalised(Vec::try_from(expected).expect("floats"));
+    assert!(found.cosine(&expected) > 0.999_999);
+    assert!(Tensor::from_slice(found.values()).dot(&language).double_value(&[]).abs() < 1e-5);
+    assert!(plain.cosine(&expected) < 0.999);
+}
+
+#[test]
 fn an_update_that_does_not_fit_is_refused_with_its_reason() {
     let folder = tempfile::tempdir().expect("a folder");
     let model = folder.path().join("tiny");
@@ -92,6 +117,8 @@ fn an_update_that_does_not_fit_is_refused_with_its_reason() {
             "not finite",
         ),
         (vec![(format!("{BIAS}.delta"), Tensor::ones([HIDDEN], (Kind::Int64, Device::Cpu)))], "f32 and f16"),
+        (vec![tensor("centre", &[16])], "'centre' is [16]; it must be 32 finite numbers"),
+        (vec![tensor("language", &[2, HIDDEN])], "'language' is [2, 32]; it must be 32 finite numbers"),
         (Vec::new(), "it holds no tensors"),
     ];
     for (tensors, reason) in cases {

@@ -8,6 +8,7 @@
 //! The same settings and batches give the same bytes on one machine with one number of threads and one
 //! precision; elsewhere sums are rounded in another order, and the update is another one of equal worth.
 
+mod background;
 mod focus;
 mod loss;
 mod random;
@@ -22,20 +23,19 @@ use tch::nn::{AdamW, OptimizerConfig, VarStore};
 use tch::{Device, Kind, Tensor};
 
 use super::bert::Bert;
+use super::correction::Correction;
 use super::manifest::hex;
 use super::model::ModelFolder;
 use super::network::{Learning, Network};
 use super::packed::Packed;
-use super::update::CENTRE;
+use super::update::{CENTRE, LANGUAGE};
 use super::{EncodeError, ModelVersion, Precision, Update};
 
 use loss::ranking_loss;
 
+pub use background::Background;
 pub use focus::{FocusBatch, FocusSettings, Hubness, focus_file, hubness, learn_focus};
 pub use random::SplitMix64;
-
-/// Texts of the background that run together.
-const BACKGROUND_BATCH: usize = 32;
 
 /// Two texts that shall lie near each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,8 +148,9 @@ impl LearntUpdate {
 
 /// Learns an update of the stock model on what `next` hands out; `made` hears of every step.
 ///
-/// The mean vector of `background` by the stock model is taken off every vector, in training and ever after: some
-/// models put all texts into a narrow cone, where cosines say little. An empty `background` takes nothing off.
+/// The mean vector of the background's texts by the stock model is taken off every vector, in training and ever
+/// after: some models put all texts into a narrow cone, where cosines say little. The direction in which the
+/// languages differ after training is taken out ever after. An empty background takes nothing off.
 ///
 /// AdamW (Loshchilov and Hutter 2019), weight decay 0.01. Blocks the calling thread and takes its cores.
 ///
@@ -158,7 +159,7 @@ impl LearntUpdate {
 /// batch of fewer than two pairs or a loss that is not finite.
 pub fn train(
     settings: &TrainingSettings,
-    background: &[&str],
+    background: &Background<'_>,
     mut next: impl FnMut() -> Batch,
     mut made: impl FnMut(Step),
 ) -> Result<LearntUpdate, EncodeError> {
@@ -173,14 +174,15 @@ pub fn train(
         let bert = Bert::of(&folder, Device::Cpu)?;
         let changes = VarStore::new(Device::Cpu);
         let mut network = network(&folder, &bert, settings, precision, &changes)?;
-        let centre = (!background.is_empty()).then(|| centre(&bert, &network, background));
-        centre.iter().for_each(|centre| network.set_centre(centre.shallow_clone()));
+        let centre = background.centre(&bert, &network);
+        let mut correction = Correction { centre, language: None };
+        network.correct(correction.shared());
         steps(settings, &bert, &network, &changes, &mut next, &mut made)?;
-        let learnt = changes.variables().into_iter();
-        Ok(LearntUpdate {
-            model: folder.version(precision, dimensions(&folder)),
-            bytes: file(learnt.chain(centre.map(|centre| (CENTRE.to_string(), centre))).collect())?,
-        })
+        correction.language = background.language(&bert, &network)?;
+        let mut learnt: Vec<(String, Tensor)> = changes.variables().into_iter().collect();
+        learnt.extend(correction.centre.map(|centre| (CENTRE.into(), centre)));
+        learnt.extend(correction.language.map(|language| (LANGUAGE.into(), language)));
+        Ok(LearntUpdate { model: folder.version(precision, dimensions(&folder)), bytes: file(learnt)? })
     }));
     learnt.unwrap_or_else(|_| Err(failed("libtorch failed; the log says why")))
 }
@@ -199,18 +201,6 @@ fn network(
     }
     let random = &mut SplitMix64::new(settings.seed);
     Network::new(bert, precision, Some(Learning { root: changes.root(), rank: settings.rank as i64, random }))
-}
-
-/// The mean vector of texts by the network as it stands, f32, [dimensions].
-fn centre(bert: &Bert, network: &Network, texts: &[&str]) -> Tensor {
-    tch::no_grad(|| {
-        let sums = texts.chunks(BACKGROUND_BATCH).map(|texts| {
-            let rows = bert.token_ids(texts, usize::MAX);
-            network.forward(&Packed::new(&rows)).sum_dim_intlist([0_i64].as_slice(), false, Kind::Double)
-        });
-        let sum = sums.reduce(|sum, more| sum + more).unwrap_or_else(|| Tensor::from(0.0));
-        (sum / texts.len() as f64).to_kind(Kind::Float)
-    })
 }
 
 fn dimensions(folder: &ModelFolder) -> usize {
@@ -296,7 +286,7 @@ mod tests {
             (TrainingSettings { rank: 65, ..TrainingSettings::new("m") }, "rank"),
             (TrainingSettings { temperature: 0.0, ..TrainingSettings::new("m") }, "temperature"),
         ] {
-            let error = train(&settings, &[], none, |_| ()).unwrap_err().to_string();
+            let error = train(&settings, &Background::default(), none, |_| ()).unwrap_err().to_string();
             assert!(error.contains(word), "{error}");
         }
     }

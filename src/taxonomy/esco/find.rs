@@ -1,42 +1,69 @@
 //! An occupation by URI, code or label, and what was perhaps meant.
 
 use crate::domain::{ConceptUri, LabelSet};
-use crate::taxonomy::TaxonomyError;
 use crate::taxonomy::near::distance;
+use crate::taxonomy::{OccupationLabels, TaxonomyError};
 
 use super::{Esco, EscoOccupation};
 
 const SUGGESTIONS: usize = 5;
 
 impl Esco {
-    /// The occupation of this URI, ESCO code (`2511.20`) or preferred label (of any language there,
-    /// upper and lower case alike).
+    /// The occupation of this URI, ESCO code (`2511.20`) or preferred label (of any language there or in
+    /// `titles`, upper and lower case alike; of forms for both sexes, `técnico/técnica`, either).
     ///
     /// # Errors
     /// [`TaxonomyError::Occupation`] if there is none, with labels that are near, or if several
     /// occupations have the label.
-    pub fn find_occupation(&self, name: &str) -> Result<&EscoOccupation, TaxonomyError> {
+    pub fn find_occupation(
+        &self,
+        name: &str,
+        titles: Option<&OccupationLabels>,
+    ) -> Result<&EscoOccupation, TaxonomyError> {
         let name = name.trim();
         if let Some(found) = ConceptUri::new(name).ok().and_then(|uri| self.occupation(&uri)) {
             return Ok(found);
         }
         let wanted = name.to_lowercase();
-        let preferred =
-            |set: &LabelSet| set.preferred.as_ref().is_some_and(|label| label.to_lowercase() == wanted);
-        let named = |occupation: &&EscoOccupation| {
-            occupation.code.as_deref() == Some(name) || occupation.labels.iter().any(preferred)
-        };
-        let mut found = self.occupations.iter().filter(named);
-        match (found.next(), found.next()) {
-            (Some(occupation), None) => Ok(occupation),
-            (Some(one), Some(other)) => Err(TaxonomyError::Occupation(format!(
-                "several occupations of {} are called '{name}': {}, {}; give the URI",
-                self.version(),
-                one.uri,
-                other.uri
-            ))),
-            (None, _) => Err(TaxonomyError::Occupation(self.no_occupation(name))),
+        let whole = |label: &str| label.to_lowercase() == wanted;
+        let form = |label: &str| label.to_lowercase().split('/').any(|form| form.trim() == wanted);
+        for found in [self.called(name, titles, &whole), self.called(name, titles, &form)] {
+            match found[..] {
+                [] => {}
+                [occupation] => return Ok(occupation),
+                [one, other, ..] => {
+                    return Err(TaxonomyError::Occupation(format!(
+                        "several occupations of {} are called '{name}': {}, {}; give the URI",
+                        self.version(),
+                        one.uri,
+                        other.uri
+                    )));
+                }
+            }
         }
+        Err(TaxonomyError::Occupation(self.no_occupation(name)))
+    }
+
+    /// The occupations of this code or with a preferred label that `is_wanted`.
+    fn called(
+        &self,
+        code: &str,
+        titles: Option<&OccupationLabels>,
+        is_wanted: &dyn Fn(&str) -> bool,
+    ) -> Vec<&EscoOccupation> {
+        let preferred = |set: &LabelSet| set.preferred.as_deref().is_some_and(is_wanted);
+        let titled = |uri: &ConceptUri| {
+            let labels = titles.and_then(|titles| titles.labels_of(uri.as_str()));
+            labels.is_some_and(|labels| {
+                labels.values().filter_map(|all| all.first()).any(|label| is_wanted(label))
+            })
+        };
+        let is_called = |occupation: &&EscoOccupation| {
+            occupation.code.as_deref() == Some(code)
+                || occupation.labels.iter().any(preferred)
+                || titled(&occupation.uri)
+        };
+        self.occupations.iter().filter(is_called).collect()
     }
 
     /// Why there is no occupation called `name`, and which ones are near.

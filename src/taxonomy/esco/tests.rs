@@ -8,7 +8,7 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 use crate::domain::Language;
-use crate::taxonomy::{parse_profile, profile_to_toml, real_data};
+use crate::taxonomy::{OccupationLabels, parse_profile, profile_to_toml, real_data};
 
 const SKILLS: &str = "conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,hiddenLabels,description\n\
     K,http://x/skill/2,knowledge,cross-sector, sensors ,\"sensor \nsensing devices\nsensor\",sensorz,\"What\nsenses\"\n\
@@ -151,16 +151,26 @@ fn an_occupation_is_found_by_uri_code_or_label() {
     let folder = unzipped();
     let esco = Esco::open(folder.path()).unwrap();
     for name in ["http://x/occupation/b", "2152.1", "Sensor Engineer"] {
-        assert_eq!(esco.find_occupation(name).unwrap().preferred, "sensor engineer", "{name}");
+        assert_eq!(esco.find_occupation(name, None).unwrap().preferred, "sensor engineer", "{name}");
     }
-    let error = esco.find_occupation("sensing enginer").unwrap_err().to_string();
+    let table = folder.path().join("labels.tsv");
+    let rows = "occupation\tlanguage\tlabel\nhttp://x/occupation/b\tes\tingeniero de sensores/ingeniera de sensores\n";
+    std::fs::write(&table, rows).unwrap();
+    let titles = OccupationLabels::read(&table).unwrap();
+    for name in ["Ingeniera de sensores", "ingeniero de sensores/ingeniera de sensores"] {
+        assert_eq!(esco.find_occupation(name, Some(&titles)).unwrap().preferred, "sensor engineer", "{name}");
+        assert!(esco.find_occupation(name, None).is_err());
+    }
+    let error = esco.find_occupation("sensing enginer", None).unwrap_err().to_string();
     assert!(error.contains("near are: 'sensor engineer' (2152.1)"), "{error}");
     let error = profile_from_occupation(&esco, &uri("http://x/occupation/z"), None).unwrap_err().to_string();
     assert!(error.contains("http://x/occupation/z"), "{error}");
     let error = profile_from_occupation(&esco, &uri("http://x/occupation/c"), None).unwrap_err().to_string();
     assert!(error.contains("'idler' has no skills"), "{error}");
     let skills = Esco::open_skills(folder.path()).unwrap();
-    assert!(skills.find_occupation("2152.1").unwrap_err().to_string().contains("there are no occupations"));
+    assert!(
+        skills.find_occupation("2152.1", None).unwrap_err().to_string().contains("there are no occupations")
+    );
 }
 
 #[test]
@@ -231,6 +241,7 @@ fn every_real_occupation_becomes_a_profile_under_its_own_id() {
     eprintln!("{none} occupations have no skills");
     assert_eq!((ids.len() + none, skills), (3_008, 123_852));
     let profile =
-        profile_from_occupation(&esco, &esco.find_occupation("cloud engineer").unwrap().uri, None).unwrap();
+        profile_from_occupation(&esco, &esco.find_occupation("cloud engineer", None).unwrap().uri, None)
+            .unwrap();
     assert_eq!(parse_profile(&profile_to_toml(&profile), "p.toml"), Ok(profile));
 }
