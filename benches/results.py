@@ -294,7 +294,7 @@ def main():
         subprocess.run([sys.executable, ROOT / "benches/judgements.py", judged], check=True,
                        stdout=subprocess.DEVNULL)
         profiles = import_profiles(judged, judged / "english")
-        known = import_profiles(judged, judged / "known", "--occupation-labels", LABELS)
+        known = profiles if gate_only else import_profiles(judged, judged / "known", "--occupation-labels", LABELS)
         sets = [(heading, (judged / f"{key}.jsonl").read_bytes().count(b"\n"),
                  len(asked(judged, key))) for key, heading in ADS]
         linked = list(linking(judged, LINKING, SENTENCES, gate_only))

@@ -1,47 +1,42 @@
 #!/usr/bin/env python3
-"""Learns the weights of [trade], [demand] and [level] in models/levels.toml.
+"""Learns [trade], [demand], [prior], [answer] and [level] of models/levels.toml. Usage:
 
-    for f in tests/data/role-levels tests/data/profile-ads src/cli/demo/ads-en src/cli/demo/ads-other; do
-        skillgauge levels --features --ads $f.jsonl; done > features.jsonl
+    python3 models/training/ecf_ads.py ADS
+    for f in tests/data/role-levels.jsonl tests/data/profile-ads.jsonl src/cli/demo/ads-*.jsonl ADS/*.jsonl; do
+        skillgauge levels --features --ads $f; done > features.jsonl
     python3 models/learn_levels.py features.jsonl [--write]
 
-Logistic regression (trade, demand) and the proportional-odds model (level, McCullagh 1980) by gradient
-descent with a small ridge; Python 3, standard library only; the same features give the same weights. Figures are
-cross-validated: ten folds of whole ads (every tenth ad is left out), the weights learnt on the others.
-Without --write nothing is changed.
-
-An ad's trade is known for tests/data/role-levels.jsonl (those without a judged competence are no ICT), for
-the ads that tests/data/trade.tsv lists and, where the features hold them too, for those ads of
-ads-linkedin-2025 (SKILLGAUGE_DATA) whose title tells, at a part of the weight. Nothing but role-levels teaches
-competences and levels.
+Logistic regression (trade, demand with a prior for each competence, answer) and the proportional-odds model (level,
+McCullagh 1980) by gradient descent with a ridge; Python 3, standard library only; the same features give the same
+weights. What teaches: the texts of tests/data/role-levels.jsonl and the real ads of models/training/ecf-ads; of the
+ads of tests/data/trade.tsv only whether they are about ICT. The figures of each source are of weights learnt without
+it. Without --write nothing is changed.
 """
 
 import argparse
-import csv
 import json
 import math
-import os
 import pathlib
 import re
 
-FOLDS = 10
-TRADE = ["bias", "meaning", "words", "sentences", "whole"]
+import level_figures
+
+TRADE = ["bias", "meaning", "words", "sentences", "whole", "title"]
 DEMAND = ["bias", "mass", "best", "relative", "below", "above"]
+ANSWER = ["bias", "title", "own", "elsewhere", "years", "education", "margin"]
 LEVEL = ["middle", "title", "own", "elsewhere", "years", "education", "likeness"]
-TRADE_START = [-6.0, 10.0, 2.0, -0.3, 0.0]
+TRADE_START = [-6.0, 10.0, 2.0, -0.3, 0.0, 0.0]
 DEMAND_START = [1.8, 1.43, 0.96, 0.8, -1.0, -1.0]
+ANSWER_START = [-1.0, 1.0, 1.0, 0.5, 1.0, 0.5, 1.0]
 LEVEL_START = [-3.0, -1.0, 1.0, 3.0, 1.4, 0.8, 0.6, 0.4, 0.5, 0.2, 1.0]
-# More seniority never speaks for a lower level, whatever 70 texts say of years.
-LEAST_LEVEL_WEIGHT = 0.2
-RIDGE = {"trade": 0.0003, "demand": 0.0001, "level": 0.001}
+# More seniority never speaks for a lower level, and nothing that is said makes it less likely that a level is said.
+LEAST_LEVEL, LEAST_ANSWER = 0.2, 0.0
+RIDGE = {"trade": 0.0003, "demand": 0.0001, "prior": 0.0005, "answer": 0.002, "level": 0.001}
 HERE = pathlib.Path(__file__).resolve().parent
 BOOK = HERE / "levels.toml"
 TESTS = HERE.parent / "tests/data"
-REAL = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", HERE.parent / "../shared/data")) / "ads-linkedin-2025/linkedin_jobs.csv"
-OTHER = re.compile(r"assistant|reception|secretar|nurse|teacher|hotel|guest|clerk|office|hr ")
-ICT = re.compile(r"software|developer|data engineer|machine learning|cloud|programm")
-UNCLEAR = re.compile(r"data|software|develop|engineer|analy|it ")
-WEIGHT_REAL = {True: 0.2, False: 0.5}
+ANNOTATIONS = HERE / "training/ecf-ads/annotations.jsonl"
+OWN = "own role texts"
 
 
 def logistic(x):
@@ -63,24 +58,42 @@ def descend(slope, start, steps, least=None):
             at[i] -= math.copysign(step[i], new) if new else 0.0
             at[i] = max(at[i], least[i]) if least else at[i]
         before = now
-        if max(step) < 1e-5:
+        if max(step) < 1e-4:
             break
     return at
 
 
-def logistic_regression(rows, start, ridge):
-    """Weights for rows of (features with a leading 1, truth, weight)."""
-    whole = sum(weight for _, _, weight in rows)
+def logistic_regression(rows, start, ridge, least=None):
+    """Weights for rows of (features with a leading 1, truth)."""
 
     def slope(weights):
         total = [ridge * 2 * (w - s) for w, s in zip(weights, start)]
-        for features, truth, weight in rows:
-            error = (logistic(dot(weights, features)) - truth) * weight / whole
+        for features, truth in rows:
+            error = (logistic(dot(weights, features)) - truth) / len(rows)
             for i, x in enumerate(features):
                 total[i] += error * x
         return total
 
-    return descend(slope, start, 400)
+    return descend(slope, start, 400, least)
+
+
+def regression_with_priors(rows, start, codes):
+    """Weights and a prior by code for rows of (features with a leading 1, code, truth)."""
+    place = {code: len(start) + i for i, code in enumerate(codes)}
+    count = len(start)
+
+    def slope(at):
+        total = [RIDGE["demand"] * 2 * (w - s) for w, s in zip(at, start)]
+        total += [RIDGE["prior"] * 2 * prior for prior in at[count:]]
+        for features, code, truth in rows:
+            error = (logistic(at[place[code]] + dot(at[:count], features)) - truth) / len(rows)
+            for i, x in enumerate(features):
+                total[i] += error * x
+            total[place[code]] += error
+        return total
+
+    found = descend(slope, start + [0.0] * len(codes), 200)
+    return found[:count], {code: found[place[code]] for code in codes}
 
 
 def below(weights, eta):
@@ -93,13 +106,13 @@ def odds(weights, row):
     return [p / sum(each) for p in each]
 
 
+def judged(ads):
+    """The rows of the competences that the ads ask for, with the level or None."""
+    return [(row, ad.wanted[row["code"]]) for ad in ads for row in ad.rows if row["code"] in ad.wanted]
+
+
 def learn_level(ads):
-    rows = [
-        (row, wanted[row["code"]])
-        for ad, wanted in ads
-        for row in ad["competences"]
-        if wanted.get(row["code"]) in row["levels"] and row["answered"]
-    ]
+    rows = [(row, level) for row, level in judged(ads) if level in row["levels"]]
 
     def slope(weights):
         """Of -ln p(level) among the defined levels; with u = F(t - eta), dp/dt = u (1 - u)."""
@@ -119,7 +132,7 @@ def learn_level(ads):
                             total[4 + i] -= pull * sign * curve[bound] * x
         return total
 
-    return descend(slope, LEVEL_START, 600, [-math.inf] * 4 + [LEAST_LEVEL_WEIGHT] * 7)
+    return descend(slope, LEVEL_START, 400, [-math.inf] * 4 + [LEAST_LEVEL] * 7)
 
 
 def out_of_range(level, row):
@@ -128,118 +141,90 @@ def out_of_range(level, row):
     return [max(0.0, row["levels"][0] - 0.5 - seniority), max(0.0, seniority - row["levels"][-1] - 0.5)]
 
 
-def demand_traits(level, row):
-    return [1.0] + row["demand"] + out_of_range(level, row)
+class Learnt:
+    """All weights, and what they say of an ad."""
+
+    def __init__(self, ads):
+        self.level = learn_level(ads)
+        rows = [([1.0] + ad.rows[0]["trade"], float(ad.is_ict)) for ad in ads]
+        self.trade = logistic_regression(rows, TRADE_START, RIDGE["trade"])
+        rows = [([1.0] + row["said"], float(level is not None)) for row, level in judged(ads)]
+        self.answer = logistic_regression(rows, ANSWER_START, RIDGE["answer"], [-math.inf] + [LEAST_ANSWER] * 6)
+        asking = [ad for ad in ads if ad.wanted]
+        rows = [(self.demand_traits(row), row["code"], float(row["code"] in ad.wanted)) for ad in asking for row in ad.rows]
+        codes = [row["code"] for row in asking[0].rows]
+        self.demand, self.prior = regression_with_priors(rows, DEMAND_START, codes)
+
+    def demand_traits(self, row):
+        return [1.0] + row["demand"] + out_of_range(self.level, row)
+
+    def about_ict(self, ad):
+        return logistic(dot(self.trade, [1.0] + ad.rows[0]["trade"]))
+
+    def asked(self, ad):
+        """The probability that the ad asks for each competence, the likeliest first."""
+        is_ict = self.about_ict(ad)
+        claim = lambda row: is_ict * logistic(self.prior[row["code"]] + dot(self.demand, self.demand_traits(row)))
+        return sorted(((claim(row), row) for row in ad.rows), key=lambda claim: -claim[0])
+
+    def says(self, row):
+        """The probability that the ad says a level of the competence."""
+        return 0.0 if row["contradicts"] else logistic(dot(self.answer, [1.0] + row["said"]))
+
+    def level_of(self, row):
+        """The likeliest level with its probability."""
+        each = odds(self.level, row)
+        best = each.index(max(each))
+        return row["levels"][best], each[best]
 
 
-def learn(ads, trades):
-    level = learn_level(ads)
-    trade = [([1.0] + ad["competences"][0]["trade"], float(is_ict), weight) for ad, is_ict, weight in trades]
-    demand = [
-        (demand_traits(level, row), float(row["code"] in wanted), 1.0)
-        for ad, wanted in ads
-        if wanted
-        for row in ad["competences"]
-    ]
-    return (
-        logistic_regression(trade, TRADE_START, RIDGE["trade"]),
-        logistic_regression(demand, DEMAND_START, RIDGE["demand"]),
-        level,
-    )
+class Ad:
+    """An ad's features and what is known of it: whether it is about ICT; `wanted`, where judged, by code."""
+
+    def __init__(self, record, source, is_ict, wanted):
+        self.rows, self.source, self.is_ict, self.wanted = record["competences"], source, is_ict, wanted
+        self.is_judged = wanted is not None
+        self.wanted = wanted or {}
 
 
-def kappa(found):
-    """Cohen's kappa with quadratic weights (Cohen 1968) of (level, estimate) pairs, 1 to 5."""
-    n = len(found)
-    true = [sum(t == k for t, _ in found) for k in range(1, 6)]
-    seen = [sum(e == k for _, e in found) for k in range(1, 6)]
-    observed = sum((t - e) ** 2 for t, e in found)
-    chance = sum(true[i] * seen[j] * (i - j) ** 2 for i in range(5) for j in range(5)) / n
-    return 1 - observed / chance if chance else 0.0
+def read(features):
+    known = {}
+    for line in (TESTS / "trade.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        ad, trade = line.split("\t")[:2]
+        known[ad] = ("own ads", trade == "ict", None)
+    levels = lambda row: {c["code"]: c["level"] for c in row["competences"]}
+    for line in (TESTS / "role-levels-judgements.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        known[row["ad"]] = (OWN, bool(row["competences"]), levels(row))
+    for line in ANNOTATIONS.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        known[f"{row['source']}:{row['id']}"] = (row["source"], bool(row["competences"]), levels(row))
+    ads = [json.loads(line) for line in open(features, encoding="utf-8")]
+    ads = [ad for ad in ads if ad["competences"] and ad["competences"][0]["trade"] and ad["ad"] in known]
+    return [Ad(ad, *known[ad["ad"]]) for ad in ads]
 
 
 def number(name):
     return float(re.search(rf"^{name} = ([\d.]+)", BOOK.read_text(), re.M).group(1))
 
 
-def shown(ad, trade, demand, level):
-    """The competences that count as asked for, best first."""
-    is_ict = logistic(dot(trade, [1.0] + ad["competences"][0]["trade"]))
-    if is_ict < number("about_ict"):
-        return []
-    claims = [(is_ict * logistic(dot(demand, demand_traits(level, row))), row) for row in ad["competences"]]
-    claims.sort(key=lambda claim: -claim[0])
-    least = [number("asked_first")] * int(number("first")) + [number("asked")] * len(claims)
-    return [row for (claim, row), bound in zip(claims, least) if claim >= bound]
-
-
-def evaluate(name, folds):
-    recall, padding, levels, middle, sure, judged = [], 0, [], [], [], 0
-    trades = [0, 0, 0, 0]
-    for ads, others, (trade, demand, level) in folds:
-        for ad, is_ict, _ in others:
-            held = logistic(dot(trade, [1.0] + ad["competences"][0]["trade"])) >= number("about_ict")
-            trades[2 * is_ict + held] += 1
-        for ad, wanted in ads:
-            rows = shown(ad, trade, demand, level)
-            if not wanted:
-                padding += len(rows)
-                continue
-            recall.append(len({row["code"] for row in rows[:5]} & set(wanted)) / min(5, len(wanted)))
-            judged += len(wanted)
-            for row in rows:
-                if row["code"] in wanted and row["answered"]:
-                    each = odds(level, row)
-                    best = each.index(max(each))
-                    levels.append((wanted[row["code"]], row["levels"][best]))
-                    sure.append((max(each), row["levels"][best] == wanted[row["code"]]))
-                    middle.append(row["levels"][(len(row["levels"]) - 1) // 2] == wanted[row["code"]])
-    n = len(levels)
-    bins = [[pair for pair in sure if int(min(pair[0], 0.999) * 10) == k] for k in range(10)]
-    ece = sum(abs(sum(p for p, _ in b) - sum(hit for _, hit in b)) for b in bins) / n
-    print(f"{name}: RP@5 {sum(recall) / len(recall):.3f}; competences of other trades' texts {padding}; "
-          f"ICT ads taken for others {trades[2]} of {trades[2] + trades[3]}, others for ICT {trades[1]} of "
-          f"{trades[0] + trades[1]}")
-    print(f"  answered {n / judged:.3f} of {judged}; exact {sum(a == b for a, b in levels) / n:.3f} "
-          f"(middle {sum(middle) / n:.3f}); MAE {sum(abs(a - b) for a, b in levels) / n:.3f}; "
-          f"kappa {kappa(levels):.3f}; ECE {ece:.3f}")
-
-
-def read(features):
-    wanted = {}
-    for line in open(TESTS / "role-levels-judgements.jsonl", encoding="utf-8"):
-        row = json.loads(line)
-        wanted[row["ad"]] = {c["code"]: c["level"] for c in row["competences"]}
-    lines = (TESTS / "trade.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    trade = {line.split("\t")[0]: line.split("\t")[1] == "ict" for line in lines}
-    trade |= {ad: bool(competences) for ad, competences in wanted.items()}
-    trade = {ad: (is_ict, 1.0) for ad, is_ict in trade.items()} | real_trades()
-    ads = [json.loads(line) for line in open(features, encoding="utf-8")]
-    ads = [ad for ad in ads if ad["competences"] and ad["competences"][0]["trade"]]
-    return [(ad, wanted[ad["ad"]]) for ad in ads if ad["ad"] in wanted], [
-        (ad, *trade[ad["ad"]]) for ad in ads if ad["ad"] in trade]
-
-
-def real_trades():
-    if not REAL.exists():
-        print(f"{REAL} is not there: its ads teach nothing")
-        return {}
-    known = {}
-    for row in csv.DictReader(open(REAL, encoding="utf-8", newline="")):
-        title = row["posting_title"].lower()
-        if OTHER.search(title) and not UNCLEAR.search(title):
-            known[row["id"]] = (False, WEIGHT_REAL[False])
-        elif ICT.search(title):
-            known[row["id"]] = (True, WEIGHT_REAL[True])
-    return known
-
-
 def written(book, table, names, values):
     mark = f"\n[{table}]\n"
     head, tail = book.split(mark)
     for name, value in zip(names, values):
-        tail = re.sub(rf"^{name} = (\[[^\]]*\]|[-\d.]+)", f"{name} = {value}", tail, count=1, flags=re.M)
+        tail = re.sub(rf"^{re.escape(name)} = (\[[^\]]*\]|[-\d.]+)", f"{name} = {value}", tail, count=1, flags=re.M)
     return head + mark + tail
+
+
+def book(learnt):
+    text = BOOK.read_text()
+    rounded = lambda values: [f"{value:.3f}" for value in values]
+    text = written(text, "trade", TRADE, rounded(learnt.trade))
+    text = written(text, "demand", DEMAND, rounded(learnt.demand))
+    text = written(text, "prior", [f'"{code}"' for code in learnt.prior], rounded(learnt.prior.values()))
+    text = written(text, "answer", ANSWER, rounded(learnt.answer))
+    level = rounded(learnt.level)
+    return written(text, "level", ["thresholds"] + LEVEL, ["[" + ", ".join(level[:4]) + "]"] + level[4:])
 
 
 def main():
@@ -247,24 +232,17 @@ def main():
     parser.add_argument("features")
     parser.add_argument("--write", action="store_true", help="put the weights into models/levels.toml")
     options = parser.parse_args()
-    ads, trades = read(options.features)
-    folds = []
-    for fold in range(FOLDS):
-        held = [[pair for i, pair in enumerate(pairs) if i % FOLDS == fold] for pairs in (ads, trades)]
-        kept = [[pair for i, pair in enumerate(pairs) if i % FOLDS != fold] for pairs in (ads, trades)]
-        folds.append((*held, learn(*kept)))
-    evaluate("cross-validated", folds)
-    trade, demand, level = learn(ads, trades)
-    evaluate("on what taught it", [(ads, trades, (trade, demand, level))])
-    book = BOOK.read_text()
-    rounded = [[f"{value:.3f}" for value in values] for values in (trade, demand, level)]
-    book = written(book, "trade", TRADE, rounded[0])
-    book = written(book, "demand", DEMAND, rounded[1])
-    book = written(book, "level", ["thresholds"] + LEVEL, ["[" + ", ".join(rounded[2][:4]) + "]"] + rounded[2][4:])
+    ads = read(options.features)
+    sources = sorted({ad.source for ad in ads if ad.is_judged})
+    without = {source: Learnt([ad for ad in ads if ad.source != source]) for source in sources}
+    bounds = {name: number(name) for name in ["about_ict", "asked_first", "first", "asked", "least"]}
+    held = {source: [ad for ad in ads if ad.source == source and ad.is_judged] for source in sources}
+    level_figures.table(held, without, bounds)
+    learnt = Learnt(ads)
     if options.write:
-        BOOK.write_text(book)
+        BOOK.write_text(book(learnt))
     else:
-        print(book[book.index("\n[trade]"):])
+        print(book(learnt)[book(learnt).index("\n[trade]"):])
 
 
 if __name__ == "__main__":

@@ -72,11 +72,12 @@ fn estimate(matcher: &Matcher, ad: &crate::domain::JobAd) -> anyhow::Result<Vec<
 struct FeatureRecord {
     code: String,
     levels: Vec<u8>,
-    trade: Option<[f64; 4]>,
+    trade: Option<[f64; 5]>,
     about_ict: f64,
     demand: [f64; 3],
     level: [f64; 7],
-    answered: bool,
+    said: [f64; 6],
+    contradicts: bool,
 }
 
 #[derive(Serialize)]
@@ -94,7 +95,8 @@ fn features(matcher: &Matcher, ad: &crate::domain::JobAd) -> anyhow::Result<AdFe
         about_ict: traits.about_ict,
         demand: traits.demand,
         level: traits.level,
-        answered: traits.answered,
+        said: traits.said,
+        contradicts: traits.contradicts,
     };
     Ok(AdFeatures { ad: ad.id.to_string(), competences: traits.into_iter().map(record).collect() })
 }

@@ -7,7 +7,7 @@
 //! - `w(s) = section · logistic((max m − half) / width)`: a sentence near to nothing counts little.
 //! - `mass(c) = Σ w(s) p(c|s)`: several fairly good sentences count like one very good one.
 //! - `log-odds = bias + a · ln(mass + floor) + b · (max m − half) + d · ln((mass + floor) / (most + floor))`,
-//!   with `most` the largest mass, at least 1
+//!   with `most` the largest mass, at least 1; the bias is of the competence, as some are asked for more often
 //!
 //! An ad does not ask for a competence that exists at other levels only: for each level by which what it says of
 //! seniority lies below or above the defined ones, the log-odds fall ([`Demand::at_level`]).
@@ -41,6 +41,8 @@ pub(super) struct Demand {
     pub(super) probability: f64,
     /// What the log-odds are made of: logarithm of the mass, best likeness, logarithm of the relative mass.
     pub(super) traits: [f64; 3],
+    /// How much more often than others ads ask for it, in log-odds.
+    prior: f64,
     /// The sentences that speak for it, best first.
     pub(super) sentences: Vec<Voice>,
 }
@@ -51,7 +53,7 @@ impl Demand {
     pub(super) fn at_level(&self, [below, above]: [f64; 2], about_ict: f64, learnt: &Learnt) -> Self {
         let weights = &learnt.demand;
         let less = weights.below * below + weights.above * above;
-        let probability = about_ict * logistic(log_odds(learnt, &self.traits) + less);
+        let probability = about_ict * logistic(self.prior + log_odds(learnt, &self.traits) + less);
         Self { probability: self.probability.min(probability), ..self.clone() }
     }
 }
@@ -83,13 +85,13 @@ pub(super) fn demands(
     }
     // A text of which nothing has much is not measured by its own little most.
     let most = mass.iter().copied().fold(1.0, f64::max);
-    let demand = |((sentences, mass), best): ((Vec<Voice>, f64), f64)| {
+    let demand = |(((sentences, mass), best), prior): (((Vec<Voice>, f64), f64), &f64)| {
         let traits = traits(tables.learnt, mass, most, best);
-        let alone = if mass > 0.0 { logistic(log_odds(tables.learnt, &traits)) } else { 0.0 };
+        let alone = if mass > 0.0 { logistic(prior + log_odds(tables.learnt, &traits)) } else { 0.0 };
         let sentences = speaking(sentences, tables.learnt.competition.voice);
-        Demand { probability: about_ict * alone, traits, sentences }
+        Demand { probability: about_ict * alone, traits, prior: *prior, sentences }
     };
-    voices.into_iter().zip(mass).zip(best).map(demand).collect()
+    voices.into_iter().zip(mass).zip(best).zip(&tables.priors).map(demand).collect()
 }
 
 /// How alike the sentence is to each competence, in meaning and in words.

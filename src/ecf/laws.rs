@@ -117,8 +117,8 @@ fn reasons_read_as_a_person_would_give_them() {
     );
     assert_eq!(torn.level, Err(Abstention::Contradiction));
     assert_eq!(torn.reason, "no level: 'Under supervision' speaks for about e-1, 'Director' for about e-5");
-    let bound = of("en", "D.1", "Junior Officer", "Security of software and cloud.");
-    assert_eq!(bound.reason, "e-4: title 'Junior'; e-4 is the lowest level defined");
+    let bound = of("en", "B.2", "Integration Trainee", "Security of software and cloud.");
+    assert_eq!(bound.reason, "e-2: title 'Trainee'; e-2 is the lowest level defined");
 }
 
 #[test]

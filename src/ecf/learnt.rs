@@ -1,5 +1,6 @@
 //! The learnt numbers, from `models/levels.toml`.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -18,6 +19,9 @@ pub(super) struct Learnt {
     sections: Sections,
     pub(super) trade: TradeWeights,
     pub(super) demand: DemandWeights,
+    /// What is added to the log-odds of each competence, by code.
+    pub(super) prior: BTreeMap<String, f64>,
+    pub(super) answer: AnswerWeights,
     pub(super) level: LevelWeights,
 }
 
@@ -61,6 +65,7 @@ pub(super) struct TradeWeights {
     pub(super) words: f64,
     pub(super) sentences: f64,
     pub(super) whole: f64,
+    pub(super) title: f64,
 }
 
 /// The weights of the log-odds that a competence is asked for.
@@ -79,6 +84,20 @@ pub(super) struct DemandWeights {
     pub(super) about_ict: f64,
 }
 
+/// The weights of the log-odds that the ad says a level.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AnswerWeights {
+    pub(super) bias: f64,
+    pub(super) title: f64,
+    pub(super) own: f64,
+    pub(super) elsewhere: f64,
+    pub(super) years: f64,
+    pub(super) education: f64,
+    pub(super) margin: f64,
+    pub(super) least: f64,
+}
+
 /// The weights of the proportional-odds model of the level.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -92,7 +111,6 @@ pub(super) struct LevelWeights {
     pub(super) education: f64,
     pub(super) likeness: f64,
     pub(super) temperature: f64,
-    pub(super) least_margin: f64,
     pub(super) most_spread: f64,
 }
 

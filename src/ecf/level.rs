@@ -9,16 +9,17 @@
 //! said; likeness is the expected level less the middle.
 //!
 //! The level is the most probable one (the lower of two), the confidence its probability. None is given
-//! where no cue stands and the levels' sentences are all equally alike, or where the cues' weighted
-//! standard deviation is above `most_spread`. The weights stand in `models/levels.toml`.
+//! where the ad more likely than not says none (a logistic regression over which cues stand and how far the levels'
+//! sentences are apart), or where the cues' weighted standard deviation is above `most_spread`. The weights stand in
+//! `models/levels.toml`.
 
 use std::collections::BTreeSet;
 
 use crate::domain::{Abstention, Competence, Cue, Level};
 
 use super::competence::Voice;
-use super::formulas::level_probabilities;
-use super::learnt::{Learnt, LevelWeights};
+use super::formulas::{level_probabilities, logistic};
+use super::learnt::{AnswerWeights, Learnt, LevelWeights};
 use super::likeness::Alike;
 use super::parameters::PARAMETERS;
 use super::reading::Reading;
@@ -62,12 +63,21 @@ pub(super) struct Verdict<'a> {
     pub(super) mean: Option<f64>,
     /// What the model weighed.
     pub(super) traits: [f64; 7],
+    /// What speaks for there being a level at all, as [`said`] has it.
+    pub(super) said: [f64; 6],
 }
 
 impl Verdict<'_> {
     /// No level, and no cue looked at.
     pub(super) fn silent(abstention: Abstention) -> Self {
-        Self { level: Err(abstention), confidence: 0.0, cues: Vec::new(), mean: None, traits: [0.0; 7] }
+        Self {
+            level: Err(abstention),
+            confidence: 0.0,
+            cues: Vec::new(),
+            mean: None,
+            traits: [0.0; 7],
+            said: [0.0; 6],
+        }
     }
 }
 
@@ -89,8 +99,9 @@ pub(super) fn verdict<'a>(
     let spread = mean.map_or(0.0, |mean| {
         (cues.iter().map(|cue| cue.weight * (cue.cue.level - mean).powi(2)).sum::<f64>() / weight).sqrt()
     });
-    let silent = |abstention, cues| Verdict { cues, mean, traits, ..Verdict::silent(abstention) };
-    if cues.is_empty() && alike.margin < numbers.least_margin {
+    let said = said(&cues, alike);
+    let silent = |abstention, cues| Verdict { cues, mean, traits, said, ..Verdict::silent(abstention) };
+    if is_said(&learnt.answer, &said) < learnt.answer.least {
         return silent(Abstention::NoCue, cues);
     }
     if spread > numbers.most_spread {
@@ -99,9 +110,30 @@ pub(super) fn verdict<'a>(
     let odds = level_probabilities(&competence.levels, &numbers.thresholds, eta(numbers, &traits));
     let best = competence.levels.iter().zip(odds);
     match best.reduce(|best, next| if next.1 > best.1 { next } else { best }) {
-        Some((level, confidence)) => Verdict { level: Ok(*level), confidence, cues, mean, traits },
+        Some((level, confidence)) => Verdict { level: Ok(*level), confidence, cues, mean, traits, said },
         None => silent(Abstention::NoCue, cues),
     }
+}
+
+/// What speaks for there being a level: whether there are cues in the title, of the competence's own, elsewhere, of
+/// years, of education; and how far the levels' sentences are apart, in tenths of a cosine.
+fn said(cues: &[Weighed<'_>], alike: &Alike) -> [f64; 6] {
+    let is_there = |standing: Standing| f64::from(u8::from(cues.iter().any(|cue| cue.standing == standing)));
+    [
+        is_there(Standing::Title),
+        is_there(Standing::Own),
+        is_there(Standing::Elsewhere),
+        is_there(Standing::Years),
+        is_there(Standing::Education),
+        10.0 * alike.margin,
+    ]
+}
+
+/// The probability that the ad says a level.
+fn is_said(numbers: &AnswerWeights, said: &[f64; 6]) -> f64 {
+    let weights =
+        [numbers.title, numbers.own, numbers.elsewhere, numbers.years, numbers.education, numbers.margin];
+    logistic(numbers.bias + weights.iter().zip(said).map(|(weight, value)| weight * value).sum::<f64>())
 }
 
 /// What the model weighs, in the order of [`eta`].

@@ -70,16 +70,19 @@ impl<'a> AdText<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Traits {
     /// Of the whole ad: likeness of its best sentences to what only ICT does, logarithms of its ICT words and of
-    /// its sentences, likeness of all sentences; `None` where there is nothing to read.
-    pub trade: Option<[f64; 4]>,
+    /// its sentences, likeness of all sentences, of its title; `None` where there is nothing to read.
+    pub trade: Option<[f64; 5]>,
     /// The probability that the ad is about ICT.
     pub about_ict: f64,
     /// Logarithm of the mass, best likeness less half, logarithm of the relative mass.
     pub demand: [f64; 3],
     /// Middle, title, own, elsewhere, years, education, likeness, as in `models/levels.toml`.
     pub level: [f64; 7],
-    /// Whether anything speaks for a level, and nothing against it.
-    pub answered: bool,
+    /// What speaks for there being a level: cues in the title, of its own, elsewhere, years, education (1 or 0 each),
+    /// ten times the margin between the levels' sentences, as in `models/levels.toml`.
+    pub said: [f64; 6],
+    /// Whether the cues contradict each other.
+    pub contradicts: bool,
 }
 
 /// One estimate for every competence of the e-CF, in the standard's order.
@@ -155,7 +158,8 @@ pub fn traits(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<Traits> 
             about_ict,
             demand: demand.traits,
             level: verdict.traits,
-            answered: verdict.level.is_ok(),
+            said: verdict.said,
+            contradicts: verdict.level == Err(Abstention::Contradiction),
         }
     })
     .collect()

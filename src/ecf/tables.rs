@@ -15,6 +15,8 @@ pub struct Tables {
     pub(super) cues: &'static CueTable,
     pub(super) vocabulary: Vocabulary,
     pub(super) learnt: &'static Learnt,
+    /// The prior of each competence, in log-odds.
+    pub(super) priors: Vec<f64>,
     version: String,
 }
 
@@ -41,7 +43,13 @@ impl Tables {
         let learnt = Learnt::builtin().map_err(Clone::clone)?;
         let vocabulary = Vocabulary::parse(include_str!("data/vocabulary.toml"), competences)?;
         let version = format!("{}, {}, {}", learnt.version, cues.version(), vocabulary.version());
-        Ok(Self { competences, cues, vocabulary, learnt, version })
+        let prior = |competence: &Competence| {
+            let code = competence.code.to_string();
+            let missing = || EcfError::Numbers { problem: format!("[prior] has no {code}") };
+            learnt.prior.get(&code).copied().ok_or_else(missing)
+        };
+        let priors = competences.iter().map(prior).collect::<Result<_, _>>()?;
+        Ok(Self { competences, cues, vocabulary, learnt, priors, version })
     }
 
     /// The competences, in the standard's order.

@@ -1,9 +1,9 @@
 //! Whether an ad is about ICT at all.
 //!
-//! `log-odds = bias + m · meaning + w · ln(1 + words) + l · ln(sentences) + a · whole`: the mean cosine of its
-//! best sentences with the competences that exist in ICT only, its distinct ICT words, how long it is, since a
-//! long ad of any trade names some software, and the mean cosine of all its sentences. Weights by logistic
-//! regression, in `models/levels.toml`.
+//! `log-odds = bias + m · meaning + w · ln(1 + words) + l · ln(sentences) + a · whole + t · title`: the mean
+//! cosine of its best sentences with the competences that exist in ICT only, its distinct ICT words, how long it is,
+//! since a long ad of any trade names some software, the mean cosine of all its sentences, and that of its title less
+//! that mean. Weights by logistic regression, in `models/levels.toml`.
 
 use std::collections::BTreeMap;
 
@@ -28,29 +28,34 @@ const ABBREVIATIONS: [&str; 7] = ["IT", "ICT", "TI", "TIC", "ИТ", "ИКТ", "�
 const TITLE: f64 = 2.0;
 
 /// What the log-odds that an ad is about ICT are made of: meaning, logarithm of the words, logarithm of the
-/// sentences, meaning of the whole. `None` where there is nothing to read.
-pub(super) fn traits(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) -> Option<[f64; 4]> {
+/// sentences, meaning of the whole, meaning of the title less that of the whole (0 without a title). `None` where there is nothing to read.
+pub(super) fn traits(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) -> Option<[f64; 5]> {
     let ict: Vec<usize> = (0..tables.competences.len())
         .filter(|at| ICT_ONLY.contains(&tables.competences[*at].code.to_string().as_str()))
         .collect();
     let spoken = |(number, _): (usize, &Sentence)| {
         ict.iter().map(|competence| cosines.peak(number, *competence)).reduce(f64::max)
     };
-    let read = ad.text.sentences.iter().enumerate().take(cosines.sentences());
-    let mut best: Vec<f64> = read.filter(|(_, sentence)| is_own(sentence)).filter_map(spoken).collect();
+    let read = || ad.text.sentences.iter().enumerate().take(cosines.sentences());
+    let title = read().filter(|(_, sentence)| sentence.section == Section::Title).filter_map(spoken);
+    let title = title.reduce(f64::max);
+    let mut best: Vec<f64> = read().filter(|(_, sentence)| is_own(sentence)).filter_map(spoken).collect();
     let sentences = best.len() as f64;
     let whole = best.iter().sum::<f64>() / sentences;
     best.sort_by(|a, b| b.total_cmp(a));
     best.truncate(PARAMETERS.ict_sentences);
     let meaning = best.iter().sum::<f64>() / best.len() as f64;
-    (sentences > 0.0).then(|| [meaning, (1.0 + ict_words(ad, tables)).ln(), sentences.ln(), whole])
+    (sentences > 0.0).then(|| {
+        let title = title.map_or(0.0, |title| title - whole);
+        [meaning, (1.0 + ict_words(ad, tables)).ln(), sentences.ln(), whole, title]
+    })
 }
 
 /// The probability that an ad with these traits is about ICT, 0 to 1; 0 without any.
-pub(super) fn probability(traits: Option<[f64; 4]>, learnt: &Learnt) -> f64 {
+pub(super) fn probability(traits: Option<[f64; 5]>, learnt: &Learnt) -> f64 {
     let weights = &learnt.trade;
-    traits.map_or(0.0, |[meaning, words, sentences, whole]| {
-        let meaning = weights.meaning * meaning + weights.whole * whole;
+    traits.map_or(0.0, |[meaning, words, sentences, whole, title]| {
+        let meaning = weights.meaning * meaning + weights.whole * whole + weights.title * title;
         logistic(weights.bias + meaning + weights.words * words + weights.sentences * sentences)
     })
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use skillgauge::domain::Embedding;
-use skillgauge::encode::training::{Batch, LearntUpdate, Pair, TrainingSettings, train};
+use skillgauge::encode::training::{Background, Batch, LearntUpdate, Pair, TrainingSettings, train};
 use skillgauge::encode::{Cancel, Encoder, EncoderSettings, Patience, Precision, Update};
 
 use crate::support;
@@ -36,8 +36,12 @@ fn settings(model: &Path) -> TrainingSettings {
 }
 
 fn learn(settings: &TrainingSettings) -> (LearntUpdate, Vec<f64>) {
+    learn_before(settings, &Background::default())
+}
+
+fn learn_before(settings: &TrainingSettings, background: &Background<'_>) -> (LearntUpdate, Vec<f64>) {
     let mut losses = Vec::new();
-    let learnt = train(settings, &[], batch, |step| losses.push(step.loss)).expect("an update");
+    let learnt = train(settings, background, batch, |step| losses.push(step.loss)).expect("an update");
     (learnt, losses)
 }
 
@@ -176,4 +180,37 @@ fn the_command_writes_a_file_and_the_row_that_belongs_to_it() {
     let (status, _, words) = run(&path("s.csv"), "0");
     assert_eq!(status, Some(1), "{words}");
     assert!(words.contains("steps: 0"), "{words}");
+}
+
+#[test]
+fn languages_move_together_when_their_direction_is_taken_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let model = folder.path().join("tiny");
+    tiny_model::write(&model);
+    let settings = TrainingSettings { steps: 1, ..settings(&model) };
+    let english = vec!["data engineer", "engineer", "data"];
+    let spanish = vec!["ingeniero de datos", "ingeniero", "datos"];
+    let apart = |languages: Vec<Vec<&str>>| {
+        let background = Background { texts: english.clone(), languages };
+        let update = folder.path().join("update.safetensors");
+        std::fs::write(&update, learn_before(&settings, &background).0.bytes).expect("a file");
+        let settings = EncoderSettings {
+            update: Update::File(update),
+            precision: Precision::F32,
+            ..EncoderSettings::new(&model)
+        };
+        let encoder = Encoder::start(&settings).expect("an encoder");
+        let mean = |texts: &[&str]| {
+            let texts: Vec<String> = texts.iter().map(|text| (*text).to_string()).collect();
+            let vectors = encoder.encode(texts, Patience::Wait, &Cancel::new()).expect("vectors");
+            (0..vectors[0].values().len())
+                .map(|at| vectors.iter().map(|vector| f64::from(vector.values()[at])).sum::<f64>() / 3.0)
+                .collect::<Vec<f64>>()
+        };
+        let (one, other) = (mean(&english), mean(&spanish));
+        one.iter().zip(&other).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
+    };
+    let (before, after) = (apart(Vec::new()), apart(vec![english.clone(), spanish.clone()]));
+    println!("the languages' means lie {before:.3} apart, {after:.3} without their direction");
+    assert!(after < before / 2.0, "{before} {after}");
 }
