@@ -44,17 +44,13 @@ def texts():
     return found
 
 
-def read(path=ANNOTATIONS):
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     out = pathlib.Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
     known, by_source = texts(), collections.defaultdict(list)
-    for row in read():
+    for row in map(json.loads, ANNOTATIONS.read_text(encoding="utf-8").splitlines()):
         title, description = known.get((row["source"], row["id"]), ("", ""))
         if digest(title, description) != row["sha256"]:
             sys.exit(f"ecf_ads: {row['source']} {row['id']} is not there, or another text than the one annotated")

@@ -41,8 +41,8 @@ pub(super) struct Demand {
     pub(super) probability: f64,
     /// What the log-odds are made of: logarithm of the mass, best likeness, logarithm of the relative mass.
     pub(super) traits: [f64; 3],
-    /// How much more often than others ads ask for it, in log-odds.
-    prior: f64,
+    /// The log-odds whatever the ad's seniority, its prior included.
+    log_odds: f64,
     /// The sentences that speak for it, best first.
     pub(super) sentences: Vec<Voice>,
 }
@@ -53,7 +53,7 @@ impl Demand {
     pub(super) fn at_level(&self, [below, above]: [f64; 2], about_ict: f64, learnt: &Learnt) -> Self {
         let weights = &learnt.demand;
         let less = weights.below * below + weights.above * above;
-        let probability = about_ict * logistic(self.prior + log_odds(learnt, &self.traits) + less);
+        let probability = about_ict * logistic(self.log_odds + less);
         Self { probability: self.probability.min(probability), ..self.clone() }
     }
 }
@@ -87,9 +87,10 @@ pub(super) fn demands(
     let most = mass.iter().copied().fold(1.0, f64::max);
     let demand = |(((sentences, mass), best), prior): (((Vec<Voice>, f64), f64), &f64)| {
         let traits = traits(tables.learnt, mass, most, best);
-        let alone = if mass > 0.0 { logistic(prior + log_odds(tables.learnt, &traits)) } else { 0.0 };
+        let log_odds = prior + log_odds(tables.learnt, &traits);
+        let alone = if mass > 0.0 { logistic(log_odds) } else { 0.0 };
         let sentences = speaking(sentences, tables.learnt.competition.voice);
-        Demand { probability: about_ict * alone, traits, prior: *prior, sentences }
+        Demand { probability: about_ict * alone, traits, log_odds, sentences }
     };
     voices.into_iter().zip(mass).zip(best).zip(&tables.priors).map(demand).collect()
 }

@@ -9,8 +9,8 @@
 //! said; likeness is the expected level less the middle.
 //!
 //! The level is the most probable one (the lower of two), the confidence its probability. None is given
-//! where the ad more likely than not says none (a logistic regression over which cues stand and how far the levels'
-//! sentences are apart), or where the cues' weighted standard deviation is above `most_spread`. The weights stand in
+//! where it is not likely enough that the ad says one (a logistic regression over which cues stand and how far the
+//! levels' sentences are apart), or where the cues' weighted standard deviation is above `most_spread`. The weights stand in
 //! `models/levels.toml`.
 
 use std::collections::BTreeSet;
@@ -101,7 +101,7 @@ pub(super) fn verdict<'a>(
     });
     let said = said(&cues, alike);
     let silent = |abstention, cues| Verdict { cues, mean, traits, said, ..Verdict::silent(abstention) };
-    if is_said(&learnt.answer, &said) < learnt.answer.least {
+    if says_a_level(&learnt.answer, &said) < learnt.answer.least {
         return silent(Abstention::NoCue, cues);
     }
     if spread > numbers.most_spread {
@@ -130,7 +130,7 @@ fn said(cues: &[Weighed<'_>], alike: &Alike) -> [f64; 6] {
 }
 
 /// The probability that the ad says a level.
-fn is_said(numbers: &AnswerWeights, said: &[f64; 6]) -> f64 {
+fn says_a_level(numbers: &AnswerWeights, said: &[f64; 6]) -> f64 {
     let weights =
         [numbers.title, numbers.own, numbers.elsewhere, numbers.years, numbers.education, numbers.margin];
     logistic(numbers.bias + weights.iter().zip(said).map(|(weight, value)| weight * value).sum::<f64>())

@@ -70,7 +70,7 @@ impl<'a> AdText<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Traits {
     /// Of the whole ad: likeness of its best sentences to what only ICT does, logarithms of its ICT words and of
-    /// its sentences, likeness of all sentences, of its title; `None` where there is nothing to read.
+    /// its sentences, likeness of all sentences, of its title less that; `None` where there is nothing to read.
     pub trade: Option<[f64; 5]>,
     /// The probability that the ad is about ICT.
     pub about_ict: f64,

@@ -51,11 +51,6 @@ impl OccupationLabels {
         self.occupations.iter().map(|(uri, labels)| (uri.as_str(), labels))
     }
 
-    /// The labels of one occupation by language.
-    pub fn labels_of(&self, uri: &str) -> Option<&LabelsByLanguage> {
-        self.occupations.get(uri)
-    }
-
     /// The labels of one occupation, a set a language; none for one that is not there.
     pub fn sets_of(&self, uri: &str) -> Vec<LabelSet> {
         let source = format!("occupation labels, digest {}", self.digest.get(..12).unwrap_or_default());
@@ -65,7 +60,7 @@ impl OccupationLabels {
             alternatives: labels.iter().skip(1).cloned().collect(),
             source: source.clone(),
         };
-        self.labels_of(uri).map(|labels| labels.iter().map(set).collect()).unwrap_or_default()
+        self.occupations.get(uri).map(|labels| labels.iter().map(set).collect()).unwrap_or_default()
     }
 
     /// How many occupations.

@@ -13,10 +13,10 @@ const READ_CHARS: usize = 600;
 const MIN_LETTERS: usize = 20;
 
 /// Below this probability it is a guess: what is left is mostly product names, which belong to no language.
-/// Real ads of 300 characters and more reach 0.99; a line of English around ten product names 0.6.
+/// A short English sentence around ten product names reaches 0.6, such names alone at most 0.34.
 const SURE: f64 = 0.4;
 
-/// Not lingua's fast mode: on 1,987 real ads it was slower and wrong for 51, where this is right.
+/// Not lingua's fast mode: of 827 English ads it called 24 Dutch, Polish, Croatian and others, and it was slower.
 static DETECTOR: LazyLock<LanguageDetector> =
     LazyLock::new(|| LanguageDetectorBuilder::from_all_languages().build());
 

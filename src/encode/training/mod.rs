@@ -3,7 +3,7 @@
 //!
 //! Comes in: a model folder and batches of (query, positive) texts. Goes out: the bytes of an update file
 //! as [`Update::File`] reads it. Start reading at [`train`]; `network` is the forward
-//! pass, `loss` what is made small.
+//! pass, `loss` what is made small, `background` what is taken off all vectors.
 //!
 //! The same settings and batches give the same bytes on one machine with one number of threads and one
 //! precision; elsewhere sums are rounded in another order, and the update is another one of equal worth.

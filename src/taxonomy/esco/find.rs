@@ -53,10 +53,7 @@ impl Esco {
     ) -> Vec<&EscoOccupation> {
         let preferred = |set: &LabelSet| set.preferred.as_deref().is_some_and(is_wanted);
         let titled = |uri: &ConceptUri| {
-            let labels = titles.and_then(|titles| titles.labels_of(uri.as_str()));
-            labels.is_some_and(|labels| {
-                labels.values().filter_map(|all| all.first()).any(|label| is_wanted(label))
-            })
+            titles.is_some_and(|titles| titles.sets_of(uri.as_str()).iter().any(preferred))
         };
         let is_called = |occupation: &&EscoOccupation| {
             occupation.code.as_deref() == Some(code)
