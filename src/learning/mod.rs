@@ -8,6 +8,7 @@
 mod focus;
 mod occupations;
 mod parallel;
+mod phrases;
 mod python_list;
 mod sampler;
 mod sentences;
@@ -16,6 +17,7 @@ mod skills;
 pub use focus::{FocusSampler, HeldOut, Occupations};
 pub use occupations::OccupationTexts;
 pub use parallel::ParallelSentences;
+pub use phrases::SkillPhrases;
 pub use sampler::{Material, Sampler};
 pub use sentences::LabelledSentences;
 pub use skills::Skills;

@@ -1,16 +1,17 @@
 //! Draws the pairs of each batch.
 //!
-//! Three eighths of a batch are sentences with one of their skills, an eighth alternative labels and an eighth
-//! descriptions, each with the preferred label: these teach what a sentence asks for, in English. A quarter are
-//! our own sentences in any language, with their skill or with themselves in another language, and an eighth
-//! labels of one occupation in two languages: these pull the languages together. Which text stands for a skill is
-//! drawn too, so that the encoder learns all ways of saying it.
+//! Of sixteen pairs of a batch five are sentences with one of their skills, one an alternative label and two
+//! descriptions, each with the preferred label: these teach what a sentence asks for, in English. Three are our
+//! own sentences in any language, with their skill or with themselves in another language, and two labels of one
+//! occupation in two languages: these pull the languages together. Three are our own phrases with their skill, every
+//! other one of a skill akin to the one before: these teach to tell neighbours apart. Which text stands for a skill
+//! is drawn too, so that the encoder learns all ways of saying it.
 
 use crate::encode::training::{Background, Batch, Pair, SplitMix64};
 use crate::taxonomy::OccupationLabels;
 
 use super::skills::SkillTexts;
-use super::{LabelledSentences, ParallelSentences, Skills};
+use super::{LabelledSentences, ParallelSentences, SkillPhrases, Skills};
 
 /// A sentence's positive: this share preferred labels, …
 const PREFERRED: f64 = 0.5;
@@ -34,6 +35,8 @@ pub struct Material<'a> {
     pub sentences: &'a LabelledSentences,
     /// Sentences in five languages.
     pub parallel: &'a ParallelSentences,
+    /// Phrases in five languages.
+    pub phrases: &'a SkillPhrases,
     /// Labels of occupations in many languages.
     pub occupations: &'a OccupationLabels,
 }
@@ -58,11 +61,15 @@ pub struct Sampler<'a> {
     skills: &'a Skills,
     sentences: &'a LabelledSentences,
     parallel: &'a ParallelSentences,
+    phrases: &'a SkillPhrases,
     /// The labels of each occupation by language, the preferred one first.
     occupations: Vec<Vec<&'a [String]>>,
     /// English and parallel sentences of this round that are left, drawn from the end.
     round: Vec<usize>,
     parallel_round: Vec<usize>,
+    phrase_round: Vec<usize>,
+    /// The phrase that was drawn last, if the next is to be akin to it.
+    last_phrase: Option<usize>,
     /// Skills with an alternative label, and with a description.
     alternative: Vec<usize>,
     described: Vec<usize>,
@@ -95,7 +102,7 @@ impl Drawn {
 impl<'a> Sampler<'a> {
     /// Batches of `size` pairs.
     pub fn new(material: &Material<'a>, size: usize, seed: u64) -> Self {
-        let Material { skills, sentences, parallel, occupations } = *material;
+        let Material { skills, sentences, parallel, phrases, occupations } = *material;
         let places = |with: fn(&SkillTexts) -> bool| {
             (0..skills.texts.len()).filter(|place| with(&skills.texts[*place])).collect()
         };
@@ -103,12 +110,15 @@ impl<'a> Sampler<'a> {
             skills,
             sentences,
             parallel,
+            phrases,
             occupations: occupations
                 .occupations()
                 .map(|(_, labels)| labels.values().map(Vec::as_slice).collect())
                 .collect(),
             round: Vec::new(),
             parallel_round: Vec::new(),
+            phrase_round: Vec::new(),
+            last_phrase: None,
             alternative: places(|skill| !skill.alternatives.is_empty()),
             described: places(|skill| skill.description.is_some()),
             size,
@@ -119,11 +129,12 @@ impl<'a> Sampler<'a> {
     /// The next batch.
     pub fn next_batch(&mut self) -> Batch {
         let drawn: Vec<Drawn> = (0..self.size)
-            .filter_map(|number| match number * 8 / self.size {
-                0..3 => self.sentence(),
-                3 => self.alternative(),
-                4 => self.description(),
-                5..7 => self.parallel(),
+            .filter_map(|number| match number * 16 / self.size {
+                0..5 => self.sentence(),
+                5 => self.alternative(),
+                6..8 => self.description(),
+                8..11 => self.parallel(),
+                11..14 => self.phrase(),
                 _ => self.occupation(),
             })
             .collect();
@@ -194,6 +205,27 @@ impl<'a> Sampler<'a> {
         Some(Drawn::about(pair, About::Skill(row.skill)))
     }
 
+    /// A phrase with a text of its skill; every other one, where there is one, of a skill akin to that of the last.
+    fn phrase(&mut self) -> Option<Drawn> {
+        if self.phrase_round.is_empty() {
+            self.phrase_round = (0..self.phrases.rows.len()).collect();
+            self.random.shuffle(&mut self.phrase_round);
+        }
+        let phrases = self.phrases;
+        let akin = self.last_phrase.take().and_then(|last| self.random.pick(&phrases.akin[last]).copied());
+        let place = match akin {
+            Some(place) => place,
+            None => *self.last_phrase.insert(self.phrase_round.pop()?),
+        };
+        let row = &phrases.rows[place];
+        let way = self.random.unit();
+        let positive = match &self.skills.texts[row.skill].description {
+            Some(_) if way >= LABELS => self.described(row.skill)?,
+            _ => self.label(row.skill, way < PREFERRED),
+        };
+        Some(Drawn::about(Pair { query: row.text.clone(), positive }, About::Skill(row.skill)))
+    }
+
     /// Two labels of an occupation, in two languages where it has them; the second is the preferred one.
     fn occupation(&mut self) -> Option<Drawn> {
         let place = self.random.below(self.occupations.len());
@@ -226,6 +258,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::learning::parallel::tests::parallel;
+    use crate::learning::phrases::tests::phrases;
     use crate::taxonomy::Esco;
 
     /// Skill 0 `lead others`, 1 `sensors`, 2 `weld metal`.
@@ -258,18 +291,18 @@ pub(super) mod tests {
         OccupationLabels::read(&path).unwrap()
     }
 
-    struct All(Skills, LabelledSentences, ParallelSentences, OccupationLabels);
+    struct All(Skills, LabelledSentences, ParallelSentences, SkillPhrases, OccupationLabels);
 
     impl All {
         fn new() -> Self {
             let skills = skills();
             let sentences = sentences(&skills);
-            Self(skills, sentences, parallel(), occupations())
+            Self(skills, sentences, parallel(), phrases(), occupations())
         }
 
         fn batches(&self, seed: u64) -> Sampler<'_> {
-            let Self(skills, sentences, parallel, occupations) = self;
-            Sampler::new(&Material { skills, sentences, parallel, occupations }, 16, seed)
+            let Self(skills, sentences, parallel, phrases, occupations) = self;
+            Sampler::new(&Material { skills, sentences, parallel, phrases, occupations }, 16, seed)
         }
     }
 
@@ -282,20 +315,29 @@ pub(super) mod tests {
             let batch = sampler.next_batch();
             assert_eq!(batch.pairs.len(), 16);
             let queries: Vec<&str> = batch.pairs.iter().map(|pair| pair.query.as_str()).collect();
-            // Two rounds of three sentences.
-            for text in ["Lead and sense", "Weld", "Sense"] {
-                assert_eq!(queries[..6].iter().filter(|query| **query == text).count(), 2, "{queries:?}");
-            }
-            for pair in &batch.pairs[6..8] {
+            // Rounds of three sentences.
+            let known = ["Lead and sense", "Weld", "Sense"];
+            assert!(queries[..5].iter().all(|query| known.contains(query)), "{queries:?}");
+            for pair in &batch.pairs[5..6] {
                 let alternatives = ["guide others", "head a team", "transducers"];
                 assert!(alternatives.contains(&pair.query.as_str()), "{pair:?}");
                 assert!(["lead others", "sensors"].contains(&pair.positive.as_str()), "{pair:?}");
             }
-            assert!(queries[8..10].iter().all(|query| query.ends_with('.')), "{queries:?}");
-            for pair in &batch.pairs[10..14] {
+            assert!(queries[6..8].iter().all(|query| query.ends_with('.')), "{queries:?}");
+            for pair in &batch.pairs[8..11] {
                 let row = &all.2.rows[0].sentences;
                 assert!(row.contains(&pair.query) && pair.positive != pair.query, "{pair:?}");
                 assert!(row.contains(&pair.positive) || labels.contains(&pair.positive.as_str()), "{pair:?}");
+            }
+            for pair in &batch.pairs[11..14] {
+                let row = all.3.rows.iter().find(|row| row.text == pair.query);
+                let texts = row.map(|row| &all.0.texts[row.skill]);
+                let is_own = |texts: &SkillTexts| {
+                    pair.positive == texts.preferred
+                        || texts.alternatives.contains(&pair.positive)
+                        || texts.description.as_ref().is_some_and(|text| text.whole.contains(&pair.positive))
+                };
+                assert!(texts.is_some_and(is_own), "{pair:?}");
             }
             for pair in &batch.pairs[14..] {
                 assert!(["cook", "chef", "μάγειρας", "nurse"].contains(&pair.query.as_str()), "{pair:?}");
@@ -334,7 +376,8 @@ pub(super) mod tests {
             "cook" | "chef" | "μάγειρας" => 3,
             "nurse" => 4,
             other if other.starts_with("Guide people") || other.starts_with("Say what") => 0,
-            // The parallel sentence and its labels.
+            "Soldar piezas" => 2,
+            // The parallel sentence, the other phrases and their labels.
             _ => 1,
         };
         let right = |query: &str| match query {
@@ -365,8 +408,8 @@ pub(super) mod tests {
 
     #[test]
     fn the_background_has_every_language() {
-        let All(skills, sentences, parallel, occupations) = &All::new();
-        let background = Material { skills, sentences, parallel, occupations }.background();
+        let All(skills, sentences, parallel, phrases, occupations) = &All::new();
+        let background = Material { skills, sentences, parallel, phrases, occupations }.background();
         for text in ["Lead and sense", "Sentire", "Усещам", "μάγειρας"] {
             assert!(background.texts.contains(&text), "{background:?}");
         }

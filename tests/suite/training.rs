@@ -131,6 +131,8 @@ fn the_command_writes_a_file_and_the_row_that_belongs_to_it() {
     let parallel = "skill\ten\tes\tit\tel\tbg\tskill_es\tskill_it\tskill_el\tskill_bg\n\
                     sensors\tdata\tdatos\tdati\tδεδομένα\tданни\tsensores\tsensori\tαισθητήρες\tсензори\n";
     std::fs::write(path("p.tsv"), parallel).expect("a file");
+    let phrases = "skill\tlanguage\tphrase\nsensors\tes\tinstalar sondas\nlead others\ten\thead the crew\n";
+    std::fs::write(path("w.tsv"), phrases).expect("a file");
     let labels = "occupation\tlanguage\tlabel\nhttp://x/3\ten\tcook\nhttp://x/3\tel\tμάγειρας\n";
     std::fs::write(path("o.tsv"), labels).expect("a file");
     let run = |sentences: &str, steps: &str| {
@@ -145,6 +147,8 @@ fn the_command_writes_a_file_and_the_row_that_belongs_to_it() {
             sentences,
             "--parallel",
             &path("p.tsv"),
+            "--phrases",
+            &path("w.tsv"),
             "--occupations",
             &path("o.tsv"),
             "--out",

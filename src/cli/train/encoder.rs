@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::encode::training::{self, TrainingSettings};
-use crate::learning::{LabelledSentences, Material, ParallelSentences, Sampler, Skills};
+use crate::learning::{LabelledSentences, Material, ParallelSentences, Sampler, SkillPhrases, Skills};
 use crate::taxonomy::{Esco, OccupationLabels};
 
 use super::options::TrainEncoderOptions;
@@ -17,9 +17,15 @@ pub(super) fn run(settings: &Settings, options: &TrainEncoderOptions) -> anyhow:
     let skills = Skills::new(&esco)?;
     let sentences = LabelledSentences::read(&options.sentences, &skills)?;
     let parallel = ParallelSentences::read(&options.parallel, &skills)?;
+    let phrases = SkillPhrases::read(&options.phrases, &skills)?;
     let occupations = OccupationLabels::read(&options.occupations)?;
-    let material =
-        Material { skills: &skills, sentences: &sentences, parallel: &parallel, occupations: &occupations };
+    let material = Material {
+        skills: &skills,
+        sentences: &sentences,
+        parallel: &parallel,
+        phrases: &phrases,
+        occupations: &occupations,
+    };
     // Found out now rather than after the work.
     let name = file_name(&options.out)?;
     let place = Place::take(&options.out)?;
@@ -54,7 +60,7 @@ pub(super) fn run(settings: &Settings, options: &TrainEncoderOptions) -> anyhow:
 
 /// Says what is learnt from, so that a run can be repeated.
 fn describe(esco: &Esco, material: &Material<'_>, options: &TrainEncoderOptions) {
-    let Material { skills, sentences, parallel, occupations } = material;
+    let Material { skills, sentences, parallel, phrases, occupations } = material;
     say(&format!("{}: {} skills, digest {}", esco.version(), skills.count(), short(skills.digest())));
     say(&format!(
         "{}: {} sentences with a skill, {} without, {} unknown labels, digest {}",
@@ -66,6 +72,8 @@ fn describe(esco: &Esco, material: &Material<'_>, options: &TrainEncoderOptions)
     ));
     let (file, count, digest) = (options.parallel.display(), parallel.count(), short(parallel.digest()));
     say(&format!("{file}: {count} sentences in five languages, digest {digest}"));
+    let (file, count, digest) = (options.phrases.display(), phrases.count(), short(phrases.digest()));
+    say(&format!("{file}: {count} phrases, digest {digest}"));
     let (file, count, digest) =
         (options.occupations.display(), occupations.count(), short(occupations.digest()));
     say(&format!("{file}: labels of {count} occupations, digest {digest}"));

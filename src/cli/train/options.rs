@@ -23,6 +23,9 @@ pub(in crate::cli) struct TrainEncoderOptions {
     /// Own sentences in five languages with their skills, tab-separated: models/training/parallel.tsv
     #[arg(long, value_name = "TSV")]
     pub(super) parallel: PathBuf,
+    /// Own phrases with the skill that each asks for, tab-separated: models/training/phrases.tsv
+    #[arg(long, value_name = "TSV")]
+    pub(super) phrases: PathBuf,
     /// Labels of ESCO's occupations in many languages: occupation, language, label, tab-separated, gzipped or not
     #[arg(long, value_name = "TSV")]
     pub(super) occupations: PathBuf,
