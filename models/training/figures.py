@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""The figures of the two cards beside it: how far two readers of the same ads agree, and how many of the skills that
-the program said are found are asked for. Usage:
+"""The figures of the two cards beside it: how far two readers of the same ads agree on competences and on skills. Usage:
 models/training/figures.py
 
 Python 3, standard library only; needs no text of an ad.
@@ -15,7 +14,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 import level_figures  # noqa: E402  (it lies one folder up)
 
-BOUNDS = [0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 1.001]
 
 
 def read(name):
@@ -40,15 +38,20 @@ def agreement():
 
 
 def found():
-    rows = read("found-skills/judgements.jsonl")
-    is_asked = lambda row: row["verdict"] in ("required", "preferred")
-    share = lambda part: f"{sum(map(is_asked, part)) / len(part):.2f} of {len(part)}"
-    print(f"{share(rows)} found skills are asked for; verdicts {dict(collections.Counter(r['verdict'] for r in rows))}")
-    print(f"profiles {sorted({row['profile'] for row in rows})}")
-    for low, high in zip(BOUNDS, BOUNDS[1:]):
-        print(f"  probability {low} to {min(high, 1)}: {share([row for row in rows if low <= row['probability'] < high])}")
-    print(f"  exact labels: {share([row for row in rows if row['lexical'] >= 0.99])}; "
-          f"by meaning alone: {share([row for row in rows if row['lexical'] < 0.01])}")
+    key = lambda row: (row["source"], row["id"])
+    asked = lambda row: {skill["skill"]: skill["sure"] for skill in row["skills"]
+                         if skill["demand"] in ("required", "preferred")}
+    rows = read("found-skills/annotations.jsonl")
+    first = {key(row): row for row in rows}
+    demands = collections.Counter(skill["demand"] for row in rows for skill in row["skills"])
+    sure = sum(sum(asked(row).values()) for row in rows)
+    print(f"{len(rows)} ads, {len({row['profile'] for row in rows})} profiles, {sum(row['judged'] for row in rows)} pairs: "
+          f"{dict(demands)}; {sure} asked for are sure")
+    both = [(asked(first[key(row)]), asked(row)) for row in read("found-skills/second-reading.jsonl")]
+    common = sum(len(a.keys() & b.keys()) for a, b in both)
+    kept = sum(sum(uri in b for uri, is_sure in a.items() if is_sure) for a, b in both)
+    print(f"{len(both)} read twice: F1 {2 * common / sum(len(a) + len(b) for a, b in both):.2f}, of what the first reading is "
+          f"sure of the second has {kept / sum(sum(a.values()) for a, _ in both):.2f}")
 
 
 if __name__ == "__main__":

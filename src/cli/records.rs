@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::domain::{
-    AdId, CompetenceMatch, Cue, Evidence, EvidenceSource, FocusPart, LevelEstimate, Match, OccupationMatch,
-    SkillMatch, Versions,
+    AdId, CompetenceMatch, Cue, Demand, Evidence, EvidenceSource, FocusPart, LevelEstimate, Match,
+    OccupationMatch, SkillMatch, Versions,
 };
 
 #[derive(Serialize)]
@@ -73,6 +73,8 @@ pub(super) struct SkillRecord<'a> {
     kind: &'static str,
     importance: &'static str,
     found: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    demand: Option<&'static str>,
     weight: f64,
     probability: f64,
     contribution: f64,
@@ -88,6 +90,7 @@ impl<'a> From<&'a SkillMatch> for SkillRecord<'a> {
             kind: skill.kind.as_str(),
             importance: skill.importance.as_str(),
             found: skill.found(),
+            demand: skill.demand.map(Demand::as_str),
             weight: skill.weight,
             probability: skill.probability.get(),
             contribution: skill.contribution,

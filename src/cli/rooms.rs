@@ -109,13 +109,14 @@ pub(super) fn numbers(settings: &Settings) -> anyhow::Result<Numbers> {
             Err(error) => Err(error).with_context(|| format!("{}: cannot be read", path.display())),
         }
     };
-    let (scoring, linking) = (read("scoring.toml")?, read("linking.toml")?);
+    let [scoring, asking, linking] = ["scoring.toml", "asking.toml", "linking.toml"].map(read);
+    let (scoring, asking, linking) = (scoring?, asking?, linking?);
     anyhow::ensure!(
-        scoring.is_some() || linking.is_some(),
-        "--numbers {}: there is neither scoring.toml nor linking.toml; copy one from models/ and change it",
+        scoring.is_some() || asking.is_some() || linking.is_some(),
+        "--numbers {}: there is neither scoring.toml nor asking.toml nor linking.toml; copy one from models/ and change it",
         folder.display()
     );
-    Numbers::parse(scoring.as_deref(), linking.as_deref())
+    Numbers::parse(scoring.as_deref(), asking.as_deref(), linking.as_deref())
         .with_context(|| format!("--numbers {}", folder.display()))
 }
 

@@ -1,7 +1,8 @@
 //! A match: an ad's score against a profile, every part of it, and the levels estimated from it.
 
 use super::{
-    AdId, CompetenceCode, ConceptUri, Framework, Importance, Level, Probability, Section, SkillKind, Span,
+    AdId, CompetenceCode, ConceptUri, Demand, Framework, Importance, Level, Probability, Section, SkillKind,
+    Span,
 };
 
 /// Which text a span points into.
@@ -13,18 +14,18 @@ pub enum EvidenceSource {
     Description,
 }
 
-/// The sentence that speaks best for something.
+/// The words that speak best for something: a clause, an item of a list, or a sentence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
     /// The text that `span` points into.
     pub source: EvidenceSource,
-    /// Where the sentence stands.
+    /// Where they stand.
     pub span: Span,
-    /// The sentence itself: exactly the bytes of `span`.
+    /// The words themselves: exactly the bytes of `span`.
     pub text: String,
-    /// The part of the ad it belongs to.
+    /// The part of the ad they belong to.
     pub section: Section,
-    /// How well the words fit: 1 when a whole label stands in the sentence, 0 when no word of any does.
+    /// How well the words of their sentence fit: 1 when a whole label stands in it, 0 when no word of any does.
     pub lexical: Probability,
     /// How well the meaning fits: the cosine, -1 to 1.
     pub cosine: f64,
@@ -47,7 +48,9 @@ pub struct SkillMatch {
     pub probability: Probability,
     /// What the skill adds to the ad's score.
     pub contribution: f64,
-    /// The best sentence; `None` for a skill that is missing.
+    /// How the ad asks for it; `None` for a skill that is missing.
+    pub demand: Option<Demand>,
+    /// The words that ask for it best; `None` for a skill that is missing.
     pub evidence: Option<Evidence>,
 }
 
@@ -72,7 +75,9 @@ pub struct FoundSkill {
     pub kind: SkillKind,
     /// The probability that the text asks for the skill.
     pub probability: Probability,
-    /// The sentence that speaks best for it.
+    /// How it does.
+    pub demand: Demand,
+    /// The words that say so best.
     pub evidence: Evidence,
 }
 

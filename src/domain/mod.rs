@@ -24,7 +24,7 @@ pub use matched::{
 };
 pub use profile::{Occupation, Profile, ProfileDraft, ProfileId};
 pub use quantity::{Probability, Weight};
-pub use sentence::{AnalysedText, Section, Sentence, Span, Term};
+pub use sentence::{AnalysedText, Clause, Demand, Section, Sentence, Span, Term};
 pub use signature::Signature;
 pub use skill::{ConceptUri, Importance, LabelSet, Provenance, Skill, SkillKind};
 pub use tally::{RejectReason, Rejection, Tally};

@@ -79,6 +79,55 @@ impl Section {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Term(pub u32);
 
+/// How a text speaks of something: what it wants of the person hired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Demand {
+    /// Asked for: a requirement.
+    Required = 0,
+    /// Only a wish: a plus, nice to have.
+    Preferred = 1,
+    /// Spoken of: a duty, or text about the employer.
+    Mentioned = 2,
+    /// Said not to be needed, or not to be part of the job.
+    Denied = 3,
+}
+
+impl Demand {
+    /// The demand with this number, [`Demand::Mentioned`] for an unknown one.
+    pub fn from_u8(number: u8) -> Self {
+        match number {
+            0 => Self::Required,
+            1 => Self::Preferred,
+            3 => Self::Denied,
+            _ => Self::Mentioned,
+        }
+    }
+
+    /// The name used in files and answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Preferred => "preferred",
+            Self::Mentioned => "mentioned",
+            Self::Denied => "denied",
+        }
+    }
+}
+
+/// A part of a sentence that says one thing: an item of a list, a main or side clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clause {
+    /// Where it stands, in the same text as its sentence.
+    pub span: Span,
+    /// How it speaks of what it names.
+    pub demand: Demand,
+    /// How many of the sentence's terms stand in it or before it.
+    pub terms: u32,
+    /// How many of the sentence's English terms stand in it or before it.
+    pub english_terms: u32,
+}
+
 /// A sentence or list item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
@@ -90,6 +139,10 @@ pub struct Sentence {
     pub terms: Vec<Term>,
     /// Its terms in order, stemmed as English; empty where the text's language is English.
     pub english_terms: Vec<Term>,
+    /// The written forms of its words that may be names, in order.
+    pub names: Vec<Term>,
+    /// Its clauses in order, at least one; every term stands in one of them.
+    pub clauses: Vec<Clause>,
 }
 
 /// A text cut into sentences, in order of appearance.

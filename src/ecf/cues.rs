@@ -70,6 +70,8 @@ pub(super) struct LanguageCues {
     pub(super) years: HashSet<Term>,
     /// ... and as written, lower case, for `5yrs`.
     pub(super) year_words: HashSet<String>,
+    /// Words that mean a month.
+    pub(super) months: HashSet<Term>,
     /// Words that mean experience.
     pub(super) experience: PhraseIndex<()>,
     /// Number words.
@@ -183,6 +185,7 @@ impl CueTable {
         for (row, table) in rows("years", tables) {
             let (language, cues) = self.entry(&row, &table.language)?;
             cues.years.extend(terms(language, &table.words));
+            cues.months.extend(terms(language, &table.months));
             cues.anchors.extend(terms(language, &table.experience));
             cues.year_words.extend(table.words.iter().map(|word| word.to_lowercase()));
             for phrase in &table.experience {

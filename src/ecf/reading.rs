@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Cue, CueKind, EvidenceSource, Language, Section, Sentence, Span, Term};
+use crate::domain::{Clause, Cue, CueKind, Demand, EvidenceSource, Language, Section, Sentence, Span, Term};
 
 use super::cues::{CueTable, LanguageCues, Sense};
 use super::phrases::{Hit, Line};
@@ -68,18 +68,21 @@ struct Place<'a> {
     sentence: usize,
     /// Its content terms in the ad's language and in English; `None`: not known, so read it.
     terms: Option<(&'a [Term], &'a [Term])>,
+    /// Its clauses, which may wish or deny.
+    clauses: &'a [Clause],
 }
 
 impl<'a> Place<'a> {
     fn title(text: &'a str, sentence: usize) -> Self {
-        Self { text, offset: 0, source: EvidenceSource::Title, sentence, terms: None }
+        Self { text, offset: 0, source: EvidenceSource::Title, sentence, terms: None, clauses: &[] }
     }
 
     fn sentence(ad: &AdText<'a>, sentence: &'a Sentence, number: usize) -> Self {
         let (source, text) = ad.source(sentence);
         let terms =
             (!sentence.terms.is_empty()).then_some((&sentence.terms[..], &sentence.english_terms[..]));
-        Self { text: sentence.span.of(text), offset: sentence.span.start(), source, sentence: number, terms }
+        let (offset, clauses) = (sentence.span.start(), &sentence.clauses);
+        Self { text: sentence.span.of(text), offset, source, sentence: number, terms, clauses }
     }
 
     /// Whether a phrase can stand here: most sentences need not be cut into words again.
@@ -87,6 +90,17 @@ impl<'a> Place<'a> {
         let Some((own, english)) = self.terms else { return true };
         let terms = if is_first { own } else { english };
         terms.iter().any(|term| cues.anchors.contains(term))
+    }
+
+    /// Blocks the tokens of clauses that only wish for something or deny it: no rank, years or degree is asked for there.
+    fn block_wishes(&self, line: &Line<'_>, blocked: &mut [bool]) {
+        let idle = |clause: &&Clause| matches!(clause.demand, Demand::Preferred | Demand::Denied);
+        for clause in self.clauses.iter().filter(idle) {
+            for (token, blocked) in line.tokens.iter().zip(blocked.iter_mut()) {
+                let at = self.offset + token.span.start();
+                *blocked |= (clause.span.start()..clause.span.end()).contains(&at);
+            }
+        }
     }
 
     fn cue(&self, line: &Line<'_>, hit: (usize, usize), kind: CueKind, level: f64) -> Option<Cue> {
@@ -140,14 +154,21 @@ fn apart(a: Span, b: Span) -> bool {
 /// The cues of a line. Where two overlap, the one that comes first here counts: years, ranks, phrases.
 fn cues_of(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> {
     let hits = cues.sentences.find(line, 0, usize::MAX);
-    let blocked = blocked(line, cues, &hits);
-    let free = || hits.iter().filter(|hit| !blocked[hit.first]);
+    let guarded = blocked(line, cues, &hits);
+    let mut blocked = guarded.clone();
+    place.block_wishes(line, &mut blocked);
+    // "No experience needed" denies by its own words.
+    let is_free = |hit: &&Hit<Sense>| match hit.sense {
+        Sense::Inexperience => !guarded[hit.first],
+        _ => !blocked[hit.first],
+    };
+    let free = || hits.iter().filter(is_free);
     let mut found: Vec<Cue> = Vec::new();
     if let Some(asked) = years::experience(line, cues, &blocked) {
         found.extend(place.cue(line, (asked.first, asked.last), CueKind::Years, years::level(asked.years)));
     }
     if place.source == EvidenceSource::Title {
-        found.extend(ranks(place, line, cues, 0, usize::MAX));
+        found.extend(title_ranks(place, line, cues));
     }
     for hit in free().filter(|hit| hit.sense == Sense::Seek) {
         found.extend(ranks(place, line, cues, hit.last + 1, hit.last + 1 + SOUGHT_WORDS));
@@ -161,6 +182,34 @@ fn cues_of(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> 
         found.extend(place.cue(line, (hit.first, hit.last), kind, level));
     }
     found
+}
+
+/// The words of rank of a title: those of its first part, and of a later part that says nothing else. "Technician,
+/// Director's Office" is no director, "Technician, Senior" is a senior.
+fn title_ranks(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> {
+    let ends = (0..line.tokens.len()).filter(|index| parts_title(line, *index));
+    let mut found = Vec::new();
+    let mut from = 0;
+    for end in ends {
+        let ranks = ranks(place, line, cues, from, end + 1);
+        let words: usize = ranks.iter().map(|cue| cue.text.split_whitespace().count()).sum();
+        if from == 0 || words == end + 1 - from {
+            found.extend(ranks);
+        }
+        from = end + 1;
+    }
+    found
+}
+
+/// Whether a part of a title ends with token `index`: before a dash between blanks, a comma, a bracket, "at" or the
+/// end.
+fn parts_title(line: &Line<'_>, index: usize) -> bool {
+    let gap = line.gap_after(index);
+    let dash = gap.trim();
+    index + 1 == line.tokens.len()
+        || gap.contains([',', '(', ')', '|', ';', ':', '–', '—', '@'])
+        || (dash == "-" && gap.len() > dash.len())
+        || line.word(index + 1) == "at"
 }
 
 /// The words of rank in tokens `from..to`.

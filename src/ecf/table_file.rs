@@ -73,6 +73,8 @@ pub(super) struct LevelRow {
 pub(super) struct YearsRow {
     pub(super) language: String,
     pub(super) words: Vec<String>,
+    #[serde(default)]
+    pub(super) months: Vec<String>,
     pub(super) experience: Vec<String>,
 }
 

@@ -142,6 +142,8 @@ mod tests {
             section: crate::domain::Section::Other,
             terms: text::content_terms(language, text),
             english_terms: Vec::new(),
+            names: Vec::new(),
+            clauses: Vec::new(),
         };
         let hits = vocabulary.hits(language, &sentence, competences.len());
         let best = hits.iter().copied().fold(0.0, f64::max);

@@ -57,16 +57,19 @@ pub(super) fn level(years: f64) -> f64 {
 
 /// The years that the word at `index` names, if it is a word for years with a number before it.
 fn at(line: &Line<'_>, cues: &LanguageCues, index: usize) -> Option<Experience> {
-    let (number, upper) = match glued(line.word(index), cues) {
-        Some(years) => (index, years),
-        None if cues.years.contains(&line.tokens.get(index)?.term) => {
+    let (number, upper, of_a_year) = match glued(line.word(index), cues) {
+        Some(years) => (index, years, 1.0),
+        None => {
+            let term = line.tokens.get(index)?.term;
+            let parts = [(&cues.years, 1.0), (&cues.months, 12.0)];
+            let (_, of_a_year) = parts.into_iter().find(|(words, _)| words.contains(&term))?;
             let from = index.saturating_sub(BEFORE);
-            (from..index).rev().find_map(|at| Some((at, number(line, cues, at)?)))?
+            let (at, number) = (from..index).rev().find_map(|at| Some((at, number(line, cues, at)?)))?;
+            (at, number / of_a_year, of_a_year)
         }
-        None => return None,
     };
     let (first, years) = match lower_bound(line, cues, number) {
-        Some((first, lower)) if lower < upper => (first, lower),
+        Some((first, lower)) if lower / of_a_year < upper => (first, lower / of_a_year),
         _ => (number, upper),
     };
     (years <= PARAMETERS.most_years).then_some(Experience { first, last: index, years })
@@ -118,6 +121,10 @@ mod tests {
     fn years_of_experience_are_read_in_every_language() {
         for (code, text, years, words) in [
             ("en", "5+ years of experience in Java", 5.0, "5+ years of experience"),
+            ("en", "6 to 18 months of experience with Linux", 0.5, "6 to 18 months of experience"),
+            ("en", "at least a year of experience", 1.0, "a year of experience"),
+            ("es", "experiencia mínima de 24 meses", 2.0, "24 meses"),
+            ("el", "προϋπηρεσία 18 μηνών", 1.5, "18 μηνών"),
             ("en", "At least three years’ experience with IoT", 3.0, "three years’ experience"),
             ("en", "3-5 years of relevant experience", 3.0, "3-5 years of relevant experience"),
             ("en", "between 2 and 4 years of experience", 2.0, "2 and 4 years of experience"),

@@ -23,6 +23,7 @@ mod ranking;
 mod report;
 mod resample;
 mod run;
+mod skills;
 
 pub use calibration::{Bin, Calibration};
 pub use compare::{Comparison, compare};
@@ -37,3 +38,4 @@ pub use ranking::matching_run;
 pub use report::{Count, Figure, QueryResult, Report};
 pub use resample::{Interval, Resampling};
 pub use run::{Entry, Run, trec_scores, trec_word};
+pub use skills::{JudgedAd, JudgedSkill, SkillAnswer, judge_skills, skill_judgements};

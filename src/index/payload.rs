@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::{
-    AdId, AnalysedText, Int8Vector, JobAd, Language, Section, Sentence, Signature, Span, Term,
+    AdId, AnalysedText, Clause, Demand, Int8Vector, JobAd, Language, Section, Sentence, Signature, Span, Term,
 };
 use crate::text;
 
@@ -114,6 +114,15 @@ fn encode_analysis(id: &AdId, signature: Option<Signature>, text: &AnalysedText)
         bytes.push(sentence.section as u8);
         terms(&mut bytes, &sentence.terms);
         terms(&mut bytes, &sentence.english_terms);
+        terms(&mut bytes, &sentence.names);
+        number(&mut bytes, sentence.clauses.len());
+        for clause in &sentence.clauses {
+            number(&mut bytes, clause.span.start());
+            number(&mut bytes, clause.span.end());
+            bytes.push(clause.demand as u8);
+            number(&mut bytes, clause.terms as usize);
+            number(&mut bytes, clause.english_terms as usize);
+        }
     }
     bytes
 }
@@ -157,7 +166,17 @@ impl<'a> Reader<'a> {
     fn sentence(&mut self) -> Option<Sentence> {
         let span = Span::new(self.number()?, self.number()?).ok()?;
         let section = Section::from_u8(*self.bytes(1)?.first()?);
-        Some(Sentence { span, section, terms: self.terms()?, english_terms: self.terms()? })
+        let (terms, english_terms, names) = (self.terms()?, self.terms()?, self.terms()?);
+        let count = self.number()?;
+        let clauses = (0..count).map(|_| self.clause()).collect::<Option<Vec<Clause>>>()?;
+        Some(Sentence { span, section, terms, english_terms, names, clauses })
+    }
+
+    fn clause(&mut self) -> Option<Clause> {
+        let span = Span::new(self.number()?, self.number()?).ok()?;
+        let demand = Demand::from_u8(*self.bytes(1)?.first()?);
+        let (terms, english_terms) = (self.number()? as u32, self.number()? as u32);
+        Some(Clause { span, demand, terms, english_terms })
     }
 }
 
@@ -197,6 +216,13 @@ mod tests {
                 section: Section::Duties,
                 terms: vec![Term(7), Term(u32::MAX)],
                 english_terms: vec![Term(1)],
+                names: vec![Term(5)],
+                clauses: vec![Clause {
+                    span: Span::new(3, 9)?,
+                    demand: Demand::Denied,
+                    terms: 2,
+                    english_terms: 1,
+                }],
             }],
         };
         let id = AdId::new("a-1")?;

@@ -26,7 +26,7 @@ use super::payload::PayloadView;
 use super::segment::SegmentVectors;
 
 pub(super) const EXTENSION: &str = "vec";
-pub(super) const MAGIC: &[u8; 8] = b"SGVEC001";
+pub(super) const MAGIC: &[u8; 8] = b"SGVEC002";
 
 /// Writes, merges and reads the `vec` file; knows the length of a vector.
 pub(super) struct VectorPlugin {

@@ -45,6 +45,13 @@ impl<'a> Analysed<'a> {
         Ok(Self { title, description, text, rows, scales })
     }
 
+    /// The unit vector of every sentence.
+    pub(super) fn vectors(&self) -> Vec<Vec<f32>> {
+        let width = self.rows.len() / self.scales.len().max(1);
+        let rows = self.rows.chunks_exact(width.max(1)).zip(&self.scales);
+        rows.map(|(row, scale)| row.iter().map(|value| f32::from(*value) * scale).collect()).collect()
+    }
+
     /// Cosines of every sentence with every query, row-major.
     pub(super) fn cosines(&self, queries: &Queries) -> Vec<f32> {
         let (mut dots, mut cosines) = (Vec::new(), Vec::new());

@@ -2,20 +2,45 @@
 
 use crate::domain::{
     AnalysedText, CompetenceMatch, Evidence, EvidenceSource, FocusPart, JobAd, LevelEstimate, Match,
-    OccupationMatch, Probability, Profile, Score, Section, Sentence, Skill, SkillMatch,
+    OccupationMatch, Probability, Profile, Score, Section, Sentence, Skill, SkillMatch, Span,
 };
-use crate::score::{AdScore, SkillScore};
+use crate::score::{AdScore, AskedSkill, SkillScore};
 
-/// Puts the parts of `score` beside the sentences they come from. `levels` holds an estimate for every
+use super::prepared::Prepared;
+
+/// Everything that is found out of an ad beside its levels.
+pub(super) struct Said {
+    score: AdScore,
+    asked: Vec<Option<AskedSkill>>,
+}
+
+impl Said {
+    pub(super) fn of(prepared: &Prepared, sentences: &[Sentence], cosines: &[f32]) -> Self {
+        Self { score: prepared.score(sentences, cosines), asked: prepared.asked(sentences, cosines) }
+    }
+
+    /// Each skill's part in the score and what is said of it.
+    pub(super) fn skills(&self) -> impl Iterator<Item = (&SkillScore, Option<AskedSkill>)> {
+        self.score.skills.iter().zip(self.asked.iter().copied())
+    }
+}
+
+/// Puts the parts of the score beside the sentences they come from. `levels` holds an estimate for every
 /// competence of the e-CF.
 pub(super) fn explain(
     ad: &JobAd,
     profile: &Profile,
     text: &AnalysedText,
-    score: AdScore,
+    said: Said,
     levels: Vec<LevelEstimate>,
 ) -> Match {
-    let skills = profile.skills().iter().zip(&score.skills);
+    let skills: Vec<SkillMatch> = profile
+        .skills()
+        .iter()
+        .zip(said.skills())
+        .map(|(skill, (scored, asked))| skill_match(skill, scored, asked, &ad.title, &ad.description, text))
+        .collect();
+    let score = said.score;
     let competences = profile.competences().iter().filter_map(|required| {
         let estimate = levels.iter().find(|estimate| estimate.code == required.code)?.clone();
         Some(CompetenceMatch { required: required.level, importance: required.importance, estimate })
@@ -52,9 +77,7 @@ pub(super) fn explain(
             focus: Probability::clamped(score.focus),
             occupation: Probability::clamped(occupation.as_ref().map_or(0.0, |o| o.fit.get())),
         },
-        skills: skills
-            .map(|(skill, scored)| skill_match(skill, scored, &ad.title, &ad.description, text))
-            .collect(),
+        skills,
         focus: focus.collect(),
         occupation,
         competences: competences.collect(),
@@ -62,17 +85,23 @@ pub(super) fn explain(
     }
 }
 
-/// A skill beside the sentence that speaks best for it; no sentence where it counts as missing.
+/// A skill beside the words that ask for it; none where it counts as missing.
 pub(super) fn skill_match(
     skill: &Skill,
     scored: &SkillScore,
+    asked: Option<AskedSkill>,
     title: &str,
     description: &str,
     text: &AnalysedText,
 ) -> SkillMatch {
-    let probability = Probability::clamped(scored.probability);
-    let found = probability.get() >= SkillMatch::FOUND;
-    let sentence = scored.sentence.filter(|_| found).and_then(|number| text.sentences.get(number));
+    let probability = Probability::clamped(asked.map_or(0.0, |asked| asked.probability));
+    let asked = asked.filter(|_| probability.get() >= SkillMatch::FOUND);
+    let evidence = asked.and_then(|asked| {
+        let sentence = text.sentences.get(asked.sentence)?;
+        let span = evidence_span(sentence, asked.clause);
+        let (lexical, cosine) = (asked.shown.words.share, asked.shown.cosine);
+        Some(evidence(sentence, span, title, description, lexical, cosine))
+    });
     SkillMatch {
         uri: skill.uri.clone(),
         label: skill.label.clone(),
@@ -81,14 +110,27 @@ pub(super) fn skill_match(
         weight: scored.weight,
         probability,
         contribution: scored.contribution,
-        evidence: sentence
-            .map(|sentence| evidence(sentence, title, description, scored.lexical, scored.cosine)),
+        demand: asked.map(|asked| asked.demand),
+        evidence,
     }
 }
 
-/// A sentence as evidence.
+/// A sentence of at most so many bytes and clauses is evidence as a whole.
+const SHORT: (usize, usize) = (40, 3);
+
+/// The words of a sentence that ask: the clause that has words of the skill, or all of a short sentence or one where
+/// no clause has.
+pub(super) fn evidence_span(sentence: &Sentence, clause: Option<usize>) -> Span {
+    let length = sentence.span.end() - sentence.span.start();
+    let is_short = length <= SHORT.0 && sentence.clauses.len() <= SHORT.1;
+    let clause = clause.filter(|_| !is_short).and_then(|clause| sentence.clauses.get(clause));
+    clause.map_or(sentence.span, |clause| clause.span)
+}
+
+/// A part of a sentence as evidence.
 pub(super) fn evidence(
     sentence: &Sentence,
+    span: Span,
     title: &str,
     description: &str,
     lexical: f64,
@@ -96,8 +138,8 @@ pub(super) fn evidence(
 ) -> Evidence {
     Evidence {
         source: source(sentence),
-        span: sentence.span,
-        text: crate::text::sentence_text(title, description, sentence).to_string(),
+        span,
+        text: span.of(if sentence.section == Section::Title { title } else { description }).to_string(),
         section: sentence.section,
         lexical: Probability::clamped(lexical),
         cosine,

@@ -28,8 +28,8 @@ pub use crate::index::Snapshot;
 pub use duplicates::NearDuplicates;
 pub use error::MatchError;
 pub use link::{Asked, Legs, Link, Linked, Linker};
-pub use parameters::Numbers;
-pub use ranking::Ranking;
+pub use parameters::{Asking, Numbers};
+pub use ranking::{Ranking, ShownAd};
 
 use levels::LevelEstimator;
 
@@ -77,6 +77,7 @@ struct Shared {
     encoder: Encoder,
     index: Option<AdIndex>,
     parameters: Parameters,
+    asking: Asking,
     levels: LevelEstimator,
     linker: Option<Linker>,
     patience: Patience,
@@ -103,9 +104,9 @@ impl Matcher {
         linker: Option<Linker>,
         patience: Patience,
     ) -> Result<Self, MatchError> {
-        let parameters = numbers.scoring;
+        let Numbers { scoring: parameters, asking, .. } = numbers;
         let levels = LevelEstimator::new(&encoder)?;
-        Ok(Self { shared: Arc::new(Shared { encoder, index, parameters, levels, linker, patience }) })
+        Ok(Self { shared: Arc::new(Shared { encoder, index, parameters, asking, levels, linker, patience }) })
     }
 
     /// One immutable view of the index, for a whole request.
@@ -153,7 +154,12 @@ impl Matcher {
             model: self.shared.encoder.version().to_string(),
             taxonomy: crate::taxonomy::version().into(),
             profile: profile.map(|p| format!("{}@{}", p.id(), p.version())).unwrap_or_default(),
-            scoring: format!("{}, {}", self.shared.parameters.version, self.shared.levels.version()),
+            scoring: [&self.shared.parameters.version, &self.shared.asking.weights.version]
+                .map(String::as_str)
+                .into_iter()
+                .chain([self.shared.levels.version()])
+                .collect::<Vec<_>>()
+                .join(", "),
             text: crate::text::PIPELINE.into(),
             index: snapshot.map(|snapshot| snapshot.id().to_string()).unwrap_or_default(),
         }

@@ -1,9 +1,11 @@
-//! The numbers in use, from `models/scoring.toml` and `models/linking.toml`.
+//! The numbers in use, from `models/scoring.toml`, `models/asking.toml` and `models/linking.toml`.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::domain::Violation;
-use crate::score::{LinkWeights, Parameters};
+use crate::domain::{Demand, Embedding, Int8Vector, Section, Violation};
+use crate::score::{AskedWeights, LabelFit, LinkWeights, Parameters, Shown};
 
 use super::MatchError;
 
@@ -16,6 +18,8 @@ struct Scoring {
     lexical: f64,
     boilerplate: f64,
     requirement: f64,
+    preferred: f64,
+    denied: f64,
     chances: f64,
     focus_share: f64,
     focus_least: usize,
@@ -49,12 +53,40 @@ struct Linking {
     any_slope: f64,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskingFile {
+    version: String,
+    bias: f64,
+    weights: BTreeMap<String, f64>,
+    asks: AsksFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AsksFile {
+    model: String,
+    direction: String,
+}
+
+/// What says whether an ad asks for a skill.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asking {
+    /// The regression.
+    pub weights: AskedWeights,
+    /// What requirements and duties have in common beside talk of the employer, as a direction among the vectors of
+    /// the encoder named beside it.
+    pub asks: (String, Int8Vector),
+}
+
 /// Every learnt number of this room: those that the program was built with, or others, for learning them
 /// and for comparing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Numbers {
     /// Those of an ad's score against a profile.
     pub scoring: Parameters,
+    /// Those of whether an ad asks for a skill.
+    pub asking: Asking,
     /// Those of skill linking.
     pub linking: LinkWeights,
 }
@@ -65,17 +97,22 @@ impl Numbers {
     /// # Errors
     /// [`MatchError::Internal`] if a table is not whole.
     pub fn builtin() -> Result<Self, MatchError> {
-        Self::parse(None, None)
+        Self::parse(None, None, None)
     }
 
-    /// Numbers from the texts of files like `models/scoring.toml` and `models/linking.toml`; the built-in
-    /// ones for a text that is not given.
+    /// Numbers from the texts of files like `models/scoring.toml`, `models/asking.toml` and `models/linking.toml`; the
+    /// built-in ones for a text that is not given.
     ///
     /// # Errors
     /// [`MatchError::Invalid`] naming the table and what is wrong with it.
-    pub fn parse(scoring: Option<&str>, linking: Option<&str>) -> Result<Self, MatchError> {
+    pub fn parse(
+        scoring: Option<&str>,
+        asking: Option<&str>,
+        linking: Option<&str>,
+    ) -> Result<Self, MatchError> {
         Ok(Self {
             scoring: scoring_of(scoring.unwrap_or(include_str!("../../models/scoring.toml")))?,
+            asking: asking_of(asking.unwrap_or(include_str!("../../models/asking.toml")))?,
             linking: linking_of(linking.unwrap_or(include_str!("../../models/linking.toml")))?,
         })
     }
@@ -94,6 +131,8 @@ fn scoring_of(text: &str) -> Result<Parameters, MatchError> {
         lexical: table.lexical,
         boilerplate: table.boilerplate,
         requirement: table.requirement,
+        preferred: table.preferred,
+        denied: table.denied,
         chances: table.chances,
         focus_share: table.focus_share,
         focus_least: table.focus_least,
@@ -111,6 +150,39 @@ fn scoring_of(text: &str) -> Result<Parameters, MatchError> {
         half: table.half,
         steepness: table.steepness,
     })
+}
+
+fn asking_of(text: &str) -> Result<Asking, MatchError> {
+    let table: AskingFile = toml::from_str(text).map_err(|error| invalid("asking.toml", &error))?;
+    let wrong = |problem: String| MatchError::Invalid(Violation::new("asking.toml", problem));
+    let nothing = Shown {
+        cosine: 0.0,
+        asks: 0.0,
+        words: LabelFit::default(),
+        is_name: false,
+        section: Section::Other,
+        demand: Demand::Mentioned,
+        sentences: 1,
+    };
+    let mut given = table.weights;
+    let mut weights = AskedWeights { version: table.version, bias: table.bias, ..AskedWeights::default() };
+    for (weight, (name, _)) in weights.weights.iter_mut().zip(nothing.features()) {
+        *weight = given.remove(name).ok_or_else(|| wrong(format!("weights: {name} is missing")))?;
+    }
+    if let Some(name) = given.keys().next() {
+        return Err(wrong(format!("weights: {name} is no feature")));
+    }
+    let direction = direction(&table.asks.direction)
+        .ok_or_else(|| wrong("asks.direction: it must be pairs of hexadecimal digits".into()))?;
+    Ok(Asking { weights, asks: (table.asks.model, direction.quantized()) })
+}
+
+/// A vector from the hexadecimal digits of its components, one byte each.
+fn direction(digits: &str) -> Option<Embedding> {
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let (pairs, []) = digits.as_bytes().as_chunks::<2>() else { return None };
+    let values = pairs.iter().map(|pair| Some(f32::from(byte(pair)? as i8))).collect::<Option<Vec<f32>>>()?;
+    Some(Embedding::normalised(values))
 }
 
 fn linking_of(text: &str) -> Result<LinkWeights, MatchError> {
@@ -136,9 +208,13 @@ mod tests {
     #[test]
     fn the_numbers_that_are_built_in_are_whole_and_others_are_refused_by_name() {
         Numbers::builtin().unwrap();
-        let scoring = Numbers::parse(Some("version = 1"), None).unwrap_err().to_string();
+        let scoring = Numbers::parse(Some("version = 1"), None, None).unwrap_err().to_string();
         assert!(scoring.contains("scoring.toml"), "{scoring}");
-        let linking = Numbers::parse(None, Some("version = \"x\"\nbias = 1.0")).unwrap_err().to_string();
+        let linking =
+            Numbers::parse(None, None, Some("version = \"x\"\nbias = 1.0")).unwrap_err().to_string();
         assert!(linking.contains("linking.toml") && linking.contains("preferred"), "{linking}");
+        let text = include_str!("../../models/asking.toml").replace("cosine =", "cosines =");
+        let asking = Numbers::parse(None, Some(&text), None).unwrap_err().to_string();
+        assert!(asking.contains("asking.toml") && asking.contains("cosine is missing"), "{asking}");
     }
 }

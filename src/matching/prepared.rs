@@ -3,17 +3,22 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{Embedding, Int8Vector, Language, Occupation, Profile, Sentence, Skill, Term};
-use crate::encode::{Cancel, Encoder, FocusMap, Patience};
+use crate::encode::{Cancel, FocusMap};
 use crate::index::maxsim::Queries;
-use crate::score::{AdScore, LabelMatcher, Parameters, Wanted, score_ad, specificity};
+use crate::score::{
+    AdScore, AskedSkill, LabelMatcher, LabelTerms, Parameters, Shown, Wanted, asked_skills, each_shown,
+    score_ad, specificity,
+};
 use crate::text;
 
-use super::MatchError;
+use super::parameters::Asking;
+use super::{MatchError, Shared};
 
 /// A profile ready to be looked for.
 pub(super) struct Prepared {
     /// The numbers for this profile.
     pub(super) parameters: Parameters,
+    asking: Asking,
     /// A query for each column of `wanted`.
     pub(super) queries: Queries,
     pub(super) wanted: Wanted,
@@ -23,41 +28,27 @@ pub(super) struct Prepared {
 
 impl Prepared {
     /// A whole profile.
-    pub(super) fn profile(
-        parameters: &Parameters,
-        profile: &Profile,
-        encoder: &Encoder,
-        patience: Patience,
-        cancel: &Cancel,
-    ) -> Result<Self, MatchError> {
-        let (functions, occupations) = (profile.functions(), profile.occupations());
-        Self::new(parameters, profile.skills(), functions, occupations, encoder, patience, cancel)
+    pub(super) fn profile(shared: &Shared, profile: &Profile, cancel: &Cancel) -> Result<Self, MatchError> {
+        Self::new(shared, profile.skills(), profile.functions(), profile.occupations(), cancel)
     }
 
     /// Skills alone.
-    pub(super) fn skills(
-        parameters: &Parameters,
-        skills: &[Skill],
-        encoder: &Encoder,
-        patience: Patience,
-        cancel: &Cancel,
-    ) -> Result<Self, MatchError> {
-        Self::new(parameters, skills, &[], &[], encoder, patience, cancel)
+    pub(super) fn skills(shared: &Shared, skills: &[Skill], cancel: &Cancel) -> Result<Self, MatchError> {
+        Self::new(shared, skills, &[], &[], cancel)
     }
 
     fn new(
-        parameters: &Parameters,
+        shared: &Shared,
         skills: &[Skill],
         functions: &[String],
         occupations: &[Occupation],
-        encoder: &Encoder,
-        patience: Patience,
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
+        let Shared { parameters, asking, encoder, patience, .. } = shared;
         let skill_names = skills.iter().map(meaning);
         let names = skill_names.chain(functions.iter().map(String::as_str));
         let names: Vec<&str> = names.chain(occupations.iter().map(|o| o.label.as_str())).collect();
-        let vectors = encoder.quantized(&names, patience, cancel)?;
+        let vectors = encoder.quantized(&names, *patience, cancel)?;
         let (of_skills, others) = vectors.split_at(skills.len());
         let (of_functions, of_occupations) = others.split_at(functions.len());
         let focus = encoder.focus();
@@ -67,27 +58,45 @@ impl Prepared {
         };
         let weights: Vec<f64> = skills.iter().zip(of_skills).map(weigh).collect();
         let whole = functions.is_empty().then(|| query(focus, &whole(of_skills, &weights)));
+        let (model, asks) = &asking.asks;
+        let asks = (*model == encoder.version().id).then_some(asks);
         let columns = of_skills.iter().chain(of_functions).map(AsRef::as_ref);
         let columns: Vec<&Int8Vector> =
-            columns.chain(&whole).chain(of_occupations.iter().map(AsRef::as_ref)).collect();
+            columns.chain(&whole).chain(of_occupations.iter().map(AsRef::as_ref)).chain(asks).collect();
         let queries = Queries::new(&columns, encoder.version().dimensions)
             .ok_or_else(|| MatchError::Internal("the skills' vectors do not fit the model".into()))?;
-        let label_terms: Vec<Vec<Vec<Term>>> = skills.iter().map(label_terms).collect();
+        let label_terms: Vec<Vec<LabelTerms>> = skills.iter().map(label_terms).collect();
         let terms = candidate_terms(&label_terms, &weights);
         let parameters = if whole.is_some() { parameters.for_whole_profile() } else { parameters.clone() };
         let titles: Vec<Vec<Vec<Term>>> = occupations.iter().map(title_terms).collect();
         let wanted = Wanted {
             weights,
+            names: skills.iter().map(|skill| text::label_name(meaning(skill)).is_some()).collect(),
             labels: LabelMatcher::new(&label_terms),
             whole: functions.len().max(1),
             occupations: LabelMatcher::new(&titles),
+            asks: asks.is_some(),
         };
-        Ok(Self { parameters, queries, wanted, terms })
+        Ok(Self { parameters, asking: asking.clone(), queries, wanted, terms })
     }
 
     /// The score of an ad whose sentences have these cosines with the queries.
     pub(super) fn score(&self, sentences: &[Sentence], cosines: &[f32]) -> AdScore {
         score_ad(&self.parameters, &self.wanted, sentences, cosines)
+    }
+
+    /// What each of its sentences shows of each skill.
+    pub(super) fn shown(&self, sentences: &[Sentence], cosines: &[f32]) -> Vec<(usize, usize, Shown)> {
+        let mut found = Vec::new();
+        each_shown(&self.wanted, sentences, cosines, |skill, sentence, _, shown| {
+            found.push((skill, sentence, shown));
+        });
+        found
+    }
+
+    /// What such an ad says of each skill.
+    pub(super) fn asked(&self, sentences: &[Sentence], cosines: &[f32]) -> Vec<Option<AskedSkill>> {
+        asked_skills(&self.asking.weights, &self.wanted, sentences, cosines)
     }
 }
 
@@ -113,19 +122,30 @@ fn query(focus: Option<&FocusMap>, whole: &Embedding) -> Int8Vector {
     focus.map_or_else(|| whole.quantized(), |focus| focus.apply(whole.values()).quantized())
 }
 
-fn label_terms(skill: &Skill) -> Vec<Vec<Term>> {
+/// Every label of a skill as it is looked for: whole, and without what stands in brackets at its end.
+fn label_terms(skill: &Skill) -> Vec<LabelTerms> {
+    let of = |(language, label): (Language, &str)| {
+        let name = text::without_qualifier(label);
+        let plain = LabelTerms {
+            terms: text::content_terms(language, name),
+            name: text::label_name(name).unwrap_or_default(),
+        };
+        let whole = (name != label).then(|| LabelTerms::from(text::content_terms(language, label)));
+        std::iter::once(plain).chain(whole)
+    };
     let sets = skill.labels.iter();
-    sets.flat_map(|set| set.all().map(|label| text::content_terms(set.language, label))).collect()
+    sets.flat_map(|set| set.all().map(|label| (set.language, label))).flat_map(of).collect()
 }
 
 fn title_terms(occupation: &Occupation) -> Vec<Vec<Term>> {
     occupation.all_labels().map(|(language, label)| text::content_terms(language, label)).collect()
 }
 
-fn candidate_terms(labels: &[Vec<Vec<Term>>], weights: &[f64]) -> Vec<(Term, f32)> {
+fn candidate_terms(labels: &[Vec<LabelTerms>], weights: &[f64]) -> Vec<(Term, f32)> {
     let mut wanted: BTreeMap<Term, f32> = BTreeMap::new();
     for (labels, weight) in labels.iter().zip(weights) {
-        let distinct: std::collections::BTreeSet<Term> = labels.iter().flatten().copied().collect();
+        let distinct: std::collections::BTreeSet<Term> =
+            labels.iter().flat_map(|label| &label.terms).copied().collect();
         for term in distinct {
             *wanted.entry(term).or_default() += *weight as f32;
         }

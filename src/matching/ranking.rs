@@ -12,18 +12,27 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::domain::{AdId, JobAd, Match, Profile, Versions};
+use crate::domain::{AdId, JobAd, Match, Profile, Section, Versions};
 use crate::encode::Cancel;
 use crate::index::{AdAddress, Block, Selection, Snapshot, StoredAnalysis};
-use crate::score::{AdScore, Preliminary};
+use crate::score::{Preliminary, Shown};
 
 use super::analysis::Analysed;
 use super::duplicates::{self, NearDuplicates};
+use super::explain::Said;
 use super::prepared::Prepared;
 use super::{MatchError, MatchQuery, Matcher, Matches, check, explain};
 
 /// Candidates of each leg that are scored in full even where few matches are wanted.
 const CANDIDATES: usize = 1000;
+
+/// What an ad shows of a profile's skills.
+pub struct ShownAd {
+    /// Every sentence's part of the ad, and its unit vector.
+    pub sentences: Vec<(Section, Vec<f32>)>,
+    /// Place of the skill in the profile, number of the sentence, and what that shows of the skill.
+    pub shown: Vec<(usize, usize, Shown)>,
+}
 
 /// A preliminary score, the block and the ad within its segment.
 type Candidate = (f64, usize, u32);
@@ -110,8 +119,7 @@ impl Matcher {
         cancel: &Cancel,
     ) -> Result<Ranking, MatchError> {
         let shared = &self.shared;
-        let prepared =
-            Prepared::profile(&shared.parameters, &query.profile, &shared.encoder, shared.patience, cancel)?;
+        let prepared = Prepared::profile(shared, &query.profile, cancel)?;
         let selection = snapshot.select(&query.filter)?;
         let deepest = query.skip.saturating_add(query.limit);
         let wanted = if deepest <= CANDIDATES { CANDIDATES } else { deepest.saturating_mul(2) };
@@ -156,10 +164,11 @@ impl Matcher {
         check(cancel)?;
         let (snapshot, address) = (&ranking.snapshot, place.address);
         let ad = snapshot.ad(address)?;
-        let (text, score) = self.score_stored(snapshot, address, &ranking.prepared)?;
+        let (text, cosines) = Self::read_stored(snapshot, address, &ranking.prepared)?;
+        let said = Said::of(&ranking.prepared, &text.analysed.sentences, &cosines);
         let (rows, scales) = snapshot.vectors(address)?;
         let levels = self.shared.levels.of_stored(&ad, &text.analysed, rows, scales)?;
-        let explained = explain::explain(&ad, &ranking.profile, &text.analysed, score, levels);
+        let explained = explain::explain(&ad, &ranking.profile, &text.analysed, said, levels);
         Ok(Match { near_duplicates: place.near_duplicates.clone(), ..explained })
     }
 
@@ -174,15 +183,30 @@ impl Matcher {
         cancel: &Cancel,
     ) -> Result<(Match, Versions), MatchError> {
         let shared = &self.shared;
-        let prepared =
-            Prepared::profile(&shared.parameters, profile, &shared.encoder, shared.patience, cancel)?;
+        let prepared = Prepared::profile(shared, profile, cancel)?;
         let analysed = Analysed::ad(ad, &shared.encoder, shared.patience, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
-        let sentences = &analysed.text.sentences;
-        let score = prepared.score(sentences, &cosines);
+        let said = Said::of(&prepared, &analysed.text.sentences, &cosines);
         let levels = shared.levels.of_text(&analysed)?;
-        let explained = explain::explain(ad, profile, &analysed.text, score, levels);
+        let explained = explain::explain(ad, profile, &analysed.text, said, levels);
         Ok((explained, self.versions(Some(profile), None)))
+    }
+
+    /// What each sentence of an ad shows of each skill of a profile, and its vector: what
+    /// `models/learn_asking.py` learns from.
+    ///
+    /// # Errors
+    /// [`MatchError`].
+    pub fn shown(&self, ad: &JobAd, profile: &Profile, cancel: &Cancel) -> Result<ShownAd, MatchError> {
+        let shared = &self.shared;
+        let prepared = Prepared::profile(shared, profile, cancel)?;
+        let analysed = Analysed::ad(ad, &shared.encoder, shared.patience, cancel)?;
+        let cosines = analysed.cosines(&prepared.queries);
+        let sections = analysed.text.sentences.iter().map(|sentence| sentence.section);
+        Ok(ShownAd {
+            sentences: sections.zip(analysed.vectors()).collect(),
+            shown: prepared.shown(&analysed.text.sentences, &cosines),
+        })
     }
 
     /// The ads with the best preliminary scores, at most `wanted`.
@@ -230,25 +254,25 @@ impl Matcher {
     ) -> Result<Vec<Place>, MatchError> {
         let score = |address: &AdAddress| {
             check(cancel)?;
-            let (text, score) = self.score_stored(snapshot, *address, prepared)?;
+            let (text, cosines) = Self::read_stored(snapshot, *address, prepared)?;
+            let score = prepared.score(&text.analysed.sentences, &cosines);
             Ok(Place { score: score.score, id: text.id, address: *address, near_duplicates: Vec::new() })
         };
         let candidates: Vec<&AdAddress> = candidates.iter().collect();
         candidates.into_par_iter().map(score).collect()
     }
 
-    fn score_stored(
-        &self,
+    /// An ad's sentences and their cosines with the queries.
+    fn read_stored(
         snapshot: &Snapshot,
         address: AdAddress,
         prepared: &Prepared,
-    ) -> Result<(StoredAnalysis, AdScore), MatchError> {
+    ) -> Result<(StoredAnalysis, Vec<f32>), MatchError> {
         let text = snapshot.analysis(address)?;
         let (rows, scales) = snapshot.vectors(address)?;
         let (mut dots, mut cosines) = (Vec::new(), Vec::new());
         prepared.queries.cosines(rows, scales, &mut dots, &mut cosines);
-        let score = prepared.score(&text.analysed.sentences, &cosines);
-        Ok((text, score))
+        Ok((text, cosines))
     }
 }
 

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    AnalysedText, ConceptUri, FoundSkill, Language, Probability, Section, Skill, SkillMatch, Versions,
+    AnalysedText, ConceptUri, Demand, FoundSkill, Language, Probability, Section, Skill, SkillMatch, Versions,
 };
 use crate::encode::Cancel;
+use crate::score::Words;
 use crate::text;
 
 use super::analysis::{Analysed, sentences};
+use super::explain::Said;
 use super::prepared::Prepared;
 use super::{Link, Linker, MatchError, Matcher, explain};
 
@@ -38,15 +40,14 @@ impl Matcher {
         }
         let shared = &self.shared;
         let language = language.unwrap_or_else(|| text::detect_language(description));
-        let prepared =
-            Prepared::skills(&shared.parameters, skills, &shared.encoder, shared.patience, cancel)?;
+        let prepared = Prepared::skills(shared, skills, cancel)?;
         let analysed = Analysed::new("", description, language, &shared.encoder, shared.patience, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
-        let scored = prepared.score(&analysed.text.sentences, &cosines);
-        let found = skills.iter().zip(scored.skills).filter_map(|(skill, scored)| {
-            let SkillMatch { uri, label, kind, probability, evidence, .. } =
-                explain::skill_match(skill, &scored, "", description, &analysed.text);
-            Some(FoundSkill { uri, label, kind, probability, evidence: evidence? })
+        let said = Said::of(&prepared, &analysed.text.sentences, &cosines);
+        let found = skills.iter().zip(said.skills()).filter_map(|(skill, (scored, asked))| {
+            let SkillMatch { uri, label, kind, probability, demand, evidence, .. } =
+                explain::skill_match(skill, scored, asked, "", description, &analysed.text);
+            Some(FoundSkill { uri, label, kind, probability, demand: demand?, evidence: evidence? })
         });
         let mut found: Vec<FoundSkill> = found.collect();
         found.sort_by_key(|skill| std::cmp::Reverse(skill.probability));
@@ -93,6 +94,7 @@ impl Matcher {
             asking.iter().map(|sentence| text::sentence_text("", description, sentence)).collect();
         let linked = linker.link(&texts, Some(language), PER_SENTENCE, self.shared.patience, cancel)?;
         let mut best: BTreeMap<ConceptUri, FoundSkill> = BTreeMap::new();
+        let mut words = Words::default();
         for (sentence, linked) in asking.into_iter().zip(linked) {
             for link in linked.links {
                 let Some(probability) = link.probability else {
@@ -102,10 +104,17 @@ impl Matcher {
                 if best.get(&link.uri).is_some_and(|known| known.probability >= probability) {
                     continue;
                 }
+                let clause = linker.clause(sentence, &link.uri, &mut words);
+                let spoken = clause.or(Some(0)).and_then(|clause| sentence.clauses.get(clause));
+                let demand = spoken.map_or(Demand::Mentioned, |clause| clause.demand);
+                if demand == Demand::Denied {
+                    continue;
+                }
+                let span = explain::evidence_span(sentence, clause);
                 let (lexical, cosine) = (link.features.words.share, link.features.best);
-                let evidence = explain::evidence(sentence, "", description, lexical, cosine);
+                let evidence = explain::evidence(sentence, span, "", description, lexical, cosine);
                 let Link { uri, label, kind, .. } = link;
-                best.insert(uri.clone(), FoundSkill { uri, label, kind, probability, evidence });
+                best.insert(uri.clone(), FoundSkill { uri, label, kind, probability, demand, evidence });
             }
         }
         let mut found: Vec<FoundSkill> = best.into_values().collect();

@@ -1,7 +1,8 @@
 //! One ad against one profile.
 
-use crate::domain::Sentence;
+use crate::domain::{Demand, Sentence};
 
+use super::asked::Clauses;
 use super::combine::combine;
 use super::focus::{countable, focus_parts, focus_places};
 use super::occupation::best_occupation;
@@ -12,16 +13,11 @@ use super::{OccupationScore, Parameters, Wanted, Words, chances, log_odds, logis
 pub struct SkillScore {
     /// What the skill counts in the coverage.
     pub weight: f64,
-    /// The probability that the ad asks for the skill: that of its best sentence.
-    pub probability: f64,
+    /// How like the ad is to the skill, 0 to 1: that of its best sentence. It ranks; what is said of the skill is
+    /// [`AskedSkill`](super::AskedSkill).
+    pub likeness: f64,
     /// What the skill adds to the score.
     pub contribution: f64,
-    /// The best sentence, by number; `None` if the ad has none.
-    pub sentence: Option<usize>,
-    /// How well that sentence's words fit, 0 to 1.
-    pub lexical: f64,
-    /// The cosine of that sentence with the skill.
-    pub cosine: f64,
 }
 
 /// A sentence's part in an ad's focus.
@@ -63,7 +59,7 @@ pub fn score_ad(
     let focus = focus_parts(parameters, wanted, sentences, cosines);
     let mut occupation = best_occupation(parameters, wanted, sentences, cosines);
     let weighted: Vec<(f64, f64)> =
-        wanted.weights.iter().zip(&skills).map(|(w, skill)| (*w, skill.probability)).collect();
+        wanted.weights.iter().zip(&skills).map(|(w, skill)| (*w, skill.likeness)).collect();
     let parts: Vec<f64> = focus.iter().map(|(_, _, part)| *part).collect();
     let fit = occupation.as_ref().map_or(0.0, |occupation| occupation.fit);
     let places = focus_places(parameters, sentences.iter().filter(|s| countable(s.section)).count());
@@ -83,41 +79,35 @@ pub fn score_ad(
     AdScore { score, coverage, focus, skills, sentences, occupation }
 }
 
-/// Every skill with its best sentence.
+/// Every skill with the likeness of its best sentence.
 fn best_sentences(
     parameters: &Parameters,
     wanted: &Wanted,
     sentences: &[Sentence],
     cosines: &[f32],
 ) -> Vec<SkillScore> {
-    let nothing = SkillScore {
-        weight: 0.0,
-        probability: 0.0,
-        contribution: 0.0,
-        sentence: None,
-        lexical: 0.0,
-        cosine: 0.0,
-    };
+    let nothing = SkillScore { weight: 0.0, likeness: 0.0, contribution: 0.0 };
     let mut skills = vec![nothing; wanted.weights.len()];
     let mut best = vec![f64::NEG_INFINITY; wanted.weights.len()];
     let less = chances(parameters.chances, sentences.len());
-    let mut words = Words::default();
-    for (number, (sentence, row)) in sentences.iter().zip(cosines.chunks_exact(wanted.width())).enumerate() {
+    let (mut words, mut of_clause) = (Words::default(), Words::default());
+    for (sentence, row) in sentences.iter().zip(cosines.chunks_exact(wanted.width())) {
         wanted.labels.fits_sentence(sentence, &mut words);
+        // Most sentences neither wish nor deny, and need not be read clause by clause.
+        let is_plain = |demand: Demand| matches!(demand, Demand::Required | Demand::Mentioned);
+        let clauses = (!sentence.clauses.iter().all(|clause| is_plain(clause.demand)))
+            .then(|| Clauses::read(wanted, sentence, &mut of_clause));
         for (skill, (cosine, fit)) in row.iter().zip(words.fits()).enumerate() {
             let cosine = f64::from(*cosine);
-            let odds = log_odds(parameters, cosine, fit.share, sentence.section) - less;
-            // Strictly better: of equals the first sentence stands.
+            let held_back = match clauses.as_ref().map(|clauses| clauses.of(skill, sentence).1) {
+                Some(Demand::Denied) => parameters.denied,
+                Some(Demand::Preferred) => parameters.preferred,
+                _ => 0.0,
+            };
+            let odds = log_odds(parameters, cosine, fit.share, sentence.section) - less + held_back;
             if odds > best[skill] {
                 best[skill] = odds;
-                skills[skill] = SkillScore {
-                    weight: 0.0,
-                    probability: logistic(odds),
-                    contribution: 0.0,
-                    sentence: Some(number),
-                    lexical: fit.share,
-                    cosine,
-                };
+                skills[skill].likeness = logistic(odds);
             }
         }
     }
@@ -140,6 +130,8 @@ mod tests {
             lexical: 4.0,
             boilerplate: -2.5,
             requirement: 0.3,
+            preferred: -0.5,
+            denied: -8.0,
             chances: 20.0,
             focus_share: 0.125,
             focus_least: 3,
@@ -173,6 +165,8 @@ mod tests {
                 LabelMatcher::new(&terms.map(|term| vec![vec![Term(term)]]).collect::<Vec<_>>())
             };
             let wanted = Wanted {
+                names: vec![false; weights.len()],
+                asks: false,
                 labels: matcher(0..weights.len() as u32),
                 weights,
                 whole: functions,
@@ -187,6 +181,7 @@ mod tests {
                     section: Section::from_u8(sections[row % 40]),
                     terms: vec![Term(terms[row % 40])],
                     english_terms: Vec::new(),
+                    names: Vec::new(), clauses: Vec::new(),
                 })
                 .collect();
             let scored = score_ad(&parameters(), &wanted, &sentences, cosines);

@@ -12,6 +12,25 @@ pub struct LabelFit {
     /// The best label's share, squared, times the weight of its terms that stand there: 0 and up. Unlike
     /// the share it knows that a long label found whole says more than a short one.
     pub mass: f64,
+    /// Whether the terms of a whole label stand one after the other.
+    pub whole: bool,
+    /// Whether a label that is a name stands there as names are written.
+    pub written: bool,
+}
+
+/// A label as it is looked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LabelTerms {
+    /// The terms of its words that carry meaning, in order.
+    pub terms: Vec<Term>,
+    /// The written forms of its words where it is a name, else none.
+    pub name: Vec<Term>,
+}
+
+impl From<Vec<Term>> for LabelTerms {
+    fn from(terms: Vec<Term>) -> Self {
+        Self { terms, name: Vec::new() }
+    }
 }
 
 /// The labels of some skills, ready to be looked for in sentences.
@@ -46,6 +65,7 @@ pub struct LabelMatcher {
 struct Label {
     skill: u32,
     weight: f64,
+    words: LabelTerms,
 }
 
 struct Posting {
@@ -69,6 +89,11 @@ impl Words {
         &self.fits
     }
 
+    /// The skills of which a label has a word there, in no order.
+    pub fn found(&self) -> impl Iterator<Item = usize> {
+        self.found.iter().map(|skill| *skill as usize)
+    }
+
     fn clear(&mut self, skills: usize, labels: usize) {
         self.found.drain(..).for_each(|skill| self.fits[skill as usize] = LabelFit::default());
         self.fits.resize(skills, LabelFit::default());
@@ -77,28 +102,36 @@ impl Words {
 }
 
 impl LabelMatcher {
-    /// From the terms of every label of every skill; labels without terms are left out.
-    pub fn new(skills: &[Vec<Vec<Term>>]) -> Self {
+    /// From every label of every skill; labels without terms are left out.
+    pub fn new<L: Clone + Into<LabelTerms>>(skills: &[Vec<L>]) -> Self {
+        let skills: Vec<Vec<LabelTerms>> =
+            skills.iter().map(|labels| labels.iter().cloned().map(Into::into).collect()).collect();
         let mut spread: BTreeMap<Term, usize> = BTreeMap::new();
-        for labels in skills {
-            let distinct: BTreeSet<Term> = labels.iter().flatten().copied().collect();
+        for labels in &skills {
+            let distinct: BTreeSet<Term> = labels.iter().flat_map(|label| &label.terms).copied().collect();
             distinct.into_iter().for_each(|term| *spread.entry(term).or_default() += 1);
         }
         let weigh = |having: &usize| (1.0 + skills.len() as f64 / (*having).max(1) as f64).ln();
         let weights: BTreeMap<Term, f64> =
             spread.iter().map(|(term, having)| (*term, weigh(having))).collect();
         let mut matcher = Self { skills: skills.len(), labels: Vec::new(), by_term: HashMap::new() };
-        for (skill, labels) in skills.iter().enumerate() {
-            let distinct: BTreeSet<BTreeSet<Term>> =
-                labels.iter().map(|label| label.iter().copied().collect()).collect();
-            for label in distinct.into_iter().filter(|label| !label.is_empty()) {
-                matcher.add(skill as u32, &label, &weights);
+        for (skill, labels) in skills.into_iter().enumerate() {
+            // Of labels with the same words one is enough, a name before others.
+            let mut distinct: BTreeMap<BTreeSet<Term>, LabelTerms> = BTreeMap::new();
+            for label in labels.into_iter().filter(|label| !label.terms.is_empty()) {
+                let known = distinct.entry(label.terms.iter().copied().collect()).or_default();
+                if known.terms.is_empty() || (known.name.is_empty() && !label.name.is_empty()) {
+                    *known = label;
+                }
+            }
+            for (terms, label) in distinct {
+                matcher.add(skill as u32, &terms, label, &weights);
             }
         }
         matcher
     }
 
-    fn add(&mut self, skill: u32, terms: &BTreeSet<Term>, weights: &BTreeMap<Term, f64>) {
+    fn add(&mut self, skill: u32, terms: &BTreeSet<Term>, words: LabelTerms, weights: &BTreeMap<Term, f64>) {
         let label = self.labels.len() as u32;
         let mut whole = 0.0;
         for term in terms {
@@ -107,7 +140,7 @@ impl LabelMatcher {
             let posting = self.by_term.entry(*term).or_insert(Posting { weight, labels: Vec::new() });
             posting.labels.push(label);
         }
-        self.labels.push(Label { skill, weight: whole });
+        self.labels.push(Label { skill, weight: whole, words });
     }
 
     /// How many skills there are.
@@ -122,8 +155,25 @@ impl LabelMatcher {
 
     /// The fit of a text of these terms with each skill, into `words`. Repeated terms count once.
     pub fn fits(&self, terms: impl IntoIterator<Item = Term>, words: &mut Words) {
+        let terms: Vec<Term> = terms.into_iter().collect();
+        self.fits_text(&[&terms], &[], words);
+    }
+
+    /// The fit of `sentence` with each skill, in its own language and in English, into `words`.
+    pub fn fits_sentence(&self, sentence: &Sentence, words: &mut Words) {
+        self.fits_text(&[&sentence.terms, &sentence.english_terms], &sentence.names, words);
+    }
+
+    /// The fit of clause `number` of `sentence` with each skill, into `words`.
+    pub fn fits_clause(&self, sentence: &Sentence, number: usize, words: &mut Words) {
+        let [terms, english] = clause_terms(sentence, number);
+        self.fits_text(&[terms, english], &sentence.names, words);
+    }
+
+    /// `texts` are the terms of one text in one language each, in order.
+    fn fits_text(&self, texts: &[&[Term]], names: &[Term], words: &mut Words) {
         words.clear(self.skills, self.labels.len());
-        let terms: BTreeSet<Term> = terms.into_iter().collect();
+        let terms: BTreeSet<Term> = texts.iter().copied().flatten().copied().collect();
         for posting in terms.iter().filter_map(|term| self.by_term.get(term)) {
             for label in &posting.labels {
                 let hit = &mut words.hits[*label as usize];
@@ -135,21 +185,40 @@ impl LabelMatcher {
         }
         for label in words.touched.drain(..) {
             let hit = std::mem::take(&mut words.hits[label as usize]);
-            let Label { skill, weight } = self.labels[label as usize];
+            let Label { skill, weight, words: label } = &self.labels[label as usize];
             let share = (hit / weight).min(1.0).powi(2);
-            let fit = &mut words.fits[skill as usize];
+            let fit = &mut words.fits[*skill as usize];
             if fit.mass == 0.0 {
-                words.found.push(skill);
+                words.found.push(*skill);
             }
             fit.share = fit.share.max(share);
             fit.mass = fit.mass.max(share * hit);
+            if share > ALL && texts.iter().any(|text| holds(text, &label.terms)) {
+                fit.whole = true;
+                fit.written |= !label.name.is_empty() && label.name.iter().all(|word| names.contains(word));
+            }
         }
     }
+}
 
-    /// The fit of `sentence` with each skill, in its own language and in English, into `words`.
-    pub fn fits_sentence(&self, sentence: &Sentence, words: &mut Words) {
-        self.fits(sentence.terms.iter().chain(&sentence.english_terms).copied(), words);
-    }
+/// A share of all terms, whatever rounding makes of their sum.
+const ALL: f64 = 1.0 - 1e-9;
+
+/// Whether `run` stands in `text` one after the other.
+fn holds(text: &[Term], run: &[Term]) -> bool {
+    !run.is_empty() && text.windows(run.len()).any(|window| window == run)
+}
+
+/// The terms of a clause, in the sentence's language and in English.
+fn clause_terms(sentence: &Sentence, number: usize) -> [&[Term]; 2] {
+    let end = sentence.clauses.get(number).map_or((0, 0), |clause| (clause.terms, clause.english_terms));
+    let before = number.checked_sub(1).and_then(|before| sentence.clauses.get(before));
+    let start = before.map_or((0, 0), |clause| (clause.terms, clause.english_terms));
+    let part =
+        |terms: &'_ [Term], start: u32, end: u32| start.min(end) as usize..(end as usize).min(terms.len());
+    let own = part(&sentence.terms, start.0, end.0);
+    let english = part(&sentence.english_terms, start.1, end.1);
+    [sentence.terms.get(own).unwrap_or_default(), sentence.english_terms.get(english).unwrap_or_default()]
 }
 
 #[cfg(test)]
@@ -200,6 +269,7 @@ mod tests {
             vec![vec![Term(1), Term(2)], vec![Term(2), Term(1)]],
             vec![vec![Term(2), Term(2)]],
         ]);
-        assert_eq!(fits(&twice, &[1, 2]), found);
+        let weights = |fits: &[LabelFit]| fits.iter().map(|fit| (fit.share, fit.mass)).collect::<Vec<_>>();
+        assert_eq!(weights(&fits(&twice, &[1, 2])), weights(&found));
     }
 }

@@ -53,7 +53,7 @@ impl LinkWeights {
     /// let weights = LinkWeights { version: "doc".into(), bias: -5.0, preferred: 4.0, best: 4.0,
     ///     description: 0.0, clause: 0.0, mass: 0.5, share: 0.0, any_bias: 1.0, any_slope: 1.0 };
     /// let features = LinkFeatures { preferred: 0.5, best: 0.75,
-    ///     words: LabelFit { share: 1.0, mass: 2.0 }, ..LinkFeatures::default() };
+    ///     words: LabelFit { share: 1.0, mass: 2.0, ..LabelFit::default() }, ..LinkFeatures::default() };
     /// // -5 + 4·0.5 + 4·0.75 + 0.5·2 = 1
     /// assert!((weights.log_odds(&features) - 1.0).abs() < 1e-12);
     /// assert!((weights.any(Some(1.0)) - 0.880797).abs() < 1e-6);

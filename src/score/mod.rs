@@ -6,6 +6,7 @@
 //! formulas are in `probability`, `lexical`, `occupation` and `combine`.
 
 mod ad;
+mod asked;
 mod combine;
 mod focus;
 mod lexical;
@@ -17,9 +18,10 @@ mod probability;
 mod wanted;
 
 pub use ad::{AdScore, FocusSentence, SkillScore, score_ad};
+pub use asked::{AskedSkill, AskedWeights, Shown, asked_skills, each_shown};
 pub use combine::{Combined, combine};
 pub use focus::focus_places;
-pub use lexical::{LabelFit, LabelMatcher, Words};
+pub use lexical::{LabelFit, LabelMatcher, LabelTerms, Words};
 pub use linking::{LinkFeatures, LinkWeights};
 pub use occupation::{OccupationScore, occupation_fit};
 pub use parameters::Parameters;

@@ -16,6 +16,10 @@ pub struct Parameters {
     pub boilerplate: f64,
     /// Log-odds for a sentence that states a requirement.
     pub requirement: f64,
+    /// Log-odds for a clause that only wishes for the skill; negative.
+    pub preferred: f64,
+    /// Log-odds for a clause that says the skill is not asked for; negative.
+    pub denied: f64,
     /// Sentences over which the best of them must stand out, see [`chances`](super::chances); above 0.
     pub chances: f64,
     /// The share of an ad's sentences that count towards the focus, see [`focus_places`](super::focus_places).

@@ -2,22 +2,27 @@
 
 use super::LabelMatcher;
 
-/// A profile as columns of cosines: one a skill, then those of the profile as a whole, then one an occupation.
+/// A profile as columns of cosines: one a skill, then those of the profile as a whole, then one an occupation, and
+/// last, where there is one, that of what requirements and duties have in common.
 pub struct Wanted {
     /// What each skill counts.
     pub weights: Vec<f64>,
+    /// Whether each skill is called by a name, such as a product.
+    pub names: Vec<bool>,
     /// The labels of the skills.
     pub labels: LabelMatcher,
     /// Columns for the profile as a whole (its functions, or one for its skills together).
     pub whole: usize,
     /// The labels of the occupations; one column each.
     pub occupations: LabelMatcher,
+    /// Whether there is the last column.
+    pub asks: bool,
 }
 
 impl Wanted {
     /// Columns in all.
     pub fn width(&self) -> usize {
-        self.weights.len() + self.whole + self.occupations.len()
+        self.weights.len() + self.whole + self.occupations.len() + usize::from(self.asks)
     }
 
     /// The columns of a row that are the profile as a whole.
@@ -28,7 +33,13 @@ impl Wanted {
 
     /// The columns of a row that are occupations.
     pub(super) fn occupations<'r>(&self, row: &'r [f32]) -> &'r [f32] {
-        row.get(self.weights.len() + self.whole..).unwrap_or_default()
+        let start = self.weights.len() + self.whole;
+        row.get(start..start + self.occupations.len()).unwrap_or_default()
+    }
+
+    /// The cosine of a row's sentence with what requirements and duties have in common; 0 without that column.
+    pub(super) fn asks(&self, row: &[f32]) -> f64 {
+        row.last().filter(|_| self.asks).map_or(0.0, |cosine| f64::from(*cosine))
     }
 }
 

@@ -3,12 +3,14 @@
 use std::ops::Range;
 
 use super::budget::TokenBudget;
+use super::demand;
+use super::names::names;
 use super::sections::SectionReader;
 use super::sentences::{lines, sentences, trimmed};
 use super::stem::Normal;
-use super::terms::{content, stemming};
+use super::terms::{content_words, stemming};
 use super::words::words;
-use crate::domain::{AnalysedText, Language, Section, Sentence, Span};
+use crate::domain::{AnalysedText, Clause, Demand, Language, Section, Sentence, Span, Term};
 
 /// The words of a sentence: its span in the title or in the description.
 pub fn sentence_text<'a>(title: &'a str, description: &'a str, sentence: &Sentence) -> &'a str {
@@ -25,14 +27,15 @@ pub fn sentence_text<'a>(title: &'a str, description: &'a str, sentence: &Senten
 pub fn analyse(title: &str, description: &str, language: Language, budget: &TokenBudget) -> AnalysedText {
     let writer = Writer { language: stemming(language), budget };
     let mut found = Vec::new();
-    writer.write(title, trimmed(title, 0..title.len()), Section::Title, &mut found);
+    writer.write(title, trimmed(title, 0..title.len()), Section::Title, Demand::Required, &mut found);
     let mut reader = SectionReader::new(writer.language);
     for line in lines(description) {
         let heading = reader.begin_line(&description[line.range.clone()], line.item);
         for sentence in sentences(writer.language, description, &line.range) {
             let section = reader.section(&description[sentence.clone()]);
             let section = if heading { Section::Boilerplate } else { section };
-            writer.write(description, sentence, section, &mut found);
+            let unsaid = unsaid(section, reader.is_wished());
+            writer.write(description, sentence, section, unsaid, &mut found);
         }
     }
     AnalysedText { language: writer.language, sentences: found }
@@ -45,7 +48,14 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// Adds the sentence `range` of `text`, in pieces if it is over the budget.
-    fn write(&self, text: &str, range: Range<usize>, section: Section, found: &mut Vec<Sentence>) {
+    fn write(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        section: Section,
+        unsaid: Demand,
+        found: &mut Vec<Sentence>,
+    ) {
         for piece in self.budget.pieces(&text[range.clone()]) {
             let piece = trimmed(text, range.start + piece.start..range.start + piece.end);
             let words_here = &text[piece.clone()];
@@ -54,21 +64,46 @@ impl Writer<'_> {
                 continue;
             }
             if let Ok(span) = Span::new(piece.start, piece.end) {
-                found.push(self.sentence(words_here, span, section));
+                found.push(self.sentence(words_here, span, section, unsaid));
             }
         }
     }
 
-    fn sentence(&self, text: &str, span: Span, section: Section) -> Sentence {
-        let words: Vec<Normal> =
-            words(self.language, text).iter().map(|word| Normal::of(word.text)).collect();
+    fn sentence(&self, text: &str, span: Span, section: Section, unsaid: Demand) -> Sentence {
+        let found = words(self.language, text);
+        let (starts, words): (Vec<usize>, Vec<Normal>) =
+            found.iter().map(|word| (word.start, Normal::of(word.text))).unzip();
         let is_english = self.language == Language::ENGLISH;
-        Sentence {
-            span,
-            section,
-            terms: content(&words, self.language),
-            english_terms: if is_english { Vec::new() } else { content(&words, Language::ENGLISH) },
-        }
+        let own = content_words(&words, self.language);
+        let english = if is_english { Vec::new() } else { content_words(&words, Language::ENGLISH) };
+        let read = demand::clauses(self.language, text, unsaid);
+        // A word between two clauses belongs to the one before it.
+        let next: Vec<usize> =
+            read.iter().skip(1).map(|(range, _)| range.start).chain([usize::MAX]).collect();
+        let before = |terms: &[(usize, Term)], end: usize| {
+            terms.partition_point(|(word, _)| starts.get(*word).is_some_and(|start| *start < end)) as u32
+        };
+        let clause = |((range, demand), next): ((Range<usize>, Demand), usize)| {
+            let span = Span::new(span.start() + range.start, span.start() + range.end).ok()?;
+            Some(Clause { span, demand, terms: before(&own, next), english_terms: before(&english, next) })
+        };
+        let clauses: Vec<Clause> = read.iter().cloned().zip(next).filter_map(clause).collect();
+        let whole =
+            Clause { span, demand: unsaid, terms: own.len() as u32, english_terms: english.len() as u32 };
+        let names = names(&found);
+        let terms = |content: Vec<(usize, Term)>| content.into_iter().map(|(_, term)| term).collect();
+        let clauses = if clauses.is_empty() { vec![whole] } else { clauses };
+        Sentence { span, section, terms: terms(own), english_terms: terms(english), names, clauses }
+    }
+}
+
+/// How an ad speaks of what stands in a section, where no word says so.
+fn unsaid(section: Section, wished: bool) -> Demand {
+    match section {
+        Section::Title => Demand::Required,
+        Section::Requirements if wished => Demand::Preferred,
+        Section::Requirements => Demand::Required,
+        Section::Duties | Section::Other | Section::Boilerplate => Demand::Mentioned,
     }
 }
 

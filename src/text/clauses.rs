@@ -1,16 +1,50 @@
 //! A sentence into clauses: a sentence often asks for three things.
 
+use std::ops::Range;
+
 use super::words::words;
 use crate::domain::Language;
 
-/// Words that join what is asked for, by language.
-const CONJUNCTIONS: [(&str, &[&str]); 5] = [
-    ("en", &["and", "or", "as", "including"]),
-    ("es", &["y", "e", "o", "u", "como"]),
-    ("it", &["e", "ed", "o", "oppure", "come"]),
-    ("el", &["και", "ή", "όπως"]),
-    ("bg", &["и", "или", "както"]),
+/// Words that add to what is asked for, that name another choice, and that set against what was said before, by
+/// language.
+const CONJUNCTIONS: [(&str, [&[&str]; 3]); 5] = [
+    (
+        "en",
+        [&["and", "as", "including"], &["or"], &["but", "however", "although", "though", "while", "whereas"]],
+    ),
+    ("es", [&["y", "e", "como"], &["o", "u"], &["pero", "sino", "aunque", "mientras"]]),
+    ("it", [&["e", "ed", "come"], &["o", "oppure"], &["ma", "però", "bensì", "mentre"]]),
+    ("el", [&["και", "όπως"], &["ή"], &["αλλά", "όμως", "ενώ", "ωστόσο"]]),
+    ("bg", [&["и", "както"], &["или"], &["но", "обаче", "а", "докато"]]),
 ];
+/// What the three kinds of conjunctions are to the piece after them.
+const BREAKS: [Break; 3] = [Break::Join, Break::Or, Break::Stop];
+
+/// What parts a piece of a sentence from the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Break {
+    /// Nothing: the first piece, or a cut between two words.
+    None,
+    /// A word that adds, or a colon.
+    Join,
+    /// A word that names another choice, or a slash.
+    Or,
+    /// A comma.
+    Comma,
+    /// A bracket, which opens or closes.
+    Bracket,
+    /// A semicolon, a dash, a bullet or a word that sets against: what is said before it ends here.
+    Stop,
+}
+
+/// A piece of a sentence and what parts it from the one before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Where it stands, in bytes.
+    pub(super) range: Range<usize>,
+    /// The strongest break before it.
+    pub(super) before: Break,
+}
 
 /// The clauses of a sentence in order, without the marks and conjunctions between them; those without
 /// a letter are left out. A sentence of one clause is that clause.
@@ -21,32 +55,59 @@ const CONJUNCTIONS: [(&str, &[&str]); 5] = [
 /// assert_eq!(found, ["Python", "SQL", "the design of data models", "ERD"]);
 /// ```
 pub fn clauses(language: Language, sentence: &str) -> Vec<&str> {
-    let joining = CONJUNCTIONS.iter().find(|(code, _)| *code == language.as_str());
-    let joining = joining.map_or(CONJUNCTIONS[0].1, |(_, words)| words);
-    let mut bounds: Vec<(usize, usize)> =
-        sentence.char_indices().filter(|(_, c)| is_mark(*c)).map(|(at, c)| (at, at + c.len_utf8())).collect();
+    pieces(language, sentence).into_iter().map(|piece| &sentence[piece.range]).collect()
+}
+
+/// The same as ranges, with what stands between them.
+pub(super) fn pieces(language: Language, sentence: &str) -> Vec<Piece> {
+    let listed = CONJUNCTIONS.iter().find(|(code, _)| *code == language.as_str());
+    let (_, conjunctions) = listed.unwrap_or(&CONJUNCTIONS[0]);
+    let marks = sentence.char_indices();
+    let mut bounds: Vec<(usize, usize, Break)> =
+        marks.filter_map(|(at, c)| Some((at, at + c.len_utf8(), mark(c)?))).collect();
     for word in words(language, sentence) {
-        if joining.contains(&word.text.to_lowercase().as_str()) {
-            bounds.push((word.start, word.start + word.text.len()));
+        let lower = word.text.to_lowercase();
+        let kind = conjunctions.iter().position(|words| words.contains(&lower.as_str()));
+        if let Some(kind) = kind.and_then(|kind| BREAKS.get(kind)) {
+            bounds.push((word.start, word.start + word.text.len(), *kind));
         }
     }
     bounds.sort_unstable();
-    bounds.push((sentence.len(), sentence.len()));
+    bounds.push((sentence.len(), sentence.len(), Break::None));
     let mut found = Vec::new();
-    let mut from = 0;
-    for (start, end) in bounds {
-        let clause = sentence.get(from..start).unwrap_or_default();
-        let clause = clause.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#' | '.'));
-        if clause.chars().any(char::is_alphabetic) {
-            found.push(clause.trim_end_matches('.'));
+    let (mut from, mut before) = (0, Break::None);
+    for (start, end, kind) in bounds {
+        if let Some(range) = inner(sentence, from..start) {
+            found.push(Piece { range, before });
+            before = Break::None;
         }
+        before = before.max(kind);
         from = from.max(end);
     }
     found
 }
 
-fn is_mark(c: char) -> bool {
-    matches!(c, ',' | ';' | ':' | '(' | ')' | '[' | ']' | '/' | '•' | '·' | '|' | '–' | '—' | '،')
+/// The stretch without signs around it that belong to no name; `None` without a letter.
+fn inner(sentence: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let text = sentence.get(range.clone())?;
+    if !text.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    let is_around = |c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#' | '.');
+    let start = range.start + text.len() - text.trim_start_matches(is_around).len();
+    let text = text.trim_matches(is_around).trim_end_matches('.');
+    Some(start..start + text.len())
+}
+
+fn mark(c: char) -> Option<Break> {
+    match c {
+        ':' => Some(Break::Join),
+        '/' => Some(Break::Or),
+        ',' | '،' => Some(Break::Comma),
+        '(' | ')' | '[' | ']' => Some(Break::Bracket),
+        ';' | '•' | '·' | '|' | '–' | '—' => Some(Break::Stop),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -70,7 +70,14 @@ mod tests {
 
     fn sentence(section: Section, terms: impl IntoIterator<Item = u32>) -> Sentence {
         let terms = terms.into_iter().map(Term).collect();
-        Sentence { span: Span::default(), section, terms, english_terms: Vec::new() }
+        Sentence {
+            span: Span::default(),
+            section,
+            terms,
+            english_terms: Vec::new(),
+            names: Vec::new(),
+            clauses: Vec::new(),
+        }
     }
 
     fn text(sentences: Vec<Sentence>) -> AnalysedText {

@@ -14,10 +14,13 @@ mod bulgarian;
 mod capitals;
 mod clauses;
 mod clean;
+mod demand;
 mod fold;
 mod language;
 mod markup;
 mod minhash;
+mod names;
+mod phrase_table;
 mod phrases;
 mod sections;
 mod sentences;
@@ -34,9 +37,10 @@ pub use clauses::clauses;
 pub use clean::{clean_description, clean_line, is_markup_only};
 pub use language::detect_language;
 pub use minhash::signature;
+pub use names::{label_name, without_qualifier};
 pub use stop_words::is_stop_word;
 pub use terms::{Token, content_terms, terms, tokens};
 
 /// The version of everything here that changes stored results: raise it with every such change, and
 /// indexes made before will refuse to open instead of mixing two kinds of terms.
-pub const PIPELINE: &str = "text-4";
+pub const PIPELINE: &str = "text-5";

@@ -1,13 +1,12 @@
 //! The table of headings and phrases by which the parts of an ad are recognised.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use serde::Deserialize;
 
 use super::fold::fold;
+use super::phrase_table::{PhraseTable, folded_phrase, sense};
 use crate::domain::Language;
 
 /// What a stretch of an ad is about.
@@ -42,14 +41,10 @@ struct Row {
     phrases: Vec<String>,
 }
 
-/// Who speaks so, and about what.
-type Meaning = (Language, Topic);
-
 /// The phrases of all languages, folded.
 pub(super) struct Phrases {
-    headings: BTreeMap<String, Vec<Meaning>>,
-    sentences: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-    meanings: Vec<Vec<Meaning>>,
+    headings: BTreeMap<String, Vec<(Language, Topic)>>,
+    sentences: PhraseTable<Topic>,
 }
 
 static TABLE: LazyLock<Phrases> = LazyLock::new(|| {
@@ -65,16 +60,16 @@ impl Phrases {
     }
 
     fn none() -> Self {
-        Self { headings: BTreeMap::new(), sentences: None, meanings: Vec::new() }
+        Self { headings: BTreeMap::new(), sentences: PhraseTable::none() }
     }
 
     fn read(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-        let headings = by_phrase(&file.heading)?;
-        let (patterns, meanings): (Vec<String>, Vec<_>) = by_phrase(&file.sentence)?.into_iter().unzip();
-        let numbered = patterns.into_iter().zip(0_u32..);
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(numbered);
-        Ok(Self { headings, sentences: Some(automaton.map_err(|error| error.to_string())?), meanings })
+        let mut headings: BTreeMap<String, Vec<(Language, Topic)>> = BTreeMap::new();
+        for (language, phrase, topic) in rows(&file.heading)? {
+            headings.entry(folded_phrase(&phrase)).or_default().push((language, topic));
+        }
+        Ok(Self { headings, sentences: PhraseTable::new(rows(&file.sentence)?)? })
     }
 
     /// The topic that a line of `language` opens, if it is a heading: a known phrase, alone or with
@@ -86,54 +81,27 @@ impl Phrases {
         let least = ends.len().saturating_sub(more + 1);
         ends[least..].iter().rev().find_map(|end| {
             let phrase = line[..*end].trim_end_matches(|c: char| !c.is_alphanumeric());
-            topic(self.headings.get(phrase)?, language)
+            sense(self.headings.get(phrase)?, language)
         })
     }
 
-    /// The phrases that a sentence of `language` holds. Of two that overlap the longer one counts:
-    /// `you will receive` is no duty, although `you will` is.
+    /// The phrases that a sentence of `language` holds.
     pub(super) fn hits(&self, language: Language, sentence: &str) -> Hits {
         let mut hits = Hits::default();
-        let Some(automaton) = &self.sentences else { return hits };
-        let folded = fold(sentence);
-        let mut found: Vec<(usize, usize, Topic)> = automaton
-            .find_overlapping_iter(&folded)
-            .filter(|phrase| stands_alone(&folded, phrase.start(), phrase.end()))
-            .filter_map(|phrase| {
-                let meanings = self.meanings.get(phrase.value() as usize)?;
-                Some((phrase.start(), phrase.end(), topic(meanings, language)?))
-            })
-            .collect();
-        found.sort_by_key(|&(start, end, _)| (Reverse(end - start), start));
-        for (place, &(start, end, topic)) in found.iter().enumerate() {
-            if found[..place].iter().all(|other| other.1 <= start || end <= other.0) {
-                hits[topic as usize] = hits[topic as usize].saturating_add(1);
-            }
+        for hit in self.sentences.find(language, &fold(sentence)) {
+            hits[hit.sense as usize] = hits[hit.sense as usize].saturating_add(1);
         }
         hits
     }
 }
 
-/// The topic of a phrase for a reader of `language`; English phrases are used in ads of all languages.
-fn topic(meanings: &[Meaning], language: Language) -> Option<Topic> {
-    let of = |wanted| meanings.iter().find(|(spoken, _)| *spoken == wanted).map(|(_, topic)| *topic);
-    of(language).or_else(|| of(Language::ENGLISH))
-}
-
-fn by_phrase(rows: &[Row]) -> Result<BTreeMap<String, Vec<Meaning>>, String> {
-    let mut table: BTreeMap<String, Vec<Meaning>> = BTreeMap::new();
+fn rows(rows: &[Row]) -> Result<Vec<(Language, String, Topic)>, String> {
+    let mut found = Vec::new();
     for row in rows {
         let language = Language::new(&row.language).map_err(|error| error.to_string())?;
-        for phrase in &row.phrases {
-            let folded = fold(phrase);
-            let phrase = folded.trim_matches(|c: char| !c.is_alphanumeric());
-            if phrase.is_empty() {
-                return Err(format!("a phrase of language '{}' holds no letter; take it out", row.language));
-            }
-            table.entry(phrase.to_string()).or_default().push((language, row.section));
-        }
+        found.extend(row.phrases.iter().map(|phrase| (language, phrase.clone(), row.section)));
     }
-    Ok(table)
+    Ok(found)
 }
 
 /// The ends of the words of `line`, in bytes.
@@ -148,10 +116,6 @@ fn word_ends(line: &str) -> Vec<usize> {
     }
     ends.push(line.len());
     ends
-}
-
-fn stands_alone(text: &str, start: usize, end: usize) -> bool {
-    !text[..start].ends_with(char::is_alphanumeric) && !text[end..].starts_with(char::is_alphanumeric)
 }
 
 #[cfg(test)]
@@ -182,7 +146,8 @@ mod tests {
     fn the_built_in_table_can_be_read() {
         let table = Phrases::read(include_str!("data/boilerplate.toml")).map_err(|error| error.to_string());
         let table = table.unwrap();
-        assert!(!table.headings.is_empty() && !table.meanings.is_empty());
+        let hits = table.hits(Language::ENGLISH, "You will install sensors.");
+        assert!(!table.headings.is_empty() && hits[Topic::Duties as usize] > 0);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Which part of an ad a sentence belongs to: by the heading it stands under, else by its phrases.
 
+use super::demand;
 use super::phrases::{Hits, Phrases, Topic};
+use super::stop_words::is_stop_word;
 use crate::domain::{Language, Section};
 
 /// A heading has fewer characters than this.
@@ -15,12 +17,22 @@ pub(super) struct SectionReader {
     language: Language,
     heading: Option<Topic>,
     inline: Option<Topic>,
+    /// Whether the heading says that what follows is only a wish, and whether a list item followed it.
+    wished: bool,
+    listed: bool,
 }
 
 impl SectionReader {
     /// A reader at the top of an ad.
     pub(super) fn new(language: Language) -> Self {
-        Self { phrases: Phrases::built_in(), language, heading: None, inline: None }
+        Self {
+            phrases: Phrases::built_in(),
+            language,
+            heading: None,
+            inline: None,
+            wished: false,
+            listed: false,
+        }
     }
 
     /// Takes in the next line, without its bullet. A short line that is a known heading opens a part;
@@ -29,6 +41,11 @@ impl SectionReader {
     /// known heading and nothing more: it asks for nothing itself.
     pub(super) fn begin_line(&mut self, line: &str, item: bool) -> bool {
         self.inline = None;
+        if self.wished && self.listed && !item {
+            // A list of wishes ends with its last item; what comes then is of no known part.
+            (self.heading, self.wished) = (None, false);
+        }
+        self.listed = item;
         let colon = line.ends_with(':');
         let is_short = line.chars().take(HEADING_CHARS).count() < HEADING_CHARS;
         let is_value = line.trim_end_matches(':').contains(": ");
@@ -36,13 +53,27 @@ impl SectionReader {
             return false;
         }
         let more = if line.ends_with(['.', '!', ';', ',']) { 0 } else { MORE_WORDS };
-        match self.phrases.heading(self.language, line, more) {
-            Some(topic) => self.heading = Some(topic),
+        let wish = demand::is_wish_heading(self.language, line);
+        let known = self.phrases.heading(self.language, line, more);
+        let about = known.is_none() && is_about_a_name(line);
+        match known.or_else(|| about.then_some(Topic::About)) {
+            Some(topic) => (self.heading, self.wished) = (Some(topic), wish),
+            None if wish => (self.heading, self.wished) = (Some(Topic::Requirements), true),
             None if colon && self.heading == Some(Topic::About) => self.heading = None,
+            // Wishes end at the next heading, known or not.
+            None if colon => self.wished = false,
             None => {}
+        }
+        if wish || about {
+            return true;
         }
         let bare = self.phrases.heading(self.language, line, 0).is_some();
         bare || (colon && self.phrases.heading(self.language, line, more).is_some())
+    }
+
+    /// Whether what stands here is only a wish, by its heading.
+    pub(super) fn is_wished(&self) -> bool {
+        self.wished && self.inline.is_none()
     }
 
     /// The part that the next sentence of the line belongs to. A heading in front of it
@@ -57,6 +88,24 @@ impl SectionReader {
         }
         decide(self.inline.or(self.heading), self.phrases.hits(self.language, sentence))
     }
+}
+
+/// What a heading about the employer opens with, before its name: `About Acme Corp`.
+const ABOUT: [&str; 8] =
+    ["about ", "sobre ", "acerca de ", "chi è ", "σχετικά με ", "λίγα λόγια για ", "γνωρίστε ", "за "];
+
+/// Whether a line says no more than that it is about somebody of a name.
+fn is_about_a_name(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let rest = ABOUT.iter().filter(|opener| lower.starts_with(**opener)).find_map(|o| line.get(o.len()..));
+    let mut words = rest.unwrap_or_default().split_whitespace();
+    let is_name = |word: &str| {
+        let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.starts_with(char::is_uppercase) && !is_stop_word(Language::ENGLISH, plain)
+    };
+    words.next().is_some_and(is_name)
+        && words.by_ref().take(MORE_WORDS).all(is_name)
+        && words.next().is_none()
 }
 
 /// A heading that says what is asked or offered stands. Under one that asks, legal words and words
@@ -84,6 +133,16 @@ fn decide(heading: Option<Topic>, hits: Hits) -> Section {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_heading_about_a_name_opens_praise() {
+        for line in ["About Acme Corp", "Sobre Acme", "Σχετικά με Άκμη:"] {
+            assert!(is_about_a_name(line), "{line}");
+        }
+        for line in ["About the role", "About The Opportunity", "About sensors", "About", "Acme"] {
+            assert!(!is_about_a_name(line), "{line}");
+        }
+    }
 
     fn hits(topics: &[Topic]) -> Hits {
         let mut hits = Hits::default();

@@ -37,11 +37,18 @@ pub fn content_terms(language: Language, text: &str) -> Vec<Term> {
 }
 
 /// The terms of the words that carry meaning, stemmed in `language`, whatever language they are in.
-pub(super) fn content(words: &[Normal], language: Language) -> Vec<Term> {
+fn content(words: &[Normal], language: Language) -> Vec<Term> {
+    content_words(words, language).into_iter().map(|(_, term)| term).collect()
+}
+
+/// The same, each term with the number of its word.
+pub(super) fn content_words(words: &[Normal], language: Language) -> Vec<(usize, Term)> {
     let maker = TermMaker::new(language);
-    let meaningful: Vec<Term> =
-        words.iter().filter(|word| !is_stop(language, word)).map(|word| maker.term(word)).collect();
-    if meaningful.is_empty() { words.iter().map(|word| maker.term(word)).collect() } else { meaningful }
+    let numbered = || words.iter().enumerate();
+    let term = |(number, word): (usize, &Normal)| (number, maker.term(word));
+    let meaningful: Vec<(usize, Term)> =
+        numbered().filter(|(_, word)| !is_stop(language, word)).map(term).collect();
+    if meaningful.is_empty() { numbered().map(term).collect() } else { meaningful }
 }
 
 /// The language whose stemmer serves a text in `language`.

@@ -2,7 +2,7 @@
 
 use super::levels::{evidence, level_estimate, source, span};
 use super::profiles::level;
-use super::skills::{importance, skill_kind};
+use super::skills::{demand, importance, skill_kind};
 use super::{ad_name, pb};
 use crate::domain::{
     CompetenceMatch, FocusPart, FoundSkill, Match, OccupationMatch, SkillMatch, Versions, Violation,
@@ -81,6 +81,7 @@ fn skill_match(skill: SkillMatch, view: MatchView) -> pb::SkillMatch {
         probability: skill.probability.get(),
         contribution: skill.contribution,
         evidence: skill.evidence.filter(|_| view == MatchView::Full).map(evidence),
+        demand: skill.demand.map_or(pb::Demand::Unspecified, demand).into(),
     }
 }
 
@@ -111,6 +112,7 @@ pub fn annotation(skill: FoundSkill) -> pb::SkillAnnotation {
         kind: skill_kind(skill.kind).into(),
         probability: skill.probability.get(),
         evidence: Some(evidence(skill.evidence)),
+        demand: demand(skill.demand).into(),
     }
 }
 

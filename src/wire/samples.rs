@@ -164,6 +164,7 @@ pub(super) fn match_of(probabilities: Vec<f64>, cosines: Vec<f64>) -> Match {
             weight: probability.get() + 0.5,
             probability,
             contribution: probability.get() / 3.0,
+            demand: found.then_some(Demand::Required),
             evidence: found.then(|| evidence(probability.get() - 0.25)),
         }
     });

@@ -4,7 +4,7 @@ use super::fields::{bounded_rows, bounded_text, enumerated, filled};
 use super::profiles::{MAX_ROWS, MAX_TEXT};
 use super::{Faults, pb, within};
 use crate::domain::{
-    ConceptUri, Importance, LabelSet, Language, Provenance, Skill, SkillKind, Violation, Weight,
+    ConceptUri, Demand, Importance, LabelSet, Language, Provenance, Skill, SkillKind, Violation, Weight,
 };
 
 /// The weight of a row that gives none.
@@ -17,6 +17,16 @@ pub(super) fn skill_kind(kind: SkillKind) -> pb::SkillKind {
         SkillKind::Knowledge => pb::SkillKind::Knowledge,
         SkillKind::Skill => pb::SkillKind::Skill,
         SkillKind::Transversal => pb::SkillKind::Transversal,
+    }
+}
+
+pub(super) fn demand(demand: Demand) -> pb::Demand {
+    match demand {
+        Demand::Required => pb::Demand::Required,
+        Demand::Preferred => pb::Demand::Preferred,
+        Demand::Mentioned => pb::Demand::Mentioned,
+        // What is denied is not found.
+        Demand::Denied => pb::Demand::Unspecified,
     }
 }
 

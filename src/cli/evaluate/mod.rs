@@ -6,6 +6,7 @@ mod matching;
 mod options;
 mod print;
 mod records;
+mod skills;
 mod tables;
 
 use std::io::Write;
@@ -29,6 +30,7 @@ pub(super) fn run(settings: &Settings, command: &EvaluateCommand) -> anyhow::Res
         EvaluateCommand::Linking(options) => linking::run(settings, options),
         EvaluateCommand::Matching(options) => matching::run(settings, options),
         EvaluateCommand::Levels(options) => levels::run(settings, options),
+        EvaluateCommand::Skills(options) => skills::run(settings, options),
     }
 }
 
@@ -61,7 +63,7 @@ fn digest(text: &str) -> String {
 
 /// All that is told of an evaluation.
 pub(super) struct Told<'a> {
-    /// `linking`, `matching` or `levels`.
+    /// `linking`, `matching`, `levels` or `skills`.
     what: &'static str,
     judgements: &'a Source,
     run: &'a Source,

@@ -15,6 +15,8 @@ pub(in crate::cli) enum EvaluateCommand {
     Matching(MatchingOptions),
     /// Judge the e-CF competences and levels of ads
     Levels(LevelOptions),
+    /// Whether the skills said to be found are those that readers say the ads ask for
+    Skills(SkillOptions),
 }
 
 #[derive(Debug, Args)]
@@ -70,6 +72,24 @@ impl MatchingOptions {
         };
         (!feeds.ads.is_empty()).then_some(feeds)
     }
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct SkillOptions {
+    #[command(flatten)]
+    pub(super) feeds: FeedOptions,
+    /// What each ad asks for of a profile: JSONL,
+    /// {"ad":"id","profile":"name","skills":[{"skill":"URI","demand":"required","sure":true}]}
+    #[arg(long, value_name = "FILE")]
+    pub(super) judgements: PathBuf,
+    /// Folder with the profiles that are not built in, NAME.toml each
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) profiles: PathBuf,
+    /// Judge nothing and write to this file (JSONL) what models/learn_asking.py learns from
+    #[arg(long, value_name = "FILE")]
+    pub(super) features: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) judging: JudgingOptions,
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::domain::{Int8Vector, Language, Term};
+use crate::domain::{Int8Vector, Language, Sentence, Term};
 use crate::encode::{Cancel, Encoder};
 use crate::index::maxsim::Queries;
 use crate::score::{LabelMatcher, LinkFeatures, Words};
@@ -93,6 +93,19 @@ impl TaxonomyLabels {
             }
         };
         self.columns.iter().zip(words.fits()).map(one).collect()
+    }
+
+    /// The clause of `sentence` that holds most of a label of the skill.
+    pub(super) fn clause(&self, sentence: &Sentence, skill: usize, words: &mut Words) -> Option<usize> {
+        let mut best = (0.0, None);
+        for clause in 0..sentence.clauses.len() {
+            self.words.fits_clause(sentence, clause, words);
+            let share = words.fits().get(skill).map_or(0.0, |fit| fit.share);
+            if share > best.0 {
+                best = (share, Some(clause));
+            }
+        }
+        best.1
     }
 
     fn cosines(&self, rows: &[Int8Vector]) -> Vec<f32> {

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use rayon::prelude::*;
 
-use crate::domain::{ConceptUri, Int8Vector, Language, Probability, SkillKind, Violation};
+use crate::domain::{ConceptUri, Int8Vector, Language, Probability, Sentence, SkillKind, Violation};
 use crate::encode::{Cancel, Encoder, Patience};
 use crate::score::{LinkFeatures, LinkWeights, Words, logistic};
 use crate::taxonomy::Esco;
@@ -179,6 +179,13 @@ impl Linker {
             texts.extend(text::clauses(language, sentence).into_iter().filter(|clause| *clause != sentence));
         }
         (language, texts)
+    }
+
+    /// The clause of `sentence` that holds most of a label of the skill; `None` where none has a word of any.
+    pub(super) fn clause(&self, sentence: &Sentence, skill: &ConceptUri, words: &mut Words) -> Option<usize> {
+        // Skills are in the order of their URIs.
+        let skill = self.skills.binary_search_by(|(uri, ..)| uri.cmp(skill)).ok()?;
+        self.labels.clause(sentence, skill, words)
     }
 
     /// The skills nearest to one sentence, best first: the second half of [`Linker::link`]. `words` is kept

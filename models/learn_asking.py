@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""Learns models/asking.toml: whether an ad asks for a skill of a profile. Usage:
+
+    python3 models/training/ecf_ads.py ADS
+    python3 models/training/found_skills.py JUDGED.JSONL PROFILES   (profiles with `skillgauge profile import`)
+    skillgauge evaluate skills --ads ADS/*.jsonl --judgements JUDGED.JSONL --profiles PROFILES --features F.JSONL
+    python3 models/learn_asking.py JUDGED.JSONL F.JSONL MODEL [--write]
+
+MODEL names the encoder as answers do, without its digest. Two logistic regressions with a ridge, by Newton's method;
+Python 3 and numpy. The first tells requirements and duties from talk of the employer by the vectors of sentences that
+stand under a heading or hold a phrase that says which they are; its direction is the feature `asks`. The second is
+learnt on pairs of ad and skill that readers judged: an ad asks for a skill as likely as its best sentence does, so that
+sentences are chosen and weights are learnt in turn. Pairs of which readers are not sure count half. `denied` and
+`boilerplate` are set by hand. The figures of each source are of weights learnt without it.
+"""
+
+import argparse
+import collections
+import json
+import pathlib
+
+import numpy as np
+
+FEATURES = ["cosine", "asks", "share", "whole", "name_written", "name_in_small", "name_absent", "title", "requirement",
+            "duty", "boilerplate", "preferred", "denied", "sentences"]
+# Set by hand: what is denied, and what is said of the employer, is not asked for.
+BY_HAND = {"denied": -8.0, "boilerplate": -5.0}
+# Where the first sentences are chosen.
+START = {"cosine": 14.0, "share": 4.0, "name_absent": -3.0, **BY_HAND}
+RIDGE = 1.0
+ROUNDS = 4
+BOOK = pathlib.Path(__file__).resolve().parent / "asking.toml"
+
+
+def logistic(x):
+    return 1.0 / (1.0 + np.exp(-np.clip(x, -40, 40)))
+
+
+def regression(rows, answers, weights, ridge, fixed=0.0):
+    """Weights of a logistic regression on standardised columns beside log-odds that are `fixed`; the last is the bias,
+    which has no ridge."""
+    middle, spread = rows.mean(0), rows.std(0)
+    spread[spread == 0] = 1.0
+    x = np.hstack([(rows - middle) / spread, np.ones((len(rows), 1))])
+    penalty = np.full(x.shape[1], ridge)
+    penalty[-1] = 0.0
+    at = np.zeros(x.shape[1])
+    for _ in range(30):
+        p = logistic(x @ at + fixed)
+        slope = x.T @ (weights * (p - answers)) + penalty * at
+        curve = (x * (weights * p * (1 - p))[:, None]).T @ x + np.diag(penalty + 1e-9)
+        step = np.linalg.solve(curve, slope)
+        at = at - step
+        if np.abs(step).max() < 1e-8:
+            break
+    plain = at[:-1] / spread
+    return np.append(plain, at[-1] - plain @ middle)
+
+
+class Data:
+    """Judged pairs, what their sentences show, and the sentences themselves."""
+
+    def __init__(self, judged, features):
+        self.asked, self.required, self.sure = {}, {}, {}
+        for line in open(judged, encoding="utf-8"):
+            ad = json.loads(line)
+            for skill in ad["skills"]:
+                key = ad["ad"], skill["skill"]
+                self.asked[key] = skill["demand"] in ("required", "preferred")
+                self.required[key] = skill["demand"] == "required"
+                self.sure[key] = skill["sure"]
+        rows, pairs, self.keys, places = [], [], [], {}
+        vectors, sections, of_ad = [], [], []
+        self.first_sentence = {}
+        sentence = []
+        for line in open(features, encoding="utf-8"):
+            record = json.loads(line)
+            if "vector" in record:
+                self.first_sentence.setdefault(record["ad"], len(vectors))
+                vectors.append(record["vector"])
+                sections.append(record["section"])
+                of_ad.append(source(record["ad"]))
+                continue
+            key = record["ad"], record["skill"]
+            if key not in places:
+                places[key] = len(self.keys)
+                self.keys.append(key)
+            shown = record["features"]
+            if shown["denied"]:
+                continue
+            rows.append([shown[name] for name in FEATURES])
+            pairs.append(places[key])
+            sentence.append(self.first_sentence[record["ad"]] + record["sentence"])
+        self.rows, self.pairs, self.sentence = np.array(rows), np.array(pairs), np.array(sentence)
+        self.vectors, self.sections = np.array(vectors), np.array(sections)
+        self.sentence_source = np.array(of_ad)
+        self.source = np.array([source(ad) for ad, _ in self.keys])
+        self.answers = np.array([self.asked.get(key, False) for key in self.keys], float)
+        self.worth = np.array([1.0 if self.sure.get(key, True) else 0.5 for key in self.keys])
+
+    def direction(self, sources):
+        """The unit vector that tells requirements and duties from talk of the employer, without `sources`."""
+        known = np.isin(self.sections, ["requirements", "duties", "boilerplate"])
+        known &= ~np.isin(self.sentence_source, sources)
+        asks = (self.sections[known] != "boilerplate").astype(float)
+        share = asks.mean()
+        worth = np.where(asks > 0, 0.5 / share, 0.5 / (1 - share))
+        found = regression(self.vectors[known], asks, worth, 30.0)[:-1]
+        return found / np.linalg.norm(found)
+
+    def with_direction(self, direction):
+        rows = self.rows.copy()
+        # As the program has it: whole numbers of one byte.
+        rows[:, FEATURES.index("asks")] = (self.vectors @ unpacked(packed(direction)))[self.sentence]
+        return rows
+
+
+def source(ad):
+    return ad.split(":")[0]
+
+
+def packed(direction):
+    return np.round(direction / np.abs(direction).max() * 127).astype(int)
+
+
+def unpacked(values):
+    return values / np.linalg.norm(values)
+
+
+def best(score, pairs):
+    """The row with the highest score of each pair."""
+    order = np.lexsort((np.arange(len(score)), -score, pairs))
+    first = np.ones(len(order), bool)
+    first[1:] = pairs[order][1:] != pairs[order][:-1]
+    return order[first]
+
+
+def learn(data, rows, chosen):
+    """Weights learnt on the pairs that are `chosen`."""
+    taught = chosen[data.pairs]
+    x, pairs = rows[taught], data.pairs[taught]
+    score = x @ np.array([START.get(name, 0.0) for name in FEATURES])
+    free = [place for place, name in enumerate(FEATURES) if name not in BY_HAND]
+    fixed = x @ np.array([BY_HAND.get(name, 0.0) for name in FEATURES])
+    for _ in range(ROUNDS):
+        top = best(score, pairs)
+        of = pairs[top]
+        found = regression(x[top][:, free], data.answers[of], data.worth[of], RIDGE, fixed[top])
+        weights = np.zeros(len(FEATURES) + 1)
+        weights[free] = found[:-1]
+        for name, weight in BY_HAND.items():
+            weights[FEATURES.index(name)] = weight
+        weights[-1] = found[-1]
+        score = x @ weights[:-1] + weights[-1]
+    return weights
+
+
+def probabilities(data, rows, weights, chosen):
+    said = np.zeros(len(data.keys))
+    score = rows @ weights[:-1] + weights[-1]
+    taken = chosen[data.pairs]
+    top = best(score[taken], data.pairs[taken])
+    said[data.pairs[taken][top]] = logistic(score[taken][top])
+    return said
+
+
+def figures(data, said, chosen):
+    """Precision, recall of what is required, and of what readers are sure of, at one half; calibration error."""
+    required = np.array([data.required.get(key, False) for key in data.keys])
+    sure = required & (data.worth == 1.0)
+    found = said >= 0.5
+    at = [chosen & (said >= low) & (said < low + 0.1 + (low > 0.85)) for low in np.arange(0, 1, 0.1)]
+    ece = sum(abs(said[part].mean() - data.answers[part].mean()) * part.sum() for part in at if part.any())
+    share = lambda top, of: top.sum() / max(1, of.sum())
+    return (int(chosen.sum()), int((found & chosen).sum()), share(found & chosen & (data.answers > 0), found & chosen),
+            share(found & chosen & required, chosen & required), share(found & chosen & sure, chosen & sure),
+            ece / max(1, chosen.sum()))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("judged")
+    parser.add_argument("features")
+    parser.add_argument("model")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    data = Data(options.judged, options.features)
+    everything = np.zeros(len(data.keys))
+    print(f"{'left out':16} pairs found  precision  recall  of sure    ECE")
+    for name in sorted(set(data.source)):
+        rows = data.with_direction(data.direction([name]))
+        out = data.source == name
+        weights = learn(data, rows, ~out)
+        said = probabilities(data, rows, weights, out)
+        everything[out] = said[out]
+        print("{:16} {:5} {:5} {:10.2f} {:7.2f} {:8.2f} {:6.3f}".format(name, *figures(data, said, out)))
+    all_of_them = np.ones(len(data.keys), bool)
+    print("{:16} {:5} {:5} {:10.2f} {:7.2f} {:8.2f} {:6.3f}".format("all", *figures(data, everything, all_of_them)))
+    for least in (0.4, 0.5, 0.6, 0.7, 0.8):
+        shifted = np.where(everything >= least, 1.0, 0.0)
+        line = figures(data, shifted, all_of_them)
+        print(f"  from {least}: {line[1]} found, precision {line[2]:.2f}, recall {line[3]:.2f}, of sure {line[4]:.2f}")
+    direction = data.direction([])
+    weights = learn(data, data.with_direction(direction), all_of_them)
+    for name, weight in zip(FEATURES + ["bias"], weights):
+        print(f"{name:14} {weight:7.3f}")
+    if options.write:
+        write(weights, direction, options.model)
+
+
+def write(weights, direction, model):
+    text = BOOK.read_text(encoding="utf-8")
+    head = text[:text.index("\nbias")]
+    lines = [f"bias = {weights[-1]:.4f}", "", "[weights]"]
+    lines += [f"{name} = {weight:.4f}" for name, weight in zip(FEATURES, weights)]
+    digits = "".join(f"{value & 255:02x}" for value in packed(direction))
+    lines += ["", "[asks]", f'model = "{model}"', f'direction = "{digits}"', ""]
+    BOOK.write_text(head + "\n" + "\n".join(lines), encoding="utf-8")
+    print(f"written: {BOOK}; raise its version")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+"""Makes the judgements of `skillgauge evaluate skills` of the annotated ads. Usage:
+models/training/found_skills.py JUDGED.JSONL PROFILES_DIR
+
+models/training/found-skills/annotations.jsonl says which skills of a profile each ad asks for. This writes them as the
+command reads them, and the profiles that are not built in: those of ESCO occupations, made by `skillgauge profile
+import` of the download in SKILLGAUGE_DATA (default ../shared/data). models/training/ecf_ads.py makes the ads.
+
+Python 3, standard library only; needs target/release/skillgauge.
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+DATA = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", ROOT / "../shared/data"))
+ANNOTATIONS = HERE / "found-skills/annotations.jsonl"
+BUILT_IN = {"smart-cities-engineer", "smart-cities-technician"}
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    judged, folder = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = [json.loads(line) for line in ANNOTATIONS.read_text(encoding="utf-8").splitlines()]
+    with open(judged, "w", encoding="utf-8") as file:
+        for row in rows:
+            skills = [{key: skill[key] for key in ("skill", "demand", "sure")} for skill in row["skills"]]
+            record = {"ad": f"{row['source']}:{row['id']}", "profile": row["profile"], "skills": skills}
+            file.write(json.dumps(record) + "\n")
+    for name in sorted({row["profile"] for row in rows} - BUILT_IN):
+        command = [ROOT / "target/release/skillgauge", "profile", "import", "--esco", DATA / "esco-1.1.0",
+                   "--occupation", name.replace("-", " "), "--out", folder / f"{name}.toml"]
+        if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode != 0:
+            sys.exit(f"found_skills: no profile of '{name.replace('-', ' ')}'; run the command to see why: "
+                     f"{' '.join(map(str, command))}")
+    print(f"{len(rows)} ads, {len({row['profile'] for row in rows})} profiles")
+
+
+if __name__ == "__main__":
+    main()

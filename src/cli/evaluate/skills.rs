@@ -1,0 +1,149 @@
+//! `skillgauge evaluate skills`.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use serde::Serialize;
+
+use crate::cli::progress::Meter;
+use crate::cli::rooms;
+use crate::config::Settings;
+use crate::domain::{JobAd, Profile, Versions};
+use crate::evaluate::{JudgedAd, SkillAnswer, judge_skills, skill_judgements};
+use crate::ingest;
+use crate::matching::{Cancel, Matcher};
+
+use super::options::SkillOptions;
+use super::{Source, Told, check, hold, print};
+
+pub(super) fn run(settings: &Settings, options: &SkillOptions) -> anyhow::Result<()> {
+    let gate = check(&options.judging)?;
+    let source = Source::read(&options.judgements)?;
+    let judged = skill_judgements(&source.text, &source.name)?;
+    let profiles = profiles(settings, &judged, &options.profiles)?;
+    let ads = ads(options, &judged)?;
+    let matcher = rooms::matcher(settings, rooms::encoder(settings)?, None)?;
+    if let Some(path) = &options.features {
+        return write_features(&matcher, &judged, &profiles, &ads, path);
+    }
+    let mut answers = BTreeMap::new();
+    let mut versions = super::no_versions();
+    let mut meter = Meter::new("reading ads", Some(judged.len() as u64));
+    for ad in &judged {
+        let (Some(text), Some(profile)) = (ads.get(&ad.ad), profiles.get(&ad.profile)) else { continue };
+        let (matched, made_by) = matcher.score_ad(text, profile, &Cancel::new())?;
+        let answer = |skill: crate::domain::SkillMatch| SkillAnswer {
+            labelled: skill.evidence.as_ref().is_some_and(|evidence| evidence.lexical.get() >= 1.0),
+            skill: skill.uri,
+            probability: skill.probability,
+        };
+        answers.insert(ad.ad.clone(), matched.skills.into_iter().map(answer).collect());
+        versions = Versions { profile: String::new(), ..made_by };
+        meter.advance(answers.len() as u64, None, &format!("{} ads", answers.len()));
+    }
+    meter.finish();
+    let report = judge_skills(&judged, &answers, &options.judging.resampling());
+    let run = Source::made("this run", run_of(&answers));
+    let told = Told {
+        what: "skills",
+        judgements: &source,
+        run: &run,
+        against: None,
+        report: &report,
+        comparisons: &[],
+        versions: &versions,
+    };
+    print::print(&told, &options.judging)?;
+    hold(&report, &options.judging, gate.as_ref())
+}
+
+/// The answers as lines, of which the digest is shown.
+fn run_of(answers: &BTreeMap<String, Vec<SkillAnswer>>) -> String {
+    let line =
+        |ad: &str, answer: &SkillAnswer| format!("{ad}\t{}\t{}\n", answer.skill, answer.probability.get());
+    answers.iter().flat_map(|(ad, skills)| skills.iter().map(move |answer| line(ad, answer))).collect()
+}
+
+/// Every profile that is named: a file of `folder`, else a built-in one.
+fn profiles(
+    settings: &Settings,
+    judged: &[JudgedAd],
+    folder: &Path,
+) -> anyhow::Result<BTreeMap<String, Arc<Profile>>> {
+    let mut found = BTreeMap::new();
+    for name in judged.iter().map(|ad| &ad.profile) {
+        if !found.contains_key(name) {
+            let file = folder.join(format!("{name}.toml"));
+            let named = if file.is_file() { file.display().to_string() } else { name.clone() };
+            let profile = rooms::profile(settings, &named).with_context(|| {
+                format!("the profile of a judged ad; is it in --profiles {}?", folder.display())
+            })?;
+            found.insert(name.clone(), profile);
+        }
+    }
+    Ok(found)
+}
+
+/// The judged ads among those of the feeds.
+fn ads(options: &SkillOptions, judged: &[JudgedAd]) -> anyhow::Result<BTreeMap<String, JobAd>> {
+    let (map, format) = rooms::feed_options(&options.feeds)?;
+    let mut found = BTreeMap::new();
+    for path in &options.feeds.ads {
+        for record in ingest::open(path, format, &map)? {
+            let record = record?;
+            if let Ok(ad) = record.content.and_then(ingest::accept) {
+                found.insert(ad.id.to_string(), ad);
+            }
+        }
+    }
+    if judged.iter().all(|ad| !found.contains_key(&ad.ad)) {
+        anyhow::bail!("none of the {} judged ads is among --ads", judged.len());
+    }
+    Ok(found)
+}
+
+#[derive(Serialize)]
+struct FeatureRecord<'a> {
+    ad: &'a str,
+    skill: &'a str,
+    sentence: usize,
+    features: BTreeMap<&'static str, f64>,
+}
+
+#[derive(Serialize)]
+struct SentenceRecord<'a> {
+    ad: &'a str,
+    section: &'static str,
+    vector: Vec<f32>,
+}
+
+/// What each sentence of the judged ads shows of each skill, and every sentence with its part and vector: what
+/// `models/learn_asking.py` learns from.
+fn write_features(
+    matcher: &Matcher,
+    judged: &[JudgedAd],
+    profiles: &BTreeMap<String, Arc<Profile>>,
+    ads: &BTreeMap<String, JobAd>,
+    path: &Path,
+) -> anyhow::Result<()> {
+    let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
+    for ad in judged {
+        let (Some(text), Some(profile)) = (ads.get(&ad.ad), profiles.get(&ad.profile)) else { continue };
+        let read = matcher.shown(text, profile, &Cancel::new())?;
+        for (section, vector) in read.sentences {
+            let record = SentenceRecord { ad: &ad.ad, section: section.as_str(), vector };
+            writeln!(file, "{}", serde_json::to_string(&record)?)?;
+        }
+        for (skill, sentence, shown) in read.shown {
+            let Some(skill) = profile.skills().get(skill) else { continue };
+            let features = shown.features().into_iter().collect();
+            let record = FeatureRecord { ad: &ad.ad, skill: skill.uri.as_str(), sentence, features };
+            writeln!(file, "{}", serde_json::to_string(&record)?)?;
+        }
+    }
+    file.flush()?;
+    Ok(())
+}

@@ -1,0 +1,250 @@
+//! Whether an ad asks for a skill, how, and where it says so: what is *said* of a skill, beside the likeness that ranks.
+//!
+//! A logistic regression over what a sentence shows of the skill ([`Shown`]), learnt on real ads that were read and
+//! judged (`models/training/found-skills`, `models/learn_asking.py`). An ad asks for a skill as likely as its best
+//! sentence does.
+
+use crate::domain::{Demand, Section, Sentence};
+
+use super::{LabelFit, Wanted, Words, logistic};
+
+/// What a sentence shows of a skill.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shown {
+    /// The cosine of the sentence with the skill, -1 to 1.
+    pub cosine: f64,
+    /// The cosine of the sentence with what requirements and duties have in common, beside talk of the employer.
+    pub asks: f64,
+    /// How well its words fit the labels.
+    pub words: LabelFit,
+    /// Whether the skill is called by a name, such as a product.
+    pub is_name: bool,
+    /// The part of the ad.
+    pub section: Section,
+    /// How the clause speaks of what it names.
+    pub demand: Demand,
+    /// Sentences of the ad.
+    pub sentences: usize,
+}
+
+impl Shown {
+    /// What the regression sees, each between about -1 and 1 but for the last; the names are those of
+    /// `models/asking.toml`.
+    pub fn features(&self) -> [(&'static str, f64); AskedWeights::FEATURES] {
+        let is = |yes: bool| f64::from(u8::from(yes));
+        let Self { words, is_name, .. } = self;
+        [
+            ("cosine", self.cosine),
+            ("asks", self.asks),
+            ("share", words.share),
+            ("whole", is(words.whole && !is_name)),
+            ("name_written", is(*is_name && words.written)),
+            ("name_in_small", is(*is_name && words.whole && !words.written)),
+            ("name_absent", is(*is_name && !words.whole)),
+            ("title", is(self.section == Section::Title)),
+            ("requirement", is(self.section == Section::Requirements)),
+            ("duty", is(self.section == Section::Duties)),
+            ("boilerplate", is(self.section == Section::Boilerplate)),
+            ("preferred", is(self.demand == Demand::Preferred)),
+            ("denied", is(self.demand == Demand::Denied)),
+            ("sentences", (self.sentences.max(1) as f64).ln()),
+        ]
+    }
+}
+
+/// The weights of the regression; `models/asking.toml` holds the ones in use.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AskedWeights {
+    /// The name of this set of numbers; goes into every answer.
+    pub version: String,
+    /// Log-odds where nothing is shown.
+    pub bias: f64,
+    /// Log-odds for each unit of [`Shown::features`], in their order.
+    pub weights: [f64; Self::FEATURES],
+}
+
+impl AskedWeights {
+    /// How many features there are.
+    pub const FEATURES: usize = 14;
+
+    /// The log-odds that the sentence asks for the skill: `bias + Σ weight · feature`; 0 means as likely as not.
+    pub fn log_odds(&self, shown: &Shown) -> f64 {
+        let parts =
+            shown.features().into_iter().zip(self.weights).map(|((_, feature), weight)| feature * weight);
+        self.bias + parts.sum::<f64>()
+    }
+}
+
+/// What an ad says of a skill.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AskedSkill {
+    /// The probability that the ad asks for it.
+    pub probability: f64,
+    /// How it does.
+    pub demand: Demand,
+    /// The sentence that says so, by number.
+    pub sentence: usize,
+    /// The clause of it that says so; `None` where no clause has words of the skill, and the whole sentence does.
+    pub clause: Option<usize>,
+    /// What that sentence shows.
+    pub shown: Shown,
+}
+
+/// What an ad says of every skill of `wanted`, in their order; `None` for an ad without sentences. `cosines` is
+/// row-major: for each sentence a row with the columns of `wanted`.
+pub fn asked_skills(
+    weights: &AskedWeights,
+    wanted: &Wanted,
+    sentences: &[Sentence],
+    cosines: &[f32],
+) -> Vec<Option<AskedSkill>> {
+    let mut found: Vec<Option<AskedSkill>> = vec![None; wanted.weights.len()];
+    each_shown(wanted, sentences, cosines, |skill, sentence, clause, shown| {
+        let probability = logistic(weights.log_odds(&shown));
+        // Strictly better: of equals the first sentence stands.
+        if found[skill].is_none_or(|best| probability > best.probability) {
+            found[skill] = Some(AskedSkill { probability, demand: shown.demand, sentence, clause, shown });
+        }
+    });
+    found
+}
+
+/// Calls `each` with skill, sentence, clause and what is shown, for every sentence and skill in order.
+pub fn each_shown(
+    wanted: &Wanted,
+    sentences: &[Sentence],
+    cosines: &[f32],
+    mut each: impl FnMut(usize, usize, Option<usize>, Shown),
+) {
+    let (mut words, mut of_clause) = (Words::default(), Words::default());
+    for (number, (sentence, row)) in sentences.iter().zip(cosines.chunks_exact(wanted.width())).enumerate() {
+        wanted.labels.fits_sentence(sentence, &mut words);
+        let clauses = Clauses::read(wanted, sentence, &mut of_clause);
+        let asks = wanted.asks(row);
+        for (skill, (cosine, fit)) in row.iter().zip(words.fits()).enumerate() {
+            let (clause, demand) = clauses.of(skill, sentence);
+            let shown = Shown {
+                cosine: f64::from(*cosine),
+                asks,
+                words: *fit,
+                is_name: wanted.names.get(skill).copied().unwrap_or_default(),
+                section: sentence.section,
+                demand,
+                sentences: sentences.len(),
+            };
+            each(skill, number, clause, shown);
+        }
+    }
+}
+
+/// For each skill the clause that holds most of a label of it, with the share.
+pub(super) struct Clauses {
+    best: Vec<(usize, f64)>,
+    /// How the sentence speaks where none does: as its first clause that denies nothing.
+    otherwise: Demand,
+}
+
+impl Clauses {
+    pub(super) fn read(wanted: &Wanted, sentence: &Sentence, words: &mut Words) -> Self {
+        let mut best = vec![(0, 0.0); wanted.weights.len()];
+        for clause in 0..sentence.clauses.len() {
+            wanted.labels.fits_clause(sentence, clause, words);
+            for skill in words.found() {
+                let share = words.fits()[skill].share;
+                if share > best[skill].1 {
+                    best[skill] = (clause, share);
+                }
+            }
+        }
+        let demands = || sentence.clauses.iter().map(|clause| clause.demand);
+        let otherwise = demands().find(|demand| *demand != Demand::Denied).or_else(|| demands().next());
+        Self { best, otherwise: otherwise.unwrap_or(Demand::Mentioned) }
+    }
+
+    pub(super) fn of(&self, skill: usize, sentence: &Sentence) -> (Option<usize>, Demand) {
+        match self.best.get(skill) {
+            Some((clause, share)) if *share > 0.0 => {
+                (Some(*clause), sentence.clauses.get(*clause).map_or(self.otherwise, |clause| clause.demand))
+            }
+            _ => (None, self.otherwise),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Clause, Span, Term};
+    use crate::score::{LabelMatcher, LabelTerms};
+
+    fn wanted() -> Wanted {
+        let name = LabelTerms { terms: vec![Term(1)], name: vec![Term(101)] };
+        let labels = [vec![name], vec![LabelTerms::from(vec![Term(2), Term(3)])]];
+        Wanted {
+            weights: vec![1.0, 1.0],
+            names: vec![true, false],
+            labels: LabelMatcher::new(&labels),
+            whole: 1,
+            occupations: LabelMatcher::new(&[] as &[Vec<LabelTerms>]),
+            asks: true,
+        }
+    }
+
+    fn clause(demand: Demand, terms: u32) -> Clause {
+        Clause { span: Span::default(), demand, terms, english_terms: 0 }
+    }
+
+    /// "[7 1] [2 3]": the name in the first clause, the other label in the second.
+    fn sentence(first: Demand, second: Demand) -> Sentence {
+        Sentence {
+            span: Span::default(),
+            section: Section::Requirements,
+            terms: [7, 1, 2, 3].map(Term).to_vec(),
+            english_terms: Vec::new(),
+            names: vec![Term(101)],
+            clauses: vec![clause(first, 2), clause(second, 4)],
+        }
+    }
+
+    #[test]
+    fn each_skill_is_read_in_its_own_clause() {
+        let sentences = [sentence(Demand::Denied, Demand::Preferred)];
+        let mut seen = Vec::new();
+        each_shown(&wanted(), &sentences, &[0.5, 0.25, 0.0, 0.75], |skill, _, clause, shown| {
+            seen.push((skill, clause, shown.demand, shown.words.whole, shown.words.written, shown.asks));
+        });
+        let expected = [
+            (0, Some(0), Demand::Denied, true, true, 0.75),
+            (1, Some(1), Demand::Preferred, true, false, 0.75),
+        ];
+        assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn the_best_sentence_speaks_for_the_ad() {
+        let mut weights = AskedWeights { bias: -2.0, ..AskedWeights::default() };
+        let place = |wanted: &str| {
+            let shown = Shown {
+                cosine: 0.0,
+                asks: 0.0,
+                words: LabelFit::default(),
+                is_name: false,
+                section: Section::Other,
+                demand: Demand::Required,
+                sentences: 1,
+            };
+            shown.features().iter().position(|(name, _)| *name == wanted).unwrap()
+        };
+        weights.weights[place("cosine")] = 4.0;
+        weights.weights[place("denied")] = -6.0;
+        let sentences =
+            [sentence(Demand::Denied, Demand::Required), sentence(Demand::Required, Demand::Required)];
+        let cosines = [0.9, 0.5, 0.0, 0.0, 0.5, 0.5, 0.0, 0.0];
+        let found = asked_skills(&weights, &wanted(), &sentences, &cosines);
+        let [Some(name), Some(other)] = found[..] else { panic!("{found:?}") };
+        assert_eq!((name.sentence, name.demand, name.clause), (1, Demand::Required, Some(0)));
+        assert!((name.probability - 0.5).abs() < 1e-9);
+        assert_eq!(other.sentence, 0, "of equals the first");
+        assert_eq!(asked_skills(&weights, &wanted(), &[], &[]), [None, None]);
+    }
+}

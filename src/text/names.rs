@@ -1,0 +1,90 @@
+//! Names of products, languages and norms: how they are written tells them from everyday words.
+//!
+//! ESCO writes labels in small letters but for names, and ads write names with their capitals: `Swift` and `R` are
+//! names where `swift` and `r` are not. A written form is a [`Term`] of its own, whatever the language.
+
+use super::stop_words::is_stop_word;
+use super::words::{Word, words};
+use crate::domain::{Language, Term};
+
+/// The written forms of a label's words, in order, where the label is a name: every word that carries meaning holds
+/// a capital, a digit or a sign. What stands in brackets at its end says what is meant and is no part of the name.
+/// `None` for any other label.
+///
+/// ```
+/// use skillgauge::text::label_name;
+/// assert!(label_name("Java (computer programming)").is_some_and(|words| words.len() == 1));
+/// assert!(label_name("Internet of Things").is_some_and(|words| words.len() == 2));
+/// assert_eq!(label_name("ICT project management"), None);
+/// ```
+pub fn label_name(label: &str) -> Option<Vec<Term>> {
+    let label = without_qualifier(label);
+    let words = words(Language::ENGLISH, label);
+    let names: Vec<&Word<'_>> = words
+        .iter()
+        .filter(|word| is_marked(word.text) || !is_stop_word(Language::ENGLISH, word.text))
+        .collect();
+    let all = !names.is_empty() && names.iter().all(|word| is_marked(word.text));
+    all.then(|| names.into_iter().map(|word| written(word.text)).collect())
+}
+
+/// A label without what stands in brackets at its end: `Python (computer programming)` is called Python.
+pub fn without_qualifier(label: &str) -> &str {
+    match label.trim_end().strip_suffix(')').and_then(|head| head.rsplit_once(" (")) {
+        Some((name, _)) if !name.trim().is_empty() => name.trim_end(),
+        _ => label,
+    }
+}
+
+/// The written forms of the words of a sentence that may be names. The first word of a sentence is among them: in
+/// ads it is a name more often than not ("Python developer"), and whether it is one here its meaning must tell.
+pub(super) fn names(words: &[Word<'_>]) -> Vec<Term> {
+    words.iter().filter(|word| is_marked(word.text)).map(|word| written(word.text)).collect()
+}
+
+/// Whether a word is written as names are.
+fn is_marked(word: &str) -> bool {
+    word.chars().any(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '+' | '#' | '&'))
+}
+
+fn written(word: &str) -> Term {
+    let mut hash = blake3::Hasher::new();
+    hash.update(b"written\x1f");
+    hash.update(word.as_bytes());
+    let &[a, b, c, d, ..] = hash.finalize().as_bytes();
+    Term(u32::from_le_bytes([a, b, c, d]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentence(text: &str) -> Vec<Term> {
+        names(&words(Language::ENGLISH, text))
+    }
+
+    #[test]
+    fn a_label_is_a_name_by_its_capitals() {
+        for label in ["R", "C#", "SQL Server", "Python (computer programming)", "SAP R3", "LESS", "R&D"] {
+            assert!(label_name(label).is_some(), "{label}");
+        }
+        for label in ["use spreadsheets software", "Agile development", "statistics", ""] {
+            assert!(label_name(label).is_none(), "{label}");
+        }
+        assert_eq!(without_qualifier("Scratch (computer programming)"), "Scratch");
+        assert_eq!(without_qualifier("(R)"), "(R)");
+    }
+
+    #[test]
+    fn a_sentence_names_what_it_writes_with_a_capital() {
+        let swift = label_name("Swift (computer programming)").unwrap();
+        assert!(sentence("You write apps in Swift").contains(&swift[0]));
+        assert!(sentence("Swift").contains(&swift[0]));
+        assert!(!sentence("A swift answer").contains(&swift[0]));
+        let r = label_name("R").unwrap();
+        assert!(sentence("Statistics with R or SQL").contains(&r[0]));
+        for text in ["Work in R&D", "the mark Lumen(R) is ours", "ask for R. Smith"] {
+            assert!(!sentence(text).contains(&r[0]), "{text}");
+        }
+    }
+}
