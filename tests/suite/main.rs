@@ -8,6 +8,7 @@ mod duplicates;
 mod encoder;
 mod encoder_update;
 mod evaluation;
+mod found;
 mod import;
 mod multilingual;
 mod precision;
