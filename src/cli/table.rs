@@ -2,7 +2,7 @@
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
-use crate::domain::{CompetenceMatch, Importance, Match, SkillMatch};
+use crate::domain::{CompetenceMatch, Demand, Importance, Match, SkillMatch};
 use crate::wire::{self, pb};
 
 /// The width of every table.
@@ -213,9 +213,10 @@ fn explanation(matched: &Match) -> Vec<String> {
     for skill in skills {
         let Some(evidence) = &skill.evidence else { continue };
         lines.push(format!(
-            "+{:.3} {} (weight {:.2}, p {:.2}; words {:.2}, meaning {:.2}; {})\n“{}”",
+            "+{:.3} {}, {} (weight {:.2}, p {:.2}; words {:.2}, meaning {:.2}; {})\n“{}”",
             skill.contribution,
             skill.label,
+            skill.demand.map_or("", Demand::as_str),
             skill.weight,
             skill.probability.get(),
             evidence.lexical.get(),
