@@ -119,7 +119,7 @@ pub struct Score {
     /// The score; from 0.5 on the ad is more likely than not the job that the profile describes. It is
     /// the sum of the contributions of the skills, the focus parts and the occupation (within 1e-6).
     pub value: Probability,
-    /// How much of the profile the ad asks for: the weighted mean of the skills' probabilities.
+    /// How much of the profile the ad asks for: the weighted mean of how like it is to each skill.
     pub coverage: Probability,
     /// How much of the ad is about the profile.
     pub focus: Probability,

@@ -93,7 +93,7 @@ pub struct SkillAnswer {
     pub skill: ConceptUri,
     /// The probability that the ad asks for it.
     pub probability: Probability,
-    /// Whether a whole label of it stands in the sentence that says so: the trivial rule.
+    /// Whether a whole label of it stands in a sentence that is no boilerplate: the trivial rule.
     pub labelled: bool,
 }
 

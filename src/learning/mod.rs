@@ -10,6 +10,7 @@ mod occupations;
 mod parallel;
 mod phrases;
 mod python_list;
+mod rows;
 mod sampler;
 mod sentences;
 mod skills;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{LearningError, Skills};
+use super::{LearningError, Skills, rows};
 
 /// The columns: the skill's preferred label in ESCO 1.1.0, a sentence in five languages, the label in the four
 /// beside English.
@@ -33,43 +33,19 @@ impl ParallelSentences {
     /// [`LearningError`] naming file and line: no such file, other columns, an empty cell, a label that is no
     /// preferred label of `skills`.
     pub fn read(path: &Path, skills: &Skills) -> Result<Self, LearningError> {
-        let file = path.display().to_string();
-        let bytes = std::fs::read(path)
-            .map_err(|error| LearningError::Unreadable { file: file.clone(), problem: error.to_string() })?;
-        Self::parse(&file, &bytes, skills)
+        Self::parse(&path.display().to_string(), &rows::bytes(path)?, skills)
     }
 
     fn parse(file: &str, bytes: &[u8], skills: &Skills) -> Result<Self, LearningError> {
-        let unreadable = |problem: String| LearningError::Unreadable { file: file.into(), problem };
-        let mut reader = csv::ReaderBuilder::new().delimiter(b'\t').quoting(false).from_reader(bytes);
-        let headers = reader.headers().map_err(|error| unreadable(error.to_string()))?;
-        if headers.iter().ne(COLUMNS) {
-            return Err(unreadable(format!("its columns must be {}", COLUMNS.join(", "))));
-        }
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| unreadable(error.to_string()))?;
-            let row = |problem: String| LearningError::Row {
-                file: file.into(),
-                line: record.position().map_or(0, csv::Position::line),
-                problem,
-            };
-            let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_string()).collect();
-            if let Some(empty) = cells.iter().position(String::is_empty) {
-                return Err(row(format!("{}: it is empty; remove the row", COLUMNS[empty])));
-            }
-            let label = &cells[0];
-            let skill = skills.place(label).ok_or_else(|| {
-                row(format!("skill: '{label}' is no preferred label of the taxonomy, ESCO 1.1.0 is expected"))
-            })?;
+        let read = rows::parse(file, bytes, &COLUMNS)?;
+        let sentence = |(line, cells): (u64, Vec<String>)| {
+            let skill = rows::skill(file, line, &cells[0], skills)?;
             let (sentences, others) = cells[1..].split_at(LANGUAGES);
-            let labels = std::iter::once(label).chain(others).cloned().collect();
-            rows.push(ParallelSentence { sentences: sentences.to_vec(), labels, skill });
-        }
-        if rows.is_empty() {
-            return Err(unreadable("it holds no sentence".into()));
-        }
-        Ok(Self { rows, digest: blake3::hash(bytes).to_hex().to_string() })
+            let labels = cells[..1].iter().chain(others).cloned().collect();
+            Ok(ParallelSentence { sentences: sentences.to_vec(), labels, skill })
+        };
+        let rows = read.rows.into_iter().map(sentence).collect::<Result<Vec<_>, LearningError>>()?;
+        Ok(Self { rows, digest: read.digest })
     }
 
     /// Sentences, each in five languages.

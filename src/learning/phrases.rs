@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{LearningError, Skills};
+use super::{LearningError, Skills, rows};
 
 const COLUMNS: [&str; 3] = ["skill", "language", "phrase"];
 /// Words of a label shorter than this, in characters, make no two skills akin.
@@ -30,44 +30,18 @@ impl SkillPhrases {
     /// [`LearningError`] naming file and line: no such file, other columns, an empty cell, a label that is no
     /// preferred label of `skills`.
     pub fn read(path: &Path, skills: &Skills) -> Result<Self, LearningError> {
-        let file = path.display().to_string();
-        let bytes = std::fs::read(path)
-            .map_err(|error| LearningError::Unreadable { file: file.clone(), problem: error.to_string() })?;
-        Self::parse(&file, &bytes, skills)
+        Self::parse(&path.display().to_string(), &rows::bytes(path)?, skills)
     }
 
     fn parse(file: &str, bytes: &[u8], skills: &Skills) -> Result<Self, LearningError> {
-        let unreadable = |problem: String| LearningError::Unreadable { file: file.into(), problem };
-        let mut reader = csv::ReaderBuilder::new().delimiter(b'\t').quoting(false).from_reader(bytes);
-        let headers = reader.headers().map_err(|error| unreadable(error.to_string()))?;
-        if headers.iter().ne(COLUMNS) {
-            return Err(unreadable(format!("its columns must be {}", COLUMNS.join(", "))));
-        }
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| unreadable(error.to_string()))?;
-            let row = |problem: String| LearningError::Row {
-                file: file.into(),
-                line: record.position().map_or(0, csv::Position::line),
-                problem,
-            };
-            let cell = |column: usize| record.get(column).unwrap_or_default().trim();
-            if let Some(empty) = (0..COLUMNS.len()).find(|column| cell(*column).is_empty()) {
-                return Err(row(format!("{}: it is empty; remove the row", COLUMNS[empty])));
-            }
-            let skill = skills.place(cell(0)).ok_or_else(|| {
-                row(format!(
-                    "skill: '{}' is no preferred label of the taxonomy, ESCO 1.1.0 is expected",
-                    cell(0)
-                ))
-            })?;
-            rows.push(SkillPhrase { text: cell(2).to_string(), skill });
-        }
-        if rows.is_empty() {
-            return Err(unreadable("it holds no phrase".into()));
-        }
+        let read = rows::parse(file, bytes, &COLUMNS)?;
+        let phrase = |(line, cells): (u64, Vec<String>)| {
+            let skill = rows::skill(file, line, &cells[0], skills)?;
+            Ok(SkillPhrase { text: cells[2].clone(), skill })
+        };
+        let rows = read.rows.into_iter().map(phrase).collect::<Result<Vec<_>, LearningError>>()?;
         let akin = akin(&rows, skills);
-        Ok(Self { rows, akin, digest: blake3::hash(bytes).to_hex().to_string() })
+        Ok(Self { rows, akin, digest: read.digest })
     }
 
     /// How many there are.

@@ -6,19 +6,18 @@ use crate::domain::{Embedding, Int8Vector, Language, Occupation, Profile, Senten
 use crate::encode::{Cancel, FocusMap};
 use crate::index::maxsim::Queries;
 use crate::score::{
-    AdScore, AskedSkill, LabelMatcher, LabelTerms, Parameters, Shown, Wanted, asked_skills, each_shown,
-    score_ad, specificity,
+    AdScore, AskedSkill, AskedWeights, LabelMatcher, LabelTerms, Parameters, Shown, Wanted, asked_skills,
+    each_shown, score_ad, specificity,
 };
 use crate::text;
 
-use super::parameters::Asking;
 use super::{MatchError, Shared};
 
 /// A profile ready to be looked for.
 pub(super) struct Prepared {
     /// The numbers for this profile.
     pub(super) parameters: Parameters,
-    asking: Asking,
+    asked: AskedWeights,
     /// A query for each column of `wanted`.
     pub(super) queries: Queries,
     pub(super) wanted: Wanted,
@@ -77,7 +76,7 @@ impl Prepared {
             occupations: LabelMatcher::new(&titles),
             asks: asks.is_some(),
         };
-        Ok(Self { parameters, asking: asking.clone(), queries, wanted, terms })
+        Ok(Self { parameters, asked: asking.weights.clone(), queries, wanted, terms })
     }
 
     /// The score of an ad whose sentences have these cosines with the queries.
@@ -96,7 +95,7 @@ impl Prepared {
 
     /// What such an ad says of each skill.
     pub(super) fn asked(&self, sentences: &[Sentence], cosines: &[f32]) -> Vec<Option<AskedSkill>> {
-        asked_skills(&self.asking.weights, &self.wanted, sentences, cosines)
+        asked_skills(&self.asked, &self.wanted, sentences, cosines)
     }
 }
 

@@ -71,9 +71,8 @@ impl Matcher {
         let Some(linker) = &self.shared.linker else { return Ok(None) };
         let language = language.unwrap_or_else(|| text::detect_language(description));
         let text = sentences("", description, language, &self.shared.encoder);
-        let mut found = self.link_sentences(linker, description, &text, language, cancel)?;
         let least = if least.get() > 0.0 { least.get() } else { LEAST_OF_TAXONOMY };
-        found.retain(|skill| skill.probability.get() >= least);
+        let found = self.link_sentences(linker, description, &text, (language, least), cancel)?;
         let mut versions = self.versions(None, None);
         versions.taxonomy = linker.taxonomy().to_string();
         versions.scoring = linker.version().to_string();
@@ -85,7 +84,7 @@ impl Matcher {
         linker: &Linker,
         description: &str,
         text: &AnalysedText,
-        language: Language,
+        (language, least): (Language, f64),
         cancel: &Cancel,
     ) -> Result<Vec<FoundSkill>, MatchError> {
         let asking: Vec<_> =
@@ -97,7 +96,8 @@ impl Matcher {
         let mut words = Words::default();
         for (sentence, linked) in asking.into_iter().zip(linked) {
             for link in linked.links {
-                let Some(probability) = link.probability else {
+                let Some(probability) = link.probability.filter(|probability| probability.get() >= least)
+                else {
                     continue;
                 };
                 // Strictly better: of equals the first sentence stands.

@@ -7,7 +7,7 @@ use super::Parameters;
 pub struct Combined {
     /// The score, 0 to 1.
     pub score: f64,
-    /// The weighted mean of the skills' probabilities, 0 to 1.
+    /// The weighted mean of how like it is to each skill, 0 to 1.
     pub coverage: f64,
     /// The mean of the focus parts, 0 to 1.
     pub focus: f64,

@@ -8,7 +8,7 @@ use super::wanted::ramp;
 use super::{Parameters, Wanted, chances, log_odds, logistic, occupation_fit};
 
 /// Scores ads by meaning, words unseen: cheap enough for every ad, and never above the full score (but
-/// for rounding), which adds the words. It only chooses candidates. Keeps its buffers from ad to ad.
+/// for rounding and for clauses that wish or deny), which adds the words. It only chooses candidates. Keeps its buffers from ad to ad.
 pub struct Preliminary<'a> {
     parameters: &'a Parameters,
     wanted: &'a Wanted,

@@ -1,6 +1,5 @@
 //! `skillgauge evaluate levels`.
 
-use std::io::Write;
 use std::time::Instant;
 
 use crate::cli::progress::Meter;
@@ -8,7 +7,6 @@ use crate::cli::rooms;
 use crate::config::Settings;
 use crate::domain::Versions;
 use crate::evaluate::{LevelAnswer, LevelAnswers, LevelJudgements, competence_run, judge_levels};
-use crate::ingest;
 use crate::matching::Cancel;
 use crate::taxonomy::EcfTable;
 
@@ -39,31 +37,19 @@ pub(super) fn run(settings: &Settings, options: &LevelOptions) -> anyhow::Result
 
 /// The competences and levels of every ad of the feeds; the later of two ads of one id counts.
 fn estimate(settings: &Settings, options: &LevelOptions) -> anyhow::Result<(LevelAnswers, Versions)> {
-    let (map, format) = rooms::feed_options(&options.feeds)?;
-    let paths = &options.feeds.ads;
-    let feeds = paths.iter().map(|path| ingest::open(path, format, &map)).collect::<Result<Vec<_>, _>>()?;
     let matcher = rooms::matcher(settings, rooms::encoder(settings)?, None)?;
     let mut answers = LevelAnswers::new();
     let mut versions = super::no_versions();
     let mut meter = Meter::new("estimating levels", None);
     let began = Instant::now();
-    for (path, feed) in paths.iter().zip(feeds) {
-        for record in feed {
-            let record = record?;
-            let ad = match record.content.and_then(ingest::accept) {
-                Ok(ad) => ad,
-                Err(rejection) => {
-                    _ = writeln!(std::io::stderr(), "{}:{}: {rejection}", path.display(), record.line);
-                    continue;
-                }
-            };
-            let (estimates, made_by) =
-                matcher.estimate_levels(&ad.title, &ad.description, Some(ad.language), &Cancel::new())?;
-            answers.insert(ad.id.to_string(), estimates.iter().map(LevelAnswer::from).collect());
-            versions = made_by;
-            meter.advance(answers.len() as u64, None, &format!("{} ads", answers.len()));
-        }
-    }
+    super::each_ad(&options.feeds, |ad| {
+        let (estimates, made_by) =
+            matcher.estimate_levels(&ad.title, &ad.description, Some(ad.language), &Cancel::new())?;
+        answers.insert(ad.id.to_string(), estimates.iter().map(LevelAnswer::from).collect());
+        versions = made_by;
+        meter.advance(answers.len() as u64, None, &format!("{} ads", answers.len()));
+        Ok(())
+    })?;
     meter.finish();
     say_speed("ads", answers.len(), began.elapsed());
     Ok((answers, versions))

@@ -17,12 +17,14 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 
 use crate::config::Settings;
-use crate::domain::Versions;
+use crate::domain::{JobAd, Versions};
 use crate::evaluate::{Comparison, Gate, Judgements, Report, Run, Verdict, compare, judge};
+use crate::ingest;
 
 pub(super) use options::EvaluateCommand;
 
-use super::args::{OutputFormat, WrongUse};
+use super::args::{FeedOptions, OutputFormat, WrongUse};
+use super::rooms;
 use options::{JudgingOptions, RankedOptions};
 
 pub(super) fn run(settings: &Settings, command: &EvaluateCommand) -> anyhow::Result<()> {
@@ -32,6 +34,26 @@ pub(super) fn run(settings: &Settings, command: &EvaluateCommand) -> anyhow::Res
         EvaluateCommand::Levels(options) => levels::run(settings, options),
         EvaluateCommand::Skills(options) => skills::run(settings, options),
     }
+}
+
+/// Calls `each` with every ad of the feeds that is accepted, and says why the others are not. All feeds are opened
+/// before the first is read.
+fn each_ad(options: &FeedOptions, mut each: impl FnMut(JobAd) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let (map, format) = rooms::feed_options(options)?;
+    let feeds =
+        options.ads.iter().map(|path| ingest::open(path, format, &map)).collect::<Result<Vec<_>, _>>()?;
+    for (path, feed) in options.ads.iter().zip(feeds) {
+        for record in feed {
+            let record = record?;
+            match record.content.and_then(ingest::accept) {
+                Ok(ad) => each(ad)?,
+                Err(rejection) => {
+                    _ = writeln!(std::io::stderr(), "{}:{}: {rejection}", path.display(), record.line);
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A file as it was read: the name it was given, the first 12 hex digits of its SHA-256.

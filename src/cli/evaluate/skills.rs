@@ -1,6 +1,6 @@
 //! `skillgauge evaluate skills`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,10 +11,9 @@ use serde::Serialize;
 use crate::cli::progress::Meter;
 use crate::cli::rooms;
 use crate::config::Settings;
-use crate::domain::{JobAd, Profile, Versions};
+use crate::domain::{JobAd, Profile, Section, SkillMatch, Versions};
 use crate::evaluate::{JudgedAd, SkillAnswer, judge_skills, skill_judgements};
-use crate::ingest;
-use crate::matching::{Cancel, Matcher};
+use crate::matching::{Cancel, Matcher, Shown};
 
 use super::options::SkillOptions;
 use super::{Source, Told, check, hold, print};
@@ -35,12 +34,17 @@ pub(super) fn run(settings: &Settings, options: &SkillOptions) -> anyhow::Result
     for ad in &judged {
         let (Some(text), Some(profile)) = (ads.get(&ad.ad), profiles.get(&ad.profile)) else { continue };
         let (matched, made_by) = matcher.score_ad(text, profile, &Cancel::new())?;
-        let answer = |skill: crate::domain::SkillMatch| SkillAnswer {
-            labelled: skill.evidence.as_ref().is_some_and(|evidence| evidence.lexical.get() >= 1.0),
+        let shown = matcher.shown(text, profile, &Cancel::new())?.shown;
+        let names = |(_, _, shown): &&(usize, usize, Shown)| {
+            shown.words.whole && shown.section != Section::Boilerplate
+        };
+        let labelled: BTreeSet<usize> = shown.iter().filter(names).map(|(skill, ..)| *skill).collect();
+        let answer = |(place, skill): (usize, SkillMatch)| SkillAnswer {
             skill: skill.uri,
             probability: skill.probability,
+            labelled: labelled.contains(&place),
         };
-        answers.insert(ad.ad.clone(), matched.skills.into_iter().map(answer).collect());
+        answers.insert(ad.ad.clone(), matched.skills.into_iter().enumerate().map(answer).collect());
         versions = Versions { profile: String::new(), ..made_by };
         meter.advance(answers.len() as u64, None, &format!("{} ads", answers.len()));
     }
@@ -87,20 +91,21 @@ fn profiles(
     Ok(found)
 }
 
-/// The judged ads among those of the feeds.
+/// The judged ads among those of the feeds; says how many are not.
 fn ads(options: &SkillOptions, judged: &[JudgedAd]) -> anyhow::Result<BTreeMap<String, JobAd>> {
-    let (map, format) = rooms::feed_options(&options.feeds)?;
     let mut found = BTreeMap::new();
-    for path in &options.feeds.ads {
-        for record in ingest::open(path, format, &map)? {
-            let record = record?;
-            if let Ok(ad) = record.content.and_then(ingest::accept) {
-                found.insert(ad.id.to_string(), ad);
-            }
-        }
-    }
-    if judged.iter().all(|ad| !found.contains_key(&ad.ad)) {
-        anyhow::bail!("none of the {} judged ads is among --ads", judged.len());
+    super::each_ad(&options.feeds, |ad| {
+        found.insert(ad.id.to_string(), ad);
+        Ok(())
+    })?;
+    let missing = judged.iter().filter(|ad| !found.contains_key(&ad.ad)).count();
+    anyhow::ensure!(missing < judged.len(), "none of the {} judged ads is among --ads", judged.len());
+    if missing > 0 {
+        _ = writeln!(
+            std::io::stderr(),
+            "{missing} of {} judged ads are not among --ads: left out",
+            judged.len()
+        );
     }
     Ok(found)
 }

@@ -7,11 +7,19 @@ use super::Told;
 use super::options::JudgingOptions;
 
 const NOTE: &str = "95 %: percentile bootstrap over queries.";
-const BASELINE_NOTE: &str = "Baseline: the middle of the levels that the standard defines.";
+/// What the baseline is, by what is evaluated.
+fn baseline_note(what: &str) -> &'static str {
+    match what {
+        "skills" => {
+            "Baseline: a skill is found where a whole label of it stands, outside of talk of the employer."
+        }
+        _ => "Baseline: the middle of the levels that the standard defines.",
+    }
+}
 
 /// Everything that is told, one table below the other.
 pub(super) fn tables(told: &Told<'_>, judging: &JudgingOptions) -> String {
-    let mut parts = vec![head(told), figures(&told.report.figures, judging), counts(told.report)];
+    let mut parts = vec![head(told), figures(told.what, &told.report.figures, judging), counts(told.report)];
     if !told.comparisons.is_empty() {
         parts.push(comparisons(told.comparisons));
     }
@@ -32,7 +40,7 @@ fn head(told: &Told<'_>) -> String {
     format!("evaluation  {}\n{}", told.what, files.join("\n"))
 }
 
-fn figures(figures: &[Figure], judging: &JudgingOptions) -> String {
+fn figures(what: &str, figures: &[Figure], judging: &JudgingOptions) -> String {
     let with_baseline = figures.iter().any(|figure| figure.baseline.is_some());
     let mut header = vec!["metric", "value", "95 %"];
     header.extend(with_baseline.then_some("baseline"));
@@ -43,7 +51,7 @@ fn figures(figures: &[Figure], judging: &JudgingOptions) -> String {
         row.extend(with_baseline.then(|| number(figure.baseline)));
         table.add_row(row);
     }
-    let baseline = if with_baseline { format!("\n{BASELINE_NOTE}") } else { String::new() };
+    let baseline = if with_baseline { format!("\n{}", baseline_note(what)) } else { String::new() };
     let (seed, resamples) = (judging.seed, judging.resamples);
     format!("{}\n{NOTE} Seed {seed}, {resamples} resamples.{baseline}", table.trim_fmt())
 }
