@@ -11,7 +11,7 @@ use skillgauge::index::AdIndex;
 use skillgauge::indexing::{
     self, ImportOptions, ImportReport, Indexer, ProfileStore, Progress, RejectedRecord,
 };
-use skillgauge::ingest::FieldMap;
+use skillgauge::ingest::Reading;
 use skillgauge::matching::Matcher;
 use skillgauge::service::{self, Rooms, ServiceSettings};
 use skillgauge::wire::pb;
@@ -129,8 +129,7 @@ fn import(data: &Path, feed: &Path, encoder: &Encoder) {
     let index = AdIndex::open_or_create(data, &indexing::stamp(encoder)).expect("an index");
     let mut writer = index.writer().expect("a writer");
     let options = ImportOptions {
-        map: FieldMap::parse(&[]).expect("no map"),
-        format: None,
+        reading: Reading::default(),
         more_follow: false,
         commit_every: Duration::from_secs(10),
     };

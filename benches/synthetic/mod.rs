@@ -7,15 +7,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use skillgauge::domain::{JobAd, RawAd, Section};
-use skillgauge::ingest::{self, FieldMap};
+use skillgauge::ingest::{self, Reading};
 use skillgauge::text::{self, TokenBudget};
 
 /// The sample ads.
 pub fn sample_ads() -> Vec<JobAd> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/demo");
-    let map = FieldMap::parse(&[]).expect("no map");
     let feeds = ["ads-en.jsonl", "ads-other.jsonl"]
-        .map(|name| ingest::open(&folder.join(name), None, &map).expect("a feed"));
+        .map(|name| ingest::open(&folder.join(name), &Reading::default()).expect("a feed"));
     feeds
         .into_iter()
         .flatten()

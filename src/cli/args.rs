@@ -99,12 +99,28 @@ pub(super) struct FeedOptions {
     /// Feeds to read; `-` is standard input
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub(super) ads: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: ReadingOptions,
+}
+
+/// How feeds are read.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ReadingOptions {
     /// Which column or key holds a field, such as title=posting_title or attributes.level=seniority
     #[arg(long, value_name = "FIELD=COLUMN")]
     pub(super) map: Vec<String>,
     /// Format of the feeds: jsonl, csv, tsv or parquet; default: by the file's ending
     #[arg(long, value_name = "FORMAT")]
     pub(super) input_format: Option<String>,
+    /// What stands between the fields of a CSV feed, such as ';'; default: a comma
+    #[arg(long, value_name = "SIGN")]
+    pub(super) delimiter: Option<String>,
+    /// How dates of numbers are meant: iso (2026-03-02), day-first (2/3/2026) or month-first (3/2/2026)
+    #[arg(long, default_value = "iso", value_name = "ORDER")]
+    pub(super) dates: String,
+    /// Take ids that are addresses: each is kept with its signs escaped, and as the ad's url
+    #[arg(long)]
+    pub(super) url_ids: bool,
 }
 
 #[derive(Debug, Args)]

@@ -9,7 +9,7 @@ use anyhow::Context;
 use crate::config::Settings;
 use crate::index::AdIndex;
 use crate::indexing::{self, ImportOptions, ImportReport};
-use crate::ingest::FieldMap;
+use crate::ingest::Reading;
 use crate::service;
 use crate::wire::pb;
 
@@ -68,8 +68,7 @@ fn index_samples(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
     let mut writer = index.writer()?;
     let mut report = ImportReport::default();
     let options = ImportOptions {
-        map: FieldMap::parse(&[])?,
-        format: None,
+        reading: Reading::default(),
         more_follow: false,
         commit_every: Duration::from_secs(10),
     };

@@ -12,6 +12,7 @@ use crate::config::Settings;
 use crate::domain::Tally;
 use crate::index::AdIndex;
 use crate::indexing::{self, ImportOptions, ImportReport, Progress, RejectedRecord, Stage};
+use crate::ingest;
 
 use super::args::{IndexOptions, OutputFormat, WrongUse};
 use super::output::Output;
@@ -45,10 +46,14 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     if !matches!(options.format, OutputFormat::Table | OutputFormat::Json) {
         return Err(WrongUse::format(options.format, "table or json"));
     }
-    let (map, format) = rooms::feed_options(&options.feeds)?;
+    let reading = rooms::reading(&options.feeds.reading)?;
     for path in options.feeds.ads.iter().filter(|path| path.as_os_str() != "-") {
-        // Before the model is loaded and anything is touched.
-        File::open(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+        // Before the model is loaded and anything is touched. What a pipe holds can be read once only.
+        if path.is_file() {
+            ingest::open(path, &reading)?;
+        } else {
+            File::open(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+        }
     }
     let rejects = options.rejects.as_deref().map(open_rejects).transpose()?;
     let encoder = rooms::encoder(settings)?;
@@ -59,8 +64,7 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     let mut writer = index.writer()?;
     rooms::warn_of_unfinished_import(&index)?;
     let import = ImportOptions {
-        map,
-        format,
+        reading,
         more_follow: false,
         commit_every: Duration::from_secs(options.commit_every),
     };
@@ -69,8 +73,12 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     for (number, path) in options.feeds.ads.iter().enumerate() {
         let import = ImportOptions { more_follow: number + 1 < options.feeds.ads.len(), ..import.clone() };
         let mut listener = Listener::new(path, rejects.as_ref(), &report.tally);
+        let before = report.tally.read();
         indexing::import(path, &import, &index, &mut writer, &encoder, &mut report, &mut listener)?;
         listener.finish()?;
+        if report.tally.read() == before {
+            _ = writeln!(std::io::stderr(), "{}: holds no record", path.display());
+        }
     }
     writer.finish()?;
     print(&report, began.elapsed().as_secs_f64(), options.format)

@@ -25,13 +25,9 @@ pub(super) fn run(settings: &Settings, options: &LevelsOptions) -> anyhow::Resul
     if options.format == OutputFormat::Trec {
         return Err(WrongUse::format(options.format, "jsonl, json, csv or table"));
     }
-    let (map, format) = rooms::feed_options(&options.feeds)?;
-    let feeds = options
-        .feeds
-        .ads
-        .iter()
-        .map(|path| ingest::open(path, format, &map))
-        .collect::<Result<Vec<_>, _>>()?;
+    let reading = rooms::reading(&options.feeds.reading)?;
+    let ads = &options.feeds.ads;
+    let feeds = ads.iter().map(|path| ingest::open(path, &reading)).collect::<Result<Vec<_>, _>>()?;
     let matcher = rooms::matcher(settings, rooms::encoder(settings)?, None)?;
     let mut output = Output::new();
     let mut meter = Meter::new("estimating levels", None);

@@ -257,6 +257,16 @@ fn import(esco: &Path, occupation: &str, titles: Option<&Path>, out: Option<&Pat
     let titles = titles.map(OccupationLabels::read).transpose()?;
     let occupation = esco.find_occupation(occupation, titles.as_ref())?;
     let profile = taxonomy::profile_from_occupation(&esco, &occupation.uri, titles.as_ref())?;
+    let unlinked: Vec<&str> = esco.unlinked_of(&occupation.uri).collect();
+    if !unlinked.is_empty() {
+        _ = writeln!(
+            std::io::stderr(),
+            "{} skills of '{}' are left out, because the download has no label for them in its languages: {}",
+            unlinked.len(),
+            occupation.preferred,
+            unlinked.join(", ")
+        );
+    }
     let text = taxonomy::profile_to_toml(&profile);
     let Some(out) = out else {
         let mut output = Output::new();

@@ -10,11 +10,11 @@ use crate::domain::{Profile, RawAd};
 use crate::encode::{Encoder, EncoderSettings, Patience};
 use crate::index::AdIndex;
 use crate::indexing::{self, ProfileStore};
-use crate::ingest::{FieldMap, Format};
+use crate::ingest::{FieldMap, IngestError, Reading};
 use crate::matching::{Cancel, Legs, Linker, Matcher, Numbers};
 use crate::taxonomy::{self, Esco};
 
-use super::args::{Arguments, FeedOptions, WrongUse, as_profile_id};
+use super::args::{Arguments, ReadingOptions, WrongUse, as_profile_id};
 use super::progress::{self, Meter};
 
 /// The settings, with the options that stand for all commands put over them.
@@ -144,10 +144,17 @@ pub(super) fn profile_file(path: &Path) -> anyhow::Result<Profile> {
 }
 
 /// How the feeds are read.
-pub(super) fn feed_options(feeds: &FeedOptions) -> anyhow::Result<(FieldMap, Option<Format>)> {
-    let map = FieldMap::parse(&feeds.map).map_err(|error| WrongUse(error.to_string()))?;
-    let format = feeds.input_format.as_deref().map(str::parse::<Format>).transpose();
-    Ok((map, format.map_err(|error| WrongUse(error.to_string()))?))
+pub(super) fn reading(options: &ReadingOptions) -> anyhow::Result<Reading> {
+    let reading = || {
+        Ok(Reading {
+            map: FieldMap::parse(&options.map)?,
+            format: options.input_format.as_deref().map(str::parse).transpose()?,
+            delimiter: options.delimiter.as_deref().map(str::parse).transpose()?,
+            dates: options.dates.parse()?,
+            url_ids: options.url_ids,
+        })
+    };
+    reading().map_err(|error: IngestError| WrongUse(error.to_string()).into())
 }
 
 /// The one ad of a file: a JSON object, or a text whose first line is its title.
@@ -160,7 +167,10 @@ pub(super) fn single_ad(path: &Path) -> anyhow::Result<RawAd> {
         return crate::ingest::parse_ad(text.trim(), "ad")
             .map_err(|rejection| anyhow::anyhow!("{name}: {rejection}"));
     }
-    let (title, description) = text.trim().split_once('\n').unwrap_or((text.trim(), text.trim()));
+    let text = text.trim();
+    // One line is both, but a list in one line has no title.
+    let alone = if crate::text::list_literal(text).is_some() { ("", text) } else { (text, text) };
+    let (title, description) = text.split_once('\n').unwrap_or(alone);
     Ok(RawAd {
         id: Some("ad".into()),
         title: Some(title.to_string()),

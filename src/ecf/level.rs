@@ -104,7 +104,7 @@ pub(super) fn verdict<'a>(
     if says_a_level(&learnt.answer, &said) < learnt.answer.least {
         return silent(Abstention::NoCue, cues);
     }
-    if spread > numbers.most_spread {
+    if spread > numbers.most_spread || reading.two_jobs {
         return silent(Abstention::Contradiction, cues);
     }
     let odds = level_probabilities(&competence.levels, &numbers.thresholds, eta(numbers, &traits));
@@ -284,6 +284,8 @@ mod tests {
     fn nothing_says_nothing_and_too_much_contradicts_itself() {
         assert_eq!(level(&[1, 2, 3], &reading(&[], &[])), Err(Abstention::NoCue));
         assert_eq!(level(&[1, 2, 3, 4], &reading(&[1.0, 1.0, 1.0], &[5.0])), Err(Abstention::Contradiction));
+        let two_jobs = Reading { two_jobs: true, ..reading(&[], &[2.0, 4.5]) };
+        assert_eq!(level(&[1, 2, 3, 4], &two_jobs), Err(Abstention::Contradiction));
     }
 
     #[test]

@@ -10,6 +10,8 @@ use crate::text::{self, Token};
 
 /// A title or sentence as tokens.
 pub(super) struct Line<'a> {
+    /// The language it is read in.
+    pub(super) language: Language,
     text: &'a str,
     /// The tokens in order.
     pub(super) tokens: Vec<Token>,
@@ -21,7 +23,7 @@ impl<'a> Line<'a> {
     pub(super) fn new(language: Language, text: &'a str) -> Self {
         let tokens = text::tokens(language, text);
         let breaks = tokens.windows(2).map(|pair| parts(gap(text, pair[0], pair[1]))).collect();
-        Self { text, tokens, breaks }
+        Self { language, text, tokens, breaks }
     }
 
     /// Whether a punctuation mark that ends a clause stands between token `index` and the next one.

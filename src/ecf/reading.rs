@@ -24,6 +24,8 @@ pub(super) struct Reading {
     pub(super) phrases: Vec<Mark>,
     /// What the title says of the rank.
     pub(super) title: Vec<Cue>,
+    /// Whether the title names two jobs of far ranks, so that no cue can be given to either.
+    pub(super) two_jobs: bool,
     /// What a sentence says of the rank where it names the job.
     pub(super) sought: Vec<Cue>,
     /// The most years of experience asked for.
@@ -31,6 +33,9 @@ pub(super) struct Reading {
     /// The least education asked for.
     pub(super) education: Option<Cue>,
 }
+
+/// Two jobs are of far ranks if so many levels lie between them: a technician and a head, not a junior and a senior.
+const FAR_RANKS: f64 = 2.0;
 
 /// Words that follow "we are looking for a" and may still name the rank.
 const SOUGHT_WORDS: usize = 5;
@@ -51,6 +56,7 @@ pub(super) fn read(ad: &AdText<'_>, cues: &CueTable) -> Reading {
     let is_title = |sentence: &Sentence| sentence.section == Section::Title;
     let first_title = ad.text.sentences.iter().position(is_title);
     reading.read_place(&Place::title(ad.title, first_title.unwrap_or(usize::MAX)), &languages);
+    reading.two_jobs = names_two_jobs(ad.title, &reading.title);
     for (number, sentence) in ad.text.sentences.iter().enumerate() {
         if matches!(sentence.section, Section::Title | Section::Boilerplate) {
             continue;
@@ -184,6 +190,16 @@ fn cues_of(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> 
     found
 }
 
+/// Whether ranks on two sides of a slash are far apart: "Technician / Head of accounting".
+fn names_two_jobs(title: &str, ranks: &[Cue]) -> bool {
+    let is_parted = |a: &Cue, b: &Cue| {
+        title.get(a.span.end()..b.span.start()).is_some_and(|between| between.contains(['/', '|', '+']))
+    };
+    ranks.iter().enumerate().any(|(index, a)| {
+        ranks.iter().skip(index + 1).any(|b| is_parted(a, b) && (a.level - b.level).abs() >= FAR_RANKS)
+    })
+}
+
 /// The words of rank of a title: those of its first part, and of a later part that says nothing else. "Technician,
 /// Director's Office" is no director, "Technician, Senior" is a senior.
 fn title_ranks(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> {
@@ -194,12 +210,31 @@ fn title_ranks(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<C
         let ranks = ranks(place, line, cues, from, end + 1);
         let words: usize = ranks.iter().map(|cue| cue.text.split_whitespace().count()).sum();
         if from == 0 || words == end + 1 - from {
-            found.extend(ranks);
+            found.extend(heads(line.language, ranks));
         }
         from = end + 1;
     }
     found
 }
+
+/// The ranks of one part of an English title less those that only stand before its last noun: in "Chief Architect
+/// Software Support Technician" the product is an architect. A single word before it ("Senior") qualifies the noun.
+fn heads(language: Language, ranks: Vec<Cue>) -> Vec<Cue> {
+    let last = ranks.last().map(|cue| cue.span.start());
+    let is_other = |cue: &Cue| {
+        let mut words = cue.text.split_whitespace();
+        let is_noun =
+            words.next().is_some() && words.next_back().is_some_and(|word| !OPENERS.contains(&word));
+        is_noun && last.is_some_and(|start| cue.span.end() + 1 < start)
+    };
+    if language != Language::ENGLISH {
+        return ranks;
+    }
+    ranks.into_iter().filter(|cue| !is_other(cue)).collect()
+}
+
+/// What ends a rank that goes before the noun it rules: "Head of", "Manager for".
+const OPENERS: [&str; 4] = ["of", "for", "to", "in"];
 
 /// Whether a part of a title ends with token `index`: before a dash between blanks, a comma, a bracket, "at" or the
 /// end.
@@ -282,6 +317,24 @@ mod tests {
         ] {
             assert_eq!(words(&reading(code, title, "").title), cues, "{title}");
         }
+    }
+
+    #[test]
+    fn a_title_of_two_far_jobs_is_known() {
+        let two = |title: &str| reading("en", title, "").two_jobs;
+        assert!(two("Network technician / Head of accounting"));
+        assert!(
+            !two("Junior/Senior Developer") && !two("Technician, Head of IT's office") && !two("Head of IT")
+        );
+    }
+
+    #[test]
+    fn the_last_noun_of_an_english_title_is_the_job() {
+        let ranks =
+            |title: &str| reading("en", title, "").title.into_iter().map(|cue| cue.text).collect::<Vec<_>>();
+        assert_eq!(ranks("Chief Architect Desktop Support Technician"), ["Technician"]);
+        assert_eq!(ranks("Senior Support Technician"), ["Senior", "Technician"]);
+        assert_eq!(ranks("Vice President"), ["Vice President"]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::domain::{AdId, JobAd, RejectReason, Rejection, Tally};
 use crate::encode::{Cancel, Encoder};
 use crate::index::{AdIndex, AdWriter, ImportState, IndexedAd, Snapshot};
-use crate::ingest::{self, FieldMap, Format, Record};
+use crate::ingest::{self, Reading, Record};
 
 use super::IndexingError;
 use super::pipeline::{self, NewAd, Spent};
@@ -22,10 +22,8 @@ const BATCH: usize = 64;
 /// How a feed is read.
 #[derive(Debug, Clone)]
 pub struct ImportOptions {
-    /// Which column or key holds which field.
-    pub map: FieldMap,
-    /// The feed's format; `None`: guessed from its name.
-    pub format: Option<Format>,
+    /// What the feed's owner says about it.
+    pub reading: Reading,
     /// Whether another feed of the same import follows: then the import is not finished with this one.
     pub more_follow: bool,
     /// A commit is made at the first batch that ends after this time; what is read since is lost in a crash.
@@ -107,7 +105,7 @@ pub fn import(
     progress: &mut dyn Progress,
 ) -> Result<(), IndexingError> {
     let name = path.display().to_string();
-    let mut feed = ingest::open(path, options.format, &options.map)?;
+    let mut feed = ingest::open(path, &options.reading)?;
     let snapshot = index.refresh()?;
     // What an earlier try at the same feed has stored is stored still.
     let earlier = index.import_state()?.filter(|earlier| earlier.feed == name && !earlier.finished);

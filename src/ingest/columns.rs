@@ -6,7 +6,7 @@ use super::refusal::{listed, nowhere};
 use crate::domain::Rejection;
 
 /// The columns that are read, and what every record is rejected for if one that must be there is not.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Columns {
     /// A field and the index of its column in the header, no field twice.
     pub(super) taken: Vec<(Field, usize)>,
@@ -40,7 +40,13 @@ impl Columns {
             let reason = field.reason_if_missing()?;
             let there = taken.iter().any(|(other, _)| other == field);
             let names = names.iter().map(String::as_str);
-            (!there).then(|| nowhere(reason, &field.to_string(), "column", names))
+            (!there).then(|| {
+                let mut rejection = nowhere(reason, &field.to_string(), "column", names);
+                if taken.is_empty() {
+                    rejection.message += "; the first line must name the columns";
+                }
+                rejection
+            })
         });
         Ok(Self { taken, lacking })
     }

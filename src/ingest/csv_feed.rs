@@ -12,6 +12,9 @@ use super::refusal::refuse;
 use super::slices::{Cut, Slice, Slices, not_utf8};
 use crate::domain::{RawAd, RejectReason, Rejection};
 
+/// What else people and spreadsheets put between fields.
+const SEPARATORS: [char; 4] = [';', '\t', '|', ','];
+
 /// The records of a CSV stream.
 pub(super) struct CsvFeed {
     pub(super) slices: Slices,
@@ -21,8 +24,9 @@ pub(super) struct CsvFeed {
 }
 
 impl CsvFeed {
-    /// Reads the header of `input`, called `path` in errors. Fails if there is none, if it is not UTF-8,
-    /// or if it lacks a column of `map`.
+    /// Reads the header of `input`, called `path` in errors; without a line in it there are no records
+    /// either. Fails if the header is not UTF-8, is one column that holds other separators, or lacks a
+    /// column of `map`.
     pub(super) fn new(
         path: &str,
         input: Box<dyn BufRead + Send>,
@@ -32,9 +36,16 @@ impl CsvFeed {
         let unread = |source| IngestError::Read { path: path.to_string(), line: 1, source };
         let unusable = |problem: String| IngestError::Header { path: path.to_string(), problem };
         let mut slices = Slices::new(input, Cut::Row { delimiter }).map_err(unread)?;
-        let header =
-            slices.next().map_err(unread)?.ok_or_else(|| unusable("there is no line in it".into()))?;
+        let Some(header) = slices.next().map_err(unread)? else {
+            return Ok(Self { slices, delimiter, names: Vec::new(), columns: Columns::default() });
+        };
         let names = names(&header, delimiter).map_err(|rejection| unusable(rejection.message))?;
+        if let [only] = names.as_slice()
+            && let Some(other) = SEPARATORS.into_iter().find(|other| only.contains(*other))
+        {
+            let separator = if other == '\t' { "tab".to_string() } else { other.to_string() };
+            return Err(IngestError::Separator { path: path.to_string(), separator });
+        }
         let columns = Columns::find(path, map, &names)?;
         Ok(Self { slices, delimiter, names, columns })
     }
@@ -135,10 +146,26 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_a_header_is_refused() {
-        for bad in [&b""[..], b"\n\r\n", b"id,t\xfftle\n", b"id,\"title\n"] {
+    fn a_file_without_a_usable_header_is_refused() {
+        for bad in [&b"id,t\xfftle\n"[..], b"id,\"title\n"] {
             let feed = CsvFeed::new("x.csv", Box::new(bad), b',', &FieldMap::default());
             assert!(matches!(feed, Err(IngestError::Header { .. })), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_file_without_a_line_has_no_records() {
+        assert!(read(b"", b',').is_empty());
+        assert!(read(b"\n\r\n", b',').is_empty());
+    }
+
+    #[test]
+    fn another_separator_is_named() {
+        for (header, named) in [("id;title;description\n", "';'"), ("id\ttitle\n", "'tab'")] {
+            let feed = CsvFeed::new("x.csv", Box::new(header.as_bytes()), b',', &FieldMap::default());
+            let message = feed.err().unwrap().to_string();
+            assert!(message.contains(&format!("--delimiter {named}")), "{message}");
+        }
+        assert_eq!(read(b"id;title;description\n1;a;\"b;c\"\n", b';').len(), 1);
     }
 }

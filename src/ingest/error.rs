@@ -32,6 +32,41 @@ pub enum IngestError {
         /// What is wrong with the first line.
         problem: String,
     },
+    /// A table whose fields are separated by something else.
+    #[error(
+        "the columns of '{path}' are separated by '{separator}'; read it with --delimiter '{separator}', or \
+         save it with commas"
+    )]
+    Separator {
+        /// The file as named by the caller, or "standard input".
+        path: String,
+        /// The sign, or "tab".
+        separator: String,
+    },
+    /// A ZIP archive, as which Excel also writes its workbooks.
+    #[error("'{path}' is a ZIP archive or an Excel workbook; unpack it, or save the sheet as CSV in UTF-8")]
+    Zip {
+        /// The file as named by the caller, or "standard input".
+        path: String,
+    },
+    /// Text in UTF-16.
+    #[error("'{path}' is written in UTF-16; save it as UTF-8, for instance with iconv -f UTF-16 -t UTF-8")]
+    Utf16 {
+        /// The file as named by the caller, or "standard input".
+        path: String,
+    },
+    /// A delimiter that can be none.
+    #[error("--delimiter '{given}' cannot stand between fields; give one sign such as ';' or '|', or 'tab'")]
+    BadDelimiter {
+        /// The delimiter as given.
+        given: String,
+    },
+    /// An order of dates that is none.
+    #[error("--dates '{given}' is unknown; use iso, day-first or month-first")]
+    UnknownDateOrder {
+        /// The name as given.
+        given: String,
+    },
     /// A mapped column that the file does not have.
     #[error("'{path}' has no column '{column}' for {field}; its columns are {known}")]
     UnknownColumn {
@@ -61,7 +96,7 @@ pub enum IngestError {
     /// A file name that does not tell the format.
     #[error(
         "cannot tell the format of '{path}' from its name; known endings are .jsonl, .ndjson, .json, .csv, \
-         .tsv and .parquet; say the format with --input-format"
+         .tsv (each also with .gz) and .parquet; say the format with --input-format"
     )]
     UnknownExtension {
         /// The file as named by the caller.

@@ -6,10 +6,11 @@ use std::path::Path;
 
 use super::csv_feed::CsvFeed;
 use super::error::IngestError;
-use super::field::FieldMap;
 use super::format::Format;
 use super::jsonl_feed::JsonlFeed;
 use super::parquet_feed::ParquetFeed;
+use super::reading::{Delimiter, Reading};
+use super::unpacked::unpacked;
 use crate::domain::{RawAd, Rejection};
 
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -35,6 +36,7 @@ pub struct Record {
 pub struct Feed {
     path: String,
     source: Source,
+    reading: Reading,
     size_bytes: Option<u64>,
     ended: bool,
 }
@@ -47,15 +49,16 @@ enum Source {
 
 /// Opens the feed at `path`; `-` is standard input.
 ///
-/// Without `format` the file's ending tells it, or for standard input its first byte. Fails if the file
-/// cannot be opened, the format cannot be told, CSV has no header, Parquet is none or comes from standard
-/// input, or a column of `map` is not in the header. JSONL has no header: there a mapped key that is
-/// missing shows record by record.
-pub fn open(path: &Path, format: Option<Format>, map: &FieldMap) -> Result<Feed, IngestError> {
+/// Without a format the file's ending tells it, or for standard input its first byte; text packed by gzip
+/// is unpacked as it is read. Fails if the file cannot be opened, the format cannot be told, the header of
+/// a CSV file cannot be used, Parquet is none or comes from standard input, or a mapped column is not in
+/// the header. A CSV file without a line is a feed without a record. JSONL has no header: there a mapped
+/// key that is missing shows record by record.
+pub fn open(path: &Path, reading: &Reading) -> Result<Feed, IngestError> {
     if path.as_os_str() == "-" {
-        return from_stream(STDIN, BufReader::with_capacity(BUFFER_BYTES, io::stdin()), format, map);
+        return from_stream(STDIN, BufReader::with_capacity(BUFFER_BYTES, io::stdin()), reading);
     }
-    let format = format.map_or_else(|| Format::of_path(path), Ok)?;
+    let format = reading.format.map_or_else(|| Format::of_path(path), Ok)?;
     let name = path.display().to_string();
     let unopened = |source| IngestError::Open { path: name.clone(), source };
     let file = File::open(path).map_err(unopened)?;
@@ -63,48 +66,49 @@ pub fn open(path: &Path, format: Option<Format>, map: &FieldMap) -> Result<Feed,
     if metadata.is_dir() {
         return Err(unopened(io::ErrorKind::IsADirectory.into()));
     }
-    let source = if format == Format::Parquet {
-        Source::Parquet(Box::new(ParquetFeed::new(&name, file, map)?))
+    let (source, size_known) = if format == Format::Parquet {
+        (Source::Parquet(Box::new(ParquetFeed::new(&name, file, &reading.map)?)), true)
     } else {
-        let input = BufReader::with_capacity(BUFFER_BYTES, file);
-        text_source(&name, Box::new(input), format, map)?
+        let (text, was_packed) = unpacked(&name, BufReader::with_capacity(BUFFER_BYTES, file))?;
+        (text_source(&name, text, format, reading)?, !was_packed)
     };
-    // A pipe says 0, which would be a full bar from the start.
-    let size_bytes = metadata.is_file().then_some(metadata.len());
-    Ok(Feed { path: name, source, size_bytes, ended: false })
+    // A pipe says 0, which would be a full bar from the start; how long packed text is nobody says.
+    let size_bytes = (metadata.is_file() && size_known).then_some(metadata.len());
+    Ok(Feed { path: name, source, reading: reading.clone(), size_bytes, ended: false })
 }
 
 fn from_stream(
     name: &str,
-    mut input: impl BufRead + Send + 'static,
-    format: Option<Format>,
-    map: &FieldMap,
+    input: impl BufRead + Send + 'static,
+    reading: &Reading,
 ) -> Result<Feed, IngestError> {
+    let (mut text, _) = unpacked(name, input)?;
     let unread = |source| IngestError::Read { path: name.to_string(), line: 1, source };
-    let format = match format {
+    let format = match reading.format {
         Some(format) => format,
-        None => Format::of_start(input.fill_buf().map_err(unread)?),
+        None => Format::of_start(text.fill_buf().map_err(unread)?),
     };
-    let source = text_source(name, Box::new(input), format, map)?;
-    Ok(Feed { path: name.to_string(), source, size_bytes: None, ended: false })
+    let source = text_source(name, text, format, reading)?;
+    Ok(Feed { path: name.to_string(), source, reading: reading.clone(), size_bytes: None, ended: false })
 }
 
 fn text_source(
     name: &str,
     input: Box<dyn BufRead + Send>,
     format: Format,
-    map: &FieldMap,
+    reading: &Reading,
 ) -> Result<Source, IngestError> {
-    let delimiter = match format {
+    let usual = match format {
         Format::Jsonl => {
             let unread = |source| IngestError::Read { path: name.to_string(), line: 1, source };
-            return JsonlFeed::new(input, map.clone()).map(Source::Jsonl).map_err(unread);
+            return JsonlFeed::new(input, reading.map.clone()).map(Source::Jsonl).map_err(unread);
         }
         Format::Parquet => return Err(IngestError::ParquetFromStdin),
         Format::Csv => b',',
         Format::Tsv => b'\t',
     };
-    CsvFeed::new(name, input, delimiter, map).map(Source::Csv)
+    let delimiter = reading.delimiter.map_or(usual, Delimiter::byte);
+    CsvFeed::new(name, input, delimiter, &reading.map).map(Source::Csv)
 }
 
 impl Feed {
@@ -154,8 +158,12 @@ impl Iterator for Feed {
         if self.ended {
             return None;
         }
-        let item = self.read().transpose();
+        let mut item = self.read().transpose();
         self.ended = !matches!(item, Some(Ok(_)));
+        if let Some(Ok(record)) = &mut item {
+            let content = std::mem::replace(&mut record.content, Ok(RawAd::default()));
+            record.content = content.map(|ad| self.reading.translate(ad));
+        }
         item
     }
 }
@@ -165,7 +173,7 @@ mod tests {
     use super::*;
 
     fn stream(input: &'static [u8], format: Option<Format>) -> Result<Feed, IngestError> {
-        from_stream(STDIN, input, format, &FieldMap::default())
+        from_stream(STDIN, input, &Reading { format, ..Reading::default() })
     }
 
     #[test]
@@ -194,7 +202,7 @@ mod tests {
     #[test]
     fn a_stream_that_breaks_ends_the_feed_with_one_error_that_says_where() {
         let input = BufReader::new(Breaking(b"{}\n"));
-        let mut feed = from_stream(STDIN, input, None, &FieldMap::default()).unwrap();
+        let mut feed = from_stream(STDIN, input, &Reading::default()).unwrap();
         assert!(feed.next().unwrap().is_ok());
         let message = feed.next().unwrap().unwrap_err().to_string();
         assert_eq!(message, "cannot read 'standard input' from line 2 on: the disk is gone");

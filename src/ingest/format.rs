@@ -19,15 +19,19 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that the ending of `path` tells, in either case. Fails for any other ending.
+    /// The format that the ending of `path` tells, in either case; `.gz` is looked behind. Fails for any
+    /// other ending.
     pub fn of_path(path: &Path) -> Result<Self, IngestError> {
+        let unknown = || IngestError::UnknownExtension { path: path.display().to_string() };
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
         match ending.as_deref() {
             Some("jsonl" | "ndjson" | "json") => Ok(Self::Jsonl),
             Some("csv") => Ok(Self::Csv),
             Some("tsv") => Ok(Self::Tsv),
             Some("parquet") => Ok(Self::Parquet),
-            _ => Err(IngestError::UnknownExtension { path: path.display().to_string() }),
+            Some("gz") => Self::of_path(&path.with_extension("")).map_err(|_| unknown()),
+            Some("zip" | "xlsx") => Err(IngestError::Zip { path: path.display().to_string() }),
+            _ => Err(unknown()),
         }
     }
 
@@ -71,14 +75,19 @@ mod tests {
             ("dir.x/a.CSV", Format::Csv),
             ("a.tsv", Format::Tsv),
             ("a.b.parquet", Format::Parquet),
+            ("a.jsonl.gz", Format::Jsonl),
+            ("a.csv.GZ", Format::Csv),
         ];
         for (path, format) in told {
             assert_eq!(Format::of_path(Path::new(path)).unwrap(), format, "{path}");
         }
-        for path in ["a.xlsx", "a", "a.jsonl.gz"] {
+        for path in ["a.xls", "a", "a.gz", "a.txt.gz"] {
             let message = Format::of_path(Path::new(path)).unwrap_err().to_string();
             assert!(message.contains(path) && message.contains(".ndjson"), "{message}");
             assert!(message.contains("--input-format"), "{message}");
+        }
+        for path in ["a.zip", "a.csv.zip", "a.xlsx"] {
+            assert!(matches!(Format::of_path(Path::new(path)), Err(IngestError::Zip { .. })), "{path}");
         }
     }
 

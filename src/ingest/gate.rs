@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::fmt::temporal::Pieces;
 
+use super::nothing;
+use super::reading::is_date_of_numbers;
 use super::refusal::{quoted, refuse};
 use crate::domain::{AdId, Country, Date, JobAd, Language, RawAd, RejectReason, Rejection};
 use crate::text;
@@ -23,7 +25,8 @@ pub const MAX_ATTRIBUTE_VALUE_BYTES: usize = 2_000;
 
 /// The ad that `raw` describes: fields checked, text cleaned, language detected where none is given.
 ///
-/// An empty or blank field counts as absent. The first broken rule, in the order id, title, description,
+/// An empty or blank field counts as absent, and so does one that holds `NaN` or what else programs write
+/// there (not so a country or language, of which `NA` and `nan` are codes). The first broken rule, in the order id, title, description,
 /// posted, expires, country, language, other fields, attributes, is the [`Rejection`].
 pub fn accept(raw: RawAd) -> Result<JobAd, Rejection> {
     let id = id(raw.id)?;
@@ -78,6 +81,11 @@ fn present(value: Option<String>) -> Option<String> {
     value.filter(|text| !text.trim().is_empty())
 }
 
+/// `value` unless it is blank or what a program writes where there is nothing.
+fn said(value: Option<String>) -> Option<String> {
+    present(value).filter(|text| !nothing::is_placeholder(text))
+}
+
 /// `value` unless it is blank; refused if longer than any one-line field may be.
 fn short(field: &str, value: Option<String>) -> Result<Option<String>, Rejection> {
     match present(value) {
@@ -92,12 +100,14 @@ fn too_long(field: &str, size: usize, limit: usize) -> Rejection {
 }
 
 fn id(value: Option<String>) -> Result<AdId, Rejection> {
-    let Some(id) = present(value) else {
+    let Some(id) = said(value) else {
         let message = "the ad has no id; give each ad one that never changes";
         return Err(refuse(RejectReason::MissingId, "id", message));
     };
     AdId::new(&id).map_err(|violation| {
-        let message = format!("{}: {}", quoted(&id), violation.description());
+        let hint =
+            if id.contains("://") { " (a feed whose ids are addresses is read with --url-ids)" } else { "" };
+        let message = format!("{}: {}{hint}", quoted(&id), violation.description());
         refuse(RejectReason::InvalidId, "id", message)
     })
 }
@@ -119,9 +129,16 @@ fn description(value: Option<String>) -> Result<String, Rejection> {
         return Err(too_long("description", raw.len(), MAX_DESCRIPTION_BYTES));
     }
     let clean = text::clean_description(&raw);
-    if clean.trim().is_empty() {
+    if !clean.chars().any(char::is_alphabetic) {
         let message =
             format!("{} is markup or signs with nothing to read; give the ad's words", quoted(raw.trim()));
+        return Err(refuse(RejectReason::NoText, "description", message));
+    }
+    if nothing::says_nothing(&clean) {
+        let message = format!(
+            "{} is what a program writes where there is no text; give the ad's words",
+            quoted(clean.trim())
+        );
         return Err(refuse(RejectReason::NoText, "description", message));
     }
     Ok(clean)
@@ -129,12 +146,17 @@ fn description(value: Option<String>) -> Result<String, Rejection> {
 
 /// The date as written: the zone of a date-time does not move it to another day.
 fn date(field: &str, value: Option<String>) -> Result<Option<Date>, Rejection> {
-    let Some(value) = short(field, value)? else { return Ok(None) };
+    let Some(value) = said(short(field, value)?) else { return Ok(None) };
     match Pieces::parse(value.trim()) {
         Ok(pieces) => Ok(Some(pieces.date())),
         Err(_) => {
+            let hint = if is_date_of_numbers(value.trim()) {
+                " (a feed of such dates is read with --dates day-first or month-first)"
+            } else {
+                ""
+            };
             let message = format!(
-                "{} is no date; write it as 2026-11-23 or 2026-07-27T11:29:26-04:00",
+                "{} is no date; write it as 2026-11-23 or 2026-07-27T11:29:26-04:00{hint}",
                 quoted(value.trim())
             );
             Err(refuse(RejectReason::InvalidDate, field, message))
@@ -187,12 +209,12 @@ fn language(value: Option<String>) -> Result<Option<Language>, Rejection> {
 }
 
 fn line(field: &str, value: Option<String>) -> Result<Option<String>, Rejection> {
-    Ok(present(short(field, value)?.map(|raw| text::clean_line(&raw))))
+    Ok(said(short(field, value)?.map(|raw| text::clean_line(&raw))))
 }
 
 /// An address is not prose: cleaning could read an entity out of its query (`&copy=1`).
 fn url(value: Option<String>) -> Result<Option<String>, Rejection> {
-    let value = short("url", value)?;
+    let value = said(short("url", value)?);
     Ok(present(value.map(|raw| raw.trim().chars().filter(|c| !c.is_control()).collect())))
 }
 

@@ -4,31 +4,47 @@ use std::io::{self, BufRead};
 
 use serde_json::{Map, Value};
 
+use super::document::{document, list_of_objects};
 use super::feed::Record;
 use super::field::{Field, FieldMap};
 use super::refusal::{nowhere, quoted, refuse};
-use super::slices::{Cut, Slices, not_utf8};
+use super::slices::{Cut, Slice, Slices, not_utf8};
 use crate::domain::{RawAd, RejectReason, Rejection};
 
 /// The records of a JSONL stream.
 pub(super) struct JsonlFeed {
     pub(super) slices: Slices,
     map: FieldMap,
+    /// The line after the first, read to see whether the two are one document.
+    ahead: Option<io::Result<Option<Slice>>>,
+    begun: bool,
+    ended: bool,
 }
 
 impl JsonlFeed {
     /// The records of `input`, their fields found by `map`.
     pub(super) fn new(input: Box<dyn BufRead + Send>, map: FieldMap) -> io::Result<Self> {
-        Ok(Self { slices: Slices::new(input, Cut::Line)?, map })
+        Ok(Self { slices: Slices::new(input, Cut::Line)?, map, ahead: None, begun: false, ended: false })
     }
 
     /// The next record; `None` at the end. Fails only if the stream cannot be read.
     pub(super) fn next(&mut self) -> io::Result<Option<Record>> {
-        let slice = self.slices.next()?;
-        Ok(slice.map(|slice| {
-            let content = slice.whole().and_then(object).and_then(|object| raw_ad(&object, &self.map));
-            Record { line: slice.line, raw: slice.raw(), content }
-        }))
+        if self.ended {
+            return Ok(None);
+        }
+        let slice = self.ahead.take().unwrap_or_else(|| self.slices.next())?;
+        let Some(slice) = slice else { return Ok(None) };
+        if !std::mem::replace(&mut self.begun, true) {
+            let next = self.slices.next();
+            let document = document(&slice, next.as_ref().ok().and_then(Option::as_ref));
+            self.ahead = Some(next);
+            if let Some(document) = document {
+                self.ended = true;
+                return Ok(Some(Record { line: slice.line, raw: slice.raw(), content: Err(document) }));
+            }
+        }
+        let content = slice.whole().and_then(object).and_then(|object| raw_ad(&object, &self.map));
+        Ok(Some(Record { line: slice.line, raw: slice.raw(), content }))
     }
 }
 
@@ -51,6 +67,10 @@ fn object(bytes: &[u8]) -> Result<Map<String, Value>, Rejection> {
     let text = std::str::from_utf8(bytes).map_err(|error| not_utf8("", error))?;
     match serde_json::from_str(text) {
         Ok(Value::Object(object)) => Ok(object),
+        Ok(list @ Value::Array(_)) => Err(malformed(format!(
+            "the line holds {}, not an object; write one ad per line, for instance with jq -c '.[]' FILE",
+            kind(&list)
+        ))),
         Ok(other) => Err(malformed(format!(
             "the line holds {}, not an object; write one ad per line as {{\"id\": …}}",
             kind(&other)
@@ -72,7 +92,13 @@ fn raw_ad(object: &Map<String, Value>, map: &FieldMap) -> Result<RawAd, Rejectio
     for field in Field::PLAIN {
         let Some(value) = find(object, map, &field) else {
             if let Some(reason) = field.reason_if_missing() {
-                return Err(nowhere(reason, &field.to_string(), "key", keys(object).into_iter()));
+                let mut rejection = nowhere(reason, &field.to_string(), "key", keys(object).into_iter());
+                if let Some(path) = list_of_objects(object) {
+                    rejection.message += &format!(
+                        "; if the ads lie under '{path}', write those one per line: jq -c '.{path}[]' FILE"
+                    );
+                }
+                return Err(rejection);
             }
             continue;
         };

@@ -14,6 +14,7 @@
 
 mod columns;
 mod csv_feed;
+mod document;
 mod error;
 mod feed;
 mod field;
@@ -21,10 +22,13 @@ mod format;
 mod gate;
 mod hash;
 mod jsonl_feed;
+mod nothing;
 mod parquet_cell;
 mod parquet_feed;
+mod reading;
 mod refusal;
 mod slices;
+mod unpacked;
 
 #[cfg(test)]
 mod tests;
@@ -39,4 +43,5 @@ pub use gate::{
 };
 pub use hash::content_hash;
 pub use jsonl_feed::parse_ad;
+pub use reading::{DateOrder, Delimiter, Reading};
 pub use slices::{MAX_RAW_BYTES, MAX_RECORD_BYTES};

@@ -10,6 +10,9 @@ use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
 use parquet::schema::types::ColumnDescriptor;
 
+/// What a column of lists is called.
+pub(super) const LIST: &str = "a list";
+
 /// A value read from a column.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cell {
@@ -32,7 +35,7 @@ pub(super) fn read_cells(
     rows: usize,
 ) -> Result<Vec<Cell>, ParquetError> {
     if column.max_rep_level() > 0 {
-        return Ok(vec![Cell::Unfit("a list"); rows]);
+        return Ok(vec![Cell::Unfit(LIST); rows]);
     }
     match reader {
         ColumnReader::BoolColumnReader(reader) => read(reader, column, rows, |truth| Cell::Truth(*truth)),
@@ -92,7 +95,7 @@ fn of_i32(column: &ColumnDescriptor, number: i32) -> Cell {
             Cell::Text((number as u32).to_string())
         }
         ConvertedType::TIME_MILLIS => Cell::Unfit("a time of day"),
-        ConvertedType::DECIMAL => Cell::Unfit("a decimal"),
+        ConvertedType::DECIMAL => decimal(column, &number.to_be_bytes()),
         _ => Cell::Text(number.to_string()),
     }
 }
@@ -111,7 +114,7 @@ fn of_i64(column: &ColumnDescriptor, number: i64) -> Cell {
         ConvertedType::TIMESTAMP_MICROS => time(Timestamp::from_microsecond(number), number),
         ConvertedType::UINT_64 => Cell::Text((number as u64).to_string()),
         ConvertedType::TIME_MICROS => Cell::Unfit("a time of day"),
-        ConvertedType::DECIMAL => Cell::Unfit("a decimal"),
+        ConvertedType::DECIMAL => decimal(column, &number.to_be_bytes()),
         _ => Cell::Text(number.to_string()),
     }
 }
@@ -123,7 +126,7 @@ fn time(moment: Result<Timestamp, jiff::Error>, number: i64) -> Cell {
 
 fn of_bytes(column: &ColumnDescriptor, bytes: &[u8]) -> Cell {
     match column.converted_type() {
-        ConvertedType::DECIMAL => Cell::Unfit("a decimal"),
+        ConvertedType::DECIMAL => decimal(column, bytes),
         ConvertedType::BSON => Cell::Unfit("BSON"),
         // Unmarked bytes are text as well: older writers mark no column.
         _ => match std::str::from_utf8(bytes) {
@@ -134,8 +137,29 @@ fn of_bytes(column: &ColumnDescriptor, bytes: &[u8]) -> Cell {
 }
 
 fn of_fixed_bytes(column: &ColumnDescriptor, bytes: &[u8]) -> Cell {
+    if column.converted_type() == ConvertedType::DECIMAL {
+        return decimal(column, bytes);
+    }
     match (column.logical_type_ref(), uuid::Uuid::from_slice(bytes)) {
         (Some(LogicalType::Uuid), Ok(id)) => Cell::Text(id.to_string()),
         _ => Cell::Unfit("a string of bytes"),
     }
+}
+
+/// The number that `bytes` hold as a whole number in two's complement, the highest byte first, with the
+/// digits after the point that `column` says (`DECIMAL` of the format). More than 128 bits are not read.
+fn decimal(column: &ColumnDescriptor, bytes: &[u8]) -> Cell {
+    if bytes.len() > 16 {
+        return Cell::Unfit("a decimal of more than 38 digits");
+    }
+    let negative = bytes.first().is_some_and(|byte| byte & 0x80 != 0);
+    let mut whole = [if negative { 0xff } else { 0 }; 16];
+    whole[16 - bytes.len()..].copy_from_slice(bytes);
+    let number = i128::from_be_bytes(whole);
+    let places = usize::try_from(column.type_scale()).unwrap_or(0);
+    let digits = format!("{:0>1$}", number.unsigned_abs(), places + 1);
+    let (before, after) = digits.split_at(digits.len() - places);
+    let sign = if number < 0 { "-" } else { "" };
+    let point = if places > 0 { "." } else { "" };
+    Cell::Text(format!("{sign}{before}{point}{after}"))
 }

@@ -7,14 +7,14 @@ use std::vec::IntoIter;
 use parquet::column::reader::ColumnReader;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::schema::types::SchemaDescPtr;
+use parquet::schema::types::{ColumnDescriptor, SchemaDescPtr};
 use serde_json::{Map, Value};
 
 use super::columns::Columns;
 use super::error::IngestError;
 use super::feed::Record;
 use super::field::{Field, FieldMap};
-use super::parquet_cell::{Cell, read_cells};
+use super::parquet_cell::{Cell, LIST, read_cells};
 use super::refusal::{quoted, refuse};
 use super::slices::{cut, not_utf8};
 use crate::domain::{RawAd, RejectReason, Rejection};
@@ -52,8 +52,7 @@ impl ParquetFeed {
         let metadata = reader.metadata().file_metadata();
         let schema = metadata.schema_descr_ptr();
         let rows = u64::try_from(metadata.num_rows()).unwrap_or(0);
-        let names: Vec<String> =
-            schema.columns().iter().map(|column| column.path().parts().join(".")).collect();
+        let names: Vec<String> = schema.columns().iter().map(|column| name_of(column)).collect();
         let columns = Columns::find(path, map, &names)?;
         Ok(Self {
             reader,
@@ -135,6 +134,17 @@ impl ParquetFeed {
     }
 }
 
+/// The path of `column` with dots; of a list the path of the whole, for its parts fill no field.
+fn name_of(column: &ColumnDescriptor) -> String {
+    let parts = column.path().parts();
+    if column.max_rep_level() == 0 {
+        return parts.join(".");
+    }
+    // Writers call the group below a list "list", "bag" or "array" and its parts "element", "item" or else.
+    let whole = parts.iter().position(|part| matches!(part.as_str(), "list" | "bag" | "array" | "key_value"));
+    parts[..whole.unwrap_or(parts.len()).max(1)].join(".")
+}
+
 /// What `work` returns; an error where it panics, as the crate does for some broken files (its checks are
 /// assertions). What `work` was changing is not used again after an error.
 fn guarded<T>(work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ParquetError> {
@@ -144,7 +154,9 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Parqu
 
 fn text_of(field: &Field, cell: Cell) -> Result<Option<String>, Rejection> {
     let unfit = |kind: &str| {
-        let message = format!("the column holds {}; give text, a number or a date", quoted(kind));
+        let way_out =
+            if kind == LIST { "join its items into one text" } else { "give text, a number or a date" };
+        let message = format!("the column holds {}; {way_out}", quoted(kind));
         Err(refuse(RejectReason::InvalidField, field.to_string(), message))
     };
     match (field, cell) {

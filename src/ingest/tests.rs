@@ -16,6 +16,10 @@ fn map(items: &[&str]) -> FieldMap {
     FieldMap::parse(&items.iter().map(|item| item.to_string()).collect::<Vec<_>>()).unwrap()
 }
 
+fn reading(items: &[&str]) -> Reading {
+    Reading { map: map(items), ..Reading::default() }
+}
+
 /// A file of this ending that goes away with the value.
 fn file(ending: &str, content: &[u8]) -> tempfile::NamedTempFile {
     let mut file = tempfile::Builder::new().suffix(ending).tempfile().unwrap();
@@ -24,7 +28,7 @@ fn file(ending: &str, content: &[u8]) -> tempfile::NamedTempFile {
 }
 
 fn read(path: &Path, items: &[&str]) -> Vec<Record> {
-    open(path, None, &map(items)).unwrap().collect::<Result<_, _>>().unwrap()
+    open(path, &reading(items)).unwrap().collect::<Result<_, _>>().unwrap()
 }
 
 fn ads(records: Vec<Record>) -> Vec<Result<JobAd, Rejection>> {
@@ -86,7 +90,7 @@ fn a_broken_line_does_not_end_a_feed() {
 fn a_feed_says_how_far_it_is() {
     let content = b"\xef\xbb\xbfid,title,description\r\n1,a,b\r\n2,c,d";
     let file = file(".csv", content);
-    let mut feed = open(file.path(), None, &FieldMap::default()).unwrap();
+    let mut feed = open(file.path(), &Reading::default()).unwrap();
     assert_eq!(feed.size_bytes(), Some(content.len() as u64));
     let mut last = feed.position_bytes();
     assert!(last > 0);
@@ -99,7 +103,7 @@ fn a_feed_says_how_far_it_is() {
 
 #[test]
 fn what_cannot_be_opened_is_named() {
-    let error = |path: &Path, items: &[&str]| open(path, None, &map(items)).err().unwrap();
+    let error = |path: &Path, items: &[&str]| open(path, &reading(items)).err().unwrap();
     let absent = error(Path::new("no/such.csv"), &[]);
     assert!(matches!(absent, IngestError::Open { .. }) && absent.to_string().contains("no/such.csv"));
     let folder = tempfile::Builder::new().suffix(".csv").tempdir().unwrap();
@@ -107,13 +111,15 @@ fn what_cannot_be_opened_is_named() {
     assert!(matches!(error(Path::new("x.doc"), &[]), IngestError::UnknownExtension { .. }));
     let csv = file(".csv", b"id,title\n");
     assert!(matches!(error(csv.path(), &["title=nom"]), IngestError::UnknownColumn { .. }));
-    assert!(matches!(error(file(".csv", b"").path(), &[]), IngestError::Header { .. }));
+    assert!(matches!(error(file(".csv", b"\xff\n").path(), &[]), IngestError::Header { .. }));
+    assert!(matches!(error(file(".csv", b"id;title\n").path(), &[]), IngestError::Separator { .. }));
+    assert!(matches!(error(file(".csv", b"PK\x03\x04").path(), &[]), IngestError::Zip { .. }));
 }
 
 #[test]
 fn a_format_that_is_said_wins_over_the_ending() {
     let file = file(".txt", b"id\ttitle\tdescription\n1\ta\tb\n");
-    let feed = open(file.path(), Some(Format::Tsv), &FieldMap::default()).unwrap();
+    let feed = open(file.path(), &Reading { format: Some(Format::Tsv), ..Reading::default() }).unwrap();
     assert_eq!(feed.filter(|record| record.as_ref().unwrap().content.is_ok()).count(), 1);
 }
 
@@ -186,6 +192,10 @@ proptest! {
         let bom = usize::from(soup.starts_with(b"\xef\xbb\xbf"));
         let (read, sum) = count(".jsonl", &soup);
         prop_assert_eq!(read, sum);
+        let records = self::read(file(".jsonl", &soup).path(), &[]);
+        let first = records.first().and_then(|record| record.content.as_ref().err());
+        // One document over several lines is one record.
+        prop_assume!(!first.is_some_and(|rejection| rejection.message.contains("over several lines")));
         prop_assert!(read == lines || read + bom == lines, "{} of {}", read, lines);
     }
 

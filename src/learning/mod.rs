@@ -9,7 +9,6 @@ mod focus;
 mod occupations;
 mod parallel;
 mod phrases;
-mod python_list;
 mod rows;
 mod sampler;
 mod sentences;

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{LearningError, Skills, python_list};
+use super::{LearningError, Skills};
+use crate::text;
 
 const COLUMNS: [&str; 2] = ["sentence", "skills"];
 /// The label of a sentence that asks for nothing ESCO knows.
@@ -58,7 +59,7 @@ impl LabelledSentences {
                 problem,
             };
             let [text, labels] = [&record[sentence], &record[labels]].map(str::trim);
-            let labels = python_list::parse(labels).ok_or_else(|| {
+            let labels = text::list_literal(labels).ok_or_else(|| {
                 row(format!("skills: '{labels}' is no list of quoted labels, such as ['one', 'two']"))
             })?;
             if text.is_empty() {

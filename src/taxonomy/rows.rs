@@ -61,6 +61,15 @@ pub(super) fn read_rows(
     for column in required {
         if !headers.iter().any(|header| header == *column) {
             let found = headers.iter().collect::<Vec<_>>().join(", ");
+            let other =
+                [";", "\t", "|"].into_iter().find(|other| headers.len() == 1 && found.contains(other));
+            if let Some(other) = other {
+                let other = other.replace('\t', "a tab");
+                let problem = format!(
+                    "its columns are separated by '{other}', as a spreadsheet saves them; take the file as it comes in ESCO's CSV download, or save it with commas"
+                );
+                return Err(TaxonomyError::Unreadable { origin: file.to_string(), problem });
+            }
             let problem = format!(
                 "the column '{column}' is missing; columns found: {found}. Take the file from ESCO's CSV download, comma-separated, with its header line"
             );
@@ -123,6 +132,12 @@ mod tests {
         let rows = read(&format!("\u{feff}b,a\n\"1\n2\", one \n{huge},two\n"), &["a"]).unwrap();
         assert_eq!(rows[0], ("one".into(), "1\n2".into()));
         assert_eq!(rows[1], ("two".into(), huge));
+    }
+
+    #[test]
+    fn another_separator_is_named() {
+        let error = read_rows("f.csv", b"conceptUri;preferredLabel\nx;y\n", &["conceptUri"], |_| Ok(()));
+        assert!(error.unwrap_err().to_string().contains("separated by ';'"));
     }
 
     #[test]

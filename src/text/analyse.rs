@@ -29,7 +29,7 @@ pub fn analyse(title: &str, description: &str, language: Language, budget: &Toke
     let mut found = Vec::new();
     writer.write(title, trimmed(title, 0..title.len()), Section::Title, Demand::Required, &mut found);
     let mut reader = SectionReader::new(writer.language);
-    for line in lines(description) {
+    for line in lines(description, |words| reader.is_heading(words)) {
         let heading = reader.begin_line(&description[line.range.clone()], line.item);
         for sentence in sentences(writer.language, description, &line.range) {
             let section = reader.section(&description[sentence.clone()]);
@@ -110,6 +110,7 @@ fn unsaid(section: Section, wished: bool) -> Demand {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::bullets::SYMBOL_FONT;
     use crate::text::{clean_description, content_terms};
     use proptest::prelude::*;
 
@@ -189,9 +190,12 @@ mod tests {
 
     fn lost(gap: &str) -> Option<char> {
         let chars: Vec<char> = gap.chars().collect();
-        (0..chars.len())
-            .find(|&i| chars[i].is_alphabetic() && chars.get(i + 1) != Some(&')'))
-            .map(|i| chars[i])
+        let is_marker = |i: usize| match chars.get(i + 1) {
+            Some(')') => true,
+            Some(' ') => SYMBOL_FONT.contains(&chars[i]),
+            _ => false,
+        };
+        (0..chars.len()).find(|&i| chars[i].is_alphabetic() && !is_marker(i)).map(|i| chars[i])
     }
 
     proptest! {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::bullets::is_sign;
 use super::words::words;
 use crate::domain::Language;
 
@@ -65,6 +66,7 @@ pub(super) fn pieces(language: Language, sentence: &str) -> Vec<Piece> {
     let marks = sentence.char_indices();
     let mut bounds: Vec<(usize, usize, Break)> =
         marks.filter_map(|(at, c)| Some((at, at + c.len_utf8(), mark(c)?))).collect();
+    bounds.extend(sentence.match_indices(" - ").map(|(at, _)| (at + 1, at + 2, Break::Stop)));
     for word in words(language, sentence) {
         let lower = word.text.to_lowercase();
         let kind = conjunctions.iter().position(|words| words.contains(&lower.as_str()));
@@ -105,7 +107,8 @@ fn mark(c: char) -> Option<Break> {
         '/' => Some(Break::Or),
         ',' | '،' => Some(Break::Comma),
         '(' | ')' | '[' | ']' => Some(Break::Bracket),
-        ';' | '•' | '·' | '|' | '–' | '—' => Some(Break::Stop),
+        ';' | '|' | '–' | '—' => Some(Break::Stop),
+        c if is_sign(c) => Some(Break::Stop),
         _ => None,
     }
 }

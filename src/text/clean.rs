@@ -1,15 +1,19 @@
 //! Raw text into clean text: no markup, NFC, `\n` between lines, no characters that cannot be seen.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
-use super::markup;
+use super::list_literal::list_literal;
+use super::{markdown, markup, mojibake};
 
-/// The text of an ad: HTML (also escaped twice) or plain text into plain text.
+/// The text of an ad, whether it came as HTML (also escaped twice), Markdown, plain text or a list of
+/// texts as a program prints it, into plain text. UTF-8 that was read as windows-1252 is put right.
 ///
 /// Goes out in NFC, lines end with `\n`, list items of HTML start with `* `, runs of blanks are one
 /// space, runs of blank lines are one. Empty when there is nothing to read: no letter and no digit.
 pub fn clean_description(raw: &str) -> String {
-    let clean = tidy(&markup::to_text(raw));
+    let clean = tidy(&seen(raw, "\n* "));
     if clean.chars().any(char::is_alphanumeric) { clean } else { String::new() }
 }
 
@@ -20,8 +24,26 @@ pub fn is_markup_only(raw: &str) -> bool {
 
 /// A title, a name, a place: cleaned like a description, on one line.
 pub fn clean_line(raw: &str) -> String {
-    let clean = tidy(&markup::to_text(raw));
+    let clean = tidy(&seen(raw, ", "));
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What a reader of `raw` would see; `before` stands between the items of a printed list.
+fn seen(raw: &str, before: &str) -> String {
+    let right = mojibake::repaired(raw);
+    let listed = unlisted(&right, before);
+    markdown::to_text(&markup::to_text(&listed)).into_owned()
+}
+
+/// The items of a list such as `['a', 'b']` with `before` between them; any other text as it is.
+fn unlisted<'a>(raw: &'a str, before: &str) -> Cow<'a, str> {
+    match list_literal(raw).filter(|items| !items.is_empty()) {
+        Some(items) => {
+            let list = items.join(before);
+            Cow::Owned(if before.contains('*') { format!("* {list}") } else { list })
+        }
+        None => Cow::Borrowed(raw),
+    }
 }
 
 /// What a character becomes before white space is put in order.
@@ -121,6 +143,14 @@ mod tests {
     }
 
     #[test]
+    fn a_printed_list_becomes_its_items() {
+        let raw = "['Mount sensors', \"Don't drill\"]";
+        assert_eq!(clean_description(raw), "* Mount sensors\n* Don't drill");
+        assert_eq!(clean_line(raw), "Mount sensors, Don't drill");
+        assert_eq!(clean_description("[Remote] Fitter"), "[Remote] Fitter");
+    }
+
+    #[test]
     fn nothing_to_read_is_empty() {
         for raw in ["", " \n\u{a0}", "<p></p>", "<ul><li></li></ul>", "&nbsp;", "---\n***"] {
             assert_eq!(clean_description(raw), "", "{raw:?}");
@@ -160,7 +190,7 @@ mod tests {
             prop_assert!(!clean.contains("  ") && !clean.contains("\n\n\n") && !clean.contains('\r'));
             prop_assert_eq!(clean.trim(), &clean);
             prop_assert!(!clean.chars().any(|c| c.is_control() && c != '\n'));
-            if !raw.contains(['<', '&']) {
+            if !raw.contains(['<', '&']) && !markdown::is_markdown(&raw) && !markdown::is_markdown(&clean) {
                 prop_assert_eq!(clean_description(&clean), clean);
             }
         }

@@ -11,14 +11,19 @@
 mod analyse;
 mod budget;
 mod bulgarian;
+mod bullets;
 mod capitals;
 mod clauses;
 mod clean;
 mod demand;
 mod fold;
+mod inline;
 mod language;
+mod list_literal;
+mod markdown;
 mod markup;
 mod minhash;
+mod mojibake;
 mod names;
 mod phrase_table;
 mod phrases;
@@ -36,6 +41,7 @@ pub use capitals::for_model;
 pub use clauses::clauses;
 pub use clean::{clean_description, clean_line, is_markup_only};
 pub use language::detect_language;
+pub use list_literal::list_literal;
 pub use minhash::signature;
 pub use names::{label_name, without_qualifier};
 pub use stop_words::is_stop_word;
@@ -43,4 +49,4 @@ pub use terms::{Token, content_terms, terms, tokens};
 
 /// The version of everything here that changes stored results: raise it with every such change, and
 /// indexes made before will refuse to open instead of mixing two kinds of terms.
-pub const PIPELINE: &str = "text-5";
+pub const PIPELINE: &str = "text-6";

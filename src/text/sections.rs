@@ -71,6 +71,12 @@ impl SectionReader {
         bare || (colon && self.phrases.heading(self.language, line, more).is_some())
     }
 
+    /// Whether `words` alone are a known heading.
+    pub(super) fn is_heading(&self, words: &str) -> bool {
+        self.phrases.heading(self.language, words, 0).is_some()
+            || demand::is_wish_heading(self.language, words)
+    }
+
     /// Whether what stands here is only a wish, by its heading.
     pub(super) fn is_wished(&self) -> bool {
         self.wished && self.inline.is_none()

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use sentencex::get_sentence_boundaries;
 
+use super::bullets::marker;
+use super::inline;
 use crate::domain::Language;
 
 /// Longer lines are handed over in blocks: the segmenter's time grows with the square of a line.
@@ -18,16 +20,20 @@ pub(super) struct Line {
     pub(super) item: bool,
 }
 
-/// The lines of `text` that hold more than a bullet.
-pub(super) fn lines(text: &str) -> Vec<Line> {
+/// The lines of `text` that hold more than a bullet. A line that goes on where another should have begun,
+/// because somebody took the line breaks away, is cut before its bullets and around the headings in its
+/// middle, which `is_heading` knows.
+pub(super) fn lines(text: &str, is_heading: impl Fn(&str) -> bool) -> Vec<Line> {
     let mut found = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {
-        let blank = line.len() - line.trim_start().len();
-        let marker = marker(line.trim());
-        let range = trimmed(text, start + blank + marker..start + line.len());
-        if !range.is_empty() {
-            found.push(Line { range, item: marker > 0 });
+        for part in inline::parts(line, &is_heading) {
+            let part = trimmed(text, start + part.start..start + part.end);
+            let marker = marker(&text[part.clone()]);
+            let range = trimmed(text, part.start + marker..part.end);
+            if !range.is_empty() {
+                found.push(Line { range, item: marker > 0 });
+            }
         }
         start += line.len() + 1;
     }
@@ -39,8 +45,8 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
 pub(super) fn sentences(language: Language, text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for block in blocks(text, range) {
-        for boundary in get_sentence_boundaries(language.as_str(), &text[block.clone()]) {
-            let sentence = trimmed(text, block.start + boundary.start_byte..block.start + boundary.end_byte);
+        for sentence in segments(language, &text[block.clone()]) {
+            let sentence = trimmed(text, block.start + sentence.start..block.start + sentence.end);
             let marker = marker(&text[sentence.clone()]);
             let sentence = trimmed(text, sentence.start + marker..sentence.end);
             if text[sentence.clone()].chars().any(char::is_alphabetic) {
@@ -49,6 +55,38 @@ pub(super) fn sentences(language: Language, text: &str, range: &Range<usize>) ->
         }
     }
     found
+}
+
+/// The sentences of `block` as the segmenter has them, less its cuts within names such as `ASP.NET`.
+fn segments(language: Language, block: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for boundary in get_sentence_boundaries(language.as_str(), block) {
+        match found.last_mut() {
+            Some(last) if last.end == boundary.start_byte && is_within_name(block, last.end) => {
+                last.end = boundary.end_byte;
+            }
+            _ => found.push(boundary.start_byte..boundary.end_byte),
+        }
+    }
+    found
+}
+
+/// Whether a cut at `at` parts a name: no blank stands there, and it is not as where somebody forgot it
+/// between two sentences (`the city.You`).
+fn is_within_name(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    if before.ends_with(char::is_whitespace)
+        || after.starts_with(char::is_whitespace)
+        || !before.ends_with('.')
+    {
+        return false;
+    }
+    let word = before.trim_end_matches('.').rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let ends_sentence = word.chars().count() > 2 && word.chars().all(char::is_lowercase);
+    let mut next = after.chars();
+    let begins_one =
+        next.next().is_some_and(char::is_uppercase) && next.next().is_some_and(char::is_lowercase);
+    !(ends_sentence && begins_one)
 }
 
 /// `range` without the blanks at its ends.
@@ -73,54 +111,14 @@ fn blocks(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
     found
 }
 
-/// The length of the bullets and numbers that `line` starts with, in bytes.
-fn marker(line: &str) -> usize {
-    let mut at = 0;
-    while let Some(length) = bullet(&line[at..]).or_else(|| number(&line[at..])) {
-        at += length;
-        at += line[at..].len() - line[at..].trim_start().len();
-    }
-    at
-}
-
-/// A sign that opens a list item. A dash also opens `-5 °C`, a plus `+34 600`: not before digits.
-fn bullet(line: &str) -> Option<usize> {
-    let first = line.chars().next()?;
-    let is_bullet = match first {
-        '*' | '•' | '·' | '●' | '○' | '◦' | '∙' | '‣' | '⁃' | '▪' | '▫' | '■' | '□' | '◆' | '◇' | '►'
-        | '▶' | '➢' | '➤' | '✓' | '✔' | '✅' | '☑' => true,
-        '-' | '–' | '—' | '+' => {
-            !line[first.len_utf8()..].starts_with(|c: char| c.is_numeric() || c == first)
-        }
-        _ => false,
-    };
-    is_bullet.then_some(first.len_utf8())
-}
-
-/// `1.`, `12)`, `(3)`, `a)`, `(b)`, each before a blank or at the end.
-fn number(line: &str) -> Option<usize> {
-    let open = usize::from(line.starts_with('('));
-    let inner = &line[open..];
-    let digits = inner.bytes().take(3).take_while(u8::is_ascii_digit).count();
-    let letter = inner.chars().next().filter(|c| c.is_alphabetic()).map_or(0, char::len_utf8);
-    let length = match digits {
-        0 => letter,
-        1 | 2 => digits,
-        _ => 0,
-    };
-    let after = &inner[length..];
-    let closed = after.starts_with(')') || (digits > 0 && open == 0 && after.starts_with('.'));
-    let apart = after.get(1..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
-    (length > 0 && closed && apart).then_some(open + length + 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn cut(code: &str, text: &str) -> Vec<String> {
         let language = Language::new(code).unwrap();
-        let parts = lines(text).into_iter().flat_map(|line| sentences(language, text, &line.range));
+        let parts =
+            lines(text, |_| false).into_iter().flat_map(|line| sentences(language, text, &line.range));
         parts.map(|range| text[range].to_string()).collect()
     }
 
@@ -132,7 +130,7 @@ mod tests {
             ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
         );
         assert_eq!(cut("en", "-5 °C\n3.5 years\n2024\n+34 call us"), ["-5 °C", "3.5 years", "+34 call us"]);
-        assert!(lines("* one\ntwo")[0].item && !lines("* one\ntwo")[1].item);
+        assert!(lines("* one\ntwo", |_| false)[0].item && !lines("* one\ntwo", |_| false)[1].item);
     }
 
     #[test]
@@ -146,6 +144,14 @@ mod tests {
         ] {
             assert_eq!(cut(code, text).len(), count, "{:?}", cut(code, text));
         }
+    }
+
+    #[test]
+    fn a_name_with_a_full_stop_is_one() {
+        for name in ["ASP.NET", "Asp.Net Core", "Node.JS", "Draw.IO"] {
+            assert_eq!(cut("en", name), [name]);
+        }
+        assert_eq!(cut("en", "You work in the city.You install sensors.").len(), 2);
     }
 
     #[test]

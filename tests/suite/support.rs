@@ -8,7 +8,7 @@ use skillgauge::domain::JobAd;
 use skillgauge::encode::{Encoder, EncoderSettings, Precision};
 use skillgauge::index::{AdIndex, Stamp};
 use skillgauge::indexing::{self, ImportOptions, ImportReport, Progress, RejectedRecord};
-use skillgauge::ingest::FieldMap;
+use skillgauge::ingest::{FieldMap, Reading};
 
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -124,8 +124,7 @@ pub fn index_feeds(folder: &Path, feeds: &[PathBuf]) -> (AdIndex, ImportReport) 
     {
         let mut writer = index.writer().expect("a writer");
         let options = ImportOptions {
-            map: FieldMap::parse(&[]).expect("no map"),
-            format: None,
+            reading: Reading::default(),
             more_follow: false,
             commit_every: std::time::Duration::from_secs(10),
         };
@@ -141,7 +140,8 @@ pub fn index_feeds(folder: &Path, feeds: &[PathBuf]) -> (AdIndex, ImportReport) 
 
 pub fn ads(path: &Path) -> Vec<JobAd> {
     let map = FieldMap::parse(&[]).expect("no map");
-    let feed = skillgauge::ingest::open(path, None, &map).expect("the feed opens");
+    let feed =
+        skillgauge::ingest::open(path, &Reading { map, ..Reading::default() }).expect("the feed opens");
     feed.map(|record| {
         let record = record.expect("the feed is read");
         record.content.and_then(skillgauge::ingest::accept).expect("a good ad")

@@ -105,14 +105,13 @@ fn rank(
 
 /// An index of feeds in a temporary folder.
 fn index_feeds(folder: &std::path::Path, feeds: &FeedOptions, encoder: &Encoder) -> anyhow::Result<AdIndex> {
-    let (map, format) = rooms::feed_options(feeds)?;
+    let reading = rooms::reading(&feeds.reading)?;
     let index = AdIndex::open_or_create(folder, &indexing::stamp(encoder))?;
     let mut writer = index.writer()?;
     let mut report = ImportReport::default();
     for (number, path) in feeds.ads.iter().enumerate() {
         let import = ImportOptions {
-            map: map.clone(),
-            format,
+            reading: reading.clone(),
             more_follow: number + 1 < feeds.ads.len(),
             commit_every: Duration::from_secs(60),
         };

@@ -39,9 +39,8 @@ pub(super) fn run(settings: &Settings, command: &EvaluateCommand) -> anyhow::Res
 /// Calls `each` with every ad of the feeds that is accepted, and says why the others are not. All feeds are opened
 /// before the first is read.
 fn each_ad(options: &FeedOptions, mut each: impl FnMut(JobAd) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    let (map, format) = rooms::feed_options(options)?;
-    let feeds =
-        options.ads.iter().map(|path| ingest::open(path, format, &map)).collect::<Result<Vec<_>, _>>()?;
+    let reading = rooms::reading(&options.reading)?;
+    let feeds = options.ads.iter().map(|path| ingest::open(path, &reading)).collect::<Result<Vec<_>, _>>()?;
     for (path, feed) in options.ads.iter().zip(feeds) {
         for record in feed {
             let record = record?;

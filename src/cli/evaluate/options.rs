@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::args::{FeedOptions, OutputFormat};
+use crate::cli::args::{FeedOptions, OutputFormat, ReadingOptions};
 use crate::evaluate::Resampling;
 
 #[derive(Debug, Subcommand)]
@@ -50,12 +50,8 @@ pub(in crate::cli) struct MatchingOptions {
     /// Instead of the data directory, an index of these feeds, made for this run only
     #[arg(long, num_args = 1.., value_name = "FILE")]
     ads: Vec<PathBuf>,
-    /// Which column or key of the feeds holds a field, such as title=posting_title
-    #[arg(long, value_name = "FIELD=COLUMN", requires = "ads")]
-    map: Vec<String>,
-    /// Format of the feeds: jsonl, csv, tsv or parquet; default: by the file's ending
-    #[arg(long, value_name = "FORMAT", requires = "ads")]
-    input_format: Option<String>,
+    #[command(flatten)]
+    reading: ReadingOptions,
     #[command(flatten)]
     pub(super) ranked: RankedOptions,
     #[command(flatten)]
@@ -65,11 +61,7 @@ pub(in crate::cli) struct MatchingOptions {
 impl MatchingOptions {
     /// The feeds to index for this run; none: the data directory's index.
     pub(super) fn feeds(&self) -> Option<FeedOptions> {
-        let feeds = FeedOptions {
-            ads: self.ads.clone(),
-            map: self.map.clone(),
-            input_format: self.input_format.clone(),
-        };
+        let feeds = FeedOptions { ads: self.ads.clone(), reading: self.reading.clone() };
         (!feeds.ads.is_empty()).then_some(feeds)
     }
 }

@@ -21,6 +21,8 @@ const SCHEMA: &str = "message ads {
     optional boolean remote;
     optional group employer { optional binary name (UTF8); }
     repeated int32 counts;
+    optional int32 fee (DECIMAL(9, 2));
+    optional binary bonus (DECIMAL(20, 3));
 }";
 
 /// Values of one column: `None` is null.
@@ -106,17 +108,21 @@ fn sample(groups: usize) -> tempfile::NamedTempFile {
             Values::Truth(&[Some(true), None, Some(false)]),
             Values::Text(&[Some(b"Acme"), None, None], 2),
             Values::Lists(&[&[1, 2], &[3], &[4]]),
+            Values::Int32(&[Some(-5), None, Some(300_050)]),
+            Values::Text(&[Some(b"\xff\x7f"), None, Some(b"\x01\x00\x00")], 1),
         ],
         groups,
     )
 }
 
-const MAP: [&str; 5] = [
+const MAP: [&str; 7] = [
     "expires=until",
     "company=employer.name",
     "attributes.pay=pay",
     "attributes.remote=remote",
     "attributes.seen=seen",
+    "attributes.fee=fee",
+    "attributes.bonus=bonus",
 ];
 
 #[test]
@@ -133,13 +139,20 @@ fn a_row_becomes_an_ad() {
     assert_eq!(ad.posted, Some(jiff::civil::date(2026, 1, 2)));
     assert_eq!(ad.expires, Some(jiff::civil::date(2026, 1, 3)));
     let attributes: Vec<_> = ad.attributes.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    assert_eq!(attributes, [("pay", "1.5"), ("remote", "true"), ("seen", "1970-01-01T00:00:01.5Z")]);
+    let expected = [
+        ("bonus", "-0.129"),
+        ("fee", "-0.05"),
+        ("pay", "1.5"),
+        ("remote", "true"),
+        ("seen", "1970-01-01T00:00:01.5Z"),
+    ];
+    assert_eq!(attributes, expected);
 }
 
 #[test]
 fn a_feed_of_rows_says_how_far_it_is() {
     let file = sample(2);
-    let mut feed = open(file.path(), None, &map(&MAP)).unwrap();
+    let mut feed = open(file.path(), &reading(&MAP)).unwrap();
     assert_eq!(feed.position_bytes(), 0);
     feed.by_ref().take(3).for_each(drop);
     assert_eq!(feed.position_bytes(), feed.size_bytes().unwrap() / 2);
@@ -168,8 +181,30 @@ fn a_type_that_no_field_has_is_an_invalid_field() {
 }
 
 #[test]
+fn a_list_goes_by_the_name_of_the_whole() {
+    let schema = "message m { required int64 id; optional group description (LIST) {
+        repeated group list { optional int32 element; } } }";
+    let file = file(".parquet", b"");
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let mut writer = SerializedFileWriter::new(file.reopen().unwrap(), schema, Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int64Type>().write_batch(&[1], None, None).unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int32Type>().write_batch(&[4, 5], Some(&[3, 3]), Some(&[0, 1])).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.close().unwrap();
+    let ads = ads(read(file.path(), &[]));
+    let rejection = ads[0].as_ref().unwrap_err();
+    assert_eq!((rejection.reason, rejection.field.as_str()), (RejectReason::InvalidField, "description"));
+    assert!(rejection.message.contains("join its items"), "{rejection}");
+}
+
+#[test]
 fn a_column_that_is_not_there_lists_those_that_are() {
-    let error = open(sample(1).path(), None, &map(&["company=employer"])).err().unwrap();
+    let error = open(sample(1).path(), &reading(&["company=employer"])).err().unwrap();
     assert!(error.to_string().contains("'employer.name', 'counts'"), "{error}");
 }
 
@@ -205,7 +240,7 @@ fn more_rows_than_a_batch_stay_in_line() {
 fn what_is_not_parquet_is_refused_by_name() {
     for content in [&b""[..], b"id,title\n", b"PAR1 and no more PAR1"] {
         let file = file(".parquet", content);
-        let error = open(file.path(), None, &FieldMap::default()).err().unwrap();
+        let error = open(file.path(), &Reading::default()).err().unwrap();
         assert!(matches!(error, IngestError::Parquet { .. }));
         assert!(error.to_string().contains(&file.path().display().to_string()), "{error}");
     }
@@ -220,7 +255,7 @@ fn a_broken_file_ends_the_feed_and_never_panics() {
             let mut broken = whole.clone();
             broken[at] ^= flip;
             let file = file(".parquet", &broken);
-            let Ok(feed) = open(file.path(), None, &map(&MAP)) else { continue };
+            let Ok(feed) = open(file.path(), &reading(&MAP)) else { continue };
             let mut feed = feed.take(1_000_000);
             ended += usize::from(feed.by_ref().any(|record| record.is_err()));
             assert!(feed.next().is_none(), "byte {at}: an error is the last item");

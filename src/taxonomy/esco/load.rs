@@ -55,6 +55,7 @@ fn load(sources: &Sources, occupations: &[&Table], relations: &[&Table]) -> Resu
         occupations,
         relations: Vec::new(),
         left_out,
+        unlinked: Vec::new(),
         version,
         digest,
         origin: sources.origin(),
@@ -137,12 +138,17 @@ fn read_relations(tables: &[&Table], esco: &mut Esco) -> Result<(), TaxonomyErro
                 importance.map_err(|violation| row.fault("relationType", violation.description()))?;
             let (occupation, skill) = (row.get("occupationUri"), row.get("skillUri"));
             let occupation = esco.occupations.binary_search_by(|o| o.uri.as_str().cmp(occupation));
-            let skill = esco.skills.binary_search_by(|s| s.uri.as_str().cmp(skill));
-            match (occupation.map(u32::try_from), skill.map(u32::try_from)) {
+            let known = esco.skills.binary_search_by(|s| s.uri.as_str().cmp(skill));
+            match (occupation.map(u32::try_from), known.map(u32::try_from)) {
                 (Ok(Ok(occupation)), Ok(Ok(skill))) => {
                     esco.relations.push(Relation { occupation, skill, importance });
                 }
-                _ => esco.left_out.relations += 1,
+                (occupation, _) => {
+                    esco.left_out.relations += 1;
+                    if let Ok(Ok(occupation)) = occupation {
+                        esco.unlinked.push((occupation, skill.to_string()));
+                    }
+                }
             }
             Ok(())
         })?;

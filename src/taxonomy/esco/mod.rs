@@ -80,6 +80,8 @@ pub struct Esco {
     occupations: Vec<EscoOccupation>,
     relations: Vec<Relation>,
     left_out: LeftOut,
+    /// Positions of occupations with the URIs of skills that they ask for and that are not there.
+    unlinked: Vec<(u32, String)>,
     version: Option<String>,
     digest: String,
     origin: String,
@@ -128,6 +130,13 @@ impl Esco {
         let rows = self.relations.get(start..).unwrap_or_default().iter();
         rows.take_while(move |relation| Some(relation.occupation) == occupation)
             .filter_map(|relation| Some((self.skills.get(relation.skill as usize)?, relation.importance)))
+    }
+
+    /// The URIs of skills that an occupation asks for and that are not there: they have no label in the
+    /// languages of the download, or belong to another version.
+    pub fn unlinked_of(&self, uri: &ConceptUri) -> impl Iterator<Item = &str> {
+        let occupation = self.position(uri).and_then(|position| u32::try_from(position).ok());
+        self.unlinked.iter().filter(move |(at, _)| Some(*at) == occupation).map(|(_, skill)| skill.as_str())
     }
 
     /// How many occupation-skill relations there are.

@@ -125,6 +125,8 @@ fn relations_are_found_by_occupation_and_essential_wins() {
         [("lead others".to_string(), Importance::Optional), ("sensors".to_string(), Importance::Essential)];
     assert_eq!(of("http://x/occupation/b"), expected);
     assert_eq!(of("http://x/occupation/a").len(), 1);
+    assert!(esco.unlinked_of(&uri("http://x/occupation/b")).eq(["http://x/skill/404"]));
+    assert_eq!(esco.unlinked_of(&uri("http://x/occupation/a")).count(), 0);
     assert!(of("http://x/occupation/c").is_empty() && of("http://x/occupation/none").is_empty());
 }
 

@@ -1,7 +1,7 @@
-//! Lists of strings as Python prints them, which is how SkillSkape keeps a sentence's labels.
+//! Lists of strings as Python or JSON prints them, which is how tables keep what has several parts.
 
 /// The strings of `['one', "it's two"]`; `None` where the text is no such list.
-pub(super) fn parse(text: &str) -> Option<Vec<String>> {
+pub fn list_literal(text: &str) -> Option<Vec<String>> {
     let inner = text.trim().strip_prefix('[')?.strip_suffix(']')?;
     let mut rest = inner.trim_start();
     let mut strings = Vec::new();
@@ -44,10 +44,10 @@ mod tests {
 
     #[test]
     fn lists_are_read_with_either_quote() {
-        assert_eq!(parse("[]").unwrap(), Vec::<String>::new());
-        assert_eq!(parse("['UNK']").unwrap(), ["UNK"]);
+        assert_eq!(list_literal("[]").unwrap(), Vec::<String>::new());
+        assert_eq!(list_literal("['UNK']").unwrap(), ["UNK"]);
         assert_eq!(
-            parse(r#" ['a, b', "it's", 'said \'c\' \\', 'é',] "#).unwrap(),
+            list_literal(r#" ['a, b', "it's", 'said \'c\' \\', 'é',] "#).unwrap(),
             ["a, b", "it's", r"said 'c' \", "é"]
         );
     }
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn what_is_no_list_is_refused() {
         for text in ["", "a", "['a'", "['a' 'b']", "[a]", "['a]", r"['\x41']", "[1]"] {
-            assert_eq!(parse(text), None, "{text}");
+            assert_eq!(list_literal(text), None, "{text}");
         }
     }
 }

@@ -1,0 +1,184 @@
+//! What the owner of a feed may have to say about it, and how its values become those of an ad.
+
+use std::str::FromStr;
+
+use jiff::civil;
+
+use super::error::IngestError;
+use super::field::FieldMap;
+use super::format::Format;
+use crate::domain::RawAd;
+
+/// How a feed is read. The default reads a feed that calls things by their names.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// Which column or key holds which field.
+    pub map: FieldMap,
+    /// The feed's format; `None`: guessed from its name, of a stream from its first byte.
+    pub format: Option<Format>,
+    /// What stands between the fields of a CSV feed; `None`: a comma, or the tab of TSV.
+    pub delimiter: Option<Delimiter>,
+    /// How dates such as `02/03/2026` are meant.
+    pub dates: DateOrder,
+    /// Whether ids are addresses: then each is written in the characters that an id may have.
+    pub url_ids: bool,
+}
+
+/// The one ASCII character between the fields of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delimiter(u8);
+
+impl Delimiter {
+    /// The character as a byte.
+    pub(super) fn byte(self) -> u8 {
+        self.0
+    }
+}
+
+impl FromStr for Delimiter {
+    type Err = IngestError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.as_bytes() {
+            b"\\t" | b"tab" => Ok(Self(b'\t')),
+            [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !b"\"\n\r ".contains(byte) => {
+                Ok(Self(*byte))
+            }
+            _ => Err(IngestError::BadDelimiter { given: text.to_string() }),
+        }
+    }
+}
+
+/// In which order a date of numbers is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DateOrder {
+    /// Year, month, day (ISO 8601, with or without a time): the only one that needs no word from anybody.
+    #[default]
+    Iso,
+    /// Day, month, year, as in most of Europe.
+    DayFirst,
+    /// Month, day, year, as in the United States.
+    MonthFirst,
+}
+
+impl FromStr for DateOrder {
+    type Err = IngestError;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        match name {
+            "iso" => Ok(Self::Iso),
+            "day-first" => Ok(Self::DayFirst),
+            "month-first" => Ok(Self::MonthFirst),
+            _ => Err(IngestError::UnknownDateOrder { given: name.to_string() }),
+        }
+    }
+}
+
+impl Reading {
+    /// `ad` with its dates in ISO 8601 and its id in the characters of one, as this feed needs it. What
+    /// cannot be read stays as it is, for the gate to refuse by name.
+    pub(super) fn translate(&self, mut ad: RawAd) -> RawAd {
+        ad.posted = ad.posted.map(|date| self.date(date));
+        ad.expires = ad.expires.map(|date| self.date(date));
+        if self.url_ids
+            && let Some(address) = ad.id.take()
+        {
+            ad.id = Some(escaped(address.trim()));
+            ad.url.get_or_insert(address);
+        }
+        ad
+    }
+
+    fn date(&self, text: String) -> String {
+        let read = match self.dates {
+            DateOrder::Iso => None,
+            DateOrder::DayFirst => numbers(&text).and_then(|[day, month, year]| iso(year, month, day)),
+            DateOrder::MonthFirst => numbers(&text).and_then(|[month, day, year]| iso(year, month, day)),
+        };
+        read.unwrap_or(text)
+    }
+}
+
+/// Whether `text` is a date of three numbers whose order only its writer knows.
+pub(super) fn is_date_of_numbers(text: &str) -> bool {
+    numbers(text).is_some()
+}
+
+/// The three numbers that `text` begins with, such as those of `2/3/2026 10:15`; the year has four digits
+/// and stands last.
+fn numbers(text: &str) -> Option<[u16; 3]> {
+    let date = text.split_whitespace().next()?;
+    let separator = date.chars().find(|c| matches!(c, '/' | '.' | '-'))?;
+    let parts: Vec<&str> = date.trim_end_matches(['.', ',']).split(separator).collect();
+    let [first, second, year] = parts.try_into().ok()?;
+    let fits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let whole = fits(first, 2) && fits(second, 2) && fits(year, 4) && year.len() == 4;
+    whole.then(|| Some([first.parse().ok()?, second.parse().ok()?, year.parse().ok()?]))?
+}
+
+fn iso(year: u16, month: u16, day: u16) -> Option<String> {
+    let date =
+        civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    date.ok().map(|date| date.to_string())
+}
+
+/// `address` with every byte that an id may not have as `%` and two digits, as addresses themselves do it;
+/// two addresses never come to share an id.
+fn escaped(address: &str) -> String {
+    let mut id = String::with_capacity(address.len());
+    for byte in address.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            id.push(char::from(byte));
+        } else {
+            id.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::AdId;
+
+    #[test]
+    fn a_date_of_numbers_is_read_as_its_writer_says() {
+        let read = |dates, text: &str| Reading { dates, ..Reading::default() }.date(text.to_string());
+        assert_eq!(read(DateOrder::DayFirst, "2/3/2026"), "2026-03-02");
+        assert_eq!(read(DateOrder::DayFirst, "31.12.2025 10:15"), "2025-12-31");
+        assert_eq!(read(DateOrder::MonthFirst, "02-03-2026"), "2026-02-03");
+        for (dates, stays) in [
+            (DateOrder::Iso, "2/3/2026"),
+            (DateOrder::DayFirst, "2026-03-02"),
+            (DateOrder::DayFirst, "12/31/2025"),
+            (DateOrder::DayFirst, "2/3/26"),
+            (DateOrder::DayFirst, "soon"),
+        ] {
+            assert_eq!(read(dates, stays), stays);
+        }
+    }
+
+    #[test]
+    fn an_address_becomes_an_id_and_stays_an_address() {
+        let reading = Reading { url_ids: true, ..Reading::default() };
+        let address = "https://jobs.example/view?id=7&x=%2F#a";
+        let ad = reading.translate(RawAd { id: Some(address.into()), ..RawAd::default() });
+        assert_eq!(ad.url.as_deref(), Some(address));
+        let id = ad.id.unwrap();
+        assert_eq!(id, "https%3A%2F%2Fjobs.example%2Fview%3Fid%3D7%26x%3D%252F%23a");
+        AdId::new(&id).unwrap();
+        let own = RawAd { id: Some("a/b".into()), url: Some("u".into()), ..RawAd::default() };
+        assert_eq!(reading.translate(own).url.as_deref(), Some("u"));
+    }
+
+    #[test]
+    fn a_delimiter_is_one_sign() {
+        assert_eq!(";".parse::<Delimiter>().unwrap().byte(), b';');
+        assert_eq!("\\t".parse::<Delimiter>().unwrap().byte(), b'\t');
+        for bad in ["", ";;", "a", "\"", "é", " "] {
+            assert!(bad.parse::<Delimiter>().unwrap_err().to_string().contains("--delimiter"), "{bad}");
+        }
+    }
+}

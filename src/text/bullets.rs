@@ -1,0 +1,84 @@
+//! The bullets and numbers that open list items.
+
+/// The length of the bullets and numbers that `line` starts with, in bytes.
+pub(super) fn marker(line: &str) -> usize {
+    let mut at = 0;
+    while let Some(length) = bullet(&line[at..]).or_else(|| number(&line[at..])) {
+        at += length;
+        at += line[at..].len() - line[at..].trim_start().len();
+    }
+    at
+}
+
+/// A sign that opens a list item. A dash also opens `-5 °C`, a plus `+34 600`: not before digits.
+fn bullet(line: &str) -> Option<usize> {
+    let first = line.chars().next()?;
+    let rest = &line[first.len_utf8()..];
+    let is_bullet = match first {
+        '-' | '–' | '—' | '+' => !rest.starts_with(|c: char| c.is_numeric() || c == first),
+        '*' | '»' | '›' => true,
+        c if SYMBOL_FONT.contains(&c) => rest.starts_with(' '),
+        c => is_sign(c) || is_part_of_sign(c),
+    };
+    is_bullet.then_some(first.len_utf8())
+}
+
+/// What the symbol fonts of word processors draw as a square, an arrow or a tick, and copy as a letter.
+pub(super) const SYMBOL_FONT: [char; 10] = ['o', 'v', 'q', 'n', 'l', 'ü', 'Ø', '§', '¨', 'Ÿ'];
+
+/// A sign that stands for nothing but a new item: bullets, arrows, shapes, dingbats, pictures.
+pub(super) fn is_sign(c: char) -> bool {
+    !c.is_alphanumeric()
+        && matches!(c, '•' | '·' | '∙' | '‣' | '⁃' | '◦' | '➤' | '¤' | '⦁' | '⦿'
+        | '\u{2190}'..='\u{21ff}' | '\u{25a0}'..='\u{25ff}' | '\u{2600}'..='\u{27bf}' | '\u{2900}'..='\u{297f}'
+        | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// What follows a picture and belongs to it.
+fn is_part_of_sign(c: char) -> bool {
+    matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{20e3}' | '\u{e0020}'..='\u{e007f}')
+}
+
+/// `1.`, `12)`, `(3)`, `a)`, `(b)`, each before a blank or at the end.
+fn number(line: &str) -> Option<usize> {
+    let open = usize::from(line.starts_with('('));
+    let inner = &line[open..];
+    let digits = inner.bytes().take(3).take_while(u8::is_ascii_digit).count();
+    let letter = inner.chars().next().filter(|c| c.is_alphabetic()).map_or(0, char::len_utf8);
+    let length = match digits {
+        0 => letter,
+        1 | 2 => digits,
+        _ => 0,
+    };
+    let after = &inner[length..];
+    let closed = after.starts_with(')') || (digits > 0 && open == 0 && after.starts_with('.'));
+    let apart = after.get(1..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+    (length > 0 && closed && apart).then_some(open + length + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> &str {
+        &line[marker(line)..]
+    }
+
+    #[test]
+    fn bullets_of_every_kind_are_no_part_of_an_item() {
+        for bullet in
+            ["*", "- *", "•", "1.", "(b)", "ü", "Ø", "§", "o", "👉", "✔️", "🔹", "➡", "»", "→", "●", "➢ 1)"]
+        {
+            assert_eq!(words(&format!("{bullet} PostgreSQL")), "PostgreSQL", "{bullet}");
+        }
+    }
+
+    #[test]
+    fn words_and_numbers_are_no_bullets() {
+        for line in
+            ["-5 °C", "+34 600", "3.5 years", "2024", "over", "own car", "Øresund", "«SÍ»", "€ 30", "C++"]
+        {
+            assert_eq!(words(line), line);
+        }
+    }
+}

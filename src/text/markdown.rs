@@ -1,0 +1,87 @@
+//! Markdown into text: collectors turn the HTML of an ad into it.
+
+use std::borrow::Cow;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+/// What Markdown writers escape; so many escapes make a text Markdown.
+const ESCAPED: &str = "*_-+.#&()[]!>";
+const ESCAPES: usize = 2;
+
+/// The text that a reader of `raw` would see, if it is Markdown: emphasis and escapes gone, headings on
+/// lines of their own, list items behind `* `. Any other text stays as it is.
+pub(super) fn to_text(raw: &str) -> Cow<'_, str> {
+    if !is_markdown(raw) {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len());
+    for event in Parser::new(raw) {
+        match event {
+            Event::Start(Tag::Item) => out.push_str("\n* "),
+            Event::Start(Tag::Heading { .. } | Tag::CodeBlock(_)) | Event::Rule => out.push_str("\n\n"),
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::List(_) | TagEnd::CodeBlock) => {
+                out.push_str("\n\n");
+            }
+            Event::SoftBreak | Event::HardBreak => out.push('\n'),
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                out.push_str(&text);
+            }
+            _ => {}
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Whether `text` has bold words, headings behind `#`, or escapes that only Markdown needs.
+pub(super) fn is_markdown(text: &str) -> bool {
+    text.lines().any(|line| has_bold(line) || is_heading(line)) || escapes(text) >= ESCAPES
+}
+
+fn has_bold(line: &str) -> bool {
+    let mut parts = line.split("**").skip(1).peekable();
+    let mut inside = true;
+    while let Some(part) = parts.next() {
+        let tight = !part.is_empty() && !part.starts_with([' ', '*']) && !part.ends_with(' ');
+        if inside && tight && parts.peek().is_some() {
+            return true;
+        }
+        inside = !inside;
+    }
+    false
+}
+
+fn is_heading(line: &str) -> bool {
+    let rest = line.trim_start_matches('#');
+    let depth = line.len() - rest.len();
+    (1..=6).contains(&depth) && rest.starts_with(' ') && rest.trim().starts_with(char::is_alphabetic)
+}
+
+fn escapes(text: &str) -> usize {
+    text.match_indices('\\').filter(|(at, _)| text[at + 1..].starts_with(|c| ESCAPED.contains(c))).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_reads_like_the_text_it_was() {
+        let raw = "**Your tasks**\n\n* Mount *sensors* \\_ C++\n* Use `git`\n\n## We ask\n1. Greek\n2. [SQL](http://x)\nlast";
+        let text = to_text(raw);
+        let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+        assert_eq!(
+            lines,
+            ["Your tasks", "* Mount sensors _ C++", "* Use git", "We ask", "* Greek", "* SQL", "last"]
+        );
+    }
+
+    #[test]
+    fn other_text_stays_as_it_is() {
+        for text in ["* one\n* two", "C# and F#", "5 ** 2", "a \\ b", "# 5", "2*3*4 and **", "#tag #job"] {
+            assert!(!is_markdown(text), "{text}");
+            assert_eq!(to_text(text), text);
+        }
+        assert!(is_markdown("**Duties:** you build"));
+        assert!(is_markdown("full\\-time \\& part\\-time"));
+    }
+}
