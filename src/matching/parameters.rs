@@ -51,6 +51,7 @@ struct Linking {
     share: f64,
     any_bias: f64,
     any_slope: f64,
+    name_likeness: f64,
 }
 
 #[derive(Deserialize)]
@@ -198,6 +199,7 @@ fn linking_of(text: &str) -> Result<LinkWeights, MatchError> {
         share: table.share,
         any_bias: table.any_bias,
         any_slope: table.any_slope,
+        name_likeness: table.name_likeness,
     })
 }
 

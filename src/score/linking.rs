@@ -13,6 +13,9 @@ pub struct LinkFeatures {
     pub description: f64,
     /// Highest cosine of any clause with any label, -1 to 1.
     pub clause: f64,
+    /// Highest cosine of the sentence or any clause with the preferred label, where that is a name (`Swift`) that the
+    /// sentence does not write as one; `None` for any other skill.
+    pub unnamed: Option<f64>,
     /// How well the words fit the labels.
     pub words: LabelFit,
 }
@@ -37,6 +40,8 @@ pub struct LinkWeights {
     pub mass: f64,
     /// Log-odds for each unit of [`LabelFit::share`].
     pub share: f64,
+    /// The least [`LinkFeatures::unnamed`] from which words count, -1 to 1.
+    pub name_likeness: f64,
     /// Log-odds that a sentence asks for any skill whose best skill has log-odds 0.
     pub any_bias: f64,
     /// What each unit of the best skill's log-odds adds to that.
@@ -46,12 +51,13 @@ pub struct LinkWeights {
 impl LinkWeights {
     /// The log-odds that the sentence asks for the skill: 0 means as likely as not.
     ///
-    /// `bias + Σ weight · feature`, a logistic regression.
+    /// `bias + Σ weight · feature`, a logistic regression. The words of a name in small letters count only where the meaning agrees:
+    /// a swift answer is no Swift.
     ///
     /// ```
     /// use skillgauge::score::{LabelFit, LinkFeatures, LinkWeights};
     /// let weights = LinkWeights { version: "doc".into(), bias: -5.0, preferred: 4.0, best: 4.0,
-    ///     description: 0.0, clause: 0.0, mass: 0.5, share: 0.0, any_bias: 1.0, any_slope: 1.0 };
+    ///     description: 0.0, clause: 0.0, mass: 0.5, share: 0.0, name_likeness: 0.4, any_bias: 1.0, any_slope: 1.0 };
     /// let features = LinkFeatures { preferred: 0.5, best: 0.75,
     ///     words: LabelFit { share: 1.0, mass: 2.0, ..LabelFit::default() }, ..LinkFeatures::default() };
     /// // -5 + 4·0.5 + 4·0.75 + 0.5·2 = 1
@@ -60,13 +66,15 @@ impl LinkWeights {
     /// assert_eq!(weights.any(None), 0.0);
     /// ```
     pub fn log_odds(&self, features: &LinkFeatures) -> f64 {
+        let is_other = features.unnamed.is_some_and(|likeness| likeness < self.name_likeness);
+        let words = if is_other { LabelFit::default() } else { features.words };
         self.bias
             + self.preferred * features.preferred
             + self.best * features.best
             + self.description * features.description
             + self.clause * features.clause
-            + self.mass * features.words.mass
-            + self.share * features.words.share
+            + self.mass * words.mass
+            + self.share * words.share
     }
 
     /// The probability that a sentence asks for any skill at all, from the log-odds of its best skill;

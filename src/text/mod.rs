@@ -43,7 +43,7 @@ pub use clean::{clean_description, clean_line, is_markup_only};
 pub use language::detect_language;
 pub use list_literal::list_literal;
 pub use minhash::signature;
-pub use names::{label_name, without_qualifier};
+pub use names::{inner_names, label_name, without_qualifier};
 pub use stop_words::is_stop_word;
 pub use terms::{Token, content_terms, terms, tokens};
 

@@ -42,6 +42,24 @@ pub(super) fn names(words: &[Word<'_>]) -> Vec<Term> {
     words.iter().filter(|word| is_marked(word.text)).map(|word| written(word.text)).collect()
 }
 
+/// The written forms of the words that can only be names: those with a capital, a digit or a sign that are not the
+/// first of `sentence`, where anything begins with a capital. `None` for words in a row (`java sql docker`), which
+/// nobody writes with care.
+///
+/// ```
+/// use skillgauge::{domain::Language, text::{inner_names, label_name}};
+/// let swift = label_name("Swift").unwrap_or_default();
+/// let names = |sentence| inner_names(Language::ENGLISH, sentence);
+/// assert!(names("Apps in Swift").is_some_and(|names| names.contains(&swift[0])));
+/// assert!(names("Swift answers to guests").is_some_and(|names| names.is_empty()));
+/// assert_eq!(names("swift kotlin"), None);
+/// ```
+pub fn inner_names(language: Language, sentence: &str) -> Option<Vec<Term>> {
+    let words = words(language, sentence);
+    let is_prose = words.iter().any(|word| is_stop_word(language, word.text));
+    is_prose.then(|| names(words.get(1..).unwrap_or_default()))
+}
+
 /// Whether a word is written as names are.
 fn is_marked(word: &str) -> bool {
     word.chars().any(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '+' | '#' | '&'))

@@ -152,3 +152,59 @@ fn postings_without_text_are_rejected_with_the_way_out() {
     assert!(balanced(&tally) && tally["read"] == 12_828 && tally["accepted"] == 0, "{tally}");
     assert!(support::text(&done.stderr).contains("--map id="), "{}", support::text(&done.stderr));
 }
+
+const AD: &str = "You mount sensors in the street and keep a log of the network.";
+
+/// A data directory with one ad in it.
+fn with_one_ad(folder: &Path) -> String {
+    let data = path(&folder.join("data"));
+    let feed = folder.join("first.jsonl");
+    std::fs::write(&feed, format!("{{\"id\":\"kept\",\"title\":\"Fitter\",\"description\":\"{AD}\"}}\n"))
+        .expect("a file");
+    tally(&["index", "--data-dir", &data, "--ads", &path(&feed), "--format", "json"]);
+    data
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_before_anything_stored_is_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = with_one_ad(folder.path());
+    for (name, content, words) in [
+        ("semicolons.csv", &b"id;title;description\n1;a;b\n"[..], "--delimiter ';'"),
+        ("utf16.csv", b"\xff\xfei\x00d\x00", "UTF-16"),
+        ("ads.csv", b"PK\x03\x04zipped", "ZIP"),
+    ] {
+        let feed = folder.path().join(name);
+        std::fs::write(&feed, content).expect("a file");
+        let refused =
+            support::skillgauge(&["index", "--rebuild", "--data-dir", &data, "--ads", &path(&feed)]);
+        assert_eq!(refused.status.code(), Some(1), "{name}");
+        assert!(support::text(&refused.stderr).contains(words), "{}", support::text(&refused.stderr));
+    }
+    let index = AdIndex::open(Path::new(&data), &support::stamp()).expect("an index");
+    assert_eq!(index.snapshot().expect("a snapshot").len(), 1);
+}
+
+#[test]
+fn feeds_are_read_as_their_owners_say() {
+    use std::io::Write;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = path(&folder.path().join("data"));
+    let file = |name: &str| folder.path().join(name);
+    let rows = format!("id;title;description;posted\nhttps://a.example/1?x=/;Fitter;{AD};2/3/2026\n");
+    std::fs::write(file("one.csv"), rows).expect("a file");
+    let packed = std::fs::File::create(file("two.csv.gz")).expect("a file");
+    let mut packed = flate2::write::GzEncoder::new(packed, flate2::Compression::fast());
+    write!(packed, "id;title;description;posted\nb/2;Cook;You cook for the canteen every day.;31.12.2025\n")
+        .expect("gzip");
+    packed.finish().expect("gzip");
+    std::fs::write(file("none.csv"), "\n").expect("a file");
+    let [one, none, two] = ["one.csv", "none.csv", "two.csv.gz"].map(|name| path(&file(name)));
+    let arguments = ["index", "--data-dir", &data, "--format", "json", "--ads", &one, &none, &two];
+    let options = ["--delimiter", ";", "--dates", "day-first", "--url-ids"];
+    let done = support::skillgauge(&[&arguments[..], &options[..]].concat());
+    let told = support::text(&done.stderr);
+    assert!(done.status.success() && told.contains("none.csv: holds no record"), "{told}");
+    let tally: serde_json::Value = serde_json::from_slice(&done.stdout).expect("a tally");
+    assert_eq!((&tally["read"], &tally["accepted"]), (&2.into(), &2.into()), "{tally}");
+}

@@ -20,5 +20,6 @@ mod server;
 mod store;
 mod support;
 mod taxonomy;
+mod texts;
 mod tiny_model;
 mod training;

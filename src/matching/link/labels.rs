@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::domain::{Int8Vector, Language, Sentence, Term};
 use crate::encode::{Cancel, Encoder};
 use crate::index::maxsim::Queries;
-use crate::score::{LabelMatcher, LinkFeatures, Words};
+use crate::score::{LabelFit, LabelMatcher, LinkFeatures, Words};
 use crate::taxonomy::EscoSkill;
 use crate::text;
 
@@ -30,6 +30,8 @@ pub(super) struct TaxonomyLabels {
     words: LabelMatcher,
     meaning: Option<Queries>,
     columns: Vec<Columns>,
+    /// The written forms of the labels that are names, of a skill whose preferred label is one; else none.
+    names: Vec<Vec<Vec<Term>>>,
     english: bool,
 }
 
@@ -55,7 +57,8 @@ impl TaxonomyLabels {
             let vectors: Vec<&Int8Vector> = vectors.iter().collect();
             Queries::new(&vectors, encoder.version().dimensions)
         };
-        Ok(Self { words: LabelMatcher::new(&terms), meaning, columns, english })
+        let names = skills.par_iter().map(label_names).collect();
+        Ok(Self { words: LabelMatcher::new(&terms), meaning, columns, names, english })
     }
 
     /// Whether all labels are English.
@@ -82,9 +85,17 @@ impl TaxonomyLabels {
         let mut rows = cosines.chunks_exact(width.max(1));
         let whole = rows.next().unwrap_or_default();
         let clauses: Vec<&[f32]> = rows.collect();
-        let one = |(columns, words): (&Columns, &crate::score::LabelFit)| {
+        let written = text::inner_names(language, sentence);
+        let is_written = |names: &Vec<Vec<Term>>| {
+            let all = |written: &Vec<Term>, name: &Vec<Term>| name.iter().all(|word| written.contains(word));
+            written.as_ref().is_none_or(|written| names.iter().any(|name| all(written, name)))
+        };
+        let one = |((columns, names), words): ((&Columns, &Vec<Vec<Term>>), &LabelFit)| {
             let best = highest(whole, columns);
+            let likeness =
+                || clauses.iter().map(|row| at(row, columns.first)).fold(at(whole, columns.first), f64::max);
             LinkFeatures {
+                unnamed: (!names.is_empty() && !whole.is_empty() && !is_written(names)).then(likeness),
                 preferred: at(whole, columns.first),
                 best,
                 description: columns.description.map_or(0.0, |column| at(whole, column)),
@@ -92,7 +103,7 @@ impl TaxonomyLabels {
                 words: *words,
             }
         };
-        self.columns.iter().zip(words.fits()).map(one).collect()
+        self.columns.iter().zip(&self.names).zip(words.fits()).map(one).collect()
     }
 
     /// The clause of `sentence` that holds most of a label of the skill.
@@ -149,6 +160,14 @@ fn columns(skills: &[EscoSkill], legs: Legs) -> (Vec<&str>, Vec<Columns>) {
         columns.push(Columns { first, end, description: description.map(|_| end) });
     }
     (texts, columns)
+}
+
+/// The written forms of a skill's labels that are names, if its preferred label is one.
+fn label_names(skill: &EscoSkill) -> Vec<Vec<Term>> {
+    if text::label_name(&skill.preferred).is_none() {
+        return Vec::new();
+    }
+    skill.labels.iter().flat_map(|set| set.all()).filter_map(text::label_name).collect()
 }
 
 /// The terms of every label of every language; of a label with a remark in brackets, as in `Java
