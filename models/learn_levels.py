@@ -31,6 +31,8 @@ ANSWER_START = [-1.0, 1.0, 1.0, 0.5, 1.0, 0.5, 1.0]
 LEVEL_START = [-3.0, -1.0, 1.0, 3.0, 1.4, 0.8, 0.6, 0.4, 0.5, 0.2, 1.0]
 # More seniority never speaks for a lower level, and nothing that is said makes it less likely that a level is said.
 LEAST_LEVEL, LEAST_ANSWER = 0.2, 0.0
+# The level of words that name a trade as much as a rank.
+TRADE_RANK = 2.0
 RIDGE = {"trade": 0.0003, "demand": 0.0001, "prior": 0.0005, "answer": 0.002, "level": 0.001}
 HERE = pathlib.Path(__file__).resolve().parent
 BOOK = HERE / "levels.toml"
@@ -148,7 +150,7 @@ class Learnt:
         self.level = learn_level(ads)
         rows = [([1.0] + ad.rows[0]["trade"], float(ad.is_ict)) for ad in ads]
         self.trade = logistic_regression(rows, TRADE_START, RIDGE["trade"])
-        rows = [([1.0] + row["said"], float(level is not None)) for row, level in judged(ads)]
+        rows = [([1.0] + row["answer"], float(level is not None)) for row, level in judged(ads)]
         self.answer = logistic_regression(rows, ANSWER_START, RIDGE["answer"], [-math.inf] + [LEAST_ANSWER] * 6)
         asking = [ad for ad in ads if ad.wanted]
         rows = [(self.demand_traits(row), row["code"], float(row["code"] in ad.wanted)) for ad in asking for row in ad.rows]
@@ -168,8 +170,13 @@ class Learnt:
         return sorted(((claim(row), row) for row in ad.rows), key=lambda claim: -claim[0])
 
     def says(self, row):
-        """The probability that the ad says a level of the competence."""
-        return 0.0 if row["contradicts"] else logistic(dot(self.answer, [1.0] + row["said"]))
+        """The probability that the ad says a level of the competence; 1 where it does so plainly (src/ecf/level.rs)."""
+        title, own, elsewhere, years = (sign > 0 for sign in row["answer"][:4])
+        is_rank = abs(row["level"][1] + 3.0 - TRADE_RANK) > 1e-9
+        if row["contradicts"]:
+            return 0.0
+        plainly = years or own or (title and (elsewhere or is_rank))
+        return 1.0 if plainly else logistic(dot(self.answer, [1.0] + row["answer"]))
 
     def level_of(self, row):
         """The likeliest level with its probability."""
@@ -178,11 +185,19 @@ class Learnt:
         return row["levels"][best], each[best]
 
 
+def in_order(row):
+    """The traits of a row as lists, in the order of their weights; the first weight is a bias but for the level."""
+    for table, names in [("trade", TRADE[1:]), ("demand", DEMAND[1:4]), ("answer", ANSWER[1:]), ("level", LEVEL)]:
+        row[table] = [row[table][name] for name in names]
+    return row
+
+
 class Ad:
     """An ad's features and what is known of it: whether it is about ICT; `wanted`, where judged, by code."""
 
     def __init__(self, record, source, is_ict, wanted):
-        self.rows, self.source, self.is_ict, self.wanted = record["competences"], source, is_ict, wanted
+        self.rows = [in_order(row) for row in record["competences"]]
+        self.source, self.is_ict, self.wanted = source, is_ict, wanted
         self.is_judged = wanted is not None
         self.wanted = wanted or {}
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::config::Settings;
 use crate::domain::LevelEstimate;
+use crate::ecf::{AnswerTraits, DemandTraits, LevelTraits, TradeTraits};
 use crate::ingest;
 use crate::matching::{Cancel, Matcher};
 
@@ -68,11 +69,11 @@ fn estimate(matcher: &Matcher, ad: &crate::domain::JobAd) -> anyhow::Result<Vec<
 struct FeatureRecord {
     code: String,
     levels: Vec<u8>,
-    trade: Option<[f64; 5]>,
+    trade: Option<TradeTraits>,
     about_ict: f64,
-    demand: [f64; 3],
-    level: [f64; 7],
-    said: [f64; 6],
+    demand: DemandTraits,
+    answer: AnswerTraits,
+    level: LevelTraits,
     contradicts: bool,
 }
 
@@ -90,8 +91,8 @@ fn features(matcher: &Matcher, ad: &crate::domain::JobAd) -> anyhow::Result<AdFe
         trade: traits.trade,
         about_ict: traits.about_ict,
         demand: traits.demand,
+        answer: traits.answer,
         level: traits.level,
-        said: traits.said,
         contradicts: traits.contradicts,
     };
     Ok(AdFeatures { ad: ad.id.to_string(), competences: traits.into_iter().map(record).collect() })

@@ -22,6 +22,7 @@ use super::cosines::Cosines;
 use super::formulas::{logistic, shares};
 use super::learnt::Learnt;
 use super::tables::Tables;
+use super::traits::DemandTraits;
 
 /// A sentence that speaks for a competence.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,8 +40,8 @@ pub(super) struct Voice {
 pub(super) struct Demand {
     /// The probability that the ad asks for it, 0 to 1.
     pub(super) probability: f64,
-    /// What the log-odds are made of: logarithm of the mass, best likeness, logarithm of the relative mass.
-    pub(super) traits: [f64; 3],
+    /// What the log-odds are made of.
+    pub(super) traits: DemandTraits,
     /// The log-odds whatever the ad's seniority, its prior included.
     log_odds: f64,
     /// The sentences that speak for it, best first.
@@ -87,7 +88,7 @@ pub(super) fn demands(
     let most = mass.iter().copied().fold(1.0, f64::max);
     let demand = |(((sentences, mass), best), prior): (((Vec<Voice>, f64), f64), &f64)| {
         let traits = traits(tables.learnt, mass, most, best);
-        let log_odds = prior + log_odds(tables.learnt, &traits);
+        let log_odds = prior + traits.log_odds(&tables.learnt.demand);
         let alone = if mass > 0.0 { logistic(log_odds) } else { 0.0 };
         let sentences = speaking(sentences, tables.learnt.competition.voice);
         Demand { probability: about_ict * alone, traits, log_odds, sentences }
@@ -104,15 +105,13 @@ fn likeness(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables, number: usi
     meaning.into_iter().zip(words).map(both).collect()
 }
 
-fn traits(learnt: &Learnt, mass: f64, most: f64, best: f64) -> [f64; 3] {
+fn traits(learnt: &Learnt, mass: f64, most: f64, best: f64) -> DemandTraits {
     let floor = learnt.competition.floor;
-    [(mass + floor).ln(), best - learnt.competition.half, ((mass + floor) / (most + floor)).ln()]
-}
-
-fn log_odds(learnt: &Learnt, traits: &[f64; 3]) -> f64 {
-    let [mass, best, relative] = *traits;
-    let weights = &learnt.demand;
-    weights.bias + weights.mass * mass + weights.best * best + weights.relative * relative
+    DemandTraits {
+        mass: (mass + floor).ln(),
+        best: best - learnt.competition.half,
+        relative: ((mass + floor) / (most + floor)).ln(),
+    }
 }
 
 /// The sentences that add at least `least`, best first; the best one alone where none does.
@@ -133,7 +132,7 @@ mod tests {
 
     #[test]
     fn more_mass_and_a_better_sentence_raise_the_log_odds() {
-        let of = |mass: f64, best: f64| log_odds(learnt(), &traits(learnt(), mass, 1.0, best));
+        let of = |mass: f64, best: f64| traits(learnt(), mass, 1.0, best).log_odds(&learnt().demand);
         assert!(of(0.8, 0.5) > of(0.4, 0.5));
         assert!(of(0.8, 0.6) > of(0.8, 0.5));
         assert!(of(0.0, 0.0).is_finite());

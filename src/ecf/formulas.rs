@@ -22,10 +22,17 @@ pub fn logistic(log_odds: f64) -> f64 {
 /// assert_eq!(likeness(&[], 3), 0.0);
 /// ```
 pub fn likeness(cosines: &[f32], best: usize) -> f64 {
-    let mut sorted: Vec<f64> = cosines.iter().map(|cosine| number(*cosine)).collect();
-    sorted.sort_by(|a, b| b.total_cmp(a));
-    sorted.truncate(best.max(1));
-    if sorted.is_empty() { 0.0 } else { sorted.iter().sum::<f64>() / sorted.len() as f64 }
+    let best = best.max(1);
+    // The best so far, highest first: this runs for every sentence and competence, and a sort of all would be most of it.
+    let mut top: Vec<f64> = Vec::with_capacity(best + 1);
+    for cosine in cosines.iter().map(|cosine| number(*cosine)) {
+        if top.len() == best && top.last().is_some_and(|least| *least >= cosine) {
+            continue;
+        }
+        top.insert(top.partition_point(|other| *other >= cosine), cosine);
+        top.truncate(best);
+    }
+    if top.is_empty() { 0.0 } else { top.iter().sum::<f64>() / top.len() as f64 }
 }
 
 /// A cosine as a number in [-1, 1]; 0 where it is none.

@@ -8,21 +8,22 @@
 //! the e-CF table its own sentences are most alike. All traits are levels less 3, 0 where nothing is
 //! said; likeness is the expected level less the middle.
 //!
-//! The level is the most probable one (the lower of two), the confidence its probability. None is given
-//! where it is not likely enough that the ad says one (a logistic regression over which cues stand and how far the
-//! levels' sentences are apart), or where the cues' weighted standard deviation is above `most_spread`. The weights stand in
-//! `models/levels.toml`.
+//! The level is the most probable one (the lower of two), the confidence its probability. None is given where the ad
+//! says none (neither plainly nor, by a logistic regression over which cues stand and how far the levels' sentences are
+//! apart, as likely as `least`), where the cues' weighted standard deviation is above `most_spread`, or where the
+//! title names two jobs. The weights stand in `models/levels.toml`.
 
 use std::collections::BTreeSet;
 
 use crate::domain::{Abstention, Competence, Cue, Level};
 
 use super::competence::Voice;
-use super::formulas::{level_probabilities, logistic};
-use super::learnt::{AnswerWeights, Learnt, LevelWeights};
+use super::formulas::level_probabilities;
+use super::learnt::{AnswerWeights, Learnt};
 use super::likeness::Alike;
 use super::parameters::PARAMETERS;
 use super::reading::Reading;
+use super::traits::{AnswerTraits, LevelTraits};
 
 /// Where a cue stands, which gives its weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,10 +62,10 @@ pub(super) struct Verdict<'a> {
     pub(super) cues: Vec<Weighed<'a>>,
     /// The weighted mean of the cues' levels; `None` without any.
     pub(super) mean: Option<f64>,
-    /// What the model weighed.
-    pub(super) traits: [f64; 7],
-    /// What speaks for there being a level at all, as [`said`] has it.
-    pub(super) said: [f64; 6],
+    /// What the model of the level weighed.
+    pub(super) traits: LevelTraits,
+    /// What speaks for there being a level at all.
+    pub(super) said: AnswerTraits,
 }
 
 impl Verdict<'_> {
@@ -75,8 +76,8 @@ impl Verdict<'_> {
             confidence: 0.0,
             cues: Vec::new(),
             mean: None,
-            traits: [0.0; 7],
-            said: [0.0; 6],
+            traits: LevelTraits::default(),
+            said: AnswerTraits::default(),
         }
     }
 }
@@ -101,13 +102,13 @@ pub(super) fn verdict<'a>(
     });
     let said = said(&cues, alike);
     let silent = |abstention, cues| Verdict { cues, mean, traits, said, ..Verdict::silent(abstention) };
-    if says_a_level(&learnt.answer, &said) < learnt.answer.least {
+    if !is_said(&said, &traits, &learnt.answer) {
         return silent(Abstention::NoCue, cues);
     }
     if spread > numbers.most_spread || reading.two_jobs {
         return silent(Abstention::Contradiction, cues);
     }
-    let odds = level_probabilities(&competence.levels, &numbers.thresholds, eta(numbers, &traits));
+    let odds = level_probabilities(&competence.levels, &numbers.thresholds, traits.height(numbers));
     let best = competence.levels.iter().zip(odds);
     match best.reduce(|best, next| if next.1 > best.1 { next } else { best }) {
         Some((level, confidence)) => Verdict { level: Ok(*level), confidence, cues, mean, traits, said },
@@ -115,44 +116,49 @@ pub(super) fn verdict<'a>(
     }
 }
 
-/// What speaks for there being a level: whether there are cues in the title, of the competence's own, elsewhere, of
-/// years, of education; and how far the levels' sentences are apart, in tenths of a cosine.
-fn said(cues: &[Weighed<'_>], alike: &Alike) -> [f64; 6] {
+/// The level of words that are the name of a trade as much as a rank: technician, installer, operator.
+const TRADE_RANK: f64 = 2.0;
+
+/// Whether the ad says a level: plainly, by years, by a cue beside the competence, by a rank in its title that is no
+/// trade's name, or by such a name with a cue elsewhere; or else by what is learnt of the weaker signs.
+fn is_said(said: &AnswerTraits, traits: &LevelTraits, weights: &AnswerWeights) -> bool {
+    let [title, own, elsewhere, years] =
+        [said.title, said.own, said.elsewhere, said.years].map(|sign| sign > 0.0);
+    let is_rank = (traits.title + 3.0 - TRADE_RANK).abs() > 1e-9;
+    let plainly = years || own || (title && (elsewhere || is_rank));
+    plainly || said.probability(weights) >= weights.least
+}
+
+/// What speaks for there being a level.
+fn said(cues: &[Weighed<'_>], alike: &Alike) -> AnswerTraits {
     let is_there = |standing: Standing| f64::from(u8::from(cues.iter().any(|cue| cue.standing == standing)));
-    [
-        is_there(Standing::Title),
-        is_there(Standing::Own),
-        is_there(Standing::Elsewhere),
-        is_there(Standing::Years),
-        is_there(Standing::Education),
-        10.0 * alike.margin,
-    ]
+    AnswerTraits {
+        title: is_there(Standing::Title),
+        own: is_there(Standing::Own),
+        elsewhere: is_there(Standing::Elsewhere),
+        years: is_there(Standing::Years),
+        education: is_there(Standing::Education),
+        margin: 10.0 * alike.margin,
+    }
 }
 
-/// The probability that the ad says a level.
-fn says_a_level(numbers: &AnswerWeights, said: &[f64; 6]) -> f64 {
-    let weights =
-        [numbers.title, numbers.own, numbers.elsewhere, numbers.years, numbers.education, numbers.margin];
-    logistic(numbers.bias + weights.iter().zip(said).map(|(weight, value)| weight * value).sum::<f64>())
-}
-
-/// What the model weighs, in the order of [`eta`].
-fn traits(competence: &Competence, cues: &[Weighed<'_>], alike: &Alike) -> [f64; 7] {
+/// What the model of the level weighs.
+fn traits(competence: &Competence, cues: &[Weighed<'_>], alike: &Alike) -> LevelTraits {
     let middle = middle(&competence.levels);
     let of = |standing: Standing, damping: f64| {
         let levels: Vec<f64> =
             cues.iter().filter(|cue| cue.standing == standing).map(|cue| cue.cue.level - 3.0).collect();
         if levels.is_empty() { 0.0 } else { levels.iter().sum::<f64>() / (levels.len() as f64 + damping) }
     };
-    [
-        middle - 3.0,
-        of(Standing::Title, 0.0),
-        of(Standing::Own, 1.0),
-        of(Standing::Elsewhere, 2.0),
-        of(Standing::Years, 0.0),
-        of(Standing::Education, 0.0),
-        alike.level.map_or(0.0, |level| level - middle),
-    ]
+    LevelTraits {
+        middle: middle - 3.0,
+        title: of(Standing::Title, 0.0),
+        own: of(Standing::Own, 1.0),
+        elsewhere: of(Standing::Elsewhere, 2.0),
+        years: of(Standing::Years, 0.0),
+        education: of(Standing::Education, 0.0),
+        likeness: alike.level.map_or(0.0, |level| level - middle),
+    }
 }
 
 /// How many levels what is said of seniority lies below and above the defined levels, each of which reaches
@@ -160,29 +166,13 @@ fn traits(competence: &Competence, cues: &[Weighed<'_>], alike: &Alike) -> [f64;
 /// is said, else moved by title, cues, years and education, in the mean distance of the thresholds.
 pub(super) fn out_of_range(competence: &Competence, verdict: &Verdict<'_>, learnt: &Learnt) -> [f64; 2] {
     let numbers = &learnt.level;
-    let [_, said @ .., _] = verdict.traits;
-    let weights = [numbers.title, numbers.own, numbers.elsewhere, numbers.years, numbers.education];
     let [first, .., last] = numbers.thresholds;
-    let moved: f64 = weights.iter().zip(said).map(|(weight, value)| weight * value).sum();
-    let seniority = 3.0 + moved / ((last - first) / 3.0);
+    let seniority = 3.0 + verdict.traits.said(numbers) / ((last - first) / 3.0);
     let bounds = competence.levels.first().zip(competence.levels.last());
     bounds.map_or([0.0; 2], |(low, high)| {
         let (low, high) = (f64::from(low.get()), f64::from(high.get()));
         [(low - 0.5 - seniority).max(0.0), (seniority - high - 0.5).max(0.0)]
     })
-}
-
-fn eta(numbers: &LevelWeights, traits: &[f64; 7]) -> f64 {
-    let weights = [
-        numbers.middle,
-        numbers.title,
-        numbers.own,
-        numbers.elsewhere,
-        numbers.years,
-        numbers.education,
-        numbers.likeness,
-    ];
-    weights.iter().zip(traits).map(|(weight, value)| weight * value).sum()
 }
 
 /// How far `mean` lies outside the defined levels, each of which reaches half a level to both sides.
@@ -283,6 +273,9 @@ mod tests {
     #[test]
     fn nothing_says_nothing_and_too_much_contradicts_itself() {
         assert_eq!(level(&[1, 2, 3], &reading(&[], &[])), Err(Abstention::NoCue));
+        // A technician may be of any level; a technician with a cue, or a head, is not.
+        assert_eq!(level(&[1, 2, 3], &reading(&[], &[TRADE_RANK])), Err(Abstention::NoCue));
+        assert!(level(&[1, 2, 3], &reading(&[2.0], &[TRADE_RANK])).is_ok());
         assert_eq!(level(&[1, 2, 3, 4], &reading(&[1.0, 1.0, 1.0], &[5.0])), Err(Abstention::Contradiction));
         let two_jobs = Reading { two_jobs: true, ..reading(&[], &[2.0, 4.5]) };
         assert_eq!(level(&[1, 2, 3, 4], &two_jobs), Err(Abstention::Contradiction));
@@ -290,7 +283,7 @@ mod tests {
 
     #[test]
     fn what_the_sentences_read_like_gives_a_level_without_cues() {
-        let alike = Alike { level: Some(1.2), margin: 0.2, sentence: Some(0) };
+        let alike = Alike { level: Some(1.2), margin: 0.6, sentence: Some(0) };
         let nothing = Reading::default();
         let found = verdict(&competence(&[1, 2, 3]), &nothing, &[], &alike, Learnt::builtin().unwrap());
         assert!(found.level.is_ok() && found.confidence > 0.0);
@@ -298,7 +291,7 @@ mod tests {
 
     #[test]
     fn higher_cues_never_lower_the_level() {
-        let at = |title: f64| level(&[1, 2, 3, 4, 5], &reading(&[], &[title])).unwrap();
+        let at = |title: f64| level(&[1, 2, 3, 4, 5], &reading(&[3.0], &[title])).unwrap();
         let levels: Vec<u8> = (2..=10).map(|half| at(f64::from(half) / 2.0)).collect();
         assert!(levels.is_sorted(), "{levels:?}");
     }

@@ -1,13 +1,23 @@
-//! Evidence into competence, level, confidence, or "cannot say".
+//! Which competences of the e-CF (EN 16234-1:2019) an ad asks for, and at which level from e-1 to e-5.
 //!
-//! Comes in: an analysed ad, the cosines of its sentences with the descriptors of the e-CF, the e-CF
-//! table, the table of cues. Goes out: for every competence of the standard the probability that the
-//! ad asks for it, its level or the reason for none, and the words and sentences that say so. Must
-//! not: do I/O, load models, rank ads, retrieve. Start reading at [`estimate`]: `competence` says
-//! what is asked for (`vocabulary` finds its words, `trade` asks whether it is ICT at all), `reading`
-//! finds the cues of the ad (`phrases` and `years` find words), `likeness` compares sentences with what
-//! each level means, `level` makes a level of all that, `reason` words it. [`formulas`] holds the
-//! formulas; the numbers stand in `models/levels.toml` and, where set by hand for good, in `parameters`.
+//! The standard describes each competence in a sentence, names the levels at which it exists, and says in
+//! a sentence what each level means. Ads name neither competence nor level. So four questions are put to an
+//! ad, each answered by a small model whose traits are named in `traits`, whose weights stand in
+//! `models/levels.toml`, and which `models/learn_levels.py` learns from ads that people have read:
+//!
+//! 1. *Is it about ICT at all?* (`trade`) Planning and selling are asked for in every trade, so this goes first.
+//! 2. *Is the competence asked for?* (`competence`) The competences compete for every sentence by what it
+//!    means and by its words (`vocabulary`); many fair sentences or one very good one make a competence likely.
+//! 3. *Does the ad say a level?* (`level`) It does by cues (`reading`): a rank in the title, autonomy, scope and
+//!    leadership in a sentence, years of experience, education. Whose rank or years they are and whether they are
+//!    asked for, wished for or denied is read with them. Too few cues, or such as contradict: "cannot say".
+//! 4. *Which level?* (`level`) The likeliest of those that the standard defines, by the cues and by the level whose
+//!    sentence the ad's own are most like (`likeness`); a proportional-odds model, for levels are in order.
+//!
+//! `reason` words the answer. Comes in: an analysed ad, the cosines of its sentences with the descriptors of
+//! the e-CF, the tables ([`Tables`]). Goes out: for every competence a probability, a level or the reason for
+//! none, and the words that say so. Must not: do I/O, load models, rank ads, retrieve. Start reading at
+//! [`estimate`]; [`formulas`] holds the formulas, `parameters` the numbers that were set by hand for good.
 
 mod competence;
 mod cosines;
@@ -23,6 +33,7 @@ mod reason;
 mod table_file;
 mod tables;
 mod trade;
+mod traits;
 mod vocabulary;
 mod years;
 
@@ -36,6 +47,7 @@ use crate::domain::{
 
 pub use cues::{CueTable, EcfError};
 pub use tables::Tables;
+pub use traits::{AnswerTraits, DemandTraits, LevelTraits, TradeTraits};
 
 use competence::Demand;
 use cosines::Cosines;
@@ -69,18 +81,16 @@ impl<'a> AdText<'a> {
 /// What a competence of an ad was judged by: what `models/learn_levels.py` learns the weights from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Traits {
-    /// Of the whole ad: likeness of its best sentences to what only ICT does, logarithms of its ICT words and of
-    /// its sentences, likeness of all sentences, of its title less that; `None` where there is nothing to read.
-    pub trade: Option<[f64; 5]>,
+    /// Of the whole ad; `None` where there is nothing to read.
+    pub trade: Option<TradeTraits>,
     /// The probability that the ad is about ICT.
     pub about_ict: f64,
-    /// Logarithm of the mass, best likeness less half, logarithm of the relative mass.
-    pub demand: [f64; 3],
-    /// Middle, title, own, elsewhere, years, education, likeness, as in `models/levels.toml`.
-    pub level: [f64; 7],
-    /// What speaks for there being a level: cues in the title, of its own, elsewhere, years, education (1 or 0 each),
-    /// ten times the margin between the levels' sentences, as in `models/levels.toml`.
-    pub said: [f64; 6],
+    /// Whether the competence is asked for.
+    pub demand: DemandTraits,
+    /// Whether its level is said.
+    pub answer: AnswerTraits,
+    /// At which level.
+    pub level: LevelTraits,
     /// Whether the cues contradict each other.
     pub contradicts: bool,
 }
@@ -92,7 +102,7 @@ pub struct Traits {
 /// number counts as 0.
 pub fn estimate(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<LevelEstimate> {
     let cosines = Cosines::new(cosines, tables.competences);
-    let about_ict = trade::probability(trade::traits(ad, &cosines, tables), tables.learnt);
+    let about_ict = trade::about_ict(trade::traits(ad, &cosines, tables), tables.learnt);
     let demands = competence::demands(ad, &cosines, about_ict, tables);
     let is_ict = about_ict >= tables.learnt.demand.about_ict;
     let is_heard = |demand: &Demand| is_ict && demand.probability >= tables.learnt.demand.asked_first;
@@ -146,7 +156,7 @@ fn asked(heard: &[Heard<'_>], numbers: &DemandWeights) -> Vec<bool> {
 pub fn traits(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<Traits> {
     let cosines = Cosines::new(cosines, tables.competences);
     let trade = trade::traits(ad, &cosines, tables);
-    let about_ict = trade::probability(trade, tables.learnt);
+    let about_ict = trade::about_ict(trade, tables.learnt);
     let demands = competence::demands(ad, &cosines, about_ict, tables);
     let reading = reading::read(ad, tables.cues);
     let each = tables.competences.iter().zip(&demands).enumerate();
@@ -157,8 +167,8 @@ pub fn traits(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<Traits> 
             trade,
             about_ict,
             demand: demand.traits,
+            answer: verdict.said,
             level: verdict.traits,
-            said: verdict.said,
             contradicts: verdict.level == Err(Abstention::Contradiction),
         }
     })

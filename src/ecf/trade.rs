@@ -1,6 +1,6 @@
 //! Whether an ad is about ICT at all.
 //!
-//! `log-odds = bias + m · meaning + w · ln(1 + words) + l · ln(sentences) + a · whole + t · title`: the mean
+//! A logistic regression over [`TradeTraits`]: the mean
 //! cosine of its best sentences with the competences that exist in ICT only, its distinct ICT words, how long it is,
 //! since a long ad of any trade names some software, the mean cosine of all its sentences, and that of its title less
 //! that mean. Weights by logistic regression, in `models/levels.toml`.
@@ -11,10 +11,10 @@ use crate::domain::{Language, Section, Sentence, Term};
 
 use super::AdText;
 use super::cosines::Cosines;
-use super::formulas::logistic;
 use super::learnt::Learnt;
 use super::parameters::PARAMETERS;
 use super::tables::Tables;
+use super::traits::TradeTraits;
 
 /// Competences that no other trade has: an ad near these is about ICT.
 const ICT_ONLY: [&str; 15] = [
@@ -27,9 +27,8 @@ const ABBREVIATIONS: [&str; 7] = ["IT", "ICT", "TI", "TIC", "ИТ", "ИКТ", "�
 /// What a word of the title counts: the title says what the job is, the rest also what is about it.
 const TITLE: f64 = 2.0;
 
-/// What the log-odds that an ad is about ICT are made of: meaning, logarithm of the words, logarithm of the
-/// sentences, meaning of the whole, meaning of the title less that of the whole (0 without a title). `None` where there is nothing to read.
-pub(super) fn traits(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) -> Option<[f64; 5]> {
+/// What the log-odds that an ad is about ICT are made of; `None` where there is nothing to read.
+pub(super) fn traits(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) -> Option<TradeTraits> {
     let ict: Vec<usize> = (0..tables.competences.len())
         .filter(|at| ICT_ONLY.contains(&tables.competences[*at].code.to_string().as_str()))
         .collect();
@@ -47,17 +46,14 @@ pub(super) fn traits(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) ->
     let meaning = best.iter().sum::<f64>() / best.len() as f64;
     (sentences > 0.0).then(|| {
         let title = title.map_or(0.0, |title| title - whole);
-        [meaning, (1.0 + ict_words(ad, tables)).ln(), sentences.ln(), whole, title]
+        let words = (1.0 + ict_words(ad, tables)).ln();
+        TradeTraits { meaning, words, sentences: sentences.ln(), whole, title }
     })
 }
 
 /// The probability that an ad with these traits is about ICT, 0 to 1; 0 without any.
-pub(super) fn probability(traits: Option<[f64; 5]>, learnt: &Learnt) -> f64 {
-    let weights = &learnt.trade;
-    traits.map_or(0.0, |[meaning, words, sentences, whole, title]| {
-        let meaning = weights.meaning * meaning + weights.whole * whole + weights.title * title;
-        logistic(weights.bias + meaning + weights.words * words + weights.sentences * sentences)
-    })
+pub(super) fn about_ict(traits: Option<TradeTraits>, learnt: &Learnt) -> f64 {
+    traits.map_or(0.0, |traits| traits.probability(&learnt.trade))
 }
 
 fn is_own(sentence: &Sentence) -> bool {

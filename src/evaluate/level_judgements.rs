@@ -8,9 +8,12 @@ use crate::domain::{CompetenceCode, Level, Violation};
 
 use super::EvaluateError;
 
+/// The competences that an ad asks for, each with its level; `None` where the ad does not say one.
+pub type JudgedLevels = BTreeMap<CompetenceCode, Option<Level>>;
+
 /// The competences and levels that each ad asks for, as judged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LevelJudgements(BTreeMap<String, BTreeMap<CompetenceCode, Level>>);
+pub struct LevelJudgements(BTreeMap<String, JudgedLevels>);
 
 #[derive(Deserialize)]
 struct AdRecord {
@@ -21,12 +24,14 @@ struct AdRecord {
 #[derive(Deserialize)]
 struct CompetenceRecord {
     code: String,
-    level: u8,
+    /// Must stand there: null says that the ad does not say, no key that somebody forgot it.
+    #[serde(deserialize_with = "Option::deserialize")]
+    level: Option<u8>,
 }
 
 impl LevelJudgements {
     /// Reads JSONL: `{"ad":"id","competences":[{"code":"B.1","level":3}]}` on each line; an empty list
-    /// means that the ad asks for none.
+    /// means that the ad asks for none, a level `null` that it does not say one.
     ///
     /// # Errors
     /// [`EvaluateError::Line`] for a line of another shape, an unknown code, a level outside 1 to 5, an
@@ -45,7 +50,8 @@ impl LevelJudgements {
                 let at = format!("competences[{row}]");
                 let code: CompetenceCode =
                     competence.code.parse().map_err(|v: Violation| fault(v.within(&at).to_string()))?;
-                let level = Level::new(competence.level).map_err(|v| fault(v.within(&at).to_string()))?;
+                let level = competence.level.map(Level::new).transpose();
+                let level = level.map_err(|v| fault(v.within(&at).to_string()))?;
                 if levels.insert(code, level).is_some() {
                     return Err(fault(format!("{at}: {code} comes twice")));
                 }
@@ -62,7 +68,7 @@ impl LevelJudgements {
     }
 
     /// The judged ads, ascending, each with its competences.
-    pub fn ads(&self) -> impl Iterator<Item = (&str, &BTreeMap<CompetenceCode, Level>)> {
+    pub fn ads(&self) -> impl Iterator<Item = (&str, &JudgedLevels)> {
         self.0.iter().map(|(ad, levels)| (ad.as_str(), levels))
     }
 }
@@ -83,6 +89,11 @@ mod tests {
             error("{\"ad\":\"1\",\"competences\":[{\"code\":\"B.1\",\"level\":9}]}")
                 .contains("9 is no e-CF level")
         );
+        assert!(
+            error("{\"ad\":\"1\",\"competences\":[{\"code\":\"B.1\"}]}").contains("missing field `level`")
+        );
+        let unsaid = "{\"ad\":\"1\",\"competences\":[{\"code\":\"B.1\",\"level\":null}]}";
+        assert_eq!(LevelJudgements::parse(unsaid, "judged").unwrap().ads().next().unwrap().1.len(), 1);
         let twice = "{\"ad\":\"1\",\"competences\":[]}\n{\"ad\":\"1\",\"competences\":[]}";
         assert!(error(twice).starts_with("judged:2: the ad '1' is judged twice"));
     }

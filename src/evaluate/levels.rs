@@ -7,7 +7,8 @@ use crate::domain::{Competence, CompetenceCode, Level, LevelEstimate, Probabilit
 use super::metrics::r_precision_at;
 use super::ordinal::{Pair, exact_share, mean, mean_absolute_error, quadratic_weighted_kappa};
 use super::{
-    Calibration, Count, Entry, EvaluateError, Figure, LevelJudgements, QueryResult, Report, Resampling, Run,
+    Calibration, Count, Entry, EvaluateError, Figure, JudgedLevels, LevelJudgements, QueryResult, Report,
+    Resampling, Run,
 };
 
 /// A competence that an ad is said to ask for.
@@ -56,9 +57,11 @@ pub fn competence_run(answers: &LevelAnswers) -> Result<Run, EvaluateError> {
 
 /// Judges levels. The unit of the level metrics is a judged pair of ad and competence:
 ///
-/// - *found*: the answer names the competence for the ad; *answered*: it gives a level for it, too;
-/// - `answered` is the share of judged pairs that are answered; `answered of found` that of found pairs;
-/// - `exact`, `MAE` and `QWK` are over answered pairs, `ECE` and `Brier` compare their confidence with
+/// - *found*: the answer names the competence for the ad; *answered*: it gives a level for it, too; *said*: the ad
+///   says a level, as judged;
+/// - `answered` is the share of said pairs that are answered; `answered of found` that of found said pairs;
+///   `given though not said` the share of found pairs that are not said for which a level is given;
+/// - `exact`, `MAE` and `QWK` are over answered pairs of those said, `ECE` and `Brier` compare their confidence with
 ///   whether the level is exact;
 /// - `RP@5` and `RP@10` are means over the ads judged to ask for something, of competences best first;
 ///   `none where none` is the share of ads judged to ask for nothing for which none is named.
@@ -113,7 +116,12 @@ struct Answered {
 struct JudgedAd<'a> {
     ad: &'a str,
     judged: usize,
+    /// Of these with a level that the ad says.
+    said: usize,
     found: usize,
+    found_said: usize,
+    /// Found pairs without a level that the ad says for which one is given.
+    given_unsaid: usize,
     answered: Vec<Answered>,
     /// Whether each named competence, best first, is a judged one.
     ranked: Vec<i32>,
@@ -121,17 +129,12 @@ struct JudgedAd<'a> {
 }
 
 impl<'a> JudgedAd<'a> {
-    fn new(
-        ad: &'a str,
-        levels: &BTreeMap<CompetenceCode, Level>,
-        answers: &LevelAnswers,
-        competences: &[Competence],
-    ) -> Self {
+    fn new(ad: &'a str, levels: &JudgedLevels, answers: &LevelAnswers, competences: &[Competence]) -> Self {
         let named = answers.get(ad).map(Vec::as_slice).unwrap_or_default();
-        let found = named.iter().filter_map(|answer| Some((answer, levels.get(&answer.code)?)));
+        let found = named.iter().filter_map(|answer| Some((answer, *levels.get(&answer.code)?)));
         let answered = found.clone().filter_map(|(answer, judged)| {
             Some(Answered {
-                judged: judged.get(),
+                judged: judged?.get(),
                 given: answer.level?.get(),
                 middle: middle(answer.code, competences)?.get(),
                 confidence: answer.confidence.get(),
@@ -140,7 +143,13 @@ impl<'a> JudgedAd<'a> {
         Self {
             ad,
             judged: levels.len(),
+            said: levels.values().flatten().count(),
             found: found.clone().count(),
+            found_said: found.clone().filter(|(_, judged)| judged.is_some()).count(),
+            given_unsaid: found
+                .clone()
+                .filter(|(answer, judged)| judged.is_none() && answer.level.is_some())
+                .count(),
             answered: answered.collect(),
             ranked: named.iter().map(|answer| i32::from(levels.contains_key(&answer.code))).collect(),
             missing: !answers.contains_key(ad),
@@ -185,12 +194,20 @@ impl Metric {
     }
 }
 
-const METRICS: [Metric; 8] = [
+const METRICS: [Metric; 9] = [
     Metric::of_competences("RP@5", |ads, _| mean(ads.iter().filter_map(|ad| ad.r_precision(5)))),
     Metric::of_competences("RP@10", |ads, _| mean(ads.iter().filter_map(|ad| ad.r_precision(10)))),
     Metric { per_ad: false, ..Metric::of_competences("none where none", |ads, _| none_where_none(ads)) },
-    Metric::of_competences("answered", |ads, _| share(ads, |ad| ad.answered.len(), |ad| ad.judged)),
-    Metric::of_competences("answered of found", |ads, _| share(ads, |ad| ad.answered.len(), |ad| ad.found)),
+    Metric::of_competences("answered", |ads, _| share(ads, |ad| ad.answered.len(), |ad| ad.said)),
+    Metric::of_competences("answered of found", |ads, _| {
+        share(ads, |ad| ad.answered.len(), |ad| ad.found_said)
+    }),
+    Metric {
+        less_is_better: true,
+        ..Metric::of_competences("given though not said", |ads, _| {
+            share(ads, |ad| ad.given_unsaid, |ad| ad.found - ad.found_said)
+        })
+    },
     Metric::of_levels("exact", |ads, choice| exact_share(&pairs(ads, choice))),
     Metric {
         less_is_better: true,
@@ -232,8 +249,9 @@ fn counts(ads: &[JudgedAd<'_>], answers: &LevelAnswers) -> Vec<Count> {
             answers.keys().filter(|ad| judged.binary_search(&ad.as_str()).is_err()).count(),
         ),
         ("judged pairs of ad and competence", sum(|ad| ad.judged)),
-        ("of these found", sum(|ad| ad.found)),
-        ("of these answered", sum(|ad| ad.answered.len())),
+        ("of these with a level that the ad says", sum(|ad| ad.said)),
+        ("judged pairs found", sum(|ad| ad.found)),
+        ("of those said answered", sum(|ad| ad.answered.len())),
     ]
     .map(|(name, count)| Count { name, count })
     .to_vec()

@@ -31,7 +31,7 @@ pub use error::EvaluateError;
 pub use gate::{Gate, GateOutcome, Verdict};
 pub use judge::judge;
 pub use judgements::Judgements;
-pub use level_judgements::LevelJudgements;
+pub use level_judgements::{JudgedLevels, LevelJudgements};
 pub use levels::{LevelAnswer, LevelAnswers, competence_run, judge_levels};
 pub use linking::linking_run;
 pub use ranking::matching_run;

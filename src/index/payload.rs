@@ -127,6 +127,9 @@ fn encode_analysis(id: &AdId, signature: Option<Signature>, text: &AnalysedText)
     bytes
 }
 
+/// The length of a clause: four numbers and how it speaks.
+const CLAUSE_BYTES: usize = 17;
+
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -168,7 +171,11 @@ impl<'a> Reader<'a> {
         let section = Section::from_u8(*self.bytes(1)?.first()?);
         let (terms, english_terms, names) = (self.terms()?, self.terms()?, self.terms()?);
         let count = self.number()?;
-        let clauses = (0..count).map(|_| self.clause()).collect::<Option<Vec<Clause>>>()?;
+        // No more than the bytes can hold, whatever a damaged number says.
+        let mut clauses = Vec::with_capacity(count.min(self.0.len() / CLAUSE_BYTES));
+        for _ in 0..count {
+            clauses.push(self.clause()?);
+        }
         Some(Sentence { span, section, terms, english_terms, names, clauses })
     }
 

@@ -81,6 +81,8 @@ pub struct Words {
     found: Vec<u32>,
     hits: Vec<f64>,
     touched: Vec<u32>,
+    /// The distinct terms of the text, ascending, so that weights always add up in one order.
+    terms: Vec<Term>,
 }
 
 impl Words {
@@ -173,8 +175,11 @@ impl LabelMatcher {
     /// `texts` are the terms of one text in one language each, in order.
     fn fits_text(&self, texts: &[&[Term]], names: &[Term], words: &mut Words) {
         words.clear(self.skills, self.labels.len());
-        let terms: BTreeSet<Term> = texts.iter().copied().flatten().copied().collect();
-        for posting in terms.iter().filter_map(|term| self.by_term.get(term)) {
+        words.terms.clear();
+        words.terms.extend(texts.iter().copied().flatten());
+        words.terms.sort_unstable();
+        words.terms.dedup();
+        for posting in words.terms.iter().filter_map(|term| self.by_term.get(term)) {
             for label in &posting.labels {
                 let hit = &mut words.hits[*label as usize];
                 if *hit == 0.0 {

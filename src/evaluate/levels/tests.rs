@@ -77,3 +77,17 @@ fn the_middle_of_an_even_range_is_the_lower_one() {
     let of = |code: &str| middle(code.parse().unwrap(), &table).map(Level::get);
     assert_eq!((of("A.1"), of("A.2"), of("A.3")), (Some(4), Some(3), None));
 }
+
+#[test]
+fn a_level_that_the_ad_does_not_say_counts_apart() {
+    let judgements = judged(
+        "{\"ad\":\"1\",\"competences\":[{\"code\":\"B.1\",\"level\":null},{\"code\":\"A.6\",\"level\":null},{\"code\":\"E.2\",\"level\":4}]}",
+    );
+    let table =
+        [competence("A.6", &[1, 2, 3]), competence("B.1", &[1, 2, 3]), competence("E.2", &[2, 3, 4, 5])];
+    let named = vec![answer("B.1", Some(3), 0.8), answer("A.6", None, 0.0), answer("E.2", Some(4), 0.9)];
+    let report = judge_levels(&judgements, &LevelAnswers::from([("1".into(), named)]), &table, &RESAMPLING);
+    let value = |metric: &str| report.figure(metric).and_then(|figure| figure.value);
+    assert_eq!((value("answered"), value("exact")), (Some(1.0), Some(1.0)));
+    assert_eq!(value("given though not said"), Some(0.5));
+}
