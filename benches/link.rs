@@ -41,7 +41,7 @@ fn link(criterion: &mut Criterion) {
     let mut next = (0..asked.len()).cycle();
     let name = format!("one sentence and its clauses against {} skills, one core", esco.skills().len());
     criterion.bench_function(&name, |bencher| {
-        bencher.iter(|| linker.rank(&asked[next.next().unwrap_or(0)], TOP, &mut words));
+        bencher.iter(|| linker.rank(&asked[next.next().unwrap_or(0)], TOP, &mut words, &cancel));
     });
 }
 

@@ -134,6 +134,14 @@ fn description(value: Option<String>) -> Result<String, Rejection> {
             format!("{} is markup or signs with nothing to read; give the ad's words", quoted(raw.trim()));
         return Err(refuse(RejectReason::NoText, "description", message));
     }
+    let sentences = text::sentences_at_most(&clean);
+    if sentences > text::MAX_SENTENCES {
+        let message = format!(
+            "{sentences} lines and sentences are too many; of an ad at most {} are read",
+            text::MAX_SENTENCES
+        );
+        return Err(refuse(RejectReason::TooLong, "description", message));
+    }
     if nothing::says_nothing(&clean) {
         let message = format!(
             "{} is what a program writes where there is no text; give the ad's words",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::domain::{AnalysedText, Int8Vector, JobAd, Language};
+use crate::domain::{AnalysedText, Int8Vector, JobAd, Language, Violation};
 use crate::encode::{Cancel, Encoder, Patience};
 use crate::index::maxsim::Queries;
 use crate::text::{self, TokenBudget};
@@ -37,7 +37,7 @@ impl<'a> Analysed<'a> {
         patience: Patience,
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
-        let text = sentences(title, description, language, encoder);
+        let text = sentences(title, description, language, encoder)?;
         let read = |sentence| text::for_model(text::sentence_text(title, description, sentence));
         let sentences: Vec<Cow<'_, str>> = text.sentences.iter().map(read).collect();
         let vectors = encoder.quantized(&sentences, patience, cancel)?;
@@ -61,15 +61,26 @@ impl<'a> Analysed<'a> {
 }
 
 /// A text cut into sentences that fit the model.
+///
+/// # Errors
+/// [`MatchError::Invalid`] for a text of more sentences than are read, before any of them is.
 pub(super) fn sentences(
     title: &str,
     description: &str,
     language: Language,
     encoder: &Encoder,
-) -> AnalysedText {
+) -> Result<AnalysedText, MatchError> {
+    let most = text::sentences_at_most(description);
+    if most > text::MAX_SENTENCES {
+        let problem = format!(
+            "holds {most} lines and sentences; at most {} are read, send less at once",
+            text::MAX_SENTENCES
+        );
+        return Err(Violation::new("text", problem).into());
+    }
     let count = |sentence: &str| encoder.count_tokens(sentence);
     let budget = TokenBudget { limit: encoder.max_tokens(), count: &count };
-    text::analyse(title, description, language, &budget)
+    Ok(text::analyse(title, description, language, &budget))
 }
 
 fn flatten(vectors: &[Arc<Int8Vector>]) -> (Vec<i8>, Vec<f32>) {

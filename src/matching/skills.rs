@@ -70,7 +70,7 @@ impl Matcher {
     ) -> Result<Option<(Vec<FoundSkill>, Versions)>, MatchError> {
         let Some(linker) = &self.shared.linker else { return Ok(None) };
         let language = language.unwrap_or_else(|| text::detect_language(description));
-        let text = sentences("", description, language, &self.shared.encoder);
+        let text = sentences("", description, language, &self.shared.encoder)?;
         let least = if least.get() > 0.0 { least.get() } else { LEAST_OF_TAXONOMY };
         let found = self.link_sentences(linker, description, &text, (language, least), cancel)?;
         let mut versions = self.versions(None, None);

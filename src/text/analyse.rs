@@ -188,6 +188,14 @@ mod tests {
         Ok(())
     }
 
+    /// What is told of a text's size before it is cut is never too little.
+    fn check_size(text: &str) -> Result<(), TestCaseError> {
+        let budget = TokenBudget { limit: usize::MAX, count: &|_| 1 };
+        let found = analyse("", text, Language::ENGLISH, &budget).sentences.len();
+        prop_assert!(found <= crate::text::sentences_at_most(text), "{found} of {text:?}");
+        Ok(())
+    }
+
     fn lost(gap: &str) -> Option<char> {
         let chars: Vec<char> = gap.chars().collect();
         let is_marker = |i: usize| match chars.get(i + 1) {
@@ -205,6 +213,7 @@ mod tests {
             for code in ["en", "es", "it", "el", "bg", "de", "und", "zh"] {
                 check(&text, code, limit)?;
             }
+            check_size(&text)?;
         }
 
         #[test]

@@ -78,9 +78,10 @@ fn bullets_are_no_part_of_the_evidence() {
 
 #[test]
 fn misread_letters_are_put_right() {
-    let right = ad("Técnico de señales", "Instalación de sensores en la vía pública. 3 años de experiencia.");
+    let right =
+        ad("Técnico de señales", "Instalación de sensores en la calle pública. 3 años de experiencia.");
     let wrong =
-        ad("TÃ©cnico de seÃ±ales", "InstalaciÃ³n de sensores en la vÃ­a pÃºblica. 3 aÃ±os de experiencia.");
+        ad("TÃ©cnico de seÃ±ales", "InstalaciÃ³n de sensores en la calle pÃºblica. 3 aÃ±os de experiencia.");
     assert_eq!((&right.title, &right.description), (&wrong.title, &wrong.description));
     assert_eq!(wrong.language.as_str(), "es");
 }

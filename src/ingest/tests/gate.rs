@@ -21,7 +21,7 @@ type Case = (fn(&mut RawAd), RejectReason, &'static str, &'static str);
 
 #[test]
 fn every_rule_has_its_reason_its_field_and_its_way_out() {
-    let cases: [Case; 19] = [
+    let cases: [Case; 23] = [
         (|ad| ad.id = None, RejectReason::MissingId, "id", "never changes"),
         (|ad| ad.id = text(" "), RejectReason::MissingId, "id", "never changes"),
         (|ad| ad.id = text("a b"), RejectReason::InvalidId, "id", "'a b': an id may not"),
@@ -35,7 +35,16 @@ fn every_rule_has_its_reason_its_field_and_its_way_out() {
             "description",
             "2000001 bytes is too long; shorten it to at most 2000000",
         ),
-        (|ad| ad.posted = text("31/12/2026"), RejectReason::InvalidDate, "posted", "'31/12/2026'"),
+        (
+            |ad| ad.description = Some("ab\n".repeat(600_000)),
+            RejectReason::TooLong,
+            "description",
+            "lines and sentences are too many; of an ad at most 5000",
+        ),
+        (|ad| ad.description = text("NaN"), RejectReason::NoText, "description", "'NaN' is what a program"),
+        (|ad| ad.id = text("nan"), RejectReason::MissingId, "id", "never changes"),
+        (|ad| ad.id = text("https://a.example/1"), RejectReason::InvalidId, "id", "--url-ids"),
+        (|ad| ad.posted = text("31/12/2026"), RejectReason::InvalidDate, "posted", "--dates day-first"),
         (|ad| ad.posted = text("2026-02-30"), RejectReason::InvalidDate, "posted", "2026-11-23"),
         (|ad| ad.expires = text("soon"), RejectReason::InvalidDate, "expires", "'soon'"),
         (|ad| ad.country = text("Spain"), RejectReason::UnknownCountry, "country", "'Spain'"),

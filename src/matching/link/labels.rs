@@ -11,8 +11,11 @@ use crate::score::{LabelFit, LabelMatcher, LinkFeatures, Words};
 use crate::taxonomy::EscoSkill;
 use crate::text;
 
-use super::super::MatchError;
+use super::super::{MatchError, check};
 use super::Legs;
+
+/// Clauses that are compared with the whole taxonomy together.
+const CLAUSES_AT_ONCE: usize = 8;
 
 /// Where a skill's texts stand among the columns of [`TaxonomyLabels`].
 #[derive(Debug, Clone, Copy)]
@@ -68,42 +71,55 @@ impl TaxonomyLabels {
 
     /// The likeness of a sentence with every skill. `rows` are the vectors of the sentence and then of its
     /// clauses; none where only words count.
+    ///
+    /// # Errors
+    /// [`MatchError::Cancelled`] soon after `cancel` is raised, however many clauses there are.
     pub(super) fn features(
         &self,
         sentence: &str,
         language: Language,
         rows: &[Int8Vector],
         words: &mut Words,
-    ) -> Vec<LinkFeatures> {
+        cancel: &Cancel,
+    ) -> Result<Vec<LinkFeatures>, MatchError> {
         let mut terms = text::content_terms(language, sentence);
         if language != Language::ENGLISH {
             terms.extend(text::content_terms(Language::ENGLISH, sentence));
         }
         self.words.fits(terms, words);
-        let cosines = self.cosines(rows);
-        let width = self.meaning.as_ref().map_or(0, Queries::width);
-        let mut rows = cosines.chunks_exact(width.max(1));
-        let whole = rows.next().unwrap_or_default();
-        let clauses: Vec<&[f32]> = rows.collect();
+        let (first, clauses) = rows.split_at(rows.len().min(1));
+        let whole = self.cosines(first);
         let written = text::inner_names(language, sentence);
         let is_written = |names: &Vec<Vec<Term>>| {
             let all = |written: &Vec<Term>, name: &Vec<Term>| name.iter().all(|word| written.contains(word));
             written.as_ref().is_none_or(|written| names.iter().any(|name| all(written, name)))
         };
         let one = |((columns, names), words): ((&Columns, &Vec<Vec<Term>>), &LabelFit)| {
-            let best = highest(whole, columns);
-            let likeness =
-                || clauses.iter().map(|row| at(row, columns.first)).fold(at(whole, columns.first), f64::max);
+            let (preferred, best) = (at(&whole, columns.first), highest(&whole, columns));
             LinkFeatures {
-                unnamed: (!names.is_empty() && !whole.is_empty() && !is_written(names)).then(likeness),
-                preferred: at(whole, columns.first),
+                unnamed: (!names.is_empty() && !whole.is_empty() && !is_written(names)).then_some(preferred),
+                preferred,
                 best,
-                description: columns.description.map_or(0.0, |column| at(whole, column)),
-                clause: clauses.iter().map(|row| highest(row, columns)).fold(best, f64::max),
+                description: columns.description.map_or(0.0, |column| at(&whole, column)),
+                clause: best,
                 words: *words,
             }
         };
-        self.columns.iter().zip(&self.names).zip(words.fits()).map(one).collect()
+        let mut features: Vec<LinkFeatures> =
+            self.columns.iter().zip(&self.names).zip(words.fits()).map(one).collect();
+        // Some clauses at a time: all of a sentence of a thousand words would take a gigabyte.
+        for clauses in clauses.chunks(CLAUSES_AT_ONCE) {
+            check(cancel)?;
+            let cosines = self.cosines(clauses);
+            let width = self.meaning.as_ref().map_or(1, Queries::width).max(1);
+            for row in cosines.chunks_exact(width) {
+                for (features, columns) in features.iter_mut().zip(&self.columns) {
+                    features.clause = features.clause.max(highest(row, columns));
+                    features.unnamed = features.unnamed.map(|likeness| likeness.max(at(row, columns.first)));
+                }
+            }
+        }
+        Ok(features)
     }
 
     /// The clause of `sentence` that holds most of a label of the skill.

@@ -124,7 +124,8 @@ impl Linker {
         cancel: &Cancel,
     ) -> Result<Vec<Linked>, MatchError> {
         let asked = self.encode(sentences, language, patience, cancel)?;
-        Ok(asked.par_iter().map_init(Words::default, |words, asked| self.rank(asked, top, words)).collect())
+        let rank = |words: &mut Words, asked: &Asked<'_>| self.rank(asked, top, words, cancel);
+        asked.par_iter().map_init(Words::default, rank).collect()
     }
 
     /// The sentences with their vectors: the first half of [`Linker::link`].
@@ -190,8 +191,17 @@ impl Linker {
 
     /// The skills nearest to one sentence, best first: the second half of [`Linker::link`]. `words` is kept
     /// from sentence to sentence to spare allocations.
-    pub fn rank(&self, asked: &Asked<'_>, top: usize, words: &mut Words) -> Linked {
-        let features = self.labels.features(asked.text, asked.language, &asked.rows, words);
+    ///
+    /// # Errors
+    /// [`MatchError::Cancelled`].
+    pub fn rank(
+        &self,
+        asked: &Asked<'_>,
+        top: usize,
+        words: &mut Words,
+        cancel: &Cancel,
+    ) -> Result<Linked, MatchError> {
+        let features = self.labels.features(asked.text, asked.language, &asked.rows, words, cancel)?;
         let score = |features: &LinkFeatures| match self.legs {
             Legs::Lexical => features.words.mass,
             Legs::Semantic => features.preferred,
@@ -223,6 +233,6 @@ impl Linker {
                 features: features[skill],
             })
         };
-        Linked { asks, links: order.into_iter().filter_map(link).collect() }
+        Ok(Linked { asks, links: order.into_iter().filter_map(link).collect() })
     }
 }
