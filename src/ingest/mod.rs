@@ -6,7 +6,9 @@
 //! every promise of [`JobAd`] or one [`Rejection`]. A broken record never ends a feed; only a file that
 //! cannot be read on does. Must not: index, encode, compare with what is stored, or know who asks.
 //!
-//! Start reading at [`accept`], the one gate for every source; then [`open`], which makes a [`Feed`].
+//! Start reading at [`accept`], the one gate for every source; then [`open`], which makes a [`Feed`], read as its
+//! owner says in [`Reading`]. `unpacked` and `document` name what is not read; `nothing` knows what programs write
+//! where there is nothing.
 //!
 //! [`JobAd`]: crate::domain::JobAd
 //! [`RawAd`]: crate::domain::RawAd

@@ -3,10 +3,14 @@
 //!
 //! Comes in: text as a feed or a profile gives it. Goes out: clean text ([`clean_description`],
 //! [`clean_line`]), its language ([`detect_language`]), its sentences with their sections and terms
-//! ([`analyse`]), how alike two ads are ([`signature`]), and terms of labels ([`content_terms`]). Must not: load models (the caller lends a
-//! token counter in [`TokenBudget`]), keep state beyond static tables, fail or panic on any input.
-//! Start reading at [`analyse`]; below it `sections` names the part of the ad, `sentences` cuts,
-//! `words` finds words and `stem` makes terms of them.
+//! ([`analyse`]), how alike two ads are ([`signature`]), and terms of labels ([`content_terms`]). Must not: load
+//! models (the caller lends a token counter in [`TokenBudget`]), keep state beyond static tables, fail or panic
+//! on any input.
+//!
+//! Start reading at [`clean_description`]: `mojibake` puts misread letters right, `list_literal`, `markup` and
+//! `markdown` make text of what programs print. Then at [`analyse`]: `inline` and `bullets` find lines and items,
+//! `sentences` cuts them, `sections` names the part of the ad, `clauses` and `demand` say how it asks, `words` finds
+//! words and `stem` makes terms of them. [`sentences_at_most`] tells the size of all that before it is done.
 
 mod analyse;
 mod budget;
