@@ -31,8 +31,6 @@ ANSWER_START = [-1.0, 1.0, 1.0, 0.5, 1.0, 0.5, 1.0]
 LEVEL_START = [-3.0, -1.0, 1.0, 3.0, 1.4, 0.8, 0.6, 0.4, 0.5, 0.2, 1.0]
 # More seniority never speaks for a lower level, and nothing that is said makes it less likely that a level is said.
 LEAST_LEVEL, LEAST_ANSWER = 0.2, 0.0
-# The level of words that name a trade as much as a rank.
-TRADE_RANK = 2.0
 RIDGE = {"trade": 0.0003, "demand": 0.0001, "prior": 0.0005, "answer": 0.002, "level": 0.001}
 HERE = pathlib.Path(__file__).resolve().parent
 BOOK = HERE / "levels.toml"
@@ -172,7 +170,7 @@ class Learnt:
     def says(self, row):
         """The probability that the ad says a level of the competence; 1 where it does so plainly (src/ecf/level.rs)."""
         title, own, elsewhere, years = (sign > 0 for sign in row["answer"][:4])
-        is_rank = abs(row["level"][1] + 3.0 - TRADE_RANK) > 1e-9
+        is_rank = abs(row["level"][1] + 3.0 - number("trade_rank")) > 1e-9
         if row["contradicts"]:
             return 0.0
         plainly = years or own or (title and (elsewhere or is_rank))

@@ -38,7 +38,7 @@ pub(super) fn run(settings: &Settings, options: &LevelsOptions) -> anyhow::Resul
         for record in feed {
             let record = record?;
             let line = record.line;
-            match record.content.and_then(ingest::accept) {
+            match ingest::accept_from_feed(record.content) {
                 Ok(ad) if options.features => output.jsonl(&features(&matcher, &ad)?)?,
                 Ok(ad) => {
                     let estimates = estimate(&matcher, &ad)?;

@@ -96,6 +96,7 @@ pub(super) struct AnswerWeights {
     pub(super) education: f64,
     pub(super) margin: f64,
     pub(super) least: f64,
+    pub(super) trade_rank: f64,
 }
 
 /// The weights of the proportional-odds model of the level.

@@ -116,15 +116,12 @@ pub(super) fn verdict<'a>(
     }
 }
 
-/// The level of words that are the name of a trade as much as a rank: technician, installer, operator.
-const TRADE_RANK: f64 = 2.0;
-
 /// Whether the ad says a level: plainly, by years, by a cue beside the competence, by a rank in its title that is no
 /// trade's name, or by such a name with a cue elsewhere; or else by what is learnt of the weaker signs.
 fn is_said(said: &AnswerTraits, traits: &LevelTraits, weights: &AnswerWeights) -> bool {
     let [title, own, elsewhere, years] =
         [said.title, said.own, said.elsewhere, said.years].map(|sign| sign > 0.0);
-    let is_rank = (traits.title + 3.0 - TRADE_RANK).abs() > 1e-9;
+    let is_rank = (traits.title + 3.0 - weights.trade_rank).abs() > 1e-9;
     let plainly = years || own || (title && (elsewhere || is_rank));
     plainly || said.probability(weights) >= weights.least
 }
@@ -274,8 +271,9 @@ mod tests {
     fn nothing_says_nothing_and_too_much_contradicts_itself() {
         assert_eq!(level(&[1, 2, 3], &reading(&[], &[])), Err(Abstention::NoCue));
         // A technician may be of any level; a technician with a cue, or a head, is not.
-        assert_eq!(level(&[1, 2, 3], &reading(&[], &[TRADE_RANK])), Err(Abstention::NoCue));
-        assert!(level(&[1, 2, 3], &reading(&[2.0], &[TRADE_RANK])).is_ok());
+        let technician = Learnt::builtin().unwrap().answer.trade_rank;
+        assert_eq!(level(&[1, 2, 3], &reading(&[], &[technician])), Err(Abstention::NoCue));
+        assert!(level(&[1, 2, 3], &reading(&[2.0], &[technician])).is_ok());
         assert_eq!(level(&[1, 2, 3, 4], &reading(&[1.0, 1.0, 1.0], &[5.0])), Err(Abstention::Contradiction));
         let two_jobs = Reading { two_jobs: true, ..reading(&[], &[2.0, 4.5]) };
         assert_eq!(level(&[1, 2, 3, 4], &two_jobs), Err(Abstention::Contradiction));

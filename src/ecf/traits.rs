@@ -153,7 +153,12 @@ mod tests {
                 with(names(&DemandTraits::default()), &["bias", "below", "above"]),
                 vec!["asked", "asked_first", "first", "about_ict"],
             ),
-            ("answer", "ANSWER", with(names(&AnswerTraits::default()), &["bias"]), vec!["least"]),
+            (
+                "answer",
+                "ANSWER",
+                with(names(&AnswerTraits::default()), &["bias"]),
+                vec!["least", "trade_rank"],
+            ),
             (
                 "level",
                 "LEVEL",

@@ -176,7 +176,7 @@ impl Run<'_> {
     fn accept(&mut self, records: Vec<Record>) -> Result<Vec<NewAd>, IndexingError> {
         let checked: Vec<(u64, String, Result<JobAd, Rejection>)> = records
             .into_par_iter()
-            .map(|record| (record.line, record.raw, record.content.and_then(ingest::accept)))
+            .map(|record| (record.line, record.raw, ingest::accept_from_feed(record.content)))
             .collect();
         let mut new = Vec::new();
         for (line, raw, outcome) in checked {

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use jiff::fmt::temporal::Pieces;
 
 use super::nothing;
-use super::reading::is_date_of_numbers;
 use super::refusal::{quoted, refuse};
 use crate::domain::{AdId, Country, Date, JobAd, Language, RawAd, RejectReason, Rejection};
 use crate::text;
@@ -105,9 +104,7 @@ fn id(value: Option<String>) -> Result<AdId, Rejection> {
         return Err(refuse(RejectReason::MissingId, "id", message));
     };
     AdId::new(&id).map_err(|violation| {
-        let hint =
-            if id.contains("://") { " (a feed whose ids are addresses is read with --url-ids)" } else { "" };
-        let message = format!("{}: {}{hint}", quoted(&id), violation.description());
+        let message = format!("{}: {}", quoted(&id), violation.description());
         refuse(RejectReason::InvalidId, "id", message)
     })
 }
@@ -158,13 +155,8 @@ fn date(field: &str, value: Option<String>) -> Result<Option<Date>, Rejection> {
     match Pieces::parse(value.trim()) {
         Ok(pieces) => Ok(Some(pieces.date())),
         Err(_) => {
-            let hint = if is_date_of_numbers(value.trim()) {
-                " (a feed of such dates is read with --dates day-first or month-first)"
-            } else {
-                ""
-            };
             let message = format!(
-                "{} is no date; write it as 2026-11-23 or 2026-07-27T11:29:26-04:00{hint}",
+                "{} is no date; write it as 2026-11-23 or 2026-07-27T11:29:26-04:00",
                 quoted(value.trim())
             );
             Err(refuse(RejectReason::InvalidDate, field, message))

@@ -45,5 +45,5 @@ pub use gate::{
 };
 pub use hash::content_hash;
 pub use jsonl_feed::parse_ad;
-pub use reading::{DateOrder, Delimiter, Reading};
+pub use reading::{DateOrder, Delimiter, Reading, accept_from_feed};
 pub use slices::{MAX_RAW_BYTES, MAX_RECORD_BYTES};

@@ -7,7 +7,8 @@ use jiff::civil;
 use super::error::IngestError;
 use super::field::FieldMap;
 use super::format::Format;
-use crate::domain::RawAd;
+use super::gate::accept;
+use crate::domain::{JobAd, RawAd, RejectReason, Rejection};
 
 /// How a feed is read. The default reads a feed that calls things by their names.
 #[derive(Debug, Clone, Default)]
@@ -99,9 +100,24 @@ impl Reading {
     }
 }
 
-/// Whether `text` is a date of three numbers whose order only its writer knows.
-pub(super) fn is_date_of_numbers(text: &str) -> bool {
-    numbers(text).is_some()
+/// The ad of a feed's record, by [`accept`]; where an option of [`Reading`] would have helped, the rejection names it.
+///
+/// # Errors
+/// The [`Rejection`] that the feed counts.
+pub fn accept_from_feed(content: Result<RawAd, Rejection>) -> Result<JobAd, Rejection> {
+    let raw = content?;
+    let is_address = raw.id.as_deref().is_some_and(|id| id.contains("://"));
+    let is_of_numbers = [&raw.posted, &raw.expires].into_iter().flatten().any(|date| numbers(date).is_some());
+    accept(raw).map_err(|mut rejection| {
+        rejection.message += match rejection.reason {
+            RejectReason::InvalidId if is_address => " (ids that are addresses are read with --url-ids)",
+            RejectReason::InvalidDate if is_of_numbers => {
+                " (such dates are read with --dates day-first or month-first)"
+            }
+            _ => "",
+        };
+        rejection
+    })
 }
 
 /// The three numbers that `text` begins with, such as those of `2/3/2026 10:15`; the year has four digits
@@ -171,6 +187,17 @@ mod tests {
         AdId::new(&id).unwrap();
         let own = RawAd { id: Some("a/b".into()), url: Some("u".into()), ..RawAd::default() };
         assert_eq!(reading.translate(own).url.as_deref(), Some("u"));
+    }
+
+    #[test]
+    fn a_rejection_names_the_option_that_would_have_helped() {
+        let text = |value: &str| Some(value.to_string());
+        let refused = |raw: RawAd| accept_from_feed(Ok(raw)).unwrap_err().message;
+        let good = || RawAd { id: text("1"), description: text("You mount sensors."), ..RawAd::default() };
+        assert!(refused(RawAd { id: text("https://a.example/1"), ..good() }).contains("--url-ids"));
+        assert!(refused(RawAd { posted: text("31/12/2026"), ..good() }).contains("--dates day-first"));
+        assert!(!refused(RawAd { posted: text("soon"), ..good() }).contains("--dates"));
+        assert!(!refused(RawAd { id: text("a b"), ..good() }).contains("--url-ids"));
     }
 
     #[test]

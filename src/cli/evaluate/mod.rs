@@ -44,7 +44,7 @@ fn each_ad(options: &FeedOptions, mut each: impl FnMut(JobAd) -> anyhow::Result<
     for (path, feed) in options.ads.iter().zip(feeds) {
         for record in feed {
             let record = record?;
-            match record.content.and_then(ingest::accept) {
+            match ingest::accept_from_feed(record.content) {
                 Ok(ad) => each(ad)?,
                 Err(rejection) => {
                     _ = writeln!(std::io::stderr(), "{}:{}: {rejection}", path.display(), record.line);

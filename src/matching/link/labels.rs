@@ -14,8 +14,8 @@ use crate::text;
 use super::super::{MatchError, check};
 use super::Legs;
 
-/// Clauses that are compared with the whole taxonomy together.
-const CLAUSES_AT_ONCE: usize = 8;
+/// Vectors that are compared with the whole taxonomy together.
+const ROWS_AT_ONCE: usize = 16;
 
 /// Where a skill's texts stand among the columns of [`TaxonomyLabels`].
 #[derive(Debug, Clone, Copy)]
@@ -87,39 +87,45 @@ impl TaxonomyLabels {
             terms.extend(text::content_terms(Language::ENGLISH, sentence));
         }
         self.words.fits(terms, words);
-        let (first, clauses) = rows.split_at(rows.len().min(1));
-        let whole = self.cosines(first);
+        // Some rows at a time: all clauses of a sentence of a thousand words would take a gigabyte.
+        let mut rows = rows.chunks(ROWS_AT_ONCE);
+        let first = self.cosines(rows.next().unwrap_or_default());
+        let width = self.meaning.as_ref().map_or(1, Queries::width).max(1);
+        let (whole, clauses) = first.split_at(first.len().min(width));
         let written = text::inner_names(language, sentence);
         let is_written = |names: &Vec<Vec<Term>>| {
             let all = |written: &Vec<Term>, name: &Vec<Term>| name.iter().all(|word| written.contains(word));
             written.as_ref().is_none_or(|written| names.iter().any(|name| all(written, name)))
         };
         let one = |((columns, names), words): ((&Columns, &Vec<Vec<Term>>), &LabelFit)| {
-            let (preferred, best) = (at(&whole, columns.first), highest(&whole, columns));
+            let (preferred, best) = (at(whole, columns.first), highest(whole, columns));
             LinkFeatures {
                 unnamed: (!names.is_empty() && !whole.is_empty() && !is_written(names)).then_some(preferred),
                 preferred,
                 best,
-                description: columns.description.map_or(0.0, |column| at(&whole, column)),
+                description: columns.description.map_or(0.0, |column| at(whole, column)),
                 clause: best,
                 words: *words,
             }
         };
         let mut features: Vec<LinkFeatures> =
             self.columns.iter().zip(&self.names).zip(words.fits()).map(one).collect();
-        // Some clauses at a time: all of a sentence of a thousand words would take a gigabyte.
-        for clauses in clauses.chunks(CLAUSES_AT_ONCE) {
+        self.add_clauses(&mut features, clauses, width);
+        for rows in rows {
             check(cancel)?;
-            let cosines = self.cosines(clauses);
-            let width = self.meaning.as_ref().map_or(1, Queries::width).max(1);
-            for row in cosines.chunks_exact(width) {
-                for (features, columns) in features.iter_mut().zip(&self.columns) {
-                    features.clause = features.clause.max(highest(row, columns));
-                    features.unnamed = features.unnamed.map(|likeness| likeness.max(at(row, columns.first)));
-                }
-            }
+            self.add_clauses(&mut features, &self.cosines(rows), width);
         }
         Ok(features)
+    }
+
+    /// Raises what the best clause decides by the clauses of `cosines`, rows of `width`.
+    fn add_clauses(&self, features: &mut [LinkFeatures], cosines: &[f32], width: usize) {
+        for (features, columns) in features.iter_mut().zip(&self.columns) {
+            for row in cosines.chunks_exact(width) {
+                features.clause = features.clause.max(highest(row, columns));
+                features.unnamed = features.unnamed.map(|likeness| likeness.max(at(row, columns.first)));
+            }
+        }
     }
 
     /// The clause of `sentence` that holds most of a label of the skill.
