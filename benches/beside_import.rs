@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use skillgauge::domain::Limits;
 use skillgauge::domain::{RawAd, Tally};
 use skillgauge::encode::{Encoder, EncoderSettings, Patience};
 use skillgauge::index::AdIndex;
@@ -13,7 +14,7 @@ use skillgauge::indexing::{
 };
 use skillgauge::ingest::Reading;
 use skillgauge::matching::Matcher;
-use skillgauge::service::{self, Rooms, ServiceSettings};
+use skillgauge::service::{self, Rooms};
 use skillgauge::wire::pb;
 
 #[path = "synthetic/mod.rs"]
@@ -36,18 +37,21 @@ impl Progress for Silent {
 fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/multilingual-e5-small");
-    let encoder = Encoder::start(&EncoderSettings::new(model)).expect("the model");
+    let encoder = {
+        let settings = EncoderSettings { imports_give_way: true, ..EncoderSettings::new(model) };
+        Encoder::start(&settings).expect("the model")
+    };
     let served = folder.path().join("served");
     let index = AdIndex::open_or_create(&served, &indexing::stamp(&encoder)).expect("an index");
     let rooms = Rooms {
-        indexer: Indexer::start(index.clone(), encoder.clone()).expect("an indexer"),
+        indexer: Indexer::start(index.clone(), encoder.clone(), Limits::default()).expect("an indexer"),
         profiles: ProfileStore::open(&served).expect("profiles"),
         matcher: Matcher::new(encoder.clone(), Some(index), Patience::Refuse).expect("a matcher"),
     };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
-    let settings = ServiceSettings { drain_notice: Duration::ZERO, ..ServiceSettings::default() };
+    let settings = Limits { drain_notice_seconds: 0, ..Limits::default() };
     let server = runtime.spawn(service::serve(rooms, settings, listener, std::future::pending()));
 
     let mut ads = unseen();
@@ -72,7 +76,7 @@ fn main() {
 
 /// Ads of 15 sentences, none of which was ever encoded.
 fn unseen() -> impl Iterator<Item = RawAd> {
-    synthetic::ads(100_000).enumerate().map(|(number, ad)| {
+    synthetic::ads(100_000, 15).enumerate().map(|(number, ad)| {
         let new = |line: &str| format!("{line} Case {number}.");
         let description = ad.description.map(|text| text.lines().map(new).collect::<Vec<_>>().join("\n"));
         RawAd { description, ..ad }
@@ -130,6 +134,7 @@ fn import(data: &Path, feed: &Path, encoder: &Encoder) {
     let mut writer = index.writer().expect("a writer");
     let options = ImportOptions {
         reading: Reading::default(),
+        limits: Limits::default(),
         more_follow: false,
         commit_every: Duration::from_secs(10),
     };

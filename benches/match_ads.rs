@@ -1,25 +1,24 @@
-//! `MatchJobAds` from end to end: a client over loopback asks for the best 50 ads with evidence, over
-//! 1,000, 10,000 and 100,000 synthetic ads of 15 sentences. Prints p50, p99 and memory.
+//! `MatchJobAds` from end to end: a client over loopback asks for the best 25 ads with evidence, over
+//! 1,000, 10,000 and 100,000 synthetic ads of 40 sentences. Prints p50, p99 and memory.
 //!
 //! `cargo bench --bench match_ads -- 1000 10000` measures other sizes.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use skillgauge::encode::{Cancel, Encoder, EncoderSettings, Patience};
-use skillgauge::index::{AdIndex, IndexedAd};
-use skillgauge::indexing::{self, Indexer, ProfileStore};
-use skillgauge::ingest;
+use skillgauge::domain::Limits;
+use skillgauge::encode::{Encoder, EncoderSettings, Patience};
+use skillgauge::indexing::{Indexer, ProfileStore};
 use skillgauge::matching::Matcher;
-use skillgauge::service::{self, Rooms, ServiceSettings};
-use skillgauge::text::{self, TokenBudget};
+use skillgauge::service::{self, Rooms};
 use skillgauge::wire::pb;
 
 #[path = "synthetic/mod.rs"]
 mod synthetic;
 
 const CALLS: usize = 40;
-const TOP: i32 = 50;
+const TOP: i32 = 25;
+/// The average of the 990 real ads that the project knows.
+const SENTENCES: usize = 40;
 
 fn main() {
     let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
@@ -39,10 +38,10 @@ fn measure(encoder: &Encoder, size: usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
     let began = Instant::now();
-    let index = fill(encoder, &data, size);
+    let index = synthetic::fill(encoder, &data, size, SENTENCES);
     let indexed = began.elapsed().as_secs_f64();
     let rooms = Rooms {
-        indexer: Indexer::start(index.clone(), encoder.clone()).expect("an indexer"),
+        indexer: Indexer::start(index.clone(), encoder.clone(), Limits::default()).expect("an indexer"),
         profiles: ProfileStore::open(&data).expect("profiles"),
         matcher: Matcher::new(encoder.clone(), Some(index), Patience::Refuse).expect("a matcher"),
     };
@@ -50,7 +49,7 @@ fn measure(encoder: &Encoder, size: usize) {
     let mut times = runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let settings = ServiceSettings { drain_notice: Duration::ZERO, ..ServiceSettings::default() };
+        let settings = Limits { drain_notice_seconds: 0, ..Limits::default() };
         let server = tokio::spawn(service::serve(rooms, settings, listener, std::future::pending()));
         let mut client = service::match_client(&address).await.expect("a client");
         let mut times = Vec::new();
@@ -79,42 +78,9 @@ fn measure(encoder: &Encoder, size: usize) {
         "{size:>9} {:>10.1} {:>10.1} {indexed:>10.1} {:>12.0} {:>14.0}",
         milliseconds(0.5),
         milliseconds(0.99),
-        resident_mib(),
+        synthetic::resident_mib(),
         on_disk_mib(&data)
     );
-}
-
-/// Ads whose sentences come from a small pool, so that the model's work does not hide the index's.
-fn fill(encoder: &Encoder, data: &std::path::Path, size: usize) -> AdIndex {
-    let index = AdIndex::open_or_create(data, &indexing::stamp(encoder)).expect("an index");
-    let mut writer = index.writer().expect("a writer");
-    let budget = TokenBudget { limit: encoder.max_tokens(), count: &|text| encoder.count_tokens(text) };
-    for (number, raw) in synthetic::ads(size).enumerate() {
-        let ad = ingest::accept(raw).expect("an ad");
-        let analysed = text::analyse(&ad.title, &ad.description, ad.language, &budget);
-        let sentences: Vec<&str> = analysed
-            .sentences
-            .iter()
-            .map(|sentence| text::sentence_text(&ad.title, &ad.description, sentence))
-            .collect();
-        let vectors: Vec<Arc<_>> =
-            encoder.quantized(&sentences, Patience::Wait, &Cancel::new()).expect("vectors");
-        let hash = ingest::content_hash(&ad);
-        writer.upsert(&IndexedAd::new(ad, hash, analysed, vectors).expect("an ad")).expect("written");
-        if number % 5_000 == 4_999 {
-            writer.commit(None).expect("committed");
-        }
-    }
-    writer.commit(None).expect("committed");
-    writer.finish().expect("merged");
-    index.refresh().expect("refreshed");
-    index
-}
-
-fn resident_mib() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(f64::NAN) / 1024.0
 }
 
 fn on_disk_mib(folder: &std::path::Path) -> f64 {

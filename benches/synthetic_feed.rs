@@ -8,7 +8,7 @@ mod synthetic;
 fn main() -> std::io::Result<()> {
     let count = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(10_000);
     let mut out = std::io::BufWriter::new(std::io::stdout());
-    for ad in synthetic::ads(count) {
+    for ad in synthetic::ads(count, 15) {
         let line = serde_json::json!({
             "id": ad.id, "title": ad.title, "description": ad.description, "language": ad.language,
             "country": ad.country, "posted": ad.posted,

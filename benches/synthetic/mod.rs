@@ -5,8 +5,12 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use skillgauge::domain::{JobAd, RawAd, Section};
+use skillgauge::encode::{Cancel, Encoder, Patience};
+use skillgauge::index::{AdIndex, IndexedAd};
+use skillgauge::indexing;
 use skillgauge::ingest::{self, Reading};
 use skillgauge::text::{self, TokenBudget};
 
@@ -41,9 +45,9 @@ pub fn sentences() -> Vec<String> {
     all
 }
 
-/// `count` ads of 15 sentences each, drawn from the sample ads'.
-pub fn ads(count: usize) -> impl Iterator<Item = RawAd> {
-    let pool = sentences();
+/// `count` ads of so many sentences each, drawn from the sample ads'.
+pub fn ads(count: usize, sentences: usize) -> impl Iterator<Item = RawAd> {
+    let pool = self::sentences();
     let titles: Vec<String> = sample_ads().into_iter().map(|ad| ad.title).collect();
     let mut state = 0x5ca1ab1e_u64;
     let mut next = move || {
@@ -53,7 +57,7 @@ pub fn ads(count: usize) -> impl Iterator<Item = RawAd> {
         (state >> 16) as usize
     };
     (0..count).map(move |number| {
-        let lines: Vec<String> = (0..15).map(|_| format!("- {}", pool[next() % pool.len()])).collect();
+        let lines: Vec<String> = (0..sentences).map(|_| format!("- {}", pool[next() % pool.len()])).collect();
         RawAd {
             id: Some(format!("synthetic-{number:07}")),
             title: Some(titles[next() % titles.len()].clone()),
@@ -64,4 +68,38 @@ pub fn ads(count: usize) -> impl Iterator<Item = RawAd> {
             ..RawAd::default()
         }
     })
+}
+
+/// Ads whose sentences come from a small pool, so that the model's work does not hide the index's.
+pub fn fill(encoder: &Encoder, data: &Path, size: usize, sentences: usize) -> AdIndex {
+    let index = AdIndex::open_or_create(data, &indexing::stamp(encoder)).expect("an index");
+    let mut writer = index.writer().expect("a writer");
+    let budget = TokenBudget { limit: encoder.max_tokens(), count: &|text| encoder.count_tokens(text) };
+    for (number, raw) in ads(size, sentences).enumerate() {
+        let ad = ingest::accept(raw).expect("an ad");
+        let analysed = text::analyse(&ad.title, &ad.description, ad.language, &budget);
+        let sentences: Vec<&str> = analysed
+            .sentences
+            .iter()
+            .map(|sentence| text::sentence_text(&ad.title, &ad.description, sentence))
+            .collect();
+        let vectors: Vec<Arc<_>> =
+            encoder.quantized(&sentences, Patience::Wait, &Cancel::new()).expect("vectors");
+        let hash = ingest::content_hash(&ad);
+        writer.upsert(&IndexedAd::new(ad, hash, analysed, vectors).expect("an ad")).expect("written");
+        if number % 5_000 == 4_999 {
+            writer.commit(None).expect("committed");
+        }
+    }
+    writer.commit(None).expect("committed");
+    writer.finish().expect("merged");
+    index.refresh().expect("refreshed");
+    index
+}
+
+/// The memory of this process, in MiB.
+pub fn resident_mib() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(f64::NAN) / 1024.0
 }

@@ -52,6 +52,16 @@ pub(super) enum Command {
     /// List, show, check and import profiles
     #[command(subcommand)]
     Profile(ProfileCommand),
+    /// Compare every file of the index with its checksum
+    Verify(StoreOptions),
+    /// Copy index and profiles into an empty folder, also while a server writes to them
+    Backup(BackupOptions),
+    /// Put a backup back, after checking its digests
+    Restore(RestoreOptions),
+    /// Put the index into one piece without deleted ads, to free room; no server may run on it
+    Compact(StoreOptions),
+    /// List every limit with its value
+    Limits(LimitsOptions),
     /// Learn what ships as weights
     #[command(subcommand)]
     Train(TrainCommand),
@@ -81,6 +91,41 @@ pub(super) enum NearDuplicatesOption {
     Grouped,
     /// Ranked like any other ad
     Shown,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StoreOptions {
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub(super) format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BackupOptions {
+    /// Where the backup goes: a folder that does not exist or is empty
+    #[arg(value_name = "FOLDER")]
+    pub(super) target: PathBuf,
+    #[command(flatten)]
+    pub(super) store: StoreOptions,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RestoreOptions {
+    /// A folder that `skillgauge backup` made
+    #[arg(value_name = "FOLDER")]
+    pub(super) source: PathBuf,
+    /// Put it in the place of the index that is there
+    #[arg(long)]
+    pub(super) replace: bool,
+    #[command(flatten)]
+    pub(super) store: StoreOptions,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LimitsOptions {
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    pub(super) format: OutputFormat,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use crate::config::Settings;
+use crate::domain::Limits;
 use crate::index::AdIndex;
 use crate::indexing::{self, ImportOptions, ImportReport};
 use crate::ingest::Reading;
@@ -41,8 +42,7 @@ pub(super) fn run(settings: &Settings, options: &DemoOptions) -> anyhow::Result<
     let tables = runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let limits =
-            service::ServiceSettings { drain_notice: Duration::ZERO, ..serve::service_settings(&settings) };
+        let limits = Limits { drain_notice_seconds: 0, ..settings.limits()? };
         let server = tokio::spawn(service::serve(opened, limits, listener, async move { _ = stopped.await }));
         say(&format!("serving on {address}, calling it over gRPC"));
         let tables = ask(&format!("http://{address}"), options.limit).await;
@@ -69,6 +69,7 @@ fn index_samples(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
     let mut report = ImportReport::default();
     let options = ImportOptions {
         reading: Reading::default(),
+        limits: settings.limits()?,
         more_follow: false,
         commit_every: Duration::from_secs(10),
     };

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::config::Settings;
 use crate::domain::Tally;
-use crate::index::AdIndex;
+use crate::index::{AdIndex, Rebuild};
 use crate::indexing::{self, ImportOptions, ImportReport, Progress, RejectedRecord, Stage};
 use crate::ingest;
 
@@ -57,14 +57,21 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     }
     let rejects = options.rejects.as_deref().map(open_rejects).transpose()?;
     let encoder = rooms::encoder(settings)?;
-    if options.rebuild {
-        AdIndex::remove(&settings.data_dir)?;
-    }
-    let index = AdIndex::open_or_create(&settings.data_dir, &indexing::stamp(&encoder))?;
+    let stamp = indexing::stamp(&encoder);
+    let (rebuild, index) = match options.rebuild {
+        true => {
+            let (rebuild, index) = Rebuild::begin(&settings.data_dir, &stamp)?;
+            (Some(rebuild), index)
+        }
+        false => (None, AdIndex::open_or_create(&settings.data_dir, &stamp)?),
+    };
     let mut writer = index.writer()?;
-    rooms::warn_of_unfinished_import(&index)?;
+    if rebuild.is_none() {
+        rooms::warn_of_unfinished_import(&index)?;
+    }
     let import = ImportOptions {
         reading,
+        limits: settings.limits()?,
         more_follow: false,
         commit_every: Duration::from_secs(options.commit_every),
     };
@@ -81,7 +88,21 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
         }
     }
     writer.finish()?;
-    print(&report, began.elapsed().as_secs_f64(), options.format)
+    let tally = &report.tally;
+    let nothing_taken = tally.read() > 0 && tally.accepted() + tally.unchanged() == 0;
+    let is_kept = rebuild.is_some() && nothing_taken;
+    if let Some(rebuild) = rebuild.filter(|_| !nothing_taken) {
+        rebuild.finish(index)?;
+    }
+    print(&report, began.elapsed().as_secs_f64(), options.format)?;
+    let still = if is_kept { "; the index is as it was" } else { "" };
+    anyhow::ensure!(!nothing_taken, "no record was accepted{still}; the messages above say why");
+    anyhow::ensure!(
+        report.open_quotes.is_empty(),
+        "{} ends inside a quote that is never closed: what follows the quote was not read; close it and run this again",
+        report.open_quotes.join(", ")
+    );
+    Ok(())
 }
 
 fn open_rejects(path: &Path) -> anyhow::Result<File> {

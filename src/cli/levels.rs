@@ -29,6 +29,7 @@ pub(super) fn run(settings: &Settings, options: &LevelsOptions) -> anyhow::Resul
     let reading = rooms::reading(&options.feeds.reading)?;
     let ads = &options.feeds.ads;
     let feeds = ads.iter().map(|path| ingest::open(path, &reading)).collect::<Result<Vec<_>, _>>()?;
+    let limits = settings.limits()?;
     let matcher = rooms::matcher(settings, rooms::encoder(settings)?, None)?;
     let mut output = Output::new();
     let mut meter = Meter::new("estimating levels", None);
@@ -38,7 +39,7 @@ pub(super) fn run(settings: &Settings, options: &LevelsOptions) -> anyhow::Resul
         for record in feed {
             let record = record?;
             let line = record.line;
-            match ingest::accept_from_feed(record.content) {
+            match ingest::accept_from_feed(record.content, &limits) {
                 Ok(ad) if options.features => output.jsonl(&features(&matcher, &ad)?)?,
                 Ok(ad) => {
                     let estimates = estimate(&matcher, &ad)?;

@@ -140,8 +140,9 @@ pub(super) fn run_score(settings: &Settings, options: &ScoreOptions) -> anyhow::
         return Err(WrongUse::format(options.format, "table or json"));
     }
     let raw = rooms::single_ad(&options.ad)?;
-    let ad =
-        ingest::accept(raw).map_err(|rejection| anyhow::anyhow!("{}: {rejection}", options.ad.display()))?;
+    let limits = settings.limits()?;
+    let ad = ingest::accept_within(raw, &limits)
+        .map_err(|rejection| anyhow::anyhow!("{}: {rejection}", options.ad.display()))?;
     let profile = rooms::profile(settings, &options.profile)?;
     let matcher = rooms::matcher(settings, rooms::encoder(settings)?, None)?;
     let (matched, versions) = matcher.score_ad(&ad, &profile, &Cancel::new())?;

@@ -8,6 +8,7 @@ mod demo;
 mod evaluate;
 mod import;
 mod levels;
+mod limits;
 mod link;
 mod matches;
 mod output;
@@ -16,6 +17,7 @@ mod progress;
 mod records;
 mod rooms;
 mod serve;
+mod store;
 mod table;
 mod train;
 
@@ -52,6 +54,11 @@ fn execute(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Levels(options) => levels::run(&settings, options),
         Command::Evaluate(command) => evaluate::run(&settings, command),
         Command::Profile(command) => profile::run(&settings, command),
+        Command::Verify(options) => store::verify(&settings, options),
+        Command::Backup(options) => store::backup(&settings, options),
+        Command::Restore(options) => store::restore(&settings, options),
+        Command::Compact(options) => store::compact(&settings, options),
+        Command::Limits(options) => limits::run(&settings, options),
         Command::Train(command) => train::run(&settings, command),
         Command::Demo(options) => demo::run(&settings, options),
     }

@@ -35,8 +35,17 @@ pub(super) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
     Ok(settings)
 }
 
-/// Loads the model.
+/// Loads the model for one command.
 pub(super) fn encoder(settings: &Settings) -> anyhow::Result<Encoder> {
+    encoder_that(settings, false)
+}
+
+/// Loads the model for a server, whose imports leave the cores to requests.
+pub(super) fn server_encoder(settings: &Settings) -> anyhow::Result<Encoder> {
+    encoder_that(settings, true)
+}
+
+fn encoder_that(settings: &Settings, imports_give_way: bool) -> anyhow::Result<Encoder> {
     let model = &settings.model;
     let waiting = progress::spinner("loading the model");
     let encoder = Encoder::start(&EncoderSettings {
@@ -44,6 +53,7 @@ pub(super) fn encoder(settings: &Settings) -> anyhow::Result<Encoder> {
         update: model.update(),
         precision: model.precision()?,
         threads: (model.threads > 0).then_some(model.threads),
+        imports_give_way,
         queue: model.queue,
         cache: model.cache,
     })?;
@@ -77,7 +87,7 @@ pub(super) fn matcher(
     encoder: Encoder,
     index: Option<AdIndex>,
 ) -> anyhow::Result<Matcher> {
-    Ok(Matcher::with(numbers(settings)?, encoder, index, None, Patience::Wait)?)
+    Ok(Matcher::with(numbers(settings)?, encoder, index, None, Patience::Wait, settings.limits()?)?)
 }
 
 /// The skills of an ESCO download ready for linking; their vectors are kept in the cache folder.

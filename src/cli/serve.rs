@@ -9,7 +9,7 @@ use crate::encode::Patience;
 use crate::index::AdIndex;
 use crate::indexing::{self, Indexer, ProfileStore};
 use crate::matching::{Legs, Matcher};
-use crate::service::{self, Rooms, ServiceSettings};
+use crate::service::{self, Rooms};
 
 use super::args::ServeOptions;
 use super::rooms;
@@ -28,7 +28,7 @@ pub(super) fn run(settings: &Settings, options: &ServeOptions) -> anyhow::Result
         let listener =
             tokio::net::TcpListener::from_std(listener).context("the server's socket cannot be used")?;
         tracing::info!("serving on {address}; data in {}", settings.data_dir.display());
-        service::serve(opened, service_settings(settings), listener, stop_signal()).await?;
+        service::serve(opened, settings.limits()?, listener, stop_signal()).await?;
         anyhow::Ok(())
     })?;
     indexer.close();
@@ -55,26 +55,18 @@ pub(super) fn listen_on(address: &str) -> anyhow::Result<TcpListener> {
 
 /// Everything that the server answers with.
 pub(super) fn open_rooms(settings: &Settings) -> anyhow::Result<Rooms> {
-    let encoder = rooms::encoder(settings)?;
+    let encoder = rooms::server_encoder(settings)?;
     let index = AdIndex::open_or_create(&settings.data_dir, &indexing::stamp(&encoder))?;
     rooms::warn_of_unfinished_import(&index)?;
-    let indexer = Indexer::start(index.clone(), encoder.clone())?;
+    let indexer = Indexer::start(index.clone(), encoder.clone(), settings.limits()?)?;
     let profiles = ProfileStore::open(&settings.data_dir)?;
     let linker = settings.taxonomy.as_deref().map(|dir| rooms::linker(settings, dir, &encoder, Legs::Both));
     let linker = linker.transpose()?;
-    let matcher = Matcher::with(rooms::numbers(settings)?, encoder, Some(index), linker, Patience::Refuse)?;
+    let matcher = {
+        let (numbers, limits) = (rooms::numbers(settings)?, settings.limits()?);
+        Matcher::with(numbers, encoder, Some(index), linker, Patience::Refuse, limits)?
+    };
     Ok(Rooms { matcher, indexer, profiles })
-}
-
-pub(super) fn service_settings(settings: &Settings) -> ServiceSettings {
-    let server = &settings.server;
-    ServiceSettings {
-        max_message_bytes: server.max_message_bytes,
-        max_in_flight: server.max_in_flight,
-        default_page_size: server.default_page_size,
-        max_page_size: server.max_page_size,
-        ..ServiceSettings::default()
-    }
 }
 
 /// Ready when the process is asked to stop.

@@ -3,10 +3,12 @@
 //! Comes in: `skillgauge.toml` (or `--config FILE`) and variables such as `SKILLGAUGE_SERVER__LISTEN`.
 //! Goes out: [`Settings`]. Must not: hold logic.
 
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::domain::{Limits, Violation};
 use crate::encode::{Precision, Update};
 
 /// The file that is read when none is named.
@@ -26,6 +28,8 @@ pub struct Settings {
     pub model: ModelSettings,
     /// The server.
     pub server: ServerSettings,
+    /// How much is taken at once, by the names that `skillgauge limits` lists.
+    pub limits: BTreeMap<String, usize>,
 }
 
 /// Settings of the model.
@@ -39,7 +43,7 @@ pub struct ModelSettings {
     pub update: String,
     /// `auto`, `f32` or `bf16`.
     pub precision: String,
-    /// Threads for one batch; 0: as many as the machine has cores.
+    /// Threads of the model for requests, and as many for imports; 0: as many as the machine has cores.
     pub threads: usize,
     /// Requests that may wait for the model.
     pub queue: usize,
@@ -53,14 +57,6 @@ pub struct ModelSettings {
 pub struct ServerSettings {
     /// Address and port.
     pub listen: String,
-    /// The largest message taken, in bytes.
-    pub max_message_bytes: usize,
-    /// Requests worked on at once; one more is refused.
-    pub max_in_flight: usize,
-    /// Matches or ads on a page when the client does not say.
-    pub default_page_size: usize,
-    /// Matches or ads on a page at most.
-    pub max_page_size: usize,
 }
 
 impl Default for Settings {
@@ -71,6 +67,7 @@ impl Default for Settings {
             taxonomy: None,
             model: ModelSettings::default(),
             server: ServerSettings::default(),
+            limits: BTreeMap::new(),
         }
     }
 }
@@ -90,13 +87,7 @@ impl Default for ModelSettings {
 
 impl Default for ServerSettings {
     fn default() -> Self {
-        Self {
-            listen: "127.0.0.1:50051".into(),
-            max_message_bytes: 16 << 20,
-            max_in_flight: 64,
-            default_page_size: 25,
-            max_page_size: 1000,
-        }
+        Self { listen: "127.0.0.1:50051".into() }
     }
 }
 
@@ -109,6 +100,12 @@ pub enum SettingsError {
     /// A value that none of the allowed ones is.
     #[error("settings: model.precision: '{0}' is not one of auto, f32, bf16")]
     Precision(String),
+    /// A number that makes no sense.
+    #[error("settings: {0}")]
+    Senseless(#[from] Violation),
+    /// A variable of the environment that is no text.
+    #[error("settings: the variable {0} of the environment is not UTF-8; write it again or remove it")]
+    NotText(String),
 }
 
 impl Settings {
@@ -121,26 +118,81 @@ impl Settings {
             Some(path) => ::config::File::from(path).format(::config::FileFormat::Toml),
             None => ::config::File::new(DEFAULT_FILE, ::config::FileFormat::Toml).required(false),
         };
-        // Other programs of the family use the prefix too (SKILLGAUGE_DATA, SKILLGAUGE_CACHE), so only
-        // variables that name a section or the data directory count.
-        let known = |name: &str| {
-            let key = name.to_ascii_lowercase();
-            key == "skillgauge_data_dir"
-                || key.starts_with("skillgauge_model__")
-                || key.starts_with("skillgauge_server__")
-        };
-        let variables = std::env::vars().filter(|(name, _)| known(name)).collect();
+        let variables = variables()?;
         let environment = ::config::Environment::with_prefix("SKILLGAUGE")
             .prefix_separator("_")
             .separator("__")
             .try_parsing(true)
             .source(Some(variables));
         let settings = ::config::Config::builder().add_source(source).add_source(environment).build()?;
-        Ok(settings.try_deserialize()?)
+        let settings: Self = settings.try_deserialize()?;
+        settings.limits()?;
+        settings.model.check()?;
+        Ok(settings)
+    }
+
+    /// The limits, the default ones where the settings say nothing.
+    ///
+    /// # Errors
+    /// [`SettingsError::Senseless`] with the name of the limit.
+    pub fn limits(&self) -> Result<Limits, SettingsError> {
+        let mut limits = Limits::default();
+        for (name, value) in &self.limits {
+            limits.set(name, *value)?;
+        }
+        Ok(limits)
     }
 }
 
+/// The variables of the environment that are settings. `SKILLGAUGE_DATA` and `SKILLGAUGE_CACHE` are other programs'
+/// of the family too; a name that nobody knows is a slip of the pen, and said.
+fn variables() -> Result<HashMap<String, String>, SettingsError> {
+    let mut variables = HashMap::new();
+    for (name, value) in std::env::vars_os() {
+        let Some(name) = name.to_str().filter(|name| name.to_ascii_lowercase().starts_with("skillgauge_"))
+        else {
+            continue;
+        };
+        let key = name.to_ascii_lowercase();
+        if is_setting(&key) {
+            let value = value.into_string().map_err(|_| SettingsError::NotText(name.to_string()))?;
+            variables.insert(name.to_string(), value);
+        } else if !OTHERS.contains(&key.as_str()) {
+            tracing::warn!("{name} in the environment is no setting of this program and changes nothing");
+        }
+    }
+    Ok(variables)
+}
+
+/// Variables with the prefix that are read elsewhere.
+const OTHERS: [&str; 3] = ["skillgauge_data", "skillgauge_cache", "skillgauge_test_precision"];
+
+fn is_setting(key: &str) -> bool {
+    let tables = ["skillgauge_model__", "skillgauge_server__", "skillgauge_limits__"];
+    let names = ["skillgauge_data_dir", "skillgauge_numbers", "skillgauge_taxonomy"];
+    names.contains(&key) || tables.iter().any(|table| key.starts_with(table))
+}
+
+/// Threads of the model and texts that may wait or are kept, at most.
+const MOST_THREADS: usize = 256;
+const MOST_QUEUE: usize = 10_000;
+const MOST_CACHE: usize = 100_000_000;
+
 impl ModelSettings {
+    fn check(&self) -> Result<(), Violation> {
+        let numbers = [
+            ("model.threads", self.threads, 0, MOST_THREADS),
+            ("model.queue", self.queue, 1, MOST_QUEUE),
+            ("model.cache", self.cache, 0, MOST_CACHE),
+        ];
+        match numbers.iter().find(|(_, value, least, most)| !(least..=most).contains(&value)) {
+            Some((name, value, least, most)) => {
+                Err(Violation::new(*name, format!("{value} is not between {least} and {most}")))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// The precision as the encoder takes it.
     ///
     /// # Errors

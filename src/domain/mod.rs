@@ -6,8 +6,10 @@
 
 mod ad;
 mod competence;
+mod limits;
 mod matched;
 mod profile;
+mod profile_size;
 mod quantity;
 mod sentence;
 mod signature;
@@ -18,6 +20,7 @@ mod violation;
 
 pub use ad::{AdFilter, AdId, Country, JobAd, Language, RawAd};
 pub use competence::{Competence, CompetenceCode, Framework, Level, RequiredCompetence};
+pub use limits::{Limit, Limits};
 pub use matched::{
     Abstention, CompetenceMatch, Cue, CueKind, Evidence, EvidenceSource, FocusPart, FoundSkill,
     LevelEstimate, Match, OccupationMatch, Score, SkillMatch, Versions,

@@ -46,17 +46,23 @@ impl Probability {
     }
 }
 
-/// How much a row of a profile counts: finite and at least 0.
+/// How much a row of a profile counts: 0 to [`Weight::MOST`], so that sums and products of weights stay finite.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Weight(f64);
 
 impl Weight {
-    /// `value` if it is finite and at least 0.
+    /// The greatest.
+    pub const MOST: f64 = 1e6;
+
+    /// `value` if it is between 0 and [`Weight::MOST`].
     pub fn new(field: &str, value: f64) -> Result<Self, Violation> {
-        if value.is_finite() && value >= 0.0 {
+        if (0.0..=Self::MOST).contains(&value) {
             Ok(Self(value))
         } else {
-            Err(Violation::new(field, format!("{value} is no weight; give a finite number of at least 0")))
+            Err(Violation::new(
+                field,
+                format!("{value} is no weight; give a number from 0 to {}", Self::MOST),
+            ))
         }
     }
 

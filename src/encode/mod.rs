@@ -17,6 +17,7 @@ mod model;
 mod network;
 mod packed;
 mod queue;
+mod stand_in;
 mod tokens;
 pub mod training;
 mod unigram;
@@ -37,6 +38,7 @@ pub use bert::Bert;
 pub use cancel::Cancel;
 pub use focus::FocusMap;
 pub use model::{ModelFolder, ModelVersion, Precision};
+pub use stand_in::StandIn;
 pub use update::Update;
 
 use queue::Queue;
@@ -50,8 +52,11 @@ pub struct EncoderSettings {
     pub update: Update,
     /// The precision of the arithmetic.
     pub precision: Precision,
-    /// Threads of the model, each with one core; `None`: as many as the machine has cores.
+    /// Threads of the model for requests, and as many for imports, each with one core; `None`: as many as the machine
+    /// has cores.
     pub threads: Option<usize>,
+    /// Whether the threads of imports leave the cores to others, as in a server.
+    pub imports_give_way: bool,
     /// Requests, and beside them imports, that may wait; one more request is refused with [`EncodeError::Busy`].
     pub queue: usize,
     /// Distinct texts whose int8 vectors are kept in memory (about 450 bytes each).
@@ -66,6 +71,7 @@ impl EncoderSettings {
             update: Update::Default,
             precision: Precision::Auto,
             threads: None,
+            imports_give_way: false,
             queue: 64,
             cache: 200_000,
         }
@@ -138,6 +144,30 @@ pub enum Patience {
     Refuse,
 }
 
+/// What makes token ids of a text: the model's folder, or in tests what stands in for it.
+trait Reader: Send + Sync {
+    /// The ids, cut to the model's length.
+    fn ids(&self, text: &str) -> Vec<i64>;
+    /// How many tokens a text has, without those that the model adds.
+    fn count(&self, text: &str) -> usize;
+    /// How many it may have.
+    fn most(&self) -> usize;
+}
+
+impl Reader for ModelFolder {
+    fn ids(&self, text: &str) -> Vec<i64> {
+        Self::ids(self, text)
+    }
+
+    fn count(&self, text: &str) -> usize {
+        self.count_tokens(text)
+    }
+
+    fn most(&self) -> usize {
+        self.max_tokens()
+    }
+}
+
 /// A handle to the model: cheap to clone, usable from any thread; calls block until the answer is there.
 #[derive(Clone)]
 pub struct Encoder {
@@ -147,7 +177,7 @@ pub struct Encoder {
 struct Shared {
     queue: Arc<Queue>,
     cache: Cache<[u8; 16], Arc<Int8Vector>>,
-    folder: ModelFolder,
+    reader: Arc<dyn Reader>,
     version: ModelVersion,
     focus: Option<FocusMap>,
 }
@@ -163,12 +193,37 @@ impl Encoder {
         let precision = settings.precision.resolved();
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = settings.threads.unwrap_or_else(cores);
-        let queue = Arc::new(Queue::new(settings.queue, threads));
-        let dimensions = worker::start(&folder, precision, threads, &queue)?;
+        let models = worker::networks(&folder, precision, threads)?;
+        let (queue, dimensions) =
+            Self::queue(models, &folder.ids("warm"), settings.queue, settings.imports_give_way)?;
         let version = folder.version(precision, dimensions);
         let focus = FocusMap::shipped(&manifest::Manifest::shipped()?, &version)?;
         let cache = Cache::new(settings.cache.max(1));
-        Ok(Self { shared: Arc::new(Shared { queue, cache, folder, version, focus }) })
+        Ok(Self { shared: Arc::new(Shared { queue, cache, reader: Arc::new(folder), version, focus }) })
+    }
+
+    /// An encoder without a model, for tests of what stands around it.
+    ///
+    /// # Errors
+    /// [`EncodeError::Gone`] if its threads do not start.
+    pub fn stand_in(stand_in: StandIn) -> Result<Self, EncodeError> {
+        let (models, limit) = (stand_in.models(), stand_in.queue);
+        let (queue, dimensions) = Self::queue(models, &[1], limit, false)?;
+        let (reader, version) = (Arc::new(stand_in), StandIn::version(dimensions));
+        let shared = Shared { queue, cache: Cache::new(10_000), reader, version, focus: None };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// The lanes of `limit` jobs each and the threads that work them off, with the length of a vector.
+    fn queue(
+        models: Vec<Box<dyn worker::Vectors>>,
+        warm: &[i64],
+        limit: usize,
+        gives_way: bool,
+    ) -> Result<(Arc<Queue>, usize), EncodeError> {
+        let queue = Arc::new(Queue::new(limit, models.len() / worker::LANES.len()));
+        let dimensions = worker::start(models, warm, &queue, gives_way)?;
+        Ok((queue, dimensions))
     }
 
     /// The learnt way from a profile's vector to its query; none for an encoder that none was learnt on.
@@ -184,12 +239,12 @@ impl Encoder {
     /// The most tokens a text may have, beyond the two that the model adds itself; what lies beyond
     /// is not seen by the model, so split before.
     pub fn max_tokens(&self) -> usize {
-        self.shared.folder.max_tokens()
+        self.shared.reader.most()
     }
 
     /// How many tokens the model makes of `text`.
     pub fn count_tokens(&self, text: &str) -> usize {
-        self.shared.folder.count_tokens(text)
+        self.shared.reader.count(text)
     }
 
     /// One vector for each text, in order, in the model's full precision.
@@ -206,8 +261,8 @@ impl Encoder {
             return Ok(Vec::new());
         }
         let (caller, reply) = mpsc::sync_channel(1);
-        let folder = &self.shared.folder;
-        let rows = texts.par_iter().map(|text| folder.ids(text)).collect();
+        let reader = &self.shared.reader;
+        let rows = texts.par_iter().map(|text| reader.ids(text)).collect();
         self.shared.queue.push(rows, patience, cancel.clone(), caller)?;
         reply.recv().map_err(|_| EncodeError::Gone("it ended; restart the program".into()))?
     }

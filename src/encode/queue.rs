@@ -1,7 +1,7 @@
 //! What waits for the model: jobs in two lanes, handed out batch by batch.
 //!
-//! A request of a few sentences must not wait for an import, so requests have a lane of their own, which goes
-//! first. Within a lane jobs take turns, a batch each. A job is answered when its last batch is done; one whose
+//! A request of a few sentences must not wait for an import, so requests have a lane of their own, with threads of
+//! their own. Within a lane jobs take turns, a batch each. A job is answered when its last batch is done; one whose
 //! caller has gone is dropped when its turn comes.
 
 use std::collections::VecDeque;
@@ -115,17 +115,16 @@ impl Queue {
         Ok(())
     }
 
-    /// The next batch, once there is one; none when the queue is closed and empty.
-    pub(super) fn next(&self) -> Option<Vec<Part>> {
+    /// The next batch of a lane, once there is one; none when the queue is closed and the lane empty.
+    pub(super) fn next(&self, lane: Patience) -> Option<Vec<Part>> {
         let mut state = locked(&self.state);
         loop {
-            let lane = if state.requests.is_empty() { &mut state.imports } else { &mut state.requests };
-            let batch = batch(lane);
+            let batch = batch(state.lane(lane));
             if !batch.is_empty() {
                 self.room.notify_all();
                 return Some(batch);
             }
-            if state.requests.is_empty() && state.imports.is_empty() {
+            if state.lane(lane).is_empty() {
                 if state.closed {
                     return None;
                 }
@@ -251,13 +250,13 @@ mod tests {
     }
 
     #[test]
-    fn requests_go_before_imports_and_are_answered_in_order() {
+    fn requests_do_not_wait_for_imports_and_are_answered_in_order() {
         let queue = Queue::new(4, 1);
         let import = push(&queue, &[9; 40], Patience::Wait, &Cancel::new());
-        let first = queue.next().unwrap();
+        let first = queue.next(Patience::Wait).unwrap();
         assert_eq!(first.len(), TEXTS);
         let request = push(&queue, &[5, 2, 4], Patience::Refuse, &Cancel::new());
-        let second = queue.next().unwrap();
+        let second = queue.next(Patience::Refuse).unwrap();
         assert_eq!(lengths(&second), [5, 4, 2]);
         finish(second);
         let vectors = request.try_recv().unwrap().unwrap();
@@ -265,7 +264,7 @@ mod tests {
         assert_eq!(vectors, [0.0, 1.0, 2.0].map(expected));
         finish(first);
         assert!(import.try_recv().is_err(), "eight texts are left");
-        finish(queue.next().unwrap());
+        finish(queue.next(Patience::Wait).unwrap());
         assert_eq!(import.try_recv().unwrap().unwrap().len(), 40);
     }
 
@@ -274,30 +273,30 @@ mod tests {
         let queue = Queue::new(4, 1);
         let _long = push(&queue, &[3; 70], Patience::Refuse, &Cancel::new());
         let short = push(&queue, &[4; 2], Patience::Refuse, &Cancel::new());
-        assert_eq!(lengths(&queue.next().unwrap()), [3; TEXTS]);
-        let second = queue.next().unwrap();
+        assert_eq!(lengths(&queue.next(Patience::Refuse).unwrap()), [3; TEXTS]);
+        let second = queue.next(Patience::Refuse).unwrap();
         assert_eq!(lengths(&second), [4, 4]);
         finish(second);
         assert!(short.try_recv().unwrap().is_ok());
-        assert_eq!(lengths(&queue.next().unwrap()), [3; TEXTS]);
+        assert_eq!(lengths(&queue.next(Patience::Refuse).unwrap()), [3; TEXTS]);
     }
 
     #[test]
     fn a_batch_is_bounded_by_its_places_and_a_long_text_stands_alone() {
         let queue = Queue::new(4, 1);
         let _reply = push(&queue, &[500, 500, 500, 500, 500, 4000], Patience::Wait, &Cancel::new());
-        assert_eq!(lengths(&queue.next().unwrap()), [4000]);
-        assert_eq!(lengths(&queue.next().unwrap()), [500; 2]);
-        assert_eq!(lengths(&queue.next().unwrap()), [500; 2]);
-        assert_eq!(lengths(&queue.next().unwrap()), [500]);
+        assert_eq!(lengths(&queue.next(Patience::Wait).unwrap()), [4000]);
+        assert_eq!(lengths(&queue.next(Patience::Wait).unwrap()), [500; 2]);
+        assert_eq!(lengths(&queue.next(Patience::Wait).unwrap()), [500; 2]);
+        assert_eq!(lengths(&queue.next(Patience::Wait).unwrap()), [500]);
     }
 
     #[test]
     fn a_small_job_goes_to_all_threads() {
         let queue = Queue::new(4, 2);
         let _reply = push(&queue, &[1, 2, 3, 4, 5], Patience::Refuse, &Cancel::new());
-        assert_eq!(lengths(&queue.next().unwrap()), [5, 4, 3]);
-        assert_eq!(lengths(&queue.next().unwrap()), [2, 1]);
+        assert_eq!(lengths(&queue.next(Patience::Refuse).unwrap()), [5, 4, 3]);
+        assert_eq!(lengths(&queue.next(Patience::Refuse).unwrap()), [2, 1]);
     }
 
     #[test]
@@ -306,13 +305,13 @@ mod tests {
         let cancel = Cancel::new();
         let cancelled = push(&queue, &[1; 40], Patience::Wait, &cancel);
         let other = push(&queue, &[2], Patience::Wait, &Cancel::new());
-        let batch = queue.next().unwrap();
+        let batch = queue.next(Patience::Wait).unwrap();
         cancel.cancel();
         finish(batch);
-        let batch = queue.next().unwrap();
+        let batch = queue.next(Patience::Wait).unwrap();
         assert_eq!(lengths(&batch), [2]);
         queue.close();
-        assert!(queue.next().is_none(), "what is left of the first job is for nobody");
+        assert!(queue.next(Patience::Wait).is_none(), "what is left of the first job is for nobody");
         assert!(matches!(cancelled.try_recv().unwrap(), Err(EncodeError::Cancelled)));
         for part in batch {
             part.failed(EncodeError::Refused("no".into()));
@@ -328,9 +327,9 @@ mod tests {
         assert!(matches!(again(Patience::Refuse), Err(EncodeError::Busy)));
         queue.close();
         assert!(matches!(again(Patience::Wait), Err(EncodeError::Gone(_))));
-        finish(queue.next().unwrap());
+        finish(queue.next(Patience::Refuse).unwrap());
         assert!(reply.try_recv().unwrap().is_ok());
-        assert!(queue.next().is_none());
+        assert!(queue.next(Patience::Refuse).is_none() && queue.next(Patience::Wait).is_none());
         let queue = Queue::new(1, 1);
         let reply = push(&queue, &[1], Patience::Wait, &Cancel::new());
         queue.abandon();

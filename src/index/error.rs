@@ -1,5 +1,6 @@
 //! Why the index cannot do what it was asked.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// What went wrong, where, and the way out.
@@ -27,6 +28,9 @@ pub enum IndexError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// There is no room to write.
+    #[error("the disk of the data directory is full; free some room, nothing stored is lost")]
+    Full,
     /// Made by another schema, model, taxonomy or text pipeline.
     #[error("the index in {} was made with {what} {there}, this program has {here}; index the ads again: `skillgauge index --data-dir {} --rebuild --ads FILE`", path.display(), path.display())]
     Mismatch {
@@ -42,6 +46,15 @@ pub enum IndexError {
     /// A file of the index is damaged.
     #[error("the index is damaged: {0}; index the ads again with --rebuild")]
     Damaged(String),
+    /// A file of the index or of a backup is not as it was written.
+    #[error("the file {} is damaged, its checksum is another; restore a backup with `skillgauge restore`, or index the ads again with --rebuild", file.display())]
+    DamagedFile {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Something is there that must not be overwritten.
+    #[error("{} is not empty; name another directory, or use --replace to restore over an index", .0.display())]
+    NotEmpty(PathBuf),
     /// An ad and its vectors do not belong together.
     #[error("an ad came with {vectors} vectors for {sentences} sentences")]
     Uneven {
@@ -59,13 +72,30 @@ impl From<tantivy::TantivyError> for IndexError {
     fn from(error: tantivy::TantivyError) -> Self {
         match error {
             tantivy::TantivyError::DataCorruption(problem) => Self::Damaged(format!("{problem:?}")),
-            other => Self::Engine(other.to_string()),
+            other => Self::of_words(other.to_string()),
         }
     }
 }
 
+/// The kinds of refusal that end when there is room again.
+fn is_full(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+}
+
 impl IndexError {
     pub(super) fn io(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
-        move |source| Self::Io { path: path.to_path_buf(), source }
+        move |source| match is_full(source.kind()) {
+            true => Self::Full,
+            false => Self::Io { path: path.to_path_buf(), source },
+        }
+    }
+
+    /// What tantivy says. A failure on one of its threads reaches us as words only, which end in the system's number.
+    fn of_words(words: String) -> Self {
+        let number = words.split("os error ").nth(1).and_then(|rest| rest.split(')').next()?.parse().ok());
+        match number.map(std::io::Error::from_raw_os_error) {
+            Some(error) if is_full(error.kind()) => Self::Full,
+            _ => Self::Engine(words),
+        }
     }
 }

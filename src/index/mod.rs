@@ -2,13 +2,16 @@
 //!
 //! Comes in: [`IndexedAd`]s. Goes out: [`Snapshot`]s. Must not: combine result lists, encode,
 //! explain. Start reading at [`AdIndex`]; `plugin` puts the vectors beside tantivy's own files in
-//! each segment, [`maxsim`] is the exact int8 scan.
+//! each segment, [`maxsim`] is the exact int8 scan, `checksums`, `rebuild` and `backup` keep the files whole.
 
+mod backup;
+mod checksums;
 mod error;
 mod filter;
 pub mod maxsim;
 mod payload;
 mod plugin;
+mod rebuild;
 mod schema;
 mod segment;
 mod snapshot;
@@ -16,10 +19,15 @@ mod stamp;
 mod store;
 mod writer;
 
+pub use backup::{Backup, restore};
+pub use checksums::Verified;
 pub use error::IndexError;
 pub use payload::{IndexedAd, StoredAnalysis};
+pub use rebuild::Rebuild;
 pub use segment::{AdRows, Block};
 pub use snapshot::{AdAddress, Selection, Snapshot};
 pub use stamp::{ImportState, Stamp};
 pub use store::AdIndex;
 pub use writer::AdWriter;
+
+use stamp::STAMP_FILE;

@@ -66,6 +66,21 @@ impl Stamp {
         std::fs::rename(&path, data_dir.join(UNFINISHED_FILE)).map_err(IndexError::io(&path))
     }
 
+    /// Removes what a mark of an unfinished directory is left, once it is whole.
+    pub(super) fn forget_unfinished(data_dir: &Path) -> Result<(), IndexError> {
+        let path = data_dir.join(UNFINISHED_FILE);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(IndexError::io(&path)(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether this program can read such an index at all, whatever model made it.
+    pub(super) fn check_schema(&self, data_dir: &Path) -> Result<(), IndexError> {
+        let here = Self { schema: SCHEMA_VERSION, ..self.clone() };
+        self.check(&here, data_dir)
+    }
+
     /// Compares what the index was made with (`self`) and what the program has.
     pub(super) fn check(&self, here: &Self, data_dir: &Path) -> Result<(), IndexError> {
         let schemas = (self.schema.to_string(), here.schema.to_string());

@@ -9,15 +9,16 @@ use std::time::Duration;
 use tantivy::index::SegmentId;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
-use super::IndexError;
+use super::checksums::Verified;
 use super::plugin::VectorPlugin;
 use super::schema::{CONTENT_HASH, Fields};
 use super::segment::SegmentVectors;
 use super::snapshot::{Inner, Snapshot};
 use super::stamp::{ImportState, STAMP_FILE, Stamp, UNFINISHED_FILE};
 use super::writer::AdWriter;
+use super::{IndexError, checksums, rebuild};
 
-const ADS: &str = "ads";
+pub(super) const ADS: &str = "ads";
 const LOCK: &str = "LOCK";
 /// How often a commit is read again when one of its files has gone meanwhile.
 const RELOADS: usize = 5;
@@ -50,8 +51,29 @@ impl AdIndex {
     /// [`IndexError::Missing`], [`IndexError::NotOurs`], [`IndexError::Mismatch`] with `stamp`, or a
     /// damaged index.
     pub fn open(data_dir: &Path, stamp: &Stamp) -> Result<Self, IndexError> {
+        let opened = Self::open_as(data_dir, |there| there.check(stamp, data_dir))?;
+        opened.refresh()?;
+        Ok(opened)
+    }
+
+    /// Opens the index in `data_dir` whatever model made it, to keep its files, not to match with it.
+    ///
+    /// # Errors
+    /// As [`AdIndex::open`], but for the stamp.
+    pub fn open_any(data_dir: &Path) -> Result<Self, IndexError> {
+        Self::open_as(data_dir, |there| there.check_schema(data_dir))
+    }
+
+    fn open_as(
+        data_dir: &Path,
+        check: impl FnOnce(&Stamp) -> Result<(), IndexError>,
+    ) -> Result<Self, IndexError> {
         if !data_dir.is_dir() {
             return Err(IndexError::Missing(data_dir.to_path_buf()));
+        }
+        if rebuild::is_ready(data_dir) {
+            let _lock = lock(data_dir)?;
+            rebuild::roll_forward(data_dir)?;
         }
         if !data_dir.join(STAMP_FILE).is_file() {
             return Err(match nothing_in(data_dir)? {
@@ -59,10 +81,13 @@ impl AdIndex {
                 false => IndexError::NotOurs { path: data_dir.to_path_buf(), marker: STAMP_FILE },
             });
         }
-        Stamp::read(data_dir)?.check(stamp, data_dir)?;
+        let stamp = Stamp::read(data_dir)?;
+        check(&stamp)?;
         let mut index = Index::open_in_dir(data_dir.join(ADS))?;
         index.register_plugin(Arc::new(VectorPlugin { dimensions: stamp.dimensions() }));
         index.set_multithread_executor(std::thread::available_parallelism().map_or(1, usize::from))?;
+        // Before anything of them is read: what is damaged must not be served, nor reach the engine.
+        verify(&index, data_dir)?;
         let fields = Fields::new().1;
         let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let inner = Opened {
@@ -74,9 +99,31 @@ impl AdIndex {
             segments: Mutex::default(),
             current: Mutex::default(),
         };
-        let opened = Self { inner: Arc::new(inner) };
-        opened.refresh()?;
-        Ok(opened)
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Reads every file of the last commit and compares its checksum; [`AdIndex::open`] does so too.
+    ///
+    /// # Errors
+    /// [`IndexError::DamagedFile`].
+    pub fn verify(&self) -> Result<Verified, IndexError> {
+        verify(&self.inner.index, &self.inner.path)
+    }
+
+    pub(super) fn engine(&self) -> &Index {
+        &self.inner.index
+    }
+
+    pub(super) fn reader(&self) -> Result<&IndexReader, IndexError> {
+        self.inner.reader.reload()?;
+        Ok(&self.inner.reader)
+    }
+
+    /// Whether `data_dir` is a data directory, or may become one.
+    pub(super) fn check_ours(data_dir: &Path) -> Result<(), IndexError> {
+        let is_ours = data_dir.join(STAMP_FILE).is_file() || !data_dir.is_dir() || nothing_in(data_dir)?;
+        let other = || IndexError::NotOurs { path: data_dir.to_path_buf(), marker: STAMP_FILE };
+        if is_ours { Ok(()) } else { Err(other()) }
     }
 
     /// Opens the index in `data_dir`, or makes an empty one where the directory is missing or empty.
@@ -114,24 +161,6 @@ impl AdIndex {
         Stamp::finish(data_dir)
     }
 
-    /// Removes the index of `data_dir`, and nothing else, so that it can be made anew.
-    ///
-    /// # Errors
-    /// [`IndexError::NotOurs`] unless the directory is a data directory, [`IndexError::Locked`] while
-    /// another process writes to it.
-    pub fn remove(data_dir: &Path) -> Result<(), IndexError> {
-        if !data_dir.join(STAMP_FILE).is_file() {
-            return match data_dir.is_dir() && !nothing_in(data_dir)? {
-                true => Err(IndexError::NotOurs { path: data_dir.to_path_buf(), marker: STAMP_FILE }),
-                false => Ok(()),
-            };
-        }
-        let _lock = lock(data_dir)?;
-        Stamp::retract(data_dir)?;
-        let ads = data_dir.join(ADS);
-        std::fs::remove_dir_all(&ads).map_err(IndexError::io(&ads))
-    }
-
     /// The data directory.
     pub fn path(&self) -> &Path {
         &self.inner.path
@@ -143,7 +172,7 @@ impl AdIndex {
     /// [`IndexError::Locked`] while another process writes.
     pub fn writer(&self) -> Result<AdWriter, IndexError> {
         let lock = lock(&self.inner.path)?;
-        AdWriter::new(&self.inner.index, self.inner.fields, self.inner.dimensions, lock)
+        AdWriter::new(&self.inner.index, self.inner.fields, self.inner.dimensions, &self.inner.path, lock)
     }
 
     /// What the last commit says of an import, if one made it.
@@ -211,6 +240,19 @@ impl AdIndex {
     }
 }
 
+/// The checksums of the newest commit.
+fn verify(index: &Index, data_dir: &Path) -> Result<Verified, IndexError> {
+    let folder = data_dir.join(ADS);
+    let mut tries = 0;
+    loop {
+        match checksums::verify(index, &folder) {
+            // A merge of another process has removed it meanwhile: then there is a newer commit.
+            Err(IndexError::DamagedFile { file }) if tries < RELOADS && !file.is_file() => tries += 1,
+            other => return other,
+        }
+    }
+}
+
 /// Whether a directory may become a data directory: it holds nothing but what explains it, or what a
 /// crash left of one that was being made.
 fn nothing_in(data_dir: &Path) -> Result<bool, IndexError> {
@@ -219,7 +261,7 @@ fn nothing_in(data_dir: &Path) -> Result<bool, IndexError> {
     }
     for entry in std::fs::read_dir(data_dir).map_err(IndexError::io(data_dir))? {
         let name = entry.map_err(IndexError::io(data_dir))?.file_name();
-        if name != "README.md" && name != ".gitignore" && name != LOCK && name != "profiles" {
+        if !["README.md", ".gitignore", LOCK, "profiles", rebuild::NEW].iter().any(|ours| name == *ours) {
             return Ok(false);
         }
     }
@@ -239,7 +281,7 @@ fn snapshot_id(searcher: &Searcher) -> tantivy::Result<String> {
 }
 
 /// Takes the lock by which a data directory has one writing process; the system frees it with the process.
-fn lock(data_dir: &Path) -> Result<File, IndexError> {
+pub(super) fn lock(data_dir: &Path) -> Result<File, IndexError> {
     let path = data_dir.join(LOCK);
     let file = File::create(&path).map_err(IndexError::io(&path))?;
     match file.try_lock() {

@@ -1,16 +1,20 @@
 //! The one writer of an index: ads and their vectors become visible in the same commit.
 
 use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use tantivy::{Index, IndexWriter, Term};
 
 use crate::domain::AdId;
 
 use super::schema::Fields;
-use super::{ImportState, IndexError, IndexedAd};
+use super::{AdIndex, ImportState, IndexError, IndexedAd};
 
 /// tantivy's buffer before it writes a segment of its own accord.
 const BUFFER_BYTES: usize = 96 << 20;
+/// What a disk must have room for before it is written to again.
+const PROBE_BYTES: usize = 4 << 20;
 
 /// Collects ads until [`AdWriter::commit`]; what is not committed is lost with the process, and with a
 /// commit that fails.
@@ -20,6 +24,7 @@ pub struct AdWriter {
     writer: Option<IndexWriter>,
     fields: Fields,
     dimensions: usize,
+    folder: PathBuf,
     _lock: File,
 }
 
@@ -28,10 +33,18 @@ impl AdWriter {
         index: &Index,
         fields: Fields,
         dimensions: usize,
+        folder: &Path,
         lock: File,
     ) -> Result<Self, IndexError> {
         let writer = Some(engine(index)?);
-        Ok(Self { index: index.clone(), writer, fields, dimensions, _lock: lock })
+        Ok(Self {
+            index: index.clone(),
+            writer,
+            fields,
+            dimensions,
+            folder: folder.to_path_buf(),
+            _lock: lock,
+        })
     }
 
     /// Writes an ad in place of the one of the same name, if there is one.
@@ -85,6 +98,40 @@ impl AdWriter {
         self.writer = None;
         self.writer = Some(engine(&self.index)?);
         Ok(())
+    }
+
+    /// Whether the disk takes a few megabytes.
+    ///
+    /// # Errors
+    /// [`IndexError::Full`] or [`IndexError::Io`] if not.
+    pub fn probe(&self) -> Result<(), IndexError> {
+        let failed = IndexError::io(&self.folder);
+        let write = || {
+            let mut file = tempfile::tempfile_in(&self.folder)?;
+            file.write_all(&vec![0x5A; PROBE_BYTES])?;
+            file.sync_all()
+        };
+        write().map_err(failed)
+    }
+
+    /// Puts all ads into one segment, without those that were deleted, and removes what is of no use any more, for
+    /// which `readers`, the index of this writer, must not look at it. Returns the number of segments before.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if the disk refuses, for instance because there is no room for a second copy.
+    pub fn compact(&mut self, readers: &AdIndex) -> Result<usize, IndexError> {
+        let metas = self.index.load_metas()?.segments;
+        let writer = self.writer.as_mut().ok_or_else(lost)?;
+        if metas.len() > 1 || metas.iter().any(|segment| segment.num_deleted_docs() > 0) {
+            let ids: Vec<_> = metas.iter().map(|segment| segment.id()).collect();
+            writer.merge(&ids).wait()?;
+        }
+        // What anybody still holds is not removed: neither what was merged nor what a reader looks at.
+        let segments = metas.len();
+        drop(metas);
+        readers.refresh()?;
+        writer.garbage_collect_files().wait()?;
+        Ok(segments)
     }
 
     /// Waits for merges that still run.

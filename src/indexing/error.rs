@@ -1,12 +1,14 @@
 //! Why something could not be written.
 
+use std::sync::Arc;
+
 use crate::domain::Violation;
 use crate::encode::EncodeError;
 use crate::index::IndexError;
 use crate::ingest::IngestError;
 
 /// What went wrong, by what the caller can do about it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum IndexingError {
     /// There is no such ad or profile.
     #[error("{0}")]
@@ -26,15 +28,24 @@ pub enum IndexingError {
     /// What was given breaks rules.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Invalid(Vec<Violation>),
+    /// The disk is full.
+    #[error("the disk of the data directory is full; free some room, nothing stored is lost")]
+    Full,
     /// The disk or the index refuses.
     #[error("{0}")]
     Storage(String),
     /// A feed cannot be read.
-    #[error(transparent)]
-    Feed(#[from] IngestError),
+    #[error("{0}")]
+    Feed(Arc<IngestError>),
     /// Our fault.
     #[error("{0}")]
     Internal(String),
+}
+
+impl From<IngestError> for IndexingError {
+    fn from(error: IngestError) -> Self {
+        Self::Feed(Arc::new(error))
+    }
 }
 
 impl From<EncodeError> for IndexingError {
@@ -49,6 +60,9 @@ impl From<EncodeError> for IndexingError {
 
 impl From<IndexError> for IndexingError {
     fn from(error: IndexError) -> Self {
-        Self::Storage(error.to_string())
+        match error {
+            IndexError::Full => Self::Full,
+            other => Self::Storage(other.to_string()),
+        }
     }
 }

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::domain::{AdId, JobAd, RejectReason, Rejection, Tally};
-use crate::encode::{Cancel, Encoder};
+use crate::domain::{AdId, JobAd, Limits, RejectReason, Rejection, Tally};
+use crate::encode::{Cancel, Encoder, Patience};
 use crate::index::{AdIndex, AdWriter, ImportState, IndexedAd, Snapshot};
 use crate::ingest::{self, Reading, Record};
 
@@ -24,6 +24,8 @@ const BATCH: usize = 64;
 pub struct ImportOptions {
     /// What the feed's owner says about it.
     pub reading: Reading,
+    /// What an ad may be.
+    pub limits: Limits,
     /// Whether another feed of the same import follows: then the import is not finished with this one.
     pub more_follow: bool,
     /// A commit is made at the first batch that ends after this time; what is read since is lost in a crash.
@@ -50,6 +52,8 @@ pub struct ImportReport {
     pub tally: Tally,
     /// Time by stage, in the order of [`Stage`].
     pub spent: [Duration; 4],
+    /// Feeds that end inside a quote, so that records may have been swallowed.
+    pub open_quotes: Vec<String>,
 }
 
 impl ImportReport {
@@ -117,7 +121,14 @@ pub fn import(
     };
     let before = report.tally.read();
     writer.commit(Some(&state(0, false)))?;
-    let mut run = Run { feed: &name, snapshot, recent: Recent::default(), report, progress };
+    let mut run = Run {
+        feed: &name,
+        limits: &options.limits,
+        snapshot,
+        recent: Recent::default(),
+        report: &mut *report,
+        progress,
+    };
     let mut committed = Instant::now();
     // One batch is encoded while the next one is read and the last one written.
     std::thread::scope(|scope| {
@@ -125,7 +136,7 @@ pub fn import(
         let (prepared, ready) = mpsc::sync_channel(1);
         scope.spawn(move || {
             for new in to_prepare {
-                if prepared.send(pipeline::prepare(encoder, new, &Cancel::new())).is_err() {
+                if prepared.send(pipeline::prepare(encoder, new, Patience::Wait, &Cancel::new())).is_err() {
                     return;
                 }
             }
@@ -159,12 +170,16 @@ pub fn import(
             }
         }
     })?;
+    if feed.ends_inside_quote() {
+        report.open_quotes.push(name);
+    }
     index.refresh()?;
     Ok(())
 }
 
 struct Run<'a> {
     feed: &'a str,
+    limits: &'a Limits,
     snapshot: Snapshot,
     recent: Recent,
     report: &'a mut ImportReport,
@@ -174,9 +189,10 @@ struct Run<'a> {
 impl Run<'_> {
     /// Raw records into ads side by side, then one after the other into what is new.
     fn accept(&mut self, records: Vec<Record>) -> Result<Vec<NewAd>, IndexingError> {
+        let limits = &self.limits;
         let checked: Vec<(u64, String, Result<JobAd, Rejection>)> = records
             .into_par_iter()
-            .map(|record| (record.line, record.raw, ingest::accept_from_feed(record.content)))
+            .map(|record| (record.line, record.raw, ingest::accept_from_feed(record.content, limits)))
             .collect();
         let mut new = Vec::new();
         for (line, raw, outcome) in checked {

@@ -1,66 +1,43 @@
-//! Single writes, gathered by one thread into few commits.
+//! Single writes and small batches: sentences get their vectors on the caller's thread, one thread writes.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
+use std::sync::mpsc::{self, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
-use crate::domain::{AdId, JobAd, RawAd, Rejection};
-use crate::encode::{Cancel, Encoder};
-use crate::index::{AdIndex, AdWriter};
-use crate::ingest;
+use crate::domain::{AdId, JobAd, Limits, RawAd, Rejection};
+use crate::encode::{Cancel, Encoder, Patience};
+use crate::index::AdIndex;
+use crate::ingest::{self, content_hash};
 
 use super::IndexingError;
 use super::pipeline::{self, NewAd};
-use super::writing::{Novelty, Recent};
+use super::storage::Storage;
+use super::worker::{self, Candidate, Change, Fault, Message, Outcome, Request, Rule, Worker, Written};
 
-/// A write is committed and visible at the latest this long after it was taken.
-const COMMIT_WITHIN: Duration = Duration::from_millis(300);
-/// Requests that may wait before one is refused as [`IndexingError::Busy`].
+/// Requests that may wait for the writing thread before one is refused as [`IndexingError::Busy`].
 const QUEUE: usize = 64;
-/// Callers that wait for a commit before it is made without looking for more.
-const SHARED_COMMIT: usize = 16;
+/// How often an ad is given its vectors before a write that changes under it again and again gives up.
+const TRIES: usize = 4;
 
-/// What became of an ad that was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
-    /// It is new or changed, and stored.
-    Accepted,
-    /// It was stored just so.
-    Unchanged,
+/// An ad of a write that is not answered yet.
+struct Pending {
+    place: usize,
+    new: NewAd,
+    /// Whether it is given its vectors.
+    encode: bool,
 }
 
-/// Takes single writes; cheap to clone, every method blocks. Holds the data directory's lock.
+/// Takes writes; cheap to clone, every method blocks. Holds the data directory's lock.
+///
+/// A write that returns is on the disk. With `wait` readers see it too; without they do within a second.
 #[derive(Clone)]
 pub struct Indexer {
+    index: AdIndex,
+    encoder: Encoder,
+    limits: Limits,
     queue: SyncSender<Message>,
+    fault: Fault,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
-}
-
-enum Message {
-    Write(Request),
-    Stop,
-}
-
-enum Change {
-    Upsert(Vec<JobAd>),
-    Delete(AdId),
-}
-
-/// What a request is answered: what became of each ad, or whether the deleted one was there.
-enum Outcome {
-    Written(Vec<Written>),
-    Deleted(bool),
-}
-
-type Reply = SyncSender<Result<Outcome, IndexingError>>;
-
-struct Request {
-    change: Change,
-    wait: bool,
-    cancel: Cancel,
-    reply: Reply,
 }
 
 impl Indexer {
@@ -68,23 +45,25 @@ impl Indexer {
     ///
     /// # Errors
     /// [`IndexingError::Storage`] while another process writes to the data directory.
-    pub fn start(index: AdIndex, encoder: Encoder) -> Result<Self, IndexingError> {
+    pub fn start(index: AdIndex, encoder: Encoder, limits: Limits) -> Result<Self, IndexingError> {
         let writer = index.writer()?;
+        Self::over(index, encoder, limits, writer)
+    }
+
+    pub(super) fn over(
+        index: AdIndex,
+        encoder: Encoder,
+        limits: Limits,
+        storage: impl Storage + 'static,
+    ) -> Result<Self, IndexingError> {
         let (queue, requests) = mpsc::sync_channel(QUEUE);
-        let worker = Worker {
-            index,
-            encoder,
-            writer,
-            recent: Recent::default(),
-            waiting: Vec::new(),
-            dirty: None,
-            lost: None,
-        };
+        let fault = Fault::default();
+        let worker = Worker::new(index.clone(), storage, Arc::clone(&fault));
         let thread = std::thread::Builder::new()
             .name("indexer".into())
             .spawn(move || worker.run(&requests))
             .map_err(|error| IndexingError::Internal(error.to_string()))?;
-        Ok(Self { queue, thread: Arc::new(Mutex::new(Some(thread))) })
+        Ok(Self { index, encoder, limits, queue, fault, thread: Arc::new(Mutex::new(Some(thread))) })
     }
 
     /// Commits what was taken and ends the writing thread; later writes are refused.
@@ -99,40 +78,136 @@ impl Indexer {
         }
     }
 
+    /// Why nothing can be written at the moment, such as a full disk; `None` while all is well.
+    pub fn fault(&self) -> Option<String> {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// A raw record into an ad; nothing is stored.
     ///
     /// # Errors
     /// The [`Rejection`] that a feed would have counted.
     pub fn accept(&self, raw: RawAd) -> Result<JobAd, Rejection> {
-        ingest::accept(raw)
+        ingest::accept_within(raw, &self.limits)
     }
 
-    /// Writes ads in place of those of the same names. With `wait` they are durable and visible to
-    /// matches when this returns, without at most a third of a second later.
+    /// Stores a new ad. Of two calls for one name exactly one succeeds.
     ///
     /// # Errors
-    /// [`IndexingError`]; [`IndexingError::Busy`] when too many requests wait.
-    pub fn upsert(
+    /// [`IndexingError::AlreadyExists`], or another [`IndexingError`].
+    pub fn create(&self, ad: JobAd, wait: bool, cancel: &Cancel) -> Result<(), IndexingError> {
+        self.put(vec![ad], Rule::Create, Patience::Refuse, wait, cancel).map(|_| ())
+    }
+
+    /// Stores an ad in place of the one of its name; with `allow_missing` also a new one.
+    ///
+    /// # Errors
+    /// [`IndexingError::NotFound`], or another [`IndexingError`].
+    pub fn update(
+        &self,
+        ad: JobAd,
+        allow_missing: bool,
+        wait: bool,
+        cancel: &Cancel,
+    ) -> Result<Written, IndexingError> {
+        let rule = if allow_missing { Rule::Upsert } else { Rule::Update };
+        let written = self.put(vec![ad], rule, Patience::Refuse, wait, cancel)?;
+        written.first().copied().ok_or_else(gone)
+    }
+
+    /// Writes ads of a feed in place of those of the same names; requests overtake their sentences.
+    ///
+    /// # Errors
+    /// [`IndexingError`]; then none of them may be stored, or some.
+    pub fn import(
         &self,
         ads: Vec<JobAd>,
         wait: bool,
         cancel: &Cancel,
     ) -> Result<Vec<Written>, IndexingError> {
-        match self.ask(Change::Upsert(ads), wait, cancel)? {
-            Outcome::Written(written) => Ok(written),
-            Outcome::Deleted(_) => Err(gone()),
+        let mut written = Vec::with_capacity(ads.len());
+        for part in pipeline::parts(ads) {
+            written.extend(self.put(part, Rule::Upsert, Patience::Wait, wait, cancel)?);
         }
+        Ok(written)
     }
 
-    /// Removes the ad of this name and says whether it was there; `wait` as for [`Indexer::upsert`].
+    /// Removes the ad of this name and says whether it was there.
     ///
     /// # Errors
     /// [`IndexingError`]; [`IndexingError::Busy`] when too many requests wait.
-    pub fn delete(&self, id: &AdId, wait: bool) -> Result<bool, IndexingError> {
-        match self.ask(Change::Delete(id.clone()), wait, &Cancel::new())? {
+    pub fn delete(&self, id: &AdId, wait: bool, cancel: &Cancel) -> Result<bool, IndexingError> {
+        match self.ask(Change::Delete(id.clone()), wait, cancel)? {
             Outcome::Deleted(existed) => Ok(existed),
-            Outcome::Written(_) => Err(gone()),
+            Outcome::Put(_) => Err(gone()),
         }
+    }
+
+    /// Returns when readers see all that was written before.
+    ///
+    /// # Errors
+    /// [`IndexingError`].
+    pub fn show(&self, cancel: &Cancel) -> Result<(), IndexingError> {
+        self.ask(Change::Put(Vec::new(), Rule::Upsert), true, cancel).map(|_| ())
+    }
+
+    /// What is stored just so is not given vectors again; where that has changed by the time it is written, it is.
+    fn put(
+        &self,
+        ads: Vec<JobAd>,
+        rule: Rule,
+        patience: Patience,
+        wait: bool,
+        cancel: &Cancel,
+    ) -> Result<Vec<Written>, IndexingError> {
+        let mut written: Vec<Option<Written>> = vec![None; ads.len()];
+        let snapshot = self.index.snapshot()?;
+        let mut left = Vec::with_capacity(ads.len());
+        for (place, ad) in ads.into_iter().enumerate() {
+            let (stored, content_hash) = (snapshot.content_hash(&ad.id)?, content_hash(&ad));
+            if rule == Rule::Create && stored.is_some() {
+                // Encoding takes longest: what cannot succeed is not encoded.
+                return Err(worker::exists_already(&ad.id));
+            }
+            left.push(Pending {
+                place,
+                encode: stored != Some(content_hash),
+                new: NewAd { ad, content_hash },
+            });
+        }
+        for _ in 0..TRIES {
+            let candidates = self.candidates(&left, patience, cancel)?;
+            let Outcome::Put(outcomes) = self.ask(Change::Put(candidates, rule), wait, cancel)? else {
+                return Err(gone());
+            };
+            for (pending, outcome) in left.iter_mut().zip(outcomes) {
+                written[pending.place] = outcome;
+                pending.encode = true;
+            }
+            left.retain(|pending| written[pending.place].is_none());
+            if left.is_empty() {
+                return written.into_iter().map(|one| one.ok_or_else(gone)).collect();
+            }
+        }
+        Err(IndexingError::Busy)
+    }
+
+    /// The ads with their hashes, and with their vectors where those are wanted.
+    fn candidates(
+        &self,
+        ads: &[Pending],
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Vec<Candidate>, IndexingError> {
+        let wanted = ads.iter().filter(|pending| pending.encode).map(|pending| pending.new.clone()).collect();
+        let (ready, _) = pipeline::prepare(&self.encoder, wanted, patience, cancel)?;
+        let mut ready = ready.into_iter();
+        let candidate = |pending: &Pending| {
+            let NewAd { ad, content_hash } = &pending.new;
+            let ready = if pending.encode { ready.next() } else { None };
+            Candidate { id: ad.id.clone(), hash: *content_hash, ready }
+        };
+        Ok(ads.iter().map(candidate).collect())
     }
 
     fn ask(&self, change: Change, wait: bool, cancel: &Cancel) -> Result<Outcome, IndexingError> {
@@ -148,177 +223,4 @@ impl Indexer {
 
 fn gone() -> IndexingError {
     IndexingError::Internal("the indexing thread has ended; restart the server".into())
-}
-
-struct Worker {
-    index: AdIndex,
-    encoder: Encoder,
-    writer: AdWriter,
-    recent: Recent,
-    /// Callers that wait for the commit.
-    waiting: Vec<(Reply, Outcome)>,
-    /// When the oldest change that is not committed was taken.
-    dirty: Option<Instant>,
-    /// Why writes that were taken and not waited for are lost, until somebody who waits has heard of it.
-    lost: Option<String>,
-}
-
-impl Worker {
-    fn run(mut self, messages: &Receiver<Message>) {
-        loop {
-            let next = match self.dirty {
-                None => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(since) => messages.recv_timeout(COMMIT_WITHIN.saturating_sub(since.elapsed())),
-            };
-            match next {
-                Ok(Message::Write(request)) => self.take(request),
-                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return self.commit(),
-                Err(RecvTimeoutError::Timeout) => {}
-            }
-            // Requests that wait together share a commit; none of them waits for later ones.
-            while !self.commit_is_due() {
-                match messages.try_recv() {
-                    Ok(Message::Write(request)) => self.take(request),
-                    Ok(Message::Stop) => return self.commit(),
-                    Err(_) => break,
-                }
-            }
-            if self.commit_is_due() || !self.waiting.is_empty() {
-                self.commit();
-            }
-            if self.dirty.is_none() {
-                self.recent.clear();
-            }
-        }
-    }
-
-    fn commit_is_due(&self) -> bool {
-        self.dirty.is_some_and(|since| since.elapsed() >= COMMIT_WITHIN)
-            || self.waiting.len() >= SHARED_COMMIT
-    }
-
-    fn take(&mut self, request: Request) {
-        let Request { change, wait, cancel, reply } = request;
-        if cancel.is_cancelled() {
-            _ = reply.send(Err(IndexingError::Cancelled));
-            return;
-        }
-        if let Some(problem) = self.lost.take_if(|_| wait) {
-            _ = reply.send(Err(IndexingError::Storage(problem)));
-            return;
-        }
-        // One request must not end the thread for all.
-        let outcome = catch_unwind(AssertUnwindSafe(|| match change {
-            Change::Upsert(ads) => self.upsert(ads, &cancel).map(Outcome::Written),
-            Change::Delete(id) => self.delete(&id).map(Outcome::Deleted),
-        }));
-        let outcome = outcome.unwrap_or_else(|_| {
-            self.start_anew();
-            Err(IndexingError::Internal("an ad could not be indexed; the log says why".into()))
-        });
-        match outcome {
-            Ok(outcome) if wait => self.waiting.push((reply, outcome)),
-            other => _ = reply.send(other),
-        }
-    }
-
-    fn upsert(&mut self, ads: Vec<JobAd>, cancel: &Cancel) -> Result<Vec<Written>, IndexingError> {
-        let snapshot = self.index.snapshot()?;
-        let mut written = Vec::with_capacity(ads.len());
-        let mut new: Vec<NewAd> = Vec::new();
-        for ad in ads {
-            let novelty = match self.recent.examine(ad.clone(), &snapshot)? {
-                // Unlike a feed, a client may change an ad twice between two commits: the last one stands.
-                Novelty::Repeated => {
-                    let content_hash = ingest::content_hash(&ad);
-                    self.recent.replace(&ad.id, content_hash);
-                    new.retain(|earlier| earlier.ad.id != ad.id);
-                    Novelty::New(Box::new(NewAd { ad, content_hash }))
-                }
-                other => other,
-            };
-            match novelty {
-                Novelty::New(ad) => {
-                    written.push(Written::Accepted);
-                    new.push(*ad);
-                }
-                _ => written.push(Written::Unchanged),
-            }
-        }
-        let stored = self.store(new, cancel);
-        if stored.is_err() {
-            // What is remembered as written was not: a commit brings memory and index together again.
-            self.commit();
-            self.recent.clear();
-        }
-        stored.map(|()| written)
-    }
-
-    fn store(&mut self, new: Vec<NewAd>, cancel: &Cancel) -> Result<(), IndexingError> {
-        if new.is_empty() {
-            return Ok(());
-        }
-        let (ads, _) = pipeline::prepare(&self.encoder, new, cancel)?;
-        let written = ads.iter().try_for_each(|ad| self.writer.upsert(ad));
-        if written.is_err() {
-            self.start_anew();
-        }
-        written?;
-        self.dirty.get_or_insert_with(Instant::now);
-        Ok(())
-    }
-
-    fn delete(&mut self, id: &AdId) -> Result<bool, IndexingError> {
-        let snapshot = self.index.snapshot()?;
-        let existed = self.recent.delete(id, &snapshot)?;
-        if existed {
-            self.writer.delete(id)?;
-            self.dirty.get_or_insert_with(Instant::now);
-        }
-        Ok(existed)
-    }
-
-    fn commit(&mut self) {
-        let outcome = match self.dirty.take() {
-            None => Ok(()),
-            Some(_) => self.writer.commit(None),
-        };
-        self.recent.clear();
-        if let Err(error) = &outcome {
-            tracing::error!("a commit failed, what came since the last one is lost: {error}");
-            self.lost = Some(format!("writes since the last commit are lost, send them again: {error}"));
-        } else {
-            self.show();
-        }
-        for (reply, result) in self.waiting.drain(..) {
-            let answer =
-                outcome.as_ref().map(|()| result).map_err(|error| IndexingError::Storage(error.to_string()));
-            _ = reply.send(answer);
-        }
-        if outcome.is_err() {
-            self.start_anew();
-        }
-    }
-
-    /// Lets readers see the commit. It is durable whether or not this works.
-    fn show(&self) {
-        if let Err(error) = self.index.refresh() {
-            tracing::error!("a commit is stored but cannot be shown yet: {error}");
-        }
-    }
-
-    /// A writer that has failed is not used again; what was not committed is gone with it.
-    fn start_anew(&mut self) {
-        let lost = "writes since the last commit are lost, send them again; the log says why";
-        if self.dirty.take().is_some() {
-            self.lost = Some(lost.into());
-        }
-        self.recent.clear();
-        for (reply, _) in self.waiting.drain(..) {
-            _ = reply.send(Err(IndexingError::Storage(lost.into())));
-        }
-        if let Err(error) = self.writer.renew() {
-            tracing::error!("{error}");
-        }
-    }
 }

@@ -9,12 +9,19 @@ mod import;
 mod indexer;
 mod pipeline;
 mod profiles;
+mod storage;
+#[cfg(test)]
+mod tests;
+mod worker;
 mod writing;
 
 pub use error::IndexingError;
 pub use import::{ImportOptions, ImportReport, Progress, RejectedRecord, Stage, import};
-pub use indexer::{Indexer, Written};
+pub use indexer::Indexer;
 pub use profiles::ProfileStore;
+pub use worker::Written;
+
+pub use crate::ingest::content_hash;
 
 use crate::encode::Encoder;
 use crate::index::Stamp;

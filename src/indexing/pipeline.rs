@@ -19,7 +19,34 @@ pub(super) struct Spent {
     pub(super) encoding: Duration,
 }
 
+/// Ads of a part at most, and sentences: a bound for the memory that their analyses and vectors take, about
+/// 500 bytes a sentence.
+const PART_ADS: usize = 128;
+const PART_SENTENCES: usize = 10_000;
+
+/// The ads in parts, each small enough to be prepared at once; order kept.
+pub(super) fn parts(ads: Vec<JobAd>) -> Vec<Vec<JobAd>> {
+    let mut parts: Vec<Vec<JobAd>> = Vec::new();
+    let mut sentences = usize::MAX;
+    for ad in ads {
+        let own = text::sentences_at_most(&ad.description) + 1;
+        let fits = sentences.saturating_add(own) <= PART_SENTENCES;
+        match parts.last_mut().filter(|part| fits && part.len() < PART_ADS) {
+            Some(part) => {
+                sentences += own;
+                part.push(ad);
+            }
+            None => {
+                sentences = own;
+                parts.push(vec![ad]);
+            }
+        }
+    }
+    parts
+}
+
 /// An ad that was accepted and is not stored yet in this form.
+#[derive(Clone)]
 pub(super) struct NewAd {
     pub(super) ad: JobAd,
     pub(super) content_hash: u64,
@@ -29,6 +56,7 @@ pub(super) struct NewAd {
 pub(super) fn prepare(
     encoder: &Encoder,
     ads: Vec<NewAd>,
+    patience: Patience,
     cancel: &Cancel,
 ) -> Result<(Vec<IndexedAd>, Spent), IndexingError> {
     let began = Instant::now();
@@ -53,7 +81,7 @@ pub(super) fn prepare(
         })
         .collect();
     let began = Instant::now();
-    let mut vectors = encoder.quantized(&sentences, Patience::Wait, cancel)?.into_iter();
+    let mut vectors = encoder.quantized(&sentences, patience, cancel)?.into_iter();
     let encoding = began.elapsed();
     drop(sentences);
     let mut indexed = Vec::with_capacity(ads.len());

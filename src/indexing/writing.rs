@@ -9,20 +9,20 @@ use crate::ingest::content_hash;
 use super::IndexingError;
 use super::pipeline::NewAd;
 
-/// What is known of the ads written since the snapshot was taken.
+/// What is known of the ads written since the snapshot was taken: the hash of each, `None` of those deleted.
 #[derive(Default)]
 pub(super) struct Recent {
     // Looked up, never walked.
     hashes: HashMap<AdId, Option<u64>>,
 }
 
-/// What an ad is to the index.
+/// What an ad of a feed is to the index.
 pub(super) enum Novelty {
     /// Not stored in this form.
     New(Box<NewAd>),
     /// Stored just so.
     Unchanged,
-    /// Of the same name as one earlier in this run, with other content.
+    /// Of the same name as one earlier in this feed, with other content.
     Repeated,
 }
 
@@ -35,25 +35,30 @@ impl Recent {
             Some(Some(_)) => return Ok(Novelty::Repeated),
             _ => {}
         }
-        let deleted = self.hashes.insert(ad.id.clone(), Some(hash)).is_some();
-        if !deleted && snapshot.content_hash(&ad.id)? == Some(hash) {
-            return Ok(Novelty::Unchanged);
-        }
-        Ok(Novelty::New(Box::new(NewAd { ad, content_hash: hash })))
+        let stored = self.stored(&ad.id, snapshot)?;
+        self.put(&ad.id, hash);
+        Ok(match stored == Some(hash) {
+            true => Novelty::Unchanged,
+            false => Novelty::New(Box::new(NewAd { ad, content_hash: hash })),
+        })
     }
 
-    /// Remembers another content under `id`.
-    pub(super) fn replace(&mut self, id: &AdId, hash: u64) {
+    /// The hash of what is stored under `id`, the latest writes counted; `None` if there is no such ad.
+    pub(super) fn stored(&self, id: &AdId, snapshot: &Snapshot) -> Result<Option<u64>, IndexingError> {
+        match self.hashes.get(id) {
+            Some(state) => Ok(*state),
+            None => Ok(snapshot.content_hash(id)?),
+        }
+    }
+
+    /// Remembers that this content was written under `id`.
+    pub(super) fn put(&mut self, id: &AdId, hash: u64) {
         self.hashes.insert(id.clone(), Some(hash));
     }
 
-    /// Remembers that `id` is gone, and says whether it was there.
-    pub(super) fn delete(&mut self, id: &AdId, snapshot: &Snapshot) -> Result<bool, IndexingError> {
-        let before = self.hashes.insert(id.clone(), None);
-        match before {
-            Some(state) => Ok(state.is_some()),
-            None => Ok(snapshot.find(id)?.is_some()),
-        }
+    /// Remembers that `id` is gone.
+    pub(super) fn remove(&mut self, id: &AdId) {
+        self.hashes.insert(id.clone(), None);
     }
 
     pub(super) fn clear(&mut self) {

@@ -21,6 +21,8 @@ pub(super) struct CsvFeed {
     delimiter: u8,
     names: Vec<String>,
     columns: Columns,
+    /// Whether the last record ended inside a quote.
+    pub(super) open_quote: bool,
 }
 
 impl CsvFeed {
@@ -37,7 +39,13 @@ impl CsvFeed {
         let unusable = |problem: String| IngestError::Header { path: path.to_string(), problem };
         let mut slices = Slices::new(input, Cut::Row { delimiter }).map_err(unread)?;
         let Some(header) = slices.next().map_err(unread)? else {
-            return Ok(Self { slices, delimiter, names: Vec::new(), columns: Columns::default() });
+            return Ok(Self {
+                slices,
+                delimiter,
+                names: Vec::new(),
+                columns: Columns::default(),
+                open_quote: false,
+            });
         };
         let names = names(&header, delimiter).map_err(|rejection| unusable(rejection.message))?;
         if let [only] = names.as_slice()
@@ -47,12 +55,13 @@ impl CsvFeed {
             return Err(IngestError::Separator { path: path.to_string(), separator });
         }
         let columns = Columns::find(path, map, &names)?;
-        Ok(Self { slices, delimiter, names, columns })
+        Ok(Self { slices, delimiter, names, columns, open_quote: false })
     }
 
     /// The next record; `None` at the end. Fails only if the stream cannot be read.
     pub(super) fn next(&mut self) -> io::Result<Option<Record>> {
         let slice = self.slices.next()?;
+        self.open_quote |= slice.as_ref().is_some_and(|slice| slice.open_quote);
         Ok(slice.map(|slice| Record { line: slice.line, raw: slice.raw(), content: self.content(&slice) }))
     }
 

@@ -131,6 +131,11 @@ impl Feed {
         }
     }
 
+    /// Whether a table has been read to its end and that lies inside a quote: the quote may have swallowed records.
+    pub fn ends_inside_quote(&self) -> bool {
+        matches!(&self.source, Source::Csv(feed) if feed.open_quote)
+    }
+
     fn read(&mut self) -> Result<Option<Record>, IngestError> {
         let path = || self.path.clone();
         match &mut self.source {

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::error::IngestError;
-use super::gate::MAX_ATTRIBUTE_KEY_BYTES;
-use crate::domain::{RawAd, RejectReason};
+use crate::domain::{Limits, RawAd, RejectReason};
 
 const ATTRIBUTES: &str = "attributes.";
 
@@ -45,7 +44,8 @@ impl Field {
     /// The field of this name; `attributes.NAME` for an attribute.
     pub(super) fn of_name(name: &str) -> Option<Self> {
         if let Some(attribute) = name.strip_prefix(ATTRIBUTES) {
-            let fits = !attribute.trim().is_empty() && attribute.len() <= MAX_ATTRIBUTE_KEY_BYTES;
+            let fits =
+                !attribute.trim().is_empty() && attribute.len() <= Limits::default().attribute_name_bytes;
             return fits.then(|| Self::Attribute(attribute.to_string()));
         }
         Self::PLAIN.into_iter().find(|field| field.name() == name)

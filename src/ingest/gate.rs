@@ -6,21 +6,8 @@ use jiff::fmt::temporal::Pieces;
 
 use super::nothing;
 use super::refusal::{quoted, refuse};
-use crate::domain::{AdId, Country, Date, JobAd, Language, RawAd, RejectReason, Rejection};
+use crate::domain::{AdId, Country, Date, JobAd, Language, Limits, RawAd, RejectReason, Rejection};
 use crate::text;
-
-/// The longest description, in bytes as given (markup included).
-pub const MAX_DESCRIPTION_BYTES: usize = 2_000_000;
-/// The longest title, in bytes after cleaning.
-pub const MAX_TITLE_BYTES: usize = 1_000;
-/// The longest value of any field but description and attributes, in bytes as given.
-pub const MAX_FIELD_BYTES: usize = 10_000;
-/// The most attributes of an ad.
-pub const MAX_ATTRIBUTES: usize = 50;
-/// The longest name of an attribute, in bytes.
-pub const MAX_ATTRIBUTE_KEY_BYTES: usize = 100;
-/// The longest value of an attribute, in bytes as given.
-pub const MAX_ATTRIBUTE_VALUE_BYTES: usize = 2_000;
 
 /// The ad that `raw` describes: fields checked, text cleaned, language detected where none is given.
 ///
@@ -28,9 +15,17 @@ pub const MAX_ATTRIBUTE_VALUE_BYTES: usize = 2_000;
 /// there (not so a country or language, of which `NA` and `nan` are codes). The first broken rule, in the order id, title, description,
 /// posted, expires, country, language, other fields, attributes, is the [`Rejection`].
 pub fn accept(raw: RawAd) -> Result<JobAd, Rejection> {
+    accept_within(raw, &Limits::default())
+}
+
+/// The same with other limits than the default ones.
+///
+/// # Errors
+/// As [`accept`].
+pub fn accept_within(raw: RawAd, limits: &Limits) -> Result<JobAd, Rejection> {
     let id = id(raw.id)?;
-    let title = title(raw.title)?;
-    let description = description(raw.description)?;
+    let title = title(raw.title, limits)?;
+    let description = description(raw.description, limits)?;
     let posted = date("posted", raw.posted)?;
     let expires = date("expires", raw.expires)?;
     let country = country(raw.country)?;
@@ -42,15 +37,15 @@ pub fn accept(raw: RawAd) -> Result<JobAd, Rejection> {
         id,
         title,
         description,
-        company: line("company", raw.company)?,
-        location: line("location", raw.location)?,
+        company: line("company", raw.company, limits)?,
+        location: line("location", raw.location, limits)?,
         country,
         language,
         posted,
         expires,
-        source: line("source", raw.source)?,
-        url: url(raw.url)?,
-        attributes: attributes(raw.attributes)?,
+        source: line("source", raw.source, limits)?,
+        url: url(raw.url, limits)?,
+        attributes: attributes(raw.attributes, limits)?,
     })
 }
 
@@ -86,15 +81,17 @@ fn said(value: Option<String>) -> Option<String> {
 }
 
 /// `value` unless it is blank; refused if longer than any one-line field may be.
-fn short(field: &str, value: Option<String>) -> Result<Option<String>, Rejection> {
+fn short(field: &str, value: Option<String>, limits: &Limits) -> Result<Option<String>, Rejection> {
     match present(value) {
-        Some(text) if text.len() > MAX_FIELD_BYTES => Err(too_long(field, text.len(), MAX_FIELD_BYTES)),
+        Some(text) if text.len() > limits.field_bytes => {
+            Err(too_long(field, text.len(), ("field_bytes", limits.field_bytes)))
+        }
         value => Ok(value),
     }
 }
 
-fn too_long(field: &str, size: usize, limit: usize) -> Rejection {
-    let message = format!("{size} bytes is too long; shorten it to at most {limit} bytes");
+fn too_long(field: &str, size: usize, (name, limit): (&str, usize)) -> Rejection {
+    let message = format!("{size} bytes is too long; shorten it to at most {limit} bytes ({name})");
     refuse(RejectReason::TooLong, field, message)
 }
 
@@ -109,21 +106,22 @@ fn id(value: Option<String>) -> Result<AdId, Rejection> {
     })
 }
 
-fn title(value: Option<String>) -> Result<String, Rejection> {
-    let title = line("title", value)?.unwrap_or_default();
-    if title.len() > MAX_TITLE_BYTES {
-        return Err(too_long("title", title.len(), MAX_TITLE_BYTES));
+fn title(value: Option<String>, limits: &Limits) -> Result<String, Rejection> {
+    let title = line("title", value, limits)?.unwrap_or_default();
+    if title.len() > limits.title_bytes {
+        return Err(too_long("title", title.len(), ("title_bytes", limits.title_bytes)));
     }
     Ok(title)
 }
 
-fn description(value: Option<String>) -> Result<String, Rejection> {
+fn description(value: Option<String>, limits: &Limits) -> Result<String, Rejection> {
     let raw = present(value).ok_or_else(|| {
         let message = "the ad has no description; give the ad's text, plain or HTML";
         refuse(RejectReason::EmptyDescription, "description", message)
     })?;
-    if raw.len() > MAX_DESCRIPTION_BYTES {
-        return Err(too_long("description", raw.len(), MAX_DESCRIPTION_BYTES));
+    if raw.len() > limits.description_bytes {
+        let limit = ("description_bytes", limits.description_bytes);
+        return Err(too_long("description", raw.len(), limit));
     }
     let clean = text::clean_description(&raw);
     if !clean.chars().any(char::is_alphabetic) {
@@ -132,10 +130,10 @@ fn description(value: Option<String>) -> Result<String, Rejection> {
         return Err(refuse(RejectReason::NoText, "description", message));
     }
     let sentences = text::sentences_at_most(&clean);
-    if sentences > text::MAX_SENTENCES {
+    if sentences > limits.sentences {
         let message = format!(
-            "{sentences} lines and sentences are too many; of an ad at most {} are read",
-            text::MAX_SENTENCES
+            "{sentences} lines and sentences are too many; of an ad at most {} are read (sentences)",
+            limits.sentences
         );
         return Err(refuse(RejectReason::TooLong, "description", message));
     }
@@ -151,7 +149,7 @@ fn description(value: Option<String>) -> Result<String, Rejection> {
 
 /// The date as written: the zone of a date-time does not move it to another day.
 fn date(field: &str, value: Option<String>) -> Result<Option<Date>, Rejection> {
-    let Some(value) = said(short(field, value)?) else { return Ok(None) };
+    let Some(value) = said(short(field, value, &Limits::default())?) else { return Ok(None) };
     match Pieces::parse(value.trim()) {
         Ok(pieces) => Ok(Some(pieces.date())),
         Err(_) => {
@@ -165,7 +163,7 @@ fn date(field: &str, value: Option<String>) -> Result<Option<Date>, Rejection> {
 }
 
 fn country(value: Option<String>) -> Result<Option<Country>, Rejection> {
-    let Some(value) = short("country", value)? else { return Ok(None) };
+    let Some(value) = short("country", value, &Limits::default())? else { return Ok(None) };
     let code = value.trim().to_ascii_uppercase();
     let known = match code.len() {
         2 => rust_iso3166::from_alpha2(&code),
@@ -186,7 +184,7 @@ fn country(value: Option<String>) -> Result<Option<Country>, Rejection> {
 
 /// The language given; `None` for no tag and for `und`, which says that it is not known.
 fn language(value: Option<String>) -> Result<Option<Language>, Rejection> {
-    let Some(value) = short("language", value)? else { return Ok(None) };
+    let Some(value) = short("language", value, &Limits::default())? else { return Ok(None) };
     let tag = value.trim();
     let unknown = || {
         let message = format!(
@@ -208,31 +206,32 @@ fn language(value: Option<String>) -> Result<Option<Language>, Rejection> {
     Language::new(code).map(Some).map_err(|_| unknown())
 }
 
-fn line(field: &str, value: Option<String>) -> Result<Option<String>, Rejection> {
-    Ok(said(short(field, value)?.map(|raw| text::clean_line(&raw))))
+fn line(field: &str, value: Option<String>, limits: &Limits) -> Result<Option<String>, Rejection> {
+    Ok(said(short(field, value, limits)?.map(|raw| text::clean_line(&raw))))
 }
 
 /// An address is not prose: cleaning could read an entity out of its query (`&copy=1`).
-fn url(value: Option<String>) -> Result<Option<String>, Rejection> {
-    let value = said(short("url", value)?);
+fn url(value: Option<String>, limits: &Limits) -> Result<Option<String>, Rejection> {
+    let value = said(short("url", value, limits)?);
     Ok(present(value.map(|raw| raw.trim().chars().filter(|c| !c.is_control()).collect())))
 }
 
-fn attributes(raw: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Rejection> {
-    if raw.len() > MAX_ATTRIBUTES {
-        let message = format!("{} attributes are too many; keep at most {MAX_ATTRIBUTES}", raw.len());
+fn attributes(raw: BTreeMap<String, String>, limits: &Limits) -> Result<BTreeMap<String, String>, Rejection> {
+    if raw.len() > limits.attributes {
+        let message =
+            format!("{} attributes are too many; keep at most {} (attributes)", raw.len(), limits.attributes);
         return Err(refuse(RejectReason::InvalidField, "attributes", message));
     }
     let mut attributes = BTreeMap::new();
     for (key, value) in raw {
-        if let Some(value) = attribute(&key, value)? {
+        if let Some(value) = attribute(&key, value, limits)? {
             attributes.insert(key, value);
         }
     }
     Ok(attributes)
 }
 
-fn attribute(key: &str, value: String) -> Result<Option<String>, Rejection> {
+fn attribute(key: &str, value: String, limits: &Limits) -> Result<Option<String>, Rejection> {
     let invalid = |problem: String| {
         let message = format!("{}: {problem}", quoted(key));
         Err(refuse(RejectReason::InvalidField, "attributes", message))
@@ -240,17 +239,19 @@ fn attribute(key: &str, value: String) -> Result<Option<String>, Rejection> {
     if key.trim().is_empty() || key.chars().any(char::is_control) {
         return invalid("the name of an attribute is blank or holds control characters; rename it".into());
     }
-    if key.len() > MAX_ATTRIBUTE_KEY_BYTES {
+    if key.len() > limits.attribute_name_bytes {
         return invalid(format!(
-            "the name is {} bytes long; shorten it to at most {MAX_ATTRIBUTE_KEY_BYTES}",
-            key.len()
+            "the name is {} bytes long; shorten it to at most {} (attribute_name_bytes)",
+            key.len(),
+            limits.attribute_name_bytes
         ));
     }
-    if value.len() > MAX_ATTRIBUTE_VALUE_BYTES {
+    if value.len() > limits.attribute_bytes {
         return invalid(format!(
-            "the value {} is {} bytes long; shorten it to at most {MAX_ATTRIBUTE_VALUE_BYTES}",
+            "the value {} is {} bytes long; shorten it to at most {} (attribute_bytes)",
             quoted(&value),
-            value.len()
+            value.len(),
+            limits.attribute_bytes
         ));
     }
     Ok(present(Some(text::clean_line(&value))))

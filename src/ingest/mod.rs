@@ -39,10 +39,7 @@ pub use error::IngestError;
 pub use feed::{Feed, Record, open};
 pub use field::FieldMap;
 pub use format::Format;
-pub use gate::{
-    MAX_ATTRIBUTE_KEY_BYTES, MAX_ATTRIBUTE_VALUE_BYTES, MAX_ATTRIBUTES, MAX_DESCRIPTION_BYTES,
-    MAX_FIELD_BYTES, MAX_TITLE_BYTES, accept, known_country, known_language,
-};
+pub use gate::{accept, accept_within, known_country, known_language};
 pub use hash::content_hash;
 pub use jsonl_feed::parse_ad;
 pub use reading::{DateOrder, Delimiter, Reading, accept_from_feed};

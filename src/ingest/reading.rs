@@ -7,8 +7,8 @@ use jiff::civil;
 use super::error::IngestError;
 use super::field::FieldMap;
 use super::format::Format;
-use super::gate::accept;
-use crate::domain::{JobAd, RawAd, RejectReason, Rejection};
+use super::gate::accept_within;
+use crate::domain::{JobAd, Limits, RawAd, RejectReason, Rejection};
 
 /// How a feed is read. The default reads a feed that calls things by their names.
 #[derive(Debug, Clone, Default)]
@@ -100,15 +100,15 @@ impl Reading {
     }
 }
 
-/// The ad of a feed's record, by [`accept`]; where an option of [`Reading`] would have helped, the rejection names it.
+/// The ad of a feed's record, by [`accept_within`]; where an option of [`Reading`] would have helped, the rejection names it.
 ///
 /// # Errors
 /// The [`Rejection`] that the feed counts.
-pub fn accept_from_feed(content: Result<RawAd, Rejection>) -> Result<JobAd, Rejection> {
+pub fn accept_from_feed(content: Result<RawAd, Rejection>, limits: &Limits) -> Result<JobAd, Rejection> {
     let raw = content?;
     let is_address = raw.id.as_deref().is_some_and(|id| id.contains("://"));
     let is_of_numbers = [&raw.posted, &raw.expires].into_iter().flatten().any(|date| numbers(date).is_some());
-    accept(raw).map_err(|mut rejection| {
+    accept_within(raw, limits).map_err(|mut rejection| {
         rejection.message += match rejection.reason {
             RejectReason::InvalidId if is_address => " (ids that are addresses are read with --url-ids)",
             RejectReason::InvalidDate if is_of_numbers => {
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn a_rejection_names_the_option_that_would_have_helped() {
         let text = |value: &str| Some(value.to_string());
-        let refused = |raw: RawAd| accept_from_feed(Ok(raw)).unwrap_err().message;
+        let refused = |raw: RawAd| accept_from_feed(Ok(raw), &Limits::default()).unwrap_err().message;
         let good = || RawAd { id: text("1"), description: text("You mount sensors."), ..RawAd::default() };
         assert!(refused(RawAd { id: text("https://a.example/1"), ..good() }).contains("--url-ids"));
         assert!(refused(RawAd { posted: text("31/12/2026"), ..good() }).contains("--dates day-first"));

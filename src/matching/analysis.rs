@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::domain::{AnalysedText, Int8Vector, JobAd, Language, Violation};
-use crate::encode::{Cancel, Encoder, Patience};
+use crate::encode::Cancel;
 use crate::index::maxsim::Queries;
 use crate::text::{self, TokenBudget};
 
-use super::MatchError;
+use super::{MatchError, Shared};
 
 /// A text with one vector a sentence.
 pub(super) struct Analysed<'a> {
@@ -20,27 +20,21 @@ pub(super) struct Analysed<'a> {
 }
 
 impl<'a> Analysed<'a> {
-    pub(super) fn ad(
-        ad: &'a JobAd,
-        encoder: &Encoder,
-        patience: Patience,
-        cancel: &Cancel,
-    ) -> Result<Self, MatchError> {
-        Self::new(&ad.title, &ad.description, ad.language, encoder, patience, cancel)
+    pub(super) fn ad(ad: &'a JobAd, shared: &Shared, cancel: &Cancel) -> Result<Self, MatchError> {
+        Self::new(&ad.title, &ad.description, ad.language, shared, cancel)
     }
 
     pub(super) fn new(
         title: &'a str,
         description: &'a str,
         language: Language,
-        encoder: &Encoder,
-        patience: Patience,
+        shared: &Shared,
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
-        let text = sentences(title, description, language, encoder)?;
+        let text = sentences(title, description, language, shared)?;
         let read = |sentence| text::for_model(text::sentence_text(title, description, sentence));
         let sentences: Vec<Cow<'_, str>> = text.sentences.iter().map(read).collect();
-        let vectors = encoder.quantized(&sentences, patience, cancel)?;
+        let vectors = shared.encoder.quantized(&sentences, shared.patience, cancel)?;
         let (rows, scales) = flatten(&vectors);
         Ok(Self { title, description, text, rows, scales })
     }
@@ -68,13 +62,14 @@ pub(super) fn sentences(
     title: &str,
     description: &str,
     language: Language,
-    encoder: &Encoder,
+    shared: &Shared,
 ) -> Result<AnalysedText, MatchError> {
+    let (encoder, limits) = (&shared.encoder, &shared.limits);
     let most = text::sentences_at_most(description);
-    if most > text::MAX_SENTENCES {
+    if most > limits.sentences {
         let problem = format!(
-            "holds {most} lines and sentences; at most {} are read, send less at once",
-            text::MAX_SENTENCES
+            "holds {most} lines and sentences; at most {} are read (sentences), send less at once",
+            limits.sentences
         );
         return Err(Violation::new("text", problem).into());
     }

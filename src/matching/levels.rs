@@ -76,7 +76,7 @@ impl Matcher {
     ) -> Result<(Vec<LevelEstimate>, Versions), MatchError> {
         let shared = &self.shared;
         let language = language.unwrap_or_else(|| text::detect_language(description));
-        let analysed = Analysed::new(title, description, language, &shared.encoder, shared.patience, cancel)?;
+        let analysed = Analysed::new(title, description, language, shared, cancel)?;
         let mut asked: Vec<LevelEstimate> =
             shared.levels.of_text(&analysed)?.into_iter().filter(ecf::is_asked).collect();
         asked.sort_by(|a, b| b.probability.cmp(&a.probability).then(a.code.cmp(&b.code)));
@@ -96,7 +96,7 @@ impl Matcher {
         cancel: &Cancel,
     ) -> Result<Vec<(&'static Competence, Traits)>, MatchError> {
         let shared = &self.shared;
-        let analysed = Analysed::new(title, description, language, &shared.encoder, shared.patience, cancel)?;
+        let analysed = Analysed::new(title, description, language, shared, cancel)?;
         let (tables, cosines) = (shared.levels.tables, analysed.cosines(&shared.levels.queries));
         let traits = ecf::traits(&AdText { title, description, text: &analysed.text }, &cosines, tables);
         Ok(tables.competences().iter().zip(traits).collect())

@@ -18,7 +18,7 @@ mod skills;
 
 use std::sync::Arc;
 
-use crate::domain::{AdFilter, AdId, JobAd, Match, Probability, Profile, Versions};
+use crate::domain::{AdFilter, AdId, JobAd, Limits, Match, Probability, Profile, Versions};
 use crate::encode::Encoder;
 use crate::index::AdIndex;
 use crate::score::Parameters;
@@ -32,7 +32,10 @@ pub use link::{Asked, Legs, Link, Linked, Linker};
 pub use parameters::{Asking, Numbers};
 pub use ranking::{Ranking, ShownAd};
 
+use quick_cache::sync::Cache;
+
 use levels::LevelEstimator;
+use prepared::Prepared;
 
 /// A question: which ads fit this profile?
 #[derive(Debug, Clone)]
@@ -82,6 +85,9 @@ struct Shared {
     levels: LevelEstimator,
     linker: Option<Linker>,
     patience: Patience,
+    limits: Limits,
+    /// Profiles that were matched lately, by what they say.
+    prepared: Cache<[u8; 16], Arc<Prepared>>,
 }
 
 impl Matcher {
@@ -90,11 +96,11 @@ impl Matcher {
     /// # Errors
     /// [`MatchError`] if the built-in tables do not load or the model refuses.
     pub fn new(encoder: Encoder, index: Option<AdIndex>, patience: Patience) -> Result<Self, MatchError> {
-        Self::with(Numbers::builtin()?, encoder, index, None, patience)
+        Self::with(Numbers::builtin()?, encoder, index, None, patience, Limits::default())
     }
 
-    /// The same with other numbers than the built-in ones, and with a taxonomy whose skills are found in
-    /// texts.
+    /// The same with other numbers and limits than the built-in ones, and with a taxonomy whose skills are found
+    /// in texts.
     ///
     /// # Errors
     /// As [`Matcher::new`].
@@ -104,10 +110,14 @@ impl Matcher {
         index: Option<AdIndex>,
         linker: Option<Linker>,
         patience: Patience,
+        limits: Limits,
     ) -> Result<Self, MatchError> {
         let Numbers { scoring: parameters, asking, .. } = numbers;
         let levels = LevelEstimator::new(&encoder)?;
-        Ok(Self { shared: Arc::new(Shared { encoder, index, parameters, asking, levels, linker, patience }) })
+        let prepared = Cache::new(limits.prepared_profiles.max(1));
+        let shared =
+            Shared { encoder, index, parameters, asking, levels, linker, patience, limits, prepared };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// One immutable view of the index, for a whole request.

@@ -1,8 +1,9 @@
 //! A profile made ready for matching: vectors, label terms, candidate terms.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::domain::{Embedding, Int8Vector, Language, Occupation, Profile, Sentence, Skill, Term};
+use crate::domain::{Embedding, Int8Vector, LabelSet, Language, Occupation, Profile, Sentence, Skill, Term};
 use crate::encode::{Cancel, FocusMap};
 use crate::index::maxsim::Queries;
 use crate::score::{
@@ -11,7 +12,7 @@ use crate::score::{
 };
 use crate::text;
 
-use super::{MatchError, Shared};
+use super::{MatchError, Matcher, Shared};
 
 /// A profile ready to be looked for.
 pub(super) struct Prepared {
@@ -23,6 +24,56 @@ pub(super) struct Prepared {
     pub(super) wanted: Wanted,
     /// Every term of every label with the number of skills that want it, weighted: the BM25 query.
     pub(super) terms: Vec<(Term, f32)>,
+}
+
+impl Matcher {
+    /// Makes the profile ready to be matched, so that the next ranking need not wait for the model.
+    ///
+    /// # Errors
+    /// [`MatchError`].
+    pub fn prepare(&self, profile: &Profile, cancel: &Cancel) -> Result<(), MatchError> {
+        self.prepared(profile, cancel).map(|_| ())
+    }
+
+    /// The profile ready to be matched, kept from an earlier time if it says the same.
+    pub(super) fn prepared(&self, profile: &Profile, cancel: &Cancel) -> Result<Arc<Prepared>, MatchError> {
+        let (kept, key) = (&self.shared.prepared, digest(profile));
+        if let Some(prepared) = kept.get(&key) {
+            return Ok(prepared);
+        }
+        let prepared = Arc::new(Prepared::profile(&self.shared, profile, cancel)?);
+        kept.insert(key, Arc::clone(&prepared));
+        Ok(prepared)
+    }
+}
+
+/// A digest of all that [`Prepared`] is made of.
+fn digest(profile: &Profile) -> [u8; 16] {
+    let mut hasher = blake3::Hasher::new();
+    let mut word = |text: &str| {
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    };
+    profile.functions().iter().for_each(|function| word(function));
+    for skill in profile.skills() {
+        word("skill");
+        word(&skill.label);
+        word(&skill.weight.get().to_bits().to_string());
+        skill.labels.iter().for_each(|set| labels(set, &mut word));
+    }
+    for occupation in profile.occupations() {
+        word("occupation");
+        word(&occupation.label);
+        occupation.labels.iter().for_each(|set| labels(set, &mut word));
+    }
+    let mut digest = [0; 16];
+    digest.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    digest
+}
+
+fn labels(set: &LabelSet, word: &mut impl FnMut(&str)) {
+    word(set.language.as_str());
+    set.all().for_each(word);
 }
 
 impl Prepared {
@@ -51,7 +102,7 @@ impl Prepared {
         let (of_skills, others) = vectors.split_at(skills.len());
         let (of_functions, of_occupations) = others.split_at(functions.len());
         let focus = encoder.focus();
-        let weigh = |(skill, vector): (&Skill, &std::sync::Arc<Int8Vector>)| {
+        let weigh = |(skill, vector): (&Skill, &Arc<Int8Vector>)| {
             let hubness = focus.map_or(0.0, |focus| focus.hubness(&vector.unpacked()));
             skill.weight.get() * specificity(parameters.specificity, hubness)
         };
@@ -106,7 +157,7 @@ fn meaning(skill: &Skill) -> &str {
 }
 
 /// The profile as one vector: the weighted sum of its skills' vectors, unit length.
-fn whole(vectors: &[std::sync::Arc<Int8Vector>], weights: &[f64]) -> Embedding {
+fn whole(vectors: &[Arc<Int8Vector>], weights: &[f64]) -> Embedding {
     let mut sum = vec![0.0_f32; vectors.first().map_or(0, |vector| vector.values.len())];
     for (vector, weight) in vectors.iter().zip(weights) {
         for (total, value) in sum.iter_mut().zip(vector.unpacked()) {

@@ -41,7 +41,7 @@ type Candidate = (f64, usize, u32);
 pub struct Ranking {
     profile: Arc<Profile>,
     snapshot: Snapshot,
-    prepared: Prepared,
+    prepared: Arc<Prepared>,
     places: Vec<Place>,
     considered: u64,
     hidden: u64,
@@ -84,6 +84,11 @@ impl Ranking {
         self.places.iter().map(|place| (place.id.as_str(), place.score))
     }
 
+    /// The view of the index that it orders.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
     /// What made the ranking.
     pub fn versions(&self) -> &Versions {
         &self.versions
@@ -102,7 +107,8 @@ impl Matcher {
         cancel: &Cancel,
     ) -> Result<Matches, MatchError> {
         let ranking = self.rank(snapshot, query, cancel)?;
-        let matches = self.explain(&ranking, query.skip..query.skip.saturating_add(query.limit), cancel)?;
+        let places = query.skip..query.skip.saturating_add(query.limit);
+        let matches = self.explain(&ranking, places, cancel)?;
         let Ranking { places, considered, hidden, versions, .. } = ranking;
         Ok(Matches { matches, considered, total: places.len() as u64, hidden, versions })
     }
@@ -118,8 +124,7 @@ impl Matcher {
         query: &MatchQuery,
         cancel: &Cancel,
     ) -> Result<Ranking, MatchError> {
-        let shared = &self.shared;
-        let prepared = Prepared::profile(shared, &query.profile, cancel)?;
+        let prepared = self.prepared(&query.profile, cancel)?;
         let selection = snapshot.select(&query.filter)?;
         let deepest = query.skip.saturating_add(query.limit);
         let wanted = if deepest <= CANDIDATES { CANDIDATES } else { deepest.saturating_mul(2) };
@@ -145,7 +150,8 @@ impl Matcher {
         Ok(Ranking { profile, snapshot, prepared, places, considered, hidden, versions })
     }
 
-    /// The matches of some places of a ranking, with evidence and levels; places beyond its end are left out.
+    /// The matches of some places of a ranking, with evidence, and with levels where the profile has competences;
+    /// places beyond its end are left out.
     ///
     /// # Errors
     /// [`MatchError`].
@@ -167,7 +173,10 @@ impl Matcher {
         let (text, cosines) = Self::read_stored(snapshot, address, &ranking.prepared)?;
         let said = Said::of(&ranking.prepared, &text.analysed.sentences, &cosines);
         let (rows, scales) = snapshot.vectors(address)?;
-        let levels = self.shared.levels.of_stored(&ad, &text.analysed, rows, scales)?;
+        let levels = match ranking.profile.competences().is_empty() {
+            true => Vec::new(),
+            false => self.shared.levels.of_stored(&ad, &text.analysed, rows, scales)?,
+        };
         let explained = explain::explain(&ad, &ranking.profile, &text.analysed, said, levels);
         Ok(Match { near_duplicates: place.near_duplicates.clone(), ..explained })
     }
@@ -183,11 +192,14 @@ impl Matcher {
         cancel: &Cancel,
     ) -> Result<(Match, Versions), MatchError> {
         let shared = &self.shared;
-        let prepared = Prepared::profile(shared, profile, cancel)?;
-        let analysed = Analysed::ad(ad, &shared.encoder, shared.patience, cancel)?;
+        let prepared = self.prepared(profile, cancel)?;
+        let analysed = Analysed::ad(ad, shared, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
         let said = Said::of(&prepared, &analysed.text.sentences, &cosines);
-        let levels = shared.levels.of_text(&analysed)?;
+        let levels = match profile.competences().is_empty() {
+            true => Vec::new(),
+            false => shared.levels.of_text(&analysed)?,
+        };
         let explained = explain::explain(ad, profile, &analysed.text, said, levels);
         Ok((explained, self.versions(Some(profile), None)))
     }
@@ -200,7 +212,7 @@ impl Matcher {
     pub fn shown(&self, ad: &JobAd, profile: &Profile, cancel: &Cancel) -> Result<ShownAd, MatchError> {
         let shared = &self.shared;
         let prepared = Prepared::profile(shared, profile, cancel)?;
-        let analysed = Analysed::ad(ad, &shared.encoder, shared.patience, cancel)?;
+        let analysed = Analysed::ad(ad, shared, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
         let sections = analysed.text.sentences.iter().map(|sentence| sentence.section);
         Ok(ShownAd {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    AnalysedText, ConceptUri, Demand, FoundSkill, Language, Probability, Section, Skill, SkillMatch, Versions,
+    AnalysedText, ConceptUri, Demand, FoundSkill, Language, Probability, Section, Skill, SkillMatch,
+    Versions, Violation,
 };
 use crate::encode::Cancel;
 use crate::score::Words;
@@ -41,7 +42,7 @@ impl Matcher {
         let shared = &self.shared;
         let language = language.unwrap_or_else(|| text::detect_language(description));
         let prepared = Prepared::skills(shared, skills, cancel)?;
-        let analysed = Analysed::new("", description, language, &shared.encoder, shared.patience, cancel)?;
+        let analysed = Analysed::new("", description, language, shared, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
         let said = Said::of(&prepared, &analysed.text.sentences, &cosines);
         let found = skills.iter().zip(said.skills()).filter_map(|(skill, (scored, asked))| {
@@ -70,7 +71,7 @@ impl Matcher {
     ) -> Result<Option<(Vec<FoundSkill>, Versions)>, MatchError> {
         let Some(linker) = &self.shared.linker else { return Ok(None) };
         let language = language.unwrap_or_else(|| text::detect_language(description));
-        let text = sentences("", description, language, &self.shared.encoder)?;
+        let text = sentences("", description, language, &self.shared)?;
         let least = if least.get() > 0.0 { least.get() } else { LEAST_OF_TAXONOMY };
         let found = self.link_sentences(linker, description, &text, (language, least), cancel)?;
         let mut versions = self.versions(None, None);
@@ -87,6 +88,15 @@ impl Matcher {
         (language, least): (Language, f64),
         cancel: &Cancel,
     ) -> Result<Vec<FoundSkill>, MatchError> {
+        let clauses: usize = text.sentences.iter().map(|sentence| sentence.clauses.len()).sum();
+        let most = self.shared.limits.text_clauses;
+        if clauses > most {
+            let problem = format!(
+                "holds {clauses} clauses and list items; of at most {most} the skills are looked for (text_clauses), \
+                 send less at once"
+            );
+            return Err(Violation::new("text", problem).into());
+        }
         let asking: Vec<_> =
             text.sentences.iter().filter(|sentence| sentence.section != Section::Boilerplate).collect();
         let texts: Vec<&str> =

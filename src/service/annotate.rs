@@ -5,17 +5,13 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::shared::Shared;
+use super::shared::{Call, Shared};
 use crate::domain::{Language, Skill, Violation};
-use crate::matching::Cancel;
 use crate::wire::pb::annotation_service_server::AnnotationService;
 use crate::wire::{
     AdSource, ApiError, Faults, MatchView, TextSource, annotation, bounded_text, language, level_estimate,
     pb, probability, profile_id, versions,
 };
-
-/// The longest title, in bytes.
-const MAX_TITLE: usize = 1000;
 
 /// Marks up texts.
 pub(super) struct Annotations(pub(super) Arc<Shared>);
@@ -26,14 +22,14 @@ impl AnnotationService for Annotations {
         &self,
         request: Request<pb::ExtractSkillsRequest>,
     ) -> Result<Response<pb::ExtractSkillsResponse>, Status> {
-        self.0.answer(request, extract).await
+        self.0.answer(request, &self.0.doors.texts, extract).await
     }
 
     async fn estimate_levels(
         &self,
         request: Request<pb::EstimateLevelsRequest>,
     ) -> Result<Response<pb::EstimateLevelsResponse>, Status> {
-        self.0.answer(request, estimate).await
+        self.0.answer(request, &self.0.doors.texts, estimate).await
     }
 }
 
@@ -48,7 +44,7 @@ struct Text {
 fn extract(
     shared: &Shared,
     request: pb::ExtractSkillsRequest,
-    cancel: &Cancel,
+    call: &Call<'_>,
 ) -> Result<pb::ExtractSkillsResponse, ApiError> {
     let mut faults = Faults::new();
     let source = faults.take(TextSource::try_from(request.source));
@@ -68,13 +64,13 @@ fn extract(
     let matcher = &shared.rooms.matcher;
     let whole = match skills {
         Some(_) => None,
-        None => matcher.extract_taxonomy_skills(&text, language, least, cancel)?,
+        None => matcher.extract_taxonomy_skills(&text, language, least, call.cancel)?,
     };
     let (mut found, made_by) = match whole {
         Some(found) => found,
         None => {
             let skills = skills.unwrap_or_else(|| builtin_skills(shared));
-            matcher.extract_skills(&text, language, &skills, cancel)?
+            matcher.extract_skills(&text, language, &skills, call.cancel)?
         }
     };
     found.retain(|skill| skill.probability >= least);
@@ -88,7 +84,7 @@ fn extract(
 fn text_of(shared: &Shared, source: TextSource, given: Option<Language>) -> Result<Text, ApiError> {
     match source {
         TextSource::Text(text) => {
-            let text = filled_text(text, shared.settings.max_text_bytes)?;
+            let text = filled_text(text, shared.limits.text_bytes)?;
             Ok(Text { text, language: given, cleaned: false })
         }
         TextSource::Ad(source) => {
@@ -120,14 +116,14 @@ fn builtin_skills(shared: &Shared) -> Vec<Skill> {
 fn estimate(
     shared: &Shared,
     request: pb::EstimateLevelsRequest,
-    cancel: &Cancel,
+    call: &Call<'_>,
 ) -> Result<pb::EstimateLevelsResponse, ApiError> {
     let mut faults = Faults::new();
-    let text = faults.take(filled_text(request.text, shared.settings.max_text_bytes));
-    let title = faults.take(bounded_text("title", request.title, MAX_TITLE));
+    let text = faults.take(filled_text(request.text, shared.limits.text_bytes));
+    let title = faults.take(bounded_text("title", request.title, shared.limits.title_bytes));
     let language = faults.take(language("language", &request.language));
     let ((text, title), language) = faults.finish(text.zip(title).zip(language))?;
-    let (found, made_by) = shared.rooms.matcher.estimate_levels(&title, &text, language, cancel)?;
+    let (found, made_by) = shared.rooms.matcher.estimate_levels(&title, &text, language, call.cancel)?;
     Ok(pb::EstimateLevelsResponse {
         estimates: found.into_iter().map(|estimate| level_estimate(estimate, MatchView::Full)).collect(),
         versions: versions(made_by),

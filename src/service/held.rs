@@ -1,52 +1,108 @@
-//! Snapshots that clients may still page through.
+//! What clients may still page through: rankings, and the snapshots they were made on.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Snapshots held at most: each keeps its files of the index alive.
-const MOST: usize = 16;
-/// How long one is held after its last use.
-const LONGEST: Duration = Duration::from_secs(15 * 60);
+use crate::domain::Limits;
+use crate::matching::{Ranking, Snapshot};
+use crate::wire::Digest;
 
-/// A few recent snapshots by id; the least recently used goes first.
-///
-/// A client that pages sees one snapshot as long as it is held, and is told to start over when it is
-/// no longer.
-pub(super) struct Held<S> {
-    snapshots: Mutex<VecDeque<(String, S, Instant)>>,
+/// Who pages: an address, or nobody known.
+pub(super) type Client = Option<IpAddr>;
+
+/// What a page belongs to: the question, the profile's content and the snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) request: Digest,
+    pub(super) profile: Digest,
+    pub(super) snapshot: String,
 }
 
-impl<S: Clone> Held<S> {
-    /// None yet.
-    pub(super) fn new() -> Self {
-        Self { snapshots: Mutex::default() }
+/// What is kept for the next page.
+#[derive(Clone)]
+pub(super) struct Kept {
+    pub(super) snapshot: Snapshot,
+    pub(super) ranking: Option<Arc<Ranking>>,
+}
+
+/// The recent ones, the last used first. One client has so many places and all together so many, so that nobody
+/// takes another's; the least recently used goes first.
+pub(super) struct Held {
+    shelf: Mutex<Shelf<Kept>>,
+}
+
+impl Held {
+    pub(super) fn new(limits: &Limits) -> Self {
+        let shelf = Shelf {
+            rows: VecDeque::new(),
+            most: limits.held_rankings,
+            of_one: limits.held_rankings_of_one,
+            longest: Duration::from_secs(limits.held_seconds as u64),
+        };
+        Self { shelf: Mutex::new(shelf) }
     }
 
-    /// Holds `snapshot`, in place of the one of the same id.
-    pub(super) fn hold(&self, id: &str, snapshot: S) {
-        self.hold_at(id, snapshot, Instant::now());
+    /// Keeps what `client` pages through, in place of what it kept under the same key.
+    pub(super) fn hold(&self, client: Client, key: Key, kept: Kept) {
+        self.shelf().put(client, key, kept, Instant::now());
     }
 
-    /// The snapshot of this id, if it is still held.
-    pub(super) fn get(&self, id: &str) -> Option<S> {
-        self.get_at(id, Instant::now())
+    /// The ranking of this key, if it is still kept.
+    pub(super) fn ranking(&self, key: &Key) -> Option<Arc<Ranking>> {
+        self.shelf().take(|row| row == key, Instant::now())?.ranking
     }
 
-    fn hold_at(&self, id: &str, snapshot: S, now: Instant) {
-        let mut snapshots = self.snapshots.lock().unwrap_or_else(PoisonError::into_inner);
-        snapshots.retain(|(held, _, used)| held != id && now.duration_since(*used) < LONGEST);
-        snapshots.truncate(MOST - 1);
-        snapshots.push_front((id.to_string(), snapshot, now));
+    /// The snapshot of this name, if it is still kept.
+    pub(super) fn snapshot(&self, id: &str) -> Option<Snapshot> {
+        self.shelf().take(|row| row.snapshot == id, Instant::now()).map(|kept| kept.snapshot)
     }
 
-    fn get_at(&self, id: &str, now: Instant) -> Option<S> {
-        let mut snapshots = self.snapshots.lock().unwrap_or_else(PoisonError::into_inner);
-        snapshots.retain(|(_, _, used)| now.duration_since(*used) < LONGEST);
-        let place = snapshots.iter().position(|(held, _, _)| held == id)?;
-        let (id, snapshot, _) = snapshots.remove(place)?;
-        snapshots.push_front((id, snapshot.clone(), now));
-        Some(snapshot)
+    fn shelf(&self) -> std::sync::MutexGuard<'_, Shelf<Kept>> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Row<T> {
+    client: Client,
+    key: Key,
+    kept: T,
+    used: Instant,
+}
+
+struct Shelf<T> {
+    rows: VecDeque<Row<T>>,
+    most: usize,
+    of_one: usize,
+    longest: Duration,
+}
+
+impl<T: Clone> Shelf<T> {
+    fn put(&mut self, client: Client, key: Key, kept: T, now: Instant) {
+        self.clear(now);
+        self.rows.retain(|row| row.key != key);
+        self.rows.push_front(Row { client, key, kept, used: now });
+        let mut own = 0;
+        self.rows.retain(|row| {
+            own += usize::from(row.client == client);
+            row.client != client || own <= self.of_one
+        });
+        self.rows.truncate(self.most);
+    }
+
+    fn take(&mut self, wanted: impl Fn(&Key) -> bool, now: Instant) -> Option<T> {
+        self.clear(now);
+        let place = self.rows.iter().position(|row| wanted(&row.key))?;
+        let mut row = self.rows.remove(place)?;
+        row.used = now;
+        let kept = row.kept.clone();
+        self.rows.push_front(row);
+        Some(kept)
+    }
+
+    fn clear(&mut self, now: Instant) {
+        self.rows.retain(|row| now.duration_since(row.used) < self.longest);
     }
 }
 
@@ -54,24 +110,56 @@ impl<S: Clone> Held<S> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_least_recently_used_goes_first() {
-        let held = Held::new();
-        for number in 0..MOST {
-            held.hold(&number.to_string(), number);
-        }
-        assert_eq!(held.get("0"), Some(0));
-        held.hold("one more", 99);
-        assert_eq!((held.get("0"), held.get("1"), held.get("one more")), (Some(0), None, Some(99)));
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    fn shelf() -> Shelf<u8> {
+        Shelf { rows: VecDeque::new(), most: 6, of_one: 3, longest: MINUTE }
+    }
+
+    fn key(number: u8) -> Key {
+        Key { request: [number; 16], profile: [0; 16], snapshot: format!("s-{number}") }
+    }
+
+    fn client(number: u8) -> Client {
+        Some(IpAddr::from([127, 0, 0, number]))
     }
 
     #[test]
-    fn nothing_is_held_for_ever() {
-        let held = Held::new();
-        let start = Instant::now();
-        held.hold_at("a", 1, start);
-        assert_eq!(held.get_at("a", start + LONGEST / 2), Some(1));
-        assert_eq!(held.get_at("a", start + LONGEST), Some(1), "a use counts");
-        assert_eq!(held.get_at("a", start + LONGEST * 3), None);
+    fn one_client_takes_no_place_of_another() {
+        let (mut shelf, now) = (shelf(), Instant::now());
+        shelf.put(client(1), key(100), 100, now);
+        for number in 0..50 {
+            shelf.put(client(2), key(number), number, now);
+        }
+        assert_eq!(shelf.take(|row| *row == key(100), now), Some(100));
+        let kept: Vec<u8> =
+            (0..50).filter(|number| shelf.take(|row| *row == key(*number), now).is_some()).collect();
+        assert_eq!(kept, [47, 48, 49]);
+    }
+
+    #[test]
+    fn the_least_recently_used_goes_first_and_a_key_is_kept_once() {
+        let (mut shelf, now) = (shelf(), Instant::now());
+        for number in 0..6 {
+            shelf.put(client(number), key(number), number, now);
+        }
+        assert_eq!(shelf.take(|row| row.snapshot == "s-0", now), Some(0));
+        shelf.put(client(9), key(9), 9, now);
+        shelf.put(client(9), key(9), 10, now);
+        assert_eq!(shelf.take(|row| *row == key(1), now), None);
+        assert_eq!(
+            (shelf.take(|row| *row == key(0), now), shelf.take(|row| *row == key(9), now)),
+            (Some(0), Some(10))
+        );
+        assert_eq!(shelf.rows.len(), 6);
+    }
+
+    #[test]
+    fn nothing_is_kept_for_ever() {
+        let (mut shelf, start) = (shelf(), Instant::now());
+        shelf.put(client(1), key(1), 1, start);
+        assert_eq!(shelf.take(|row| *row == key(1), start + MINUTE / 2), Some(1));
+        assert_eq!(shelf.take(|row| *row == key(1), start + MINUTE), Some(1), "a use counts");
+        assert_eq!(shelf.take(|row| *row == key(1), start + MINUTE * 3), None);
     }
 }

@@ -7,16 +7,13 @@ use tokio::time::timeout_at;
 use tonic::{Request, Status, Streaming};
 
 use super::deadline::Arrival;
-use super::shared::{Shared, ad_digest};
+use super::shared::Shared;
 use crate::domain::{AdId, JobAd, RejectReason, Rejection, Tally};
-use crate::indexing::{Indexer, Written};
+use crate::indexing::{Indexer, Written, content_hash};
 use crate::matching::Cancel;
-use crate::wire::{ApiError, Digest, ItemOutcome, import_result, import_tally, pb, raw_ad};
-
-/// Ads that are written together.
-const BATCH: usize = 128;
-/// A batch ends early when its ads take this many bytes.
-const BATCH_BYTES: usize = 4 << 20;
+use crate::wire::{
+    ApiError, ItemOutcome, import_result, import_tally, message_bytes, of_transport, pb, raw_ad,
+};
 
 /// Reads the feed, writes it batch by batch, and answers when it ends.
 pub(super) async fn import_job_ads(
@@ -33,17 +30,16 @@ pub(super) async fn import_job_ads(
         let work = move |cancel: &Cancel| {
             feed.store(&indexer, ads, cancel)?;
             if wait && end == End::Whole {
-                // Writing nothing and waiting makes all that was written visible.
-                indexer.upsert(Vec::new(), true, cancel)?;
+                indexer.show(cancel)?;
             }
             Ok(feed)
         };
-        feed = shared.door.run_in_turn(&arrival, work).await?;
+        feed = shared.doors.imports.run(&arrival, work).await?;
         match end {
             End::Open => {}
             End::Whole => return Ok(feed.answer()),
             End::TooLong => {
-                return Err(ApiError::ImportTooLong { limit: shared.settings.max_import_items }.into());
+                return Err(ApiError::ImportTooLong { limit: shared.limits.import_ads }.into());
             }
         }
     }
@@ -72,19 +68,20 @@ async fn next_batch(
     read: usize,
     wait: &mut bool,
 ) -> Result<Batch, Status> {
-    let settings = &shared.settings;
+    let limits = &shared.limits;
     let (mut ads, mut bytes) = (Vec::new(), 0);
-    while ads.len() < BATCH && bytes < BATCH_BYTES {
-        let message = timeout_at(arrival.work_deadline(settings.max_work_time), stream.message()).await;
-        let Some(item) = message.map_err(|_| ApiError::DeadlineExceeded)?? else {
+    while ads.len() < limits.batch_ads && bytes < limits.batch_bytes {
+        let message = timeout_at(shared.doors.imports.deadline(arrival), stream.message()).await;
+        let message = message.map_err(|_| ApiError::DeadlineExceeded)?;
+        let Some(item) = message.map_err(of_transport)? else {
             return Ok(Batch { ads, end: End::Whole });
         };
-        if read + ads.len() >= settings.max_import_items {
+        if read + ads.len() >= limits.import_ads {
             return Ok(Batch { ads, end: End::TooLong });
         }
         *wait |= item.wait;
         let ad = item.job_ad.unwrap_or_default();
-        bytes += ad.title.len() + ad.description.len();
+        bytes += message_bytes(&ad);
         ads.push(ad);
     }
     Ok(Batch { ads, end: End::Open })
@@ -96,7 +93,7 @@ struct Feed {
     results: Vec<pb::ImportResult>,
     tally: Tally,
     /// The content of every ad taken, by id.
-    seen: BTreeMap<AdId, Digest>,
+    seen: BTreeMap<AdId, u64>,
 }
 
 impl Feed {
@@ -116,7 +113,7 @@ impl Feed {
             }
         }
         let expected = new.len();
-        let written = if new.is_empty() { Vec::new() } else { indexer.upsert(new, false, cancel)? };
+        let written = if new.is_empty() { Vec::new() } else { indexer.import(new, false, cancel)? };
         if written.len() != expected {
             return Err(ApiError::Broken(format!("{} results for {expected} written ads", written.len())));
         }
@@ -140,7 +137,7 @@ impl Feed {
             message: violation.description().to_string(),
         })?;
         let ad = indexer.accept(raw)?;
-        let digest = ad_digest(&ad);
+        let digest = content_hash(&ad);
         match self.seen.get(&ad.id) {
             Some(earlier) if *earlier == digest => Ok(None),
             Some(_) => Err(Rejection {

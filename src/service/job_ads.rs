@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status, Streaming};
 
+use super::held::{Kept, Key};
 use super::import::import_job_ads;
-use super::shared::Shared;
-use crate::domain::{AdId, JobAd};
-use crate::indexing::Written;
-use crate::matching::Cancel;
+use super::shared::{Call, Shared};
+use crate::domain::AdId;
+use crate::indexing::{IndexingError, Written};
 use crate::wire::pb::job_ad_service_server::JobAdService;
 use crate::wire::{
     AdView, ApiError, Faults, PageToken, ad_filter, ad_id, ad_name, ad_view, agreed_name, cut_page, job_ad,
@@ -25,35 +25,35 @@ impl JobAdService for JobAds {
         &self,
         request: Request<pb::GetJobAdRequest>,
     ) -> Result<Response<pb::GetJobAdResponse>, Status> {
-        self.0.answer(request, get).await
+        self.0.answer(request, &self.0.doors.quick, get).await
     }
 
     async fn list_job_ads(
         &self,
         request: Request<pb::ListJobAdsRequest>,
     ) -> Result<Response<pb::ListJobAdsResponse>, Status> {
-        self.0.answer(request, list).await
+        self.0.answer(request, &self.0.doors.quick, list).await
     }
 
     async fn create_job_ad(
         &self,
         request: Request<pb::CreateJobAdRequest>,
     ) -> Result<Response<pb::CreateJobAdResponse>, Status> {
-        self.0.answer(request, create).await
+        self.0.answer(request, &self.0.doors.writes, create).await
     }
 
     async fn update_job_ad(
         &self,
         request: Request<pb::UpdateJobAdRequest>,
     ) -> Result<Response<pb::UpdateJobAdResponse>, Status> {
-        self.0.answer(request, update).await
+        self.0.answer(request, &self.0.doors.writes, update).await
     }
 
     async fn delete_job_ad(
         &self,
         request: Request<pb::DeleteJobAdRequest>,
     ) -> Result<Response<pb::DeleteJobAdResponse>, Status> {
-        self.0.answer(request, delete).await
+        self.0.answer(request, &self.0.doors.writes, delete).await
     }
 
     async fn import_job_ads(
@@ -64,7 +64,11 @@ impl JobAdService for JobAds {
     }
 }
 
-fn get(shared: &Shared, request: pb::GetJobAdRequest, _: &Cancel) -> Result<pb::GetJobAdResponse, ApiError> {
+fn get(
+    shared: &Shared,
+    request: pb::GetJobAdRequest,
+    _: &Call<'_>,
+) -> Result<pb::GetJobAdResponse, ApiError> {
     let mut faults = Faults::new();
     let id = faults.take(ad_id("name", &request.name));
     let view = faults.take(ad_view(request.view, AdView::Full));
@@ -76,13 +80,13 @@ fn get(shared: &Shared, request: pb::GetJobAdRequest, _: &Cancel) -> Result<pb::
 fn list(
     shared: &Shared,
     mut request: pb::ListJobAdsRequest,
-    _: &Cancel,
+    call: &Call<'_>,
 ) -> Result<pb::ListJobAdsResponse, ApiError> {
     let (wish, text) = (take(&mut request.page_size), take(&mut request.page_token));
     let digest = request_digest("ListJobAds", &request);
-    let settings = &shared.settings;
+    let limits = &shared.limits;
     let mut faults = Faults::new();
-    let size = faults.take(page_size(wish, settings.default_page_size, settings.max_page_size));
+    let size = faults.take(page_size(wish, limits.default_page_size, limits.max_page_size));
     let filter = faults.take_all(ad_filter(request.filter));
     let view = faults.take(ad_view(request.view, AdView::Basic));
     let token = faults.take(PageToken::parse(&text, &digest)).flatten();
@@ -99,13 +103,15 @@ fn list(
     let mut more = ads.len() > size;
     ads.truncate(size);
     let ids: Vec<AdId> = ads.iter().map(|ad| ad.id.clone()).collect();
-    let job_ads = cut_page(ads.into_iter().map(|ad| job_ad(ad, view)).collect());
+    let job_ads = cut_page(ads.into_iter().map(|ad| job_ad(ad, view)).collect(), limits.page_bytes);
     more |= job_ads.len() < ids.len();
     let last = job_ads.len().checked_sub(1).and_then(|last| ids.get(last)).filter(|_| more);
     let next_page_token = last.map(|last| {
-        shared.held.hold(snapshot.id(), snapshot.clone());
-        let (snapshot, position) = (snapshot.id().to_string(), last.to_string());
-        PageToken { request: digest, profile: [0; 16], snapshot, position }.encode()
+        let key = Key { request: digest, profile: [0; 16], snapshot: snapshot.id().to_string() };
+        let kept = Kept { snapshot: snapshot.clone(), ranking: None };
+        shared.held.hold(call.client, key.clone(), kept);
+        let Key { request, profile, snapshot } = key;
+        PageToken { request, profile, snapshot, position: last.to_string() }.encode()
     });
     Ok(pb::ListJobAdsResponse { job_ads, next_page_token: next_page_token.unwrap_or_default() })
 }
@@ -117,31 +123,27 @@ fn ad_id_of(token: &PageToken) -> Result<AdId, crate::domain::Violation> {
 fn create(
     shared: &Shared,
     request: pb::CreateJobAdRequest,
-    cancel: &Cancel,
+    call: &Call<'_>,
 ) -> Result<pb::CreateJobAdResponse, ApiError> {
     let mut message = required("job_ad", request.job_ad)?;
     message.name = agreed_name("jobAds", message.name, "job_ad_id", &request.job_ad_id)?;
     ad_id("job_ad.name", &message.name)?;
     let ad = shared.accept(message)?;
-    if exists(shared, &ad.id)? {
-        return Err(ApiError::AlreadyExists(ad_name(&ad.id)));
-    }
-    write(shared, ad.clone(), request.wait, cancel)?;
+    let created = shared.rooms.indexer.create(ad.clone(), request.wait, call.cancel);
+    created.map_err(|error| named(error, &ad.id))?;
     Ok(pb::CreateJobAdResponse { job_ad: Some(job_ad(ad, AdView::Full)) })
 }
 
 fn update(
     shared: &Shared,
     request: pb::UpdateJobAdRequest,
-    cancel: &Cancel,
+    call: &Call<'_>,
 ) -> Result<pb::UpdateJobAdResponse, ApiError> {
     let message = required("job_ad", request.job_ad)?;
     ad_id("job_ad.name", &message.name)?;
     let ad = shared.accept(message)?;
-    if !request.allow_missing && !exists(shared, &ad.id)? {
-        return Err(ApiError::NotFound(ad_name(&ad.id)));
-    }
-    let outcome = match write(shared, ad.clone(), request.wait, cancel)? {
+    let written = shared.rooms.indexer.update(ad.clone(), request.allow_missing, request.wait, call.cancel);
+    let outcome = match written.map_err(|error| named(error, &ad.id))? {
         Written::Accepted => pb::WriteOutcome::Accepted,
         Written::Unchanged => pb::WriteOutcome::Unchanged,
     };
@@ -151,23 +153,21 @@ fn update(
 fn delete(
     shared: &Shared,
     request: pb::DeleteJobAdRequest,
-    _: &Cancel,
+    call: &Call<'_>,
 ) -> Result<pb::DeleteJobAdResponse, ApiError> {
     let id = ad_id("name", &request.name)?;
-    if shared.rooms.indexer.delete(&id, request.wait)? || request.allow_missing {
+    if shared.rooms.indexer.delete(&id, request.wait, call.cancel)? || request.allow_missing {
         Ok(pb::DeleteJobAdResponse {})
     } else {
         Err(ApiError::NotFound(ad_name(&id)))
     }
 }
 
-fn exists(shared: &Shared, id: &AdId) -> Result<bool, ApiError> {
-    let matcher = &shared.rooms.matcher;
-    Ok(matcher.get_ad(&matcher.snapshot()?, id)?.is_some())
-}
-
-fn write(shared: &Shared, ad: JobAd, wait: bool, cancel: &Cancel) -> Result<Written, ApiError> {
-    let written = shared.rooms.indexer.upsert(vec![ad], wait, cancel)?;
-    let none = || ApiError::Broken("a write of one ad was answered with nothing".into());
-    written.into_iter().next().ok_or_else(none)
+/// The error of a write with the resource's name.
+fn named(error: IndexingError, id: &AdId) -> ApiError {
+    match error {
+        IndexingError::AlreadyExists(_) => ApiError::AlreadyExists(ad_name(id)),
+        IndexingError::NotFound(_) => ApiError::NotFound(ad_name(id)),
+        other => other.into(),
+    }
 }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
+use super::deadline::Arrival;
+use super::held::{Kept, Key};
 use super::producer::MatchStream;
-use super::shared::{Shared, profile_digest};
+use super::shared::{Call, Shared, client, profile_digest};
 use super::stream::stream_matches;
-use crate::domain::{AdFilter, Probability, Violation};
-use crate::matching::{Cancel, MatchQuery, NearDuplicates};
+use crate::domain::{AdFilter, Probability, Profile, Violation};
+use crate::matching::{Cancel, MatchQuery, NearDuplicates, Ranking};
 use crate::wire::pb::match_service_server::MatchService;
 use crate::wire::{
     AdSource, AdView, ApiError, Digest, Faults, MatchView, PageToken, ProfileSource, ad_filter, cut_page,
@@ -25,14 +27,20 @@ impl MatchService for MatchMaking {
         &self,
         request: Request<pb::MatchJobAdsRequest>,
     ) -> Result<Response<pb::MatchJobAdsResponse>, Status> {
-        self.0.answer(request, match_ads).await
+        let (arrival, client) = (Arrival::of(&request), client(&request));
+        let (shared, question) = (Arc::clone(&self.0), request.into_inner());
+        let ready = move |cancel: &Cancel| Page::read(&shared, question)?.ready(&shared, cancel);
+        let page = self.0.doors.profiles.run(&arrival, ready).await?;
+        let shared = Arc::clone(&self.0);
+        let fill = move |cancel: &Cancel| page.fill(&shared, &Call { cancel, client });
+        Ok(Response::new(self.0.doors.matches.run(&arrival, fill).await?))
     }
 
     async fn score_job_ad(
         &self,
         request: Request<pb::ScoreJobAdRequest>,
     ) -> Result<Response<pb::ScoreJobAdResponse>, Status> {
-        self.0.answer(request, score).await
+        self.0.answer(request, &self.0.doors.texts, score).await
     }
 
     type StreamMatchesStream = MatchStream;
@@ -79,80 +87,101 @@ impl Criteria {
     }
 }
 
-fn match_ads(
-    shared: &Shared,
-    mut request: pb::MatchJobAdsRequest,
-    cancel: &Cancel,
-) -> Result<pb::MatchJobAdsResponse, ApiError> {
-    let (wish, text) = (take(&mut request.page_size), take(&mut request.page_token));
-    let digest = request_digest("MatchJobAds", &request);
-    let settings = &shared.settings;
-    let mut faults = Faults::new();
-    let size = faults.take(page_size(wish, settings.default_page_size, settings.max_page_size));
-    let token = faults.take(PageToken::parse(&text, &digest)).flatten();
-    let start = faults.take(token.as_ref().map_or(Ok(0), PageToken::rank));
-    let source = ProfileSource::try_from(request.source);
-    let (view, near) = (request.view, request.near_duplicates);
-    let criteria = Criteria::read(&mut faults, source, request.filter, request.min_score, view, near);
-    let ((size, start), criteria) = faults.finish(size.zip(start).zip(criteria))?;
-    let limit = settings.max_match_depth;
-    if start >= limit {
-        return Err(ApiError::PageTooDeep { limit });
-    }
-    let page = Page { digest, token, start, end: start.saturating_add(size).min(limit) };
-    page.fill(shared, criteria, cancel)
-}
-
-/// A page of matches: the ranks `start..end`, from 0.
+/// A page of matches that is asked for: the ranks `start..end`, from 0.
 struct Page {
     digest: Digest,
     token: Option<PageToken>,
     start: usize,
     end: usize,
+    criteria: Criteria,
+}
+
+/// The same with its profile, which is ready to be matched.
+struct ReadyPage {
+    page: Page,
+    profile: Arc<Profile>,
+    content: Digest,
 }
 
 impl Page {
-    fn fill(
-        self,
-        shared: &Shared,
-        criteria: Criteria,
-        cancel: &Cancel,
-    ) -> Result<pb::MatchJobAdsResponse, ApiError> {
-        let profile = shared.profile(criteria.source)?;
+    fn read(shared: &Shared, mut request: pb::MatchJobAdsRequest) -> Result<Self, ApiError> {
+        let (wish, text) = (take(&mut request.page_size), take(&mut request.page_token));
+        let digest = request_digest("MatchJobAds", &request);
+        let limits = &shared.limits;
+        let mut faults = Faults::new();
+        let size = faults.take(page_size(wish, limits.default_page_size, limits.max_page_size));
+        let token = faults.take(PageToken::parse(&text, &digest)).flatten();
+        let start = faults.take(token.as_ref().map_or(Ok(0), PageToken::rank));
+        let source = ProfileSource::try_from(request.source);
+        let (view, near) = (request.view, request.near_duplicates);
+        let criteria = Criteria::read(&mut faults, source, request.filter, request.min_score, view, near);
+        let ((size, start), criteria) = faults.finish(size.zip(start).zip(criteria))?;
+        let limit = limits.match_depth;
+        if start >= limit {
+            return Err(ApiError::PageTooDeep { limit });
+        }
+        Ok(Self { digest, token, start, end: start.saturating_add(size).min(limit), criteria })
+    }
+
+    fn ready(self, shared: &Shared, cancel: &Cancel) -> Result<ReadyPage, ApiError> {
+        let profile = shared.profile(&self.criteria.source)?;
         let content = profile_digest(&profile);
         if self.token.as_ref().is_some_and(|token| token.profile != content) {
             return Err(ApiError::PageTokenExpired);
         }
-        let snapshot = shared.snapshot_of(self.token.as_ref())?;
-        let Criteria { filter, min_score, view, near_duplicates, .. } = criteria;
-        let (skip, limit) = (self.start, self.end - self.start);
-        let query = MatchQuery { profile, filter, min_score, skip, limit, near_duplicates };
-        let found = shared.rooms.matcher.match_ads(&snapshot, &query, cancel)?;
-        let ranked = (self.start + 1..).zip(found.matches);
-        let matches = cut_page(ranked.map(|(rank, one)| matched(rank, one, view)).collect());
-        let next = self.start + matches.len();
+        shared.rooms.matcher.prepare(&profile, cancel)?;
+        Ok(ReadyPage { page: self, profile, content })
+    }
+}
+
+impl ReadyPage {
+    fn fill(self, shared: &Shared, call: &Call<'_>) -> Result<pb::MatchJobAdsResponse, ApiError> {
+        let (matcher, held) = (&shared.rooms.matcher, &shared.held);
+        let (start, end, view) = (self.page.start, self.page.end, self.page.criteria.view);
+        let (key, ranking) = self.ranking(shared, call)?;
+        let found = matcher.explain(&ranking, start..end, call.cancel)?;
+        let ranked = (start + 1..).zip(found);
+        let matches =
+            cut_page(ranked.map(|(rank, one)| matched(rank, one, view)).collect(), shared.limits.page_bytes);
+        let next = start + matches.len();
         // What lies deeper has no page.
-        let reachable = found.total.min(shared.settings.max_match_depth as u64);
-        let more = !matches.is_empty() && (next as u64) < reachable;
+        let more = !matches.is_empty() && next < ranking.len().min(shared.limits.match_depth);
+        let (total, hidden, made_by) = (ranking.len(), ranking.hidden(), ranking.versions().clone());
         let next_page_token = more.then(|| {
-            shared.held.hold(snapshot.id(), snapshot.clone());
-            let (snapshot, position) = (snapshot.id().to_string(), next.to_string());
-            PageToken { request: self.digest, profile: content, snapshot, position }.encode()
+            let kept = Kept { snapshot: ranking.snapshot().clone(), ranking: Some(ranking) };
+            held.hold(call.client, key.clone(), kept);
+            let Key { request, profile, snapshot } = key;
+            PageToken { request, profile, snapshot, position: next.to_string() }.encode()
         });
         Ok(pb::MatchJobAdsResponse {
             matches,
             next_page_token: next_page_token.unwrap_or_default(),
-            total_size: i64::try_from(found.total).unwrap_or(i64::MAX),
-            versions: versions(found.versions),
-            hidden_size: i64::try_from(found.hidden).unwrap_or(i64::MAX),
+            total_size: i64::try_from(total).unwrap_or(i64::MAX),
+            versions: versions(made_by),
+            hidden_size: i64::try_from(hidden).unwrap_or(i64::MAX),
         })
+    }
+
+    /// The ranking that the page is cut from: the one made for an earlier page, or a new one, which is the same.
+    fn ranking(self, shared: &Shared, call: &Call<'_>) -> Result<(Key, Arc<Ranking>), ApiError> {
+        let snapshot = shared.snapshot_of(self.page.token.as_ref())?;
+        let (request, profile) = (self.page.digest, self.content);
+        let key = Key { request, profile, snapshot: snapshot.id().to_string() };
+        if let Some(kept) = shared.held.ranking(&key) {
+            return Ok((key, kept));
+        }
+        let Criteria { filter, min_score, near_duplicates, .. } = self.page.criteria;
+        // As deep as pages go, so that all pages are cut from one ranking.
+        let (skip, limit) = (0, shared.limits.match_depth);
+        let query = MatchQuery { profile: self.profile, filter, min_score, skip, limit, near_duplicates };
+        Ok((key, Arc::new(shared.rooms.matcher.rank(&snapshot, &query, call.cancel)?)))
     }
 }
 
 fn score(
     shared: &Shared,
     request: pb::ScoreJobAdRequest,
-    cancel: &Cancel,
+    call: &Call<'_>,
 ) -> Result<pb::ScoreJobAdResponse, ApiError> {
     let mut faults = Faults::new();
     let source = faults.take_all(ProfileSource::try_from(request.source));
@@ -160,10 +189,10 @@ fn score(
     let view = faults.take(match_view(request.view));
     let ((source, ad), view) = faults.finish(source.zip(ad).zip(view))?;
 
-    let profile = shared.profile(source)?;
+    let profile = shared.profile(&source)?;
     let sent = matches!(ad, AdSource::Inline(_));
     let ad = shared.ad(ad)?;
-    let (found, made_by) = shared.rooms.matcher.score_ad(&ad, &profile, cancel)?;
+    let (found, made_by) = shared.rooms.matcher.score_ad(&ad, &profile, call.cancel)?;
     Ok(pb::ScoreJobAdResponse {
         r#match: Some(matched(1, found, view)),
         job_ad: sent.then(|| job_ad(ad, AdView::Full)),

@@ -62,7 +62,7 @@ where
         for start in (0..self.end).step_by(CHUNK) {
             let places = start..self.end.min(start + CHUNK);
             let explain = Arc::clone(&self.explain);
-            let chunk = self.door.run_in_turn(&self.arrival, move |cancel| explain(places, cancel));
+            let chunk = self.door.run(&self.arrival, move |cancel| explain(places, cancel));
             for found in chunk.await? {
                 self.send(sender, Part::Match(found)).await?;
             }
@@ -108,8 +108,10 @@ mod tests {
     use tonic::Code;
 
     use super::*;
+    use crate::service::door::Capacity;
 
     const LONG: Duration = Duration::from_secs(60);
+    const ONE: Capacity = Capacity { callers: 1, at_work: 1, own_threads: false };
 
     /// A producer and the door of which it holds the only place.
     fn producer<E>(
@@ -118,9 +120,9 @@ mod tests {
         patience: Option<Duration>,
         explain: E,
     ) -> (Producer<E>, Door) {
-        let streams = Door::new(1, LONG);
+        let streams = Door::new(ONE, LONG);
         let place = streams.place().unwrap();
-        let (door, arrival) = (Door::new(1, longest), Arrival::now(patience));
+        let (door, arrival) = (Door::new(ONE, longest), Arrival::now(patience));
         let summary = pb::MatchSummary { total_size: end as i64, ..Default::default() };
         (Producer { door, arrival, place, summary, end, explain: Arc::new(explain) }, streams)
     }

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::shared::Shared;
+use super::shared::{Call, Shared};
 use crate::domain::Profile;
 use crate::indexing::IndexingError;
-use crate::matching::Cancel;
 use crate::wire::pb::profile_service_server::ProfileService;
 use crate::wire::{
     ApiError, Faults, PageToken, agreed_name, cut_page, page_size, pb, profile, profile_draft, profile_id,
@@ -24,42 +23,42 @@ impl ProfileService for Profiles {
         &self,
         request: Request<pb::GetProfileRequest>,
     ) -> Result<Response<pb::GetProfileResponse>, Status> {
-        self.0.answer(request, get).await
+        self.0.answer(request, &self.0.doors.quick, get).await
     }
 
     async fn list_profiles(
         &self,
         request: Request<pb::ListProfilesRequest>,
     ) -> Result<Response<pb::ListProfilesResponse>, Status> {
-        self.0.answer(request, list).await
+        self.0.answer(request, &self.0.doors.quick, list).await
     }
 
     async fn create_profile(
         &self,
         request: Request<pb::CreateProfileRequest>,
     ) -> Result<Response<pb::CreateProfileResponse>, Status> {
-        self.0.answer(request, create).await
+        self.0.answer(request, &self.0.doors.quick, create).await
     }
 
     async fn update_profile(
         &self,
         request: Request<pb::UpdateProfileRequest>,
     ) -> Result<Response<pb::UpdateProfileResponse>, Status> {
-        self.0.answer(request, update).await
+        self.0.answer(request, &self.0.doors.quick, update).await
     }
 
     async fn delete_profile(
         &self,
         request: Request<pb::DeleteProfileRequest>,
     ) -> Result<Response<pb::DeleteProfileResponse>, Status> {
-        self.0.answer(request, delete).await
+        self.0.answer(request, &self.0.doors.quick, delete).await
     }
 }
 
 fn get(
     shared: &Shared,
     request: pb::GetProfileRequest,
-    _: &Cancel,
+    _: &Call<'_>,
 ) -> Result<pb::GetProfileResponse, ApiError> {
     let found = shared.stored_profile(&profile_id("name", &request.name)?)?;
     Ok(pb::GetProfileResponse { profile: Some(message(shared, &found)) })
@@ -68,13 +67,13 @@ fn get(
 fn list(
     shared: &Shared,
     mut request: pb::ListProfilesRequest,
-    _: &Cancel,
+    _: &Call<'_>,
 ) -> Result<pb::ListProfilesResponse, ApiError> {
     let (wish, text) = (take(&mut request.page_size), take(&mut request.page_token));
     let digest = request_digest("ListProfiles", &request);
-    let settings = &shared.settings;
+    let limits = &shared.limits;
     let mut faults = Faults::new();
-    let size = faults.take(page_size(wish, settings.default_page_size, settings.max_page_size));
+    let size = faults.take(page_size(wish, limits.default_page_size, limits.max_page_size));
     let token = faults.take(PageToken::parse(&text, &digest));
     let (size, token) = faults.finish(size.zip(token))?;
 
@@ -83,7 +82,7 @@ fn list(
         all.retain(|profile| profile.id().as_str() > token.position.as_str());
     }
     let page = all.iter().take(size).map(|profile| message(shared, profile)).collect();
-    let profiles: Vec<pb::Profile> = cut_page(page);
+    let profiles: Vec<pb::Profile> = cut_page(page, limits.page_bytes);
     let last = profiles.len().checked_sub(1).filter(|_| profiles.len() < all.len());
     let next_page_token = last.and_then(|last| all.get(last)).map(|last| {
         let position = last.id().to_string();
@@ -95,7 +94,7 @@ fn list(
 fn create(
     shared: &Shared,
     request: pb::CreateProfileRequest,
-    _: &Cancel,
+    _: &Call<'_>,
 ) -> Result<pb::CreateProfileResponse, ApiError> {
     let mut sent = required("profile", request.profile)?;
     sent.name = agreed_name("profiles", sent.name, "profile_id", &request.profile_id)?;
@@ -106,7 +105,7 @@ fn create(
 fn update(
     shared: &Shared,
     request: pb::UpdateProfileRequest,
-    _: &Cancel,
+    _: &Call<'_>,
 ) -> Result<pb::UpdateProfileResponse, ApiError> {
     let sent = checked(shared, required("profile", request.profile)?)?;
     let stored = shared.rooms.profiles.update(sent, request.allow_missing)?;
@@ -116,7 +115,7 @@ fn update(
 fn delete(
     shared: &Shared,
     request: pb::DeleteProfileRequest,
-    _: &Cancel,
+    _: &Call<'_>,
 ) -> Result<pb::DeleteProfileResponse, ApiError> {
     match shared.rooms.profiles.delete(&profile_id("name", &request.name)?) {
         Err(IndexingError::NotFound(_)) if request.allow_missing => Ok(pb::DeleteProfileResponse {}),
@@ -126,7 +125,7 @@ fn delete(
 
 /// The profile of a write, its parts checked one by one and together.
 fn checked(shared: &Shared, sent: pb::Profile) -> Result<Profile, ApiError> {
-    let checked = profile_draft(sent).and_then(|draft| shared.rooms.profiles.check(draft));
+    let checked = profile_draft(sent).and_then(|draft| shared.checked(draft));
     Ok(checked.map_err(|violations| within("profile", violations))?)
 }
 

@@ -10,19 +10,21 @@ use tonic::codec::CompressionEncoding::{Gzip, Zstd};
 use tonic::codegen::http;
 use tonic::service::{InterceptorLayer, Routes, RoutesBuilder};
 use tonic::transport::Server;
-use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
 
+use super::admission::Admission;
 use super::annotate::Annotations;
+use super::connections::connections;
 use super::deadline::arrive;
 use super::job_ads::JobAds;
 use super::matches::MatchMaking;
 use super::profiles::Profiles;
-use super::settings::ServiceSettings;
 use super::shared::{Rooms, Shared};
+use crate::domain::Limits;
+use crate::indexing::Indexer;
 use crate::wire::FILE_DESCRIPTOR_SET;
 use crate::wire::pb::annotation_service_server::{AnnotationServiceServer, SERVICE_NAME as ANNOTATIONS};
 use crate::wire::pb::job_ad_service_server::{JobAdServiceServer, SERVICE_NAME as JOB_ADS};
@@ -31,8 +33,8 @@ use crate::wire::pb::profile_service_server::{ProfileServiceServer, SERVICE_NAME
 
 /// A client that does not answer a ping within this time is gone.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
-/// Calls of one connection at once; the door bounds the work, this the memory of waiting calls.
-const MAX_CALLS_PER_CONNECTION: u32 = 256;
+/// How often it is looked whether ads can be written.
+const WRITES_CHECKED: Duration = Duration::from_millis(250);
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
@@ -49,27 +51,34 @@ pub enum ServiceError {
 }
 
 /// Answers calls on `listener` until `shutdown` is ready; then says NOT_SERVING, stops taking
-/// connections, lets the calls in flight end (at most `drain_time`), and returns.
+/// connections, lets the calls in flight end (at most `drain_seconds`), and returns.
 ///
 /// # Errors
 /// [`ServiceError`].
 pub async fn serve(
     rooms: Rooms,
-    settings: ServiceSettings,
+    limits: Limits,
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServiceError> {
     let (health, health_server) = tonic_health::server::health_reporter();
-    report(&health, true).await;
-    let mut routes = routes(rooms, &settings)?;
+    report(&health, &SERVICES, true).await;
+    let watching = tokio::spawn(watch_writes(health.clone(), rooms.indexer.clone()));
+    let shared = Shared::new(rooms, limits.clone());
+    let admission = Admission(Arc::clone(&shared.doors));
+    let mut routes = routes(shared, &limits)?;
     routes.add_service(health_server);
 
     let (stopped, stop) = oneshot::channel();
-    let (notice, drain_time) = (settings.drain_notice, settings.drain_time);
+    let seconds = |seconds: usize| Duration::from_secs(seconds as u64);
+    let (notice, drain_time) = (seconds(limits.drain_notice_seconds), seconds(limits.drain_seconds));
     let drain = async move {
         shutdown.await;
-        report(&health, false).await;
+        watching.abort();
+        report(&health, &SERVICES, false).await;
         tokio::time::sleep(notice).await;
+        // Whoever watches has heard it; the end of a watch must not wait for its client.
+        end_watches(health).await;
         _ = stopped.send(());
     };
     let too_long = async move {
@@ -79,30 +88,36 @@ pub async fn serve(
         }
         tokio::time::sleep(drain_time).await;
     };
+    let (incoming, accept) = connections(listener, &limits);
+    let accepting = tokio::spawn(accept);
     let server = Server::builder()
         .http2_keepalive_interval(Some(KEEP_ALIVE))
         .http2_keepalive_timeout(Some(KEEP_ALIVE))
-        .max_concurrent_streams(MAX_CALLS_PER_CONNECTION)
+        .max_concurrent_streams(u32::try_from(limits.connection_calls).unwrap_or(u32::MAX))
+        .max_connection_age(seconds(limits.connection_seconds))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(TraceLayer::new_for_grpc().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(InterceptorLayer::new(arrive as fn(_) -> _))
+        .layer(admission)
         .add_routes(routes.routes())
-        .serve_with_incoming_shutdown(TcpIncoming::from(listener).with_nodelay(Some(true)), drain);
-    tokio::select! {
+        .serve_with_incoming_shutdown(incoming, drain);
+    let ended = tokio::select! {
         ended = server => Ok(ended?),
         () = too_long => {
-            tracing::warn!(?drain_time, "calls or watchers were still open after the drain time; they are cut off");
+            tracing::warn!(?drain_time, "calls were still open after the drain time; they are cut off");
             Ok(())
         }
-    }
+    };
+    accepting.abort();
+    ended
 }
 
 /// A service with the limits and the compression of all services.
 macro_rules! bounded {
     ($server:expr, $settings:expr) => {
         $server
-            .max_decoding_message_size($settings.max_message_bytes)
+            .max_decoding_message_size($settings.message_bytes)
             .accept_compressed(Gzip)
             .accept_compressed(Zstd)
             .send_compressed(Gzip)
@@ -111,8 +126,7 @@ macro_rules! bounded {
 }
 
 /// The four services and reflection in both versions.
-fn routes(rooms: Rooms, settings: &ServiceSettings) -> Result<RoutesBuilder, ServiceError> {
-    let shared = Shared::new(rooms, settings.clone());
+fn routes(shared: Arc<Shared>, settings: &Limits) -> Result<RoutesBuilder, ServiceError> {
     let reflection = || {
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
@@ -129,11 +143,33 @@ fn routes(rooms: Rooms, settings: &ServiceSettings) -> Result<RoutesBuilder, Ser
     Ok(routes)
 }
 
-/// Says for every service, and for the server as a whole, whether it takes calls.
-async fn report(health: &HealthReporter, serving: bool) {
+/// The server as a whole, and each of its services.
+const SERVICES: [&str; 5] = ["", JOB_ADS, PROFILES, MATCHES, ANNOTATIONS];
+
+/// Says whether these services take calls.
+async fn report(health: &HealthReporter, services: &[&str], serving: bool) {
     let status = if serving { ServingStatus::Serving } else { ServingStatus::NotServing };
-    for service in ["", JOB_ADS, PROFILES, MATCHES, ANNOTATIONS] {
-        health.set_service_status(service, status).await;
+    for service in services {
+        health.set_service_status(*service, status).await;
+    }
+}
+
+async fn end_watches(mut health: HealthReporter) {
+    for service in SERVICES {
+        health.clear_service_status(service).await;
+    }
+}
+
+/// Says of the service of ads whether they can be written; reading goes on in any case.
+async fn watch_writes(health: HealthReporter, indexer: Indexer) {
+    let mut was_well = true;
+    loop {
+        tokio::time::sleep(WRITES_CHECKED).await;
+        let is_well = indexer.fault().is_none();
+        if is_well != was_well {
+            report(&health, &[JOB_ADS], is_well).await;
+            was_well = is_well;
+        }
     }
 }
 

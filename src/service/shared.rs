@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::ServiceSettings;
 use super::deadline::Arrival;
 use super::door::Door;
-use super::held::Held;
-use crate::domain::{AdId, JobAd, Profile, ProfileId};
+use super::doors::Doors;
+use super::held::{Client, Held};
+use crate::domain::{AdId, JobAd, Limits, Profile, ProfileDraft, ProfileId, Violation};
 use crate::indexing::{Indexer, ProfileStore};
 use crate::matching::{Cancel, Matcher, Snapshot};
 use crate::wire::{
-    AdSource, AdView, ApiError, Digest, PageToken, ProfileSource, ad_name, job_ad, pb, profile, profile_name,
-    raw_ad, request_digest, within,
+    AdSource, ApiError, Digest, PageToken, ProfileSource, ad_name, pb, profile, profile_name, raw_ad,
+    request_digest, within,
 };
 
 /// The rooms that the server opens to its clients.
@@ -30,40 +30,44 @@ pub struct Rooms {
 /// What all services share.
 pub(super) struct Shared {
     pub(super) rooms: Rooms,
-    pub(super) settings: ServiceSettings,
-    pub(super) door: Door,
-    /// Places of `StreamMatches`, beside those of the door.
-    pub(super) streams: Door,
-    pub(super) held: Held<Snapshot>,
+    pub(super) limits: Limits,
+    pub(super) doors: Arc<Doors>,
+    pub(super) held: Held,
+}
+
+/// Who asks, and until when the answer is wanted.
+pub(super) struct Call<'a> {
+    pub(super) cancel: &'a Cancel,
+    pub(super) client: Client,
 }
 
 impl Shared {
-    pub(super) fn new(rooms: Rooms, settings: ServiceSettings) -> Arc<Self> {
-        let door = Door::new(settings.max_in_flight, settings.max_work_time);
-        let streams = Door::new(settings.max_streams, settings.max_work_time);
-        Arc::new(Self { rooms, settings, door, streams, held: Held::new() })
+    pub(super) fn new(rooms: Rooms, limits: Limits) -> Arc<Self> {
+        let (doors, held) = (Doors::new(&limits), Held::new(&limits));
+        Arc::new(Self { rooms, limits, doors, held })
     }
 
     /// Answers a unary call: `work` runs behind the door with the request's message.
     pub(super) async fn answer<Q, A>(
         self: &Arc<Self>,
         request: Request<Q>,
-        work: fn(&Self, Q, &Cancel) -> Result<A, ApiError>,
+        door: &Door,
+        work: fn(&Self, Q, &Call<'_>) -> Result<A, ApiError>,
     ) -> Result<Response<A>, Status>
     where
         Q: Send + 'static,
         A: Send + 'static,
     {
-        let arrival = Arrival::of(&request);
+        let (arrival, client) = (Arrival::of(&request), client(&request));
         let (shared, question) = (Arc::clone(self), request.into_inner());
-        let answer = self.door.run(&arrival, move |cancel| work(&shared, question, cancel)).await?;
-        Ok(Response::new(answer))
+        let work = move |cancel: &Cancel| work(&shared, question, &Call { cancel, client });
+        Ok(Response::new(door.run(&arrival, work).await?))
     }
 
     /// The snapshot that a page is taken from: the one of its token, or the newest.
     pub(super) fn snapshot_of(&self, token: Option<&PageToken>) -> Result<Snapshot, ApiError> {
         let Some(token) = token else { return Ok(self.rooms.matcher.snapshot()?) };
-        if let Some(snapshot) = self.held.get(&token.snapshot) {
+        if let Some(snapshot) = self.held.snapshot(&token.snapshot) {
             return Ok(snapshot);
         }
         let newest = self.rooms.matcher.snapshot()?;
@@ -71,14 +75,20 @@ impl Shared {
     }
 
     /// The profile that a request is about, checked as a whole.
-    pub(super) fn profile(&self, source: ProfileSource) -> Result<Arc<Profile>, ApiError> {
+    pub(super) fn profile(&self, source: &ProfileSource) -> Result<Arc<Profile>, ApiError> {
         match source {
-            ProfileSource::Stored(id) => self.stored_profile(&id),
+            ProfileSource::Stored(id) => self.stored_profile(id),
             ProfileSource::Inline(draft) => {
-                let checked = self.rooms.profiles.check(*draft);
+                let checked = self.checked(draft.as_ref().clone());
                 Ok(Arc::new(checked.map_err(|violations| within("profile_inline", violations))?))
             }
         }
+    }
+
+    /// A profile whose parts fit together and which is small enough.
+    pub(super) fn checked(&self, draft: ProfileDraft) -> Result<Profile, Vec<Violation>> {
+        let profile = self.rooms.profiles.check(draft)?;
+        profile.check_size(&self.limits).map(|()| profile)
     }
 
     pub(super) fn stored_profile(&self, id: &ProfileId) -> Result<Arc<Profile>, ApiError> {
@@ -110,14 +120,14 @@ impl Shared {
     }
 }
 
+/// Who is behind a request: an address, whatever its port.
+pub(super) fn client<T>(request: &Request<T>) -> Client {
+    request.remote_addr().map(|address| address.ip())
+}
+
 /// The digest of a profile's content: pages of a profile that has changed do not fit together.
 pub(super) fn profile_digest(content: &Profile) -> Digest {
     request_digest("profile", &profile(content, false))
-}
-
-/// The digest of an ad's content.
-pub(super) fn ad_digest(ad: &JobAd) -> Digest {
-    request_digest("ad", &job_ad(ad.clone(), AdView::Full))
 }
 
 #[cfg(test)]

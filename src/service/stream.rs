@@ -9,7 +9,7 @@ use super::deadline::Arrival;
 use super::matches::Criteria;
 use super::producer::{MatchStream, Producer};
 use super::shared::Shared;
-use crate::domain::Violation;
+use crate::domain::{Profile, Violation};
 use crate::matching::{Cancel, MatchQuery, Matcher, Ranking};
 use crate::wire::{ApiError, Faults, MatchView, ProfileSource, matched, pb, versions};
 
@@ -19,11 +19,13 @@ pub(super) async fn stream_matches(
     request: Request<pb::StreamMatchesRequest>,
 ) -> Result<MatchStream, Status> {
     let arrival = Arrival::of(&request);
-    let place = shared.streams.place()?;
+    let place = shared.doors.streams.place()?;
     let (room, question) = (Arc::clone(shared), request.into_inner());
-    let ranked = shared.door.run(&arrival, move |cancel| Question::read(question)?.rank(&room, cancel));
-    let ranked = ranked.await?;
-    let (door, summary, end) = (shared.door.clone(), ranked.summary(), ranked.end);
+    let ready = move |cancel: &Cancel| Question::read(question)?.ready(&room, cancel);
+    let question = shared.doors.profiles.run(&arrival, ready).await?;
+    let room = Arc::clone(shared);
+    let ranked = shared.doors.matches.run(&arrival, move |cancel| question.rank(&room, cancel)).await?;
+    let (door, summary, end) = (shared.doors.matches.clone(), ranked.summary(), ranked.end);
     let explain = Arc::new(move |places, cancel: &Cancel| ranked.explain(places, cancel));
     Ok(Producer { door, arrival, place, summary, end, explain }.start())
 }
@@ -48,13 +50,27 @@ impl Question {
         faults.finish(limit.zip(criteria).map(|(limit, criteria)| Self { criteria, limit }))
     }
 
+    fn ready(self, shared: &Shared, cancel: &Cancel) -> Result<ReadyQuestion, ApiError> {
+        let profile = shared.profile(&self.criteria.source)?;
+        shared.rooms.matcher.prepare(&profile, cancel)?;
+        Ok(ReadyQuestion { question: self, profile })
+    }
+}
+
+/// A question whose profile is ready to be matched.
+struct ReadyQuestion {
+    question: Question,
+    profile: Arc<Profile>,
+}
+
+impl ReadyQuestion {
     fn rank(self, shared: &Shared, cancel: &Cancel) -> Result<Ranked, ApiError> {
-        let Criteria { source, filter, min_score, view, near_duplicates } = self.criteria;
-        let profile = shared.profile(source)?;
+        let Self { question: Question { criteria, limit }, profile } = self;
+        let Criteria { filter, min_score, view, near_duplicates, .. } = criteria;
         let matcher = shared.rooms.matcher.clone();
         let snapshot = matcher.snapshot()?;
         // Asked to go as deep as the index, the ranking holds every ad.
-        let limit = self.limit.min(usize::try_from(snapshot.len()).unwrap_or(usize::MAX));
+        let limit = limit.min(usize::try_from(snapshot.len()).unwrap_or(usize::MAX));
         let query = MatchQuery { profile, filter, min_score, skip: 0, limit, near_duplicates };
         let ranking = matcher.rank(&snapshot, &query, cancel)?;
         let end = ranking.len().min(limit);

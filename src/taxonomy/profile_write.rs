@@ -142,7 +142,7 @@ mod tests {
             prop_oneof![Just(SkillKind::Knowledge), Just(SkillKind::Skill), Just(SkillKind::Transversal)];
         let category = proptest::option::of(NASTY);
         let labels = proptest::collection::vec(label_sets(), 0..3);
-        (words(), kind, importances(), 1e-9..1e9_f64, category, labels, provenances()).prop_map(
+        (words(), kind, importances(), 1e-9..1e6_f64, category, labels, provenances()).prop_map(
             |(label, kind, importance, weight, category, labels, provenance)| Skill {
                 uri: ConceptUri::new("https://example.org/skill").unwrap(),
                 label,

@@ -49,7 +49,7 @@ pub use language::detect_language;
 pub use list_literal::list_literal;
 pub use minhash::signature;
 pub use names::{inner_names, label_name, without_qualifier};
-pub use size::{MAX_SENTENCES, sentences_at_most};
+pub use size::sentences_at_most;
 pub use stop_words::is_stop_word;
 pub use terms::{Token, content_terms, terms, tokens};
 

@@ -48,6 +48,12 @@ pub enum ApiError {
         /// The limit, in ads.
         limit: usize,
     },
+    /// A message is larger than the limit.
+    #[error("the message is larger than the server takes (message_bytes); send less at once")]
+    MessageTooLarge,
+    /// The bytes are no message of the protocol.
+    #[error("the message cannot be read; make it with the protocol that reflection tells")]
+    Malformed,
     /// All places for work are taken.
     #[error("the server is busy; try again shortly")]
     Busy,
@@ -104,6 +110,8 @@ impl ApiError {
             Self::PageTokenExpired => (Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED"),
             Self::PageTooDeep { .. } => (Code::OutOfRange, "PAGE_TOO_DEEP"),
             Self::ImportTooLong { .. } => (Code::ResourceExhausted, "IMPORT_TOO_LONG"),
+            Self::MessageTooLarge => (Code::ResourceExhausted, "MESSAGE_TOO_LARGE"),
+            Self::Malformed => (Code::InvalidArgument, "MALFORMED"),
             Self::Busy | Self::Matching(MatchError::Busy) | Self::Indexing(IndexingError::Busy) => {
                 (Code::ResourceExhausted, "BUSY")
             }
@@ -112,10 +120,10 @@ impl ApiError {
                 (Code::Cancelled, "CANCELLED")
             }
             Self::Matching(MatchError::ModelGone(_)) => (Code::Unavailable, "MODEL_UNAVAILABLE"),
+            Self::Indexing(IndexingError::Full) => (Code::ResourceExhausted, "STORAGE_FULL"),
+            Self::Indexing(IndexingError::Storage(_)) => (Code::Unavailable, "STORAGE_UNAVAILABLE"),
             Self::Matching(MatchError::Index(_) | MatchError::Internal(_))
-            | Self::Indexing(
-                IndexingError::Storage(_) | IndexingError::Feed(_) | IndexingError::Internal(_),
-            )
+            | Self::Indexing(IndexingError::Feed(_) | IndexingError::Internal(_))
             | Self::Broken(_) => (Code::Internal, "INTERNAL"),
         };
         (code, reason.to_string())
@@ -184,6 +192,8 @@ mod tests {
             (ApiError::PageTokenExpired, Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
             (ApiError::PageTooDeep { limit: 9 }, Code::OutOfRange, "PAGE_TOO_DEEP", &[], false),
             (ApiError::ImportTooLong { limit: 5 }, Code::ResourceExhausted, "IMPORT_TOO_LONG", &[], false),
+            (ApiError::MessageTooLarge, Code::ResourceExhausted, "MESSAGE_TOO_LARGE", &[], false),
+            (ApiError::Malformed, bad, "MALFORMED", &[], false),
             (ApiError::Busy, Code::ResourceExhausted, "BUSY", &[], true),
             (MatchError::Busy.into(), Code::ResourceExhausted, "BUSY", &[], true),
             (IndexingError::Busy.into(), Code::ResourceExhausted, "BUSY", &[], true),
@@ -193,7 +203,8 @@ mod tests {
             (MatchError::ModelGone(text()).into(), Code::Unavailable, "MODEL_UNAVAILABLE", &[], true),
             (MatchError::Index(text()).into(), Code::Internal, "INTERNAL", &[], false),
             (MatchError::Internal(text()).into(), Code::Internal, "INTERNAL", &[], false),
-            (IndexingError::Storage(text()).into(), Code::Internal, "INTERNAL", &[], false),
+            (IndexingError::Storage(text()).into(), Code::Unavailable, "STORAGE_UNAVAILABLE", &[], true),
+            (IndexingError::Full.into(), Code::ResourceExhausted, "STORAGE_FULL", &[], true),
             (IndexingError::Internal(text()).into(), Code::Internal, "INTERNAL", &[], false),
             (ApiError::Broken(text()), Code::Internal, "INTERNAL", &[], false),
         ]

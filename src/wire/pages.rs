@@ -2,19 +2,22 @@
 
 use prost::Message;
 
-/// What a page may take, in bytes: clients take messages of 4 MiB unless told otherwise.
-const PAGE_BYTES: usize = 3 << 20;
-
-/// The first rows that fit into one message together, at least one.
-pub fn cut_page<M: Message>(mut rows: Vec<M>) -> Vec<M> {
+/// The first rows that fit into `most` bytes together, at least one. Clients take messages of 4 MiB unless told
+/// otherwise.
+pub fn cut_page<M: Message>(mut rows: Vec<M>, most: usize) -> Vec<M> {
     let mut bytes = 0_usize;
     let fitting = rows.iter().take_while(|row| {
         bytes = bytes.saturating_add(row.encoded_len());
-        bytes <= PAGE_BYTES
+        bytes <= most
     });
     let fitting = fitting.count().max(1);
     rows.truncate(fitting);
     rows
+}
+
+/// How long a message is, in bytes.
+pub fn message_bytes<M: Message>(message: &M) -> usize {
+    message.encoded_len()
 }
 
 #[cfg(test)]
@@ -28,9 +31,9 @@ mod tests {
 
     #[test]
     fn a_page_stays_within_a_message_but_is_never_empty() {
-        assert_eq!(cut_page(rows(7, 1000)).len(), 7);
-        assert_eq!(cut_page(rows(7, 1 << 20)).len(), 2);
-        assert_eq!(cut_page(rows(7, 5 << 20)).len(), 1);
-        assert!(cut_page(Vec::<JobAd>::new()).is_empty());
+        assert_eq!(cut_page(rows(7, 1000), 3 << 20).len(), 7);
+        assert_eq!(cut_page(rows(7, 1 << 20), 3 << 20).len(), 2);
+        assert_eq!(cut_page(rows(7, 5 << 20), 3 << 20).len(), 1);
+        assert!(cut_page(Vec::<JobAd>::new(), 3 << 20).is_empty());
     }
 }

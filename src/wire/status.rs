@@ -40,11 +40,26 @@ impl From<ApiError> for Status {
                 cut(violation.description(), MAX_DESCRIPTION),
             );
         }
-        if code == Code::Unavailable || reason == "BUSY" {
+        if code == Code::Unavailable || matches!(reason.as_str(), "BUSY" | "STORAGE_FULL") {
             details.set_retry_info(Some(RETRY_AFTER));
         }
         details.set_error_info(reason, DOMAIN, metadata);
         Status::with_error_details(code, public_message(&error, code), details)
+    }
+}
+
+/// What the transport says of a message that it did not take, in the words of the table of codes: too large is
+/// RESOURCE_EXHAUSTED, compressed or not; what is no message of the protocol is INVALID_ARGUMENT.
+pub fn of_transport(status: Status) -> Status {
+    match (status.code(), status.message()) {
+        (Code::ResourceExhausted, text) if text.contains("decompress") => ApiError::MessageTooLarge.into(),
+        (Code::OutOfRange, text) if text.contains("message length too large") => {
+            ApiError::MessageTooLarge.into()
+        }
+        (Code::Internal, text) if text.contains("failed to decode") || text.contains("decompress") => {
+            ApiError::Malformed.into()
+        }
+        _ => status,
     }
 }
 
@@ -66,8 +81,12 @@ fn public_message(error: &ApiError, code: Code) -> String {
             format!("internal error {id}; the server's log has the detail under this id")
         }
         Code::Unavailable => {
-            tracing::warn!(%id, %error, "the model is not available");
-            format!("the model is not available; try again shortly (detail in the server's log under {id})")
+            let what = match error {
+                ApiError::Indexing(_) => "nothing can be written at the moment, reading goes on",
+                _ => "the model is not available",
+            };
+            tracing::warn!(%id, %error, "{what}");
+            format!("{what}; try again shortly (detail in the server's log under {id})")
         }
         Code::InvalidArgument => match error.violations().first() {
             Some(first) => cut(&first.to_string(), MAX_MESSAGE),

@@ -189,3 +189,48 @@ fn a_broken_file_of_sentences_or_ads_names_the_line() {
     let output = support::skillgauge(&["score", "--profile", "smart-cities-engineer", "--ad", &ad]);
     refused(&output, 1, &["ad.json", "no_text"]);
 }
+
+#[test]
+fn limits_are_settings_with_names_and_bounds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = |text: &str| {
+        let settings = file(folder.path(), "limits.toml", text);
+        support::skillgauge(&["--config", &settings, "limits", "--format", "json"])
+    };
+    let output = list("[limits]\nsentences = 200\n");
+    assert!(output.status.success(), "{}", support::text(&output.stderr));
+    let rows: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).expect("rows");
+    let sentences = rows.iter().find(|row| row["limit"] == "sentences").expect("the row");
+    assert_eq!((&sentences["value"], &sentences["default"]), (&200.into(), &5_000.into()));
+    refused(&list("[limits]\nsentence = 200\n"), 1, &["limits.sentence", "skillgauge limits"]);
+    refused(&list("[limits]\nsentences = 1\n"), 1, &["limits.sentences", "between 100 and 100000"]);
+    refused(&list("[limits]\nsentences = -1\n"), 1, &["sentences"]);
+    refused(&list("[model]\nthreads = 2000\n"), 1, &["model.threads", "2000"]);
+    let mut program = support::program(&["limits"]);
+    let output = program.env("SKILLGAUGE_LIMITS__PAGE_BYTES", "5").output().expect("the program runs");
+    refused(&output, 1, &["limits.page_bytes"]);
+}
+
+#[test]
+fn the_documented_table_of_limits_is_the_programs() {
+    let documented = std::fs::read_to_string(support::root().join("docs/limits.md")).expect("docs/limits.md");
+    let table = skillgauge::domain::Limits::markdown();
+    assert!(documented.contains(&table), "docs/limits.md must hold this table:\n{table}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_environment_that_is_no_text_is_named_and_an_unknown_name_is_said() {
+    use std::os::unix::ffi::OsStrExt;
+    let mut program = support::program(&["limits"]);
+    let bytes = std::ffi::OsStr::from_bytes(b"\xff\xfe");
+    let output = program.env("SKILLGAUGE_SERVER__LISTEN", bytes).output().expect("the program runs");
+    refused(&output, 1, &["SKILLGAUGE_SERVER__LISTEN", "UTF-8"]);
+    // Other programs' variables may be anything.
+    let mut program = support::program(&["limits"]);
+    assert!(program.env("OTHER", bytes).output().expect("the program runs").status.success());
+    let mut program = support::program(&["limits"]);
+    let output = program.env("SKILLGAUGE_LISTEN", "127.0.0.1:1").output().expect("the program runs");
+    assert!(output.status.success());
+    assert!(support::text(&output.stderr).contains("SKILLGAUGE_LISTEN"), "{}", support::text(&output.stderr));
+}

@@ -147,7 +147,7 @@ fn postings_without_text_are_rejected_with_the_way_out() {
     let (data, feed) =
         (path(&folder.path().join("data")), path(&real.join("ads-ats-titles-2026/postings_decoded_all.csv")));
     let done = support::skillgauge(&["index", "--data-dir", &data, "--ads", &feed, "--format", "json"]);
-    assert!(done.status.success());
+    assert_eq!(done.status.code(), Some(1), "nothing of it was taken");
     let tally: serde_json::Value = serde_json::from_slice(&done.stdout).expect("a tally");
     assert!(balanced(&tally) && tally["read"] == 12_828 && tally["accepted"] == 0, "{tally}");
     assert!(support::text(&done.stderr).contains("--map id="), "{}", support::text(&done.stderr));
@@ -207,4 +207,38 @@ fn feeds_are_read_as_their_owners_say() {
     assert!(done.status.success() && told.contains("none.csv: holds no record"), "{told}");
     let tally: serde_json::Value = serde_json::from_slice(&done.stdout).expect("a tally");
     assert_eq!((&tally["read"], &tally["accepted"]), (&2.into(), &2.into()), "{tally}");
+}
+
+#[test]
+fn a_feed_of_which_nothing_is_taken_or_that_ends_inside_a_quote_ends_with_status_1() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = with_one_ad(folder.path());
+    let feed = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).expect("a feed");
+        path(&file)
+    };
+    let bad = feed("bad.jsonl", "{\"id\":\"x\",\"description\":\"<br>\"}\n");
+    for more in [&[][..], &["--rebuild"]] {
+        let output = support::skillgauge(&[&["index", "--data-dir", &data, "--ads", &bad], more].concat());
+        let words = support::text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{words}");
+        assert!(words.contains("no record was accepted"), "{words}");
+        assert_eq!(words.contains("the index is as it was"), !more.is_empty(), "{words}");
+    }
+    let open = feed("open.csv", "id,description\n1,You fit meters.\n2,\"You read plans.\n3,You draw maps.\n");
+    let output = support::skillgauge(&["index", "--data-dir", &data, "--ads", &open]);
+    let words = support::text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{words}");
+    assert!(words.contains("open.csv ends inside a quote that is never closed"), "{words}");
+    let again = tally(&[
+        "index",
+        "--data-dir",
+        &data,
+        "--ads",
+        &path(&folder.path().join("first.jsonl")),
+        "--format",
+        "json",
+    ]);
+    assert_eq!(again["unchanged"], 1, "the ad of before is there still");
 }

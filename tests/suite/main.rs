@@ -1,5 +1,6 @@
 //! Tests at the borders, on the real model: one program, so that it is loaded once.
 
+mod acknowledged;
 mod bad_input;
 mod by_hand;
 mod conversion;
@@ -9,7 +10,9 @@ mod encoder;
 mod encoder_update;
 mod evaluation;
 mod found;
+mod full_disk;
 mod import;
+mod keeping;
 mod multilingual;
 mod precision;
 mod profile_ads;

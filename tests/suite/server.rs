@@ -1,5 +1,6 @@
 //! The server over a real loopback socket.
 
+mod bounds;
 mod matching;
 
 use std::collections::BTreeSet;
@@ -7,11 +8,12 @@ use std::net::SocketAddr;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use skillgauge::domain::Limits;
 use skillgauge::encode::Patience;
 use skillgauge::index::AdIndex;
 use skillgauge::indexing::{Indexer, ProfileStore};
 use skillgauge::matching::{Matcher, Numbers};
-use skillgauge::service::{self, Rooms, ServiceSettings};
+use skillgauge::service::{self, Rooms};
 use skillgauge::wire::pb;
 use skillgauge::wire::pb::annotation_service_client::AnnotationServiceClient;
 use skillgauge::wire::pb::job_ad_service_client::JobAdServiceClient;
@@ -41,14 +43,22 @@ fn server() -> &'static Server {
         let linker = Some(crate::taxonomy::linker(folder.path()));
         let numbers = Numbers::builtin().expect("numbers");
         let rooms = Rooms {
-            indexer: Indexer::start(index.clone(), support::encoder()).expect("an indexer"),
+            indexer: Indexer::start(index.clone(), support::encoder(), Limits::default())
+                .expect("an indexer"),
             profiles: ProfileStore::open(&data).expect("profiles"),
-            matcher: Matcher::with(numbers, support::encoder(), Some(index), linker, Patience::Refuse)
-                .expect("a matcher"),
+            matcher: Matcher::with(
+                numbers,
+                support::encoder(),
+                Some(index),
+                linker,
+                Patience::Refuse,
+                Limits::default(),
+            )
+            .expect("a matcher"),
         };
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
         let address = listener.local_addr().expect("an address");
-        runtime.spawn(service::serve(rooms, ServiceSettings::default(), listener, std::future::pending()));
+        runtime.spawn(service::serve(rooms, Limits::default(), listener, std::future::pending()));
         Server { _folder: folder, runtime, address }
     })
 }
@@ -255,13 +265,6 @@ fn bad_requests_name_the_field() {
             (Code::InvalidArgument, "UNKNOWN_COUNTRY".to_string())
         );
         assert_eq!(fields(&refused), ["job_ad.country"]);
-        let huge = pb::CreateJobAdRequest {
-            job_ad: Some(ad("T", &"x ".repeat(6 << 20))),
-            job_ad_id: "huge".into(),
-            wait: false,
-        };
-        let refused = ads.create_job_ad(huge).await.expect_err("too large");
-        assert!(matches!(refused.code(), Code::OutOfRange | Code::ResourceExhausted), "{refused:?}");
     });
 }
 

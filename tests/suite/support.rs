@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
-use skillgauge::domain::JobAd;
+use skillgauge::domain::{JobAd, Limits};
 use skillgauge::encode::{Encoder, EncoderSettings, Precision};
 use skillgauge::index::{AdIndex, Stamp};
 use skillgauge::indexing::{self, ImportOptions, ImportReport, Progress, RejectedRecord};
@@ -125,6 +125,7 @@ pub fn index_feeds(folder: &Path, feeds: &[PathBuf]) -> (AdIndex, ImportReport) 
         let mut writer = index.writer().expect("a writer");
         let options = ImportOptions {
             reading: Reading::default(),
+            limits: Limits::default(),
             more_follow: false,
             commit_every: std::time::Duration::from_secs(10),
         };

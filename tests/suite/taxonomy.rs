@@ -31,8 +31,15 @@ fn found(text: &str) -> (Vec<FoundSkill>, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let linker = Some(linker(folder.path()));
     let numbers = Numbers::builtin().expect("numbers");
-    let matcher =
-        Matcher::with(numbers, support::encoder(), None, linker, Patience::Wait).expect("a matcher");
+    let matcher = Matcher::with(
+        numbers,
+        support::encoder(),
+        None,
+        linker,
+        Patience::Wait,
+        skillgauge::domain::Limits::default(),
+    )
+    .expect("a matcher");
     let answer =
         matcher.extract_taxonomy_skills(text, None, Probability::ZERO, &Cancel::new()).expect("skills");
     let (found, versions) = answer.expect("a taxonomy");

@@ -10,7 +10,7 @@ use crate::cli::import::Listener;
 use crate::cli::progress::Meter;
 use crate::cli::rooms;
 use crate::config::Settings;
-use crate::domain::{Profile, Versions};
+use crate::domain::{Limits, Profile, Versions};
 use crate::encode::Encoder;
 use crate::evaluate::{Judgements, Run, matching_run};
 use crate::index::AdIndex;
@@ -112,6 +112,7 @@ fn index_feeds(folder: &std::path::Path, feeds: &FeedOptions, encoder: &Encoder)
     for (number, path) in feeds.ads.iter().enumerate() {
         let import = ImportOptions {
             reading: reading.clone(),
+            limits: Limits::default(),
             more_follow: number + 1 < feeds.ads.len(),
             commit_every: Duration::from_secs(60),
         };

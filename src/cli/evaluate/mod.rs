@@ -17,7 +17,7 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 
 use crate::config::Settings;
-use crate::domain::{JobAd, Versions};
+use crate::domain::{JobAd, Limits, Versions};
 use crate::evaluate::{Comparison, Gate, Judgements, Report, Run, Verdict, compare, judge};
 use crate::ingest;
 
@@ -44,7 +44,7 @@ fn each_ad(options: &FeedOptions, mut each: impl FnMut(JobAd) -> anyhow::Result<
     for (path, feed) in options.ads.iter().zip(feeds) {
         for record in feed {
             let record = record?;
-            match ingest::accept_from_feed(record.content) {
+            match ingest::accept_from_feed(record.content, &Limits::default()) {
                 Ok(ad) => each(ad)?,
                 Err(rejection) => {
                     _ = writeln!(std::io::stderr(), "{}:{}: {rejection}", path.display(), record.line);

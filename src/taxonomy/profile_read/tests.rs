@@ -39,11 +39,12 @@ fn the_least_profile_takes_weight_labels_and_source_from_elsewhere() {
 
 #[test]
 fn a_weight_that_is_none_is_refused_with_its_line() {
-    for (given, shown) in [("nan", "NaN"), ("-0.5", "-0.5"), ("inf", "inf"), ("-1", "-1")] {
+    for (given, shown) in [("nan", "NaN"), ("-0.5", "-0.5"), ("inf", "inf"), ("-1", "-1"), ("1e308", "1e308")]
+    {
         let fault = fault_of_skill(&format!("weight = {given}\n"));
         assert_eq!(
             fault,
-            format!("p.toml:8: skill[0].weight: {shown} is no weight; give a finite number of at least 0")
+            format!("p.toml:8: skill[0].weight: {shown} is no weight; give a number from 0 to 1000000")
         );
     }
     assert!(fault_of_skill("weight = \"1\"\n").contains("type string; give a number"));

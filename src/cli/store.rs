@@ -1,0 +1,94 @@
+//! `skillgauge verify`, `backup`, `restore` and `compact`: the files of a data directory.
+
+use serde::Serialize;
+
+use crate::config::Settings;
+use crate::index::{self, AdIndex};
+use crate::indexing::ProfileStore;
+
+use super::args::{BackupOptions, OutputFormat, RestoreOptions, StoreOptions, WrongUse};
+use super::output::Output;
+
+#[derive(Serialize)]
+struct Verified {
+    ads: u64,
+    files: usize,
+    bytes: u64,
+    profiles: usize,
+}
+
+#[derive(Serialize)]
+struct Copied {
+    ads: u64,
+    files: usize,
+}
+
+#[derive(Serialize)]
+struct Compacted {
+    segments_before: usize,
+    bytes_before: u64,
+    bytes: u64,
+}
+
+pub(super) fn verify(settings: &Settings, options: &StoreOptions) -> anyhow::Result<()> {
+    let index = AdIndex::open_any(&settings.data_dir)?;
+    let found = index.verify()?;
+    // Opening them reads every profile.
+    let profiles = ProfileStore::open(&settings.data_dir)?;
+    let stored = profiles.list().iter().filter(|profile| !profiles.is_builtin(profile.id())).count();
+    let ads = index.refresh()?.len();
+    let record = Verified { ads, files: found.files, bytes: found.bytes, profiles: stored };
+    let Verified { files, bytes, .. } = record;
+    let words = format!(
+        "{}: {ads} ads in {files} files of {} are as they were written, {stored} stored profiles can be read",
+        settings.data_dir.display(),
+        mebibytes(bytes)
+    );
+    print(&record, &words, options)
+}
+
+pub(super) fn backup(settings: &Settings, options: &BackupOptions) -> anyhow::Result<()> {
+    let made = AdIndex::open_any(&settings.data_dir)?.backup(&options.target)?;
+    let record = Copied { ads: made.ads, files: made.files.len() };
+    let target = options.target.display();
+    let words =
+        format!("{} ads and the profiles are in {target}, {} files with digests", record.ads, record.files);
+    print(&record, &words, &options.store)
+}
+
+pub(super) fn restore(settings: &Settings, options: &RestoreOptions) -> anyhow::Result<()> {
+    let restored = index::restore(&options.source, &settings.data_dir, options.replace)?;
+    let record = Copied { ads: restored.ads, files: restored.files.len() };
+    let target = settings.data_dir.display();
+    let words = format!("{} ads and the profiles are in {target} again, {} files", record.ads, record.files);
+    print(&record, &words, &options.store)
+}
+
+pub(super) fn compact(settings: &Settings, options: &StoreOptions) -> anyhow::Result<()> {
+    let index = AdIndex::open_any(&settings.data_dir)?;
+    let bytes_before = index.verify()?.bytes;
+    let mut writer = index.writer()?;
+    let segments_before = writer.compact(&index)?;
+    writer.finish()?;
+    let record = Compacted { segments_before, bytes_before, bytes: index.verify()?.bytes };
+    let words = format!(
+        "{segments_before} segments of {} are one of {}",
+        mebibytes(bytes_before),
+        mebibytes(record.bytes)
+    );
+    print(&record, &words, options)
+}
+
+fn mebibytes(bytes: u64) -> String {
+    format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
+}
+
+fn print(record: &impl Serialize, words: &str, options: &StoreOptions) -> anyhow::Result<()> {
+    let mut output = Output::new();
+    match options.format {
+        OutputFormat::Table => output.line(words)?,
+        OutputFormat::Json => output.json(record)?,
+        other => return Err(WrongUse::format(other, "table or json")),
+    }
+    output.finish()
+}

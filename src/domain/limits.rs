@@ -1,0 +1,177 @@
+//! How much of anything is taken at once: one table for the gate, the server, its tests and its documentation.
+
+use super::Violation;
+
+/// A row of the table of limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// Its name in the settings, under `[limits]`, and in every refusal.
+    pub name: &'static str,
+    /// What it counts.
+    pub unit: &'static str,
+    /// Where nobody says otherwise.
+    pub default: usize,
+    /// The least that makes sense.
+    pub least: usize,
+    /// The most that is taken as a setting.
+    pub most: usize,
+    /// What it bounds, in one line.
+    pub what: &'static str,
+}
+
+macro_rules! limits {
+    ($($name:ident: $default:expr, $least:expr => $most:expr, $unit:literal, $what:literal;)*) => {
+        /// Every limit; [`Limits::default`] suits a machine of two cores and keeps a server under 1.5 GiB.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Limits {
+            $(#[doc = $what] #[doc = concat!("Counted in ", $unit, ".")] pub $name: usize,)*
+        }
+
+        impl Default for Limits {
+            fn default() -> Self {
+                Self { $($name: $default,)* }
+            }
+        }
+
+        impl Limits {
+            /// The rows, in the order in which they are explained.
+            pub const TABLE: &'static [Limit] = &[$(Limit {
+                name: stringify!($name),
+                unit: $unit,
+                default: $default,
+                least: $least,
+                most: $most,
+                what: $what,
+            },)*];
+
+            fn place(&mut self, name: &str) -> Option<&mut usize> {
+                match name {
+                    $(stringify!($name) => Some(&mut self.$name),)*
+                    _ => None,
+                }
+            }
+
+            /// Every limit with its value.
+            pub fn values(&self) -> impl Iterator<Item = (&'static Limit, usize)> {
+                Self::TABLE.iter().zip([$(self.$name,)*])
+            }
+        }
+    };
+}
+
+const MIB: usize = 1 << 20;
+
+limits! {
+    // An ad.
+    description_bytes: 2_000_000, 1_000 => 64 * MIB, "bytes", "The description of an ad, as given.";
+    sentences: 5_000, 100 => 100_000, "sentences", "The sentences and lines of an ad or a text; real ads have up to about 1,000.";
+    title_bytes: 1_000, 100 => 100_000, "bytes", "The title of an ad or a text, cleaned.";
+    field_bytes: 10_000, 100 => MIB, "bytes", "Any other field of an ad, as given.";
+    attributes: 50, 0 => 10_000, "attributes", "The attributes of an ad.";
+    attribute_name_bytes: 100, 1 => 10_000, "bytes", "The name of an attribute.";
+    attribute_bytes: 2_000, 1 => MIB, "bytes", "The value of an attribute, as given.";
+    // A text and a profile of a request.
+    text_bytes: 256 << 10, 1_000 => 64 * MIB, "bytes", "The text of ExtractSkills and EstimateLevels.";
+    text_clauses: 10_000, 100 => 1_000_000, "clauses", "The clauses of a text whose skills are linked to a taxonomy.";
+    profile_rows: 1_000, 1 => 100_000, "rows", "The skills, competences, functions and occupations of a profile together.";
+    profile_labels: 20_000, 1 => 1_000_000, "labels", "The labels of all rows of a profile together.";
+    profile_bytes: MIB, 1_000 => 64 * MIB, "bytes", "All words of a profile together.";
+    label_bytes: 300, 50 => 10_000, "bytes", "One label or function of a profile; ESCO's longest have about 200.";
+    // A message, a page, a feed.
+    message_bytes: 4 * MIB, 10_000 => 256 * MIB, "bytes", "A message that the server takes, after decompression.";
+    page_bytes: 3 * MIB, 10_000 => 256 * MIB, "bytes", "A page that the server answers; a row that is longer stands alone on its page.";
+    default_page_size: 25, 1 => 100_000, "rows", "A page where the client does not say.";
+    max_page_size: 1_000, 1 => 100_000, "rows", "A page at most.";
+    match_depth: 1_000, 1 => 1_000_000, "matches", "How deep pages of matches go; deeper: StreamMatches.";
+    import_ads: 5_000, 1 => 1_000_000, "ads", "The ads of one ImportJobAds.";
+    batch_ads: 128, 1 => 10_000, "ads", "The ads of an import that are worked on together.";
+    batch_bytes: 4 * MIB, 1_000 => 256 * MIB, "bytes", "Whole messages of an import that are worked on together.";
+    // The machine.
+    connections: 256, 1 => 100_000, "connections", "Open connections; one more is closed at once.";
+    connection_calls: 64, 1 => 10_000, "calls", "Calls of one connection at a time.";
+    silence_seconds: 60, 30 => 86_400, "seconds", "How long a connection may send nothing, answers to pings included.";
+    connection_seconds: 3_600, 60 => 604_800, "seconds", "The age at which a connection is asked to go, so that clients spread anew.";
+    quick_calls: 32, 1 => 10_000, "calls", "Calls that look something up or keep a profile, waiting ones included.";
+    match_calls: 32, 1 => 10_000, "calls", "MatchJobAds and StreamMatches, waiting ones included.";
+    text_calls: 32, 1 => 10_000, "calls", "ScoreJobAd, ExtractSkills and EstimateLevels, waiting ones included.";
+    write_calls: 32, 1 => 10_000, "calls", "Ads being created, updated or deleted, waiting ones included.";
+    import_calls: 4, 1 => 1_000, "calls", "Imports at a time.";
+    stream_calls: 4, 1 => 1_000, "calls", "StreamMatches that are being taken by their clients.";
+    matches_at_work: 2, 1 => 1_000, "calls", "Rankings made at a time; the others wait in the order in which they came.";
+    texts_at_work: 8, 1 => 1_000, "calls", "Texts read at a time; much of their time is the model's.";
+    work_seconds: 120, 1 => 86_400, "seconds", "One piece of work, whatever deadline the client sets.";
+    drain_notice_seconds: 1, 0 => 3_600, "seconds", "How long calls are still taken after the server has said that it stops.";
+    drain_seconds: 30, 1 => 86_400, "seconds", "How long calls may take to end after that.";
+    held_rankings: 32, 1 => 10_000, "rankings", "Rankings and snapshots kept for the next page.";
+    held_rankings_of_one: 8, 1 => 10_000, "rankings", "Of them those of one client.";
+    held_seconds: 900, 1 => 86_400, "seconds", "How long one is kept after its last page.";
+    prepared_profiles: 64, 1 => 100_000, "profiles", "Profiles kept ready for the next call.";
+}
+
+impl Limits {
+    /// Sets the limit of this name.
+    ///
+    /// # Errors
+    /// A [`Violation`] that names the limit, if there is none of that name or the value makes no sense.
+    pub fn set(&mut self, name: &str, value: usize) -> Result<(), Violation> {
+        let field = format!("limits.{name}");
+        let Some(row) = Self::TABLE.iter().find(|row| row.name == name) else {
+            return Err(Violation::new(field, "is no limit; `skillgauge limits` lists them all"));
+        };
+        if !(row.least..=row.most).contains(&value) {
+            let problem = format!("{value} is not between {} and {} {}", row.least, row.most, row.unit);
+            return Err(Violation::new(field, problem));
+        }
+        if let Some(place) = self.place(name) {
+            *place = value;
+        }
+        Ok(())
+    }
+
+    /// The table in Markdown, with the defaults.
+    pub fn markdown() -> String {
+        let mut text = String::from("| limit | default | | what it bounds |\n|---|---|---|---|\n");
+        for row in Self::TABLE {
+            text += &format!("| `{}` | {} | {} | {} |\n", row.name, grouped(row.default), row.unit, row.what);
+        }
+        text
+    }
+}
+
+/// A number with commas between its thousands.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let parts: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|part| std::str::from_utf8(part).ok()).collect();
+    parts.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_set_by_its_name_and_nothing_senseless_is_taken() {
+        let mut limits = Limits::default();
+        limits.set("sentences", 200).unwrap();
+        assert_eq!(limits.sentences, 200);
+        for (name, value) in [("sentence", 200), ("sentences", 0), ("message_bytes", usize::MAX)] {
+            let refused = limits.set(name, value).unwrap_err();
+            assert_eq!(refused.field(), format!("limits.{name}"));
+        }
+        assert_eq!(limits, Limits { sentences: 200, ..Limits::default() });
+    }
+
+    #[test]
+    fn the_defaults_lie_within_their_bounds_and_the_table_is_the_type() {
+        for (row, value) in Limits::default().values() {
+            assert_eq!(row.default, value, "{}", row.name);
+            assert!((row.least..=row.most).contains(&value), "{}", row.name);
+        }
+        assert_eq!(Limits::markdown().lines().count(), Limits::TABLE.len() + 2);
+        assert_eq!(
+            [grouped(0), grouped(999), grouped(1000), grouped(2_000_000)],
+            ["0", "999", "1,000", "2,000,000"]
+        );
+    }
+}

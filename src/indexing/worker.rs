@@ -1,0 +1,249 @@
+//! The one thread that writes: it deletes, adds and commits, and answers nobody before the disk has it.
+//!
+//! Requests that come while a commit is made share the next one. A commit that fails is told to all whose writes it
+//! held, and to nobody else; then the thread tries by itself until the disk takes writes again.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::domain::AdId;
+use crate::encode::Cancel;
+use crate::index::{AdIndex, IndexedAd, Snapshot};
+
+use super::IndexingError;
+use super::storage::Storage;
+use super::writing::Recent;
+
+/// Requests that share a commit at most, and how long the first of them waits for others that are there already.
+const SHARED_COMMIT: usize = 64;
+const COMMIT_WITHIN: Duration = Duration::from_millis(200);
+/// How often a disk that refused is tried again.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// What became of an ad that was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// It is new or changed, and stored.
+    Accepted,
+    /// It was stored just so.
+    Unchanged,
+}
+
+/// What must be so for an ad to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// There is none of its name.
+    Create,
+    /// There is one.
+    Update,
+    /// Nothing.
+    Upsert,
+}
+
+/// An ad on its way to the index.
+pub(super) struct Candidate {
+    pub(super) id: AdId,
+    pub(super) hash: u64,
+    /// With its vectors; not made where the ad seemed to be stored just so.
+    pub(super) ready: Option<IndexedAd>,
+}
+
+pub(super) enum Change {
+    Put(Vec<Candidate>, Rule),
+    Delete(AdId),
+}
+
+/// What a request is answered.
+pub(super) enum Outcome {
+    /// What became of each ad; `None` for one that is not stored just so any more and came without its vectors.
+    Put(Vec<Option<Written>>),
+    /// Whether the deleted ad was there.
+    Deleted(bool),
+}
+
+pub(super) type Reply = SyncSender<Result<Outcome, IndexingError>>;
+
+pub(super) struct Request {
+    pub(super) change: Change,
+    /// Answer when readers see it, not only when it is durable.
+    pub(super) wait: bool,
+    pub(super) cancel: Cancel,
+    pub(super) reply: Reply,
+}
+
+pub(super) enum Message {
+    Write(Request),
+    Stop,
+}
+
+/// Why nothing can be written at the moment; `None` while all is well.
+pub(super) type Fault = Arc<Mutex<Option<String>>>;
+
+pub(super) struct Worker<S> {
+    pub(super) index: AdIndex,
+    pub(super) storage: S,
+    pub(super) fault: Fault,
+    recent: Recent,
+    /// Requests whose writes the next commit holds.
+    open: Vec<(Reply, bool, Outcome)>,
+    /// Whether there is anything to commit.
+    dirty: bool,
+}
+
+impl<S: Storage> Worker<S> {
+    pub(super) fn new(index: AdIndex, storage: S, fault: Fault) -> Self {
+        Self { index, storage, fault, recent: Recent::default(), open: Vec::new(), dirty: false }
+    }
+
+    pub(super) fn run(mut self, messages: &Receiver<Message>) {
+        loop {
+            let first = match self.is_well() {
+                true => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                false => messages.recv_timeout(RETRY),
+            };
+            let mut next = match first {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            if next.is_none() {
+                self.recover();
+            }
+            let began = Instant::now();
+            while let Some(message) = next {
+                let Message::Write(request) = message else { return self.commit() };
+                self.take(request);
+                let is_full = self.open.len() >= SHARED_COMMIT || began.elapsed() >= COMMIT_WITHIN;
+                next = if is_full { None } else { messages.try_recv().ok() };
+            }
+            self.commit();
+        }
+    }
+
+    fn take(&mut self, request: Request) {
+        let Request { change, wait, cancel, reply } = request;
+        if cancel.is_cancelled() {
+            _ = reply.send(Err(IndexingError::Cancelled));
+            return;
+        }
+        // One request must not end the thread for all.
+        match catch_unwind(AssertUnwindSafe(|| self.change(change))) {
+            Ok(Ok(outcome)) => self.open.push((reply, wait, outcome)),
+            Ok(Err(error @ (IndexingError::AlreadyExists(_) | IndexingError::NotFound(_)))) => {
+                _ = reply.send(Err(error));
+            }
+            Ok(Err(error)) => {
+                self.start_anew(&error);
+                _ = reply.send(Err(error));
+            }
+            Err(_) => {
+                let error = IndexingError::Internal("an ad could not be indexed; the log says why".into());
+                self.start_anew(&error);
+                _ = reply.send(Err(error));
+            }
+        }
+    }
+
+    fn change(&mut self, change: Change) -> Result<Outcome, IndexingError> {
+        let snapshot = self.index.snapshot()?;
+        match change {
+            Change::Put(ads, rule) => {
+                let put = |ad| self.put(ad, rule, &snapshot);
+                Ok(Outcome::Put(ads.into_iter().map(put).collect::<Result<_, _>>()?))
+            }
+            Change::Delete(id) => {
+                let existed = self.recent.stored(&id, &snapshot)?.is_some();
+                if existed {
+                    self.dirty = true;
+                    self.storage.delete(&id)?;
+                    self.recent.remove(&id);
+                }
+                Ok(Outcome::Deleted(existed))
+            }
+        }
+    }
+
+    fn put(
+        &mut self,
+        ad: Candidate,
+        rule: Rule,
+        snapshot: &Snapshot,
+    ) -> Result<Option<Written>, IndexingError> {
+        let Candidate { id, hash, ready } = ad;
+        match (rule, self.recent.stored(&id, snapshot)?) {
+            (Rule::Create, Some(_)) => return Err(exists_already(&id)),
+            (Rule::Update, None) => {
+                return Err(IndexingError::NotFound(format!("there is no ad '{id}'; create it first")));
+            }
+            (_, Some(stored)) if stored == hash => return Ok(Some(Written::Unchanged)),
+            _ => {}
+        }
+        let Some(ready) = ready else { return Ok(None) };
+        self.dirty = true;
+        self.storage.upsert(&ready)?;
+        self.recent.put(&id, hash);
+        Ok(Some(Written::Accepted))
+    }
+
+    /// Makes durable what was taken, and answers.
+    fn commit(&mut self) {
+        let commit = || match std::mem::take(&mut self.dirty) {
+            true => Ok(self.storage.commit()?),
+            false => Ok(()),
+        };
+        let committed = catch_unwind(AssertUnwindSafe(commit));
+        let committed = committed.unwrap_or_else(|_| Err(IndexingError::Internal("a commit broke".into())));
+        if let Err(error) = committed {
+            return self.start_anew(&error);
+        }
+        let (seen, durable): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.open).into_iter().partition(|(_, wait, _)| *wait);
+        durable.into_iter().for_each(|(reply, _, outcome)| _ = reply.send(Ok(outcome)));
+        // Durable whether or not it can be shown: then what is remembered stands for what readers do not see yet.
+        match self.index.refresh() {
+            Ok(_) => self.recent.clear(),
+            Err(error) => tracing::error!("a commit is stored but cannot be shown yet: {error}"),
+        }
+        seen.into_iter().for_each(|(reply, _, outcome)| _ = reply.send(Ok(outcome)));
+    }
+
+    /// A writer that has failed is not used again; what was not committed is gone with it, and those whose it was
+    /// hear so.
+    fn start_anew(&mut self, error: &IndexingError) {
+        tracing::error!("writes since the last commit are lost: {error}");
+        self.dirty = false;
+        self.recent.clear();
+        // Before anybody hears of it: who asks next must find it said.
+        if matches!(error, IndexingError::Storage(_) | IndexingError::Full) {
+            self.set_fault(Some(error.to_string()));
+        }
+        for (reply, _, _) in self.open.drain(..) {
+            _ = reply.send(Err(error.clone()));
+        }
+        if let Err(error) = self.storage.renew() {
+            self.set_fault(Some(error.to_string()));
+        }
+    }
+
+    /// Tries whether the disk takes writes again.
+    fn recover(&mut self) {
+        if self.storage.probe().and_then(|()| self.storage.renew()).is_ok() {
+            tracing::info!("the data directory takes writes again");
+            self.set_fault(None);
+        }
+    }
+
+    fn is_well(&self) -> bool {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+    }
+
+    fn set_fault(&self, fault: Option<String>) {
+        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
+    }
+}
+
+pub(super) fn exists_already(id: &AdId) -> IndexingError {
+    IndexingError::AlreadyExists(format!("there is an ad '{id}' already; update it, or choose another id"))
+}

@@ -1,0 +1,60 @@
+//! One door for each kind of call, and which kind a call is of.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::door::{Capacity, Door};
+use crate::domain::Limits;
+use crate::wire::pb::annotation_service_server::SERVICE_NAME as ANNOTATIONS;
+use crate::wire::pb::job_ad_service_server::SERVICE_NAME as JOB_ADS;
+use crate::wire::pb::match_service_server::SERVICE_NAME as MATCHES;
+use crate::wire::pb::profile_service_server::SERVICE_NAME as PROFILES;
+
+/// The doors; no kind of call takes another's places.
+pub(super) struct Doors {
+    /// Looks something up, or keeps a profile: short whatever the index holds.
+    pub(super) quick: Door,
+    /// Makes the profile of a ranking ready, before its turn: that may wait for the model, rankings must not.
+    pub(super) profiles: Door,
+    /// Ranks the ads.
+    pub(super) matches: Door,
+    /// Reads a text or a profile; most of its time is the model's.
+    pub(super) texts: Door,
+    /// Writes one ad.
+    pub(super) writes: Door,
+    /// Writes a feed, batch by batch.
+    pub(super) imports: Door,
+    /// `StreamMatches` calls: each holds the order of all its matches, and explains them for as long as
+    /// its client takes them.
+    pub(super) streams: Door,
+}
+
+impl Doors {
+    pub(super) fn new(limits: &Limits) -> Arc<Self> {
+        let longest = Duration::from_secs(limits.work_seconds as u64);
+        let door =
+            |callers, at_work, own_threads| Door::new(Capacity { callers, at_work, own_threads }, longest);
+        Arc::new(Self {
+            quick: door(limits.quick_calls, limits.quick_calls, false),
+            profiles: door(limits.match_calls, limits.match_calls, false),
+            matches: door(limits.match_calls, limits.matches_at_work, true),
+            texts: door(limits.text_calls, limits.texts_at_work, true),
+            writes: door(limits.write_calls, limits.write_calls, false),
+            imports: door(limits.import_calls, limits.import_calls, true),
+            streams: door(limits.stream_calls, limits.stream_calls, false),
+        })
+    }
+
+    /// The door of a call by its path, `/skillgauge.v1.MatchService/MatchJobAds`; none for health and reflection.
+    pub(super) fn of(&self, path: &str) -> Option<&Door> {
+        let (service, method) = path.strip_prefix('/')?.split_once('/')?;
+        match (service, method) {
+            (JOB_ADS, "ImportJobAds") => Some(&self.imports),
+            (JOB_ADS, "CreateJobAd" | "UpdateJobAd" | "DeleteJobAd") => Some(&self.writes),
+            (JOB_ADS | PROFILES, _) => Some(&self.quick),
+            (MATCHES, "ScoreJobAd") | (ANNOTATIONS, _) => Some(&self.texts),
+            (MATCHES, _) => Some(&self.matches),
+            _ => None,
+        }
+    }
+}

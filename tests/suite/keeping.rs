@@ -1,0 +1,234 @@
+//! Damaged files, backups, rebuilding beside the old index: what is stored is whole or named.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use skillgauge::domain::{AdFilter, Limits, RawAd};
+use skillgauge::encode::{Cancel, Encoder, StandIn};
+use skillgauge::index::{self, AdIndex, IndexError, Rebuild};
+use skillgauge::indexing::{self, Indexer};
+use skillgauge::ingest;
+
+use crate::support;
+
+fn encoder() -> Encoder {
+    Encoder::stand_in(StandIn::default()).expect("an encoder")
+}
+
+fn open(data: &Path) -> Result<AdIndex, IndexError> {
+    AdIndex::open_or_create(data, &indexing::stamp(&encoder()))
+}
+
+fn write(indexer: &Indexer, id: &str, text: &str) {
+    let raw = RawAd { id: Some(id.into()), description: Some(text.into()), ..RawAd::default() };
+    let ad = ingest::accept(raw).expect("an ad");
+    indexer.update(ad, true, true, &Cancel::new()).expect("written");
+}
+
+/// An index of some ads, one of them deleted; nobody has it open.
+fn filled(data: &Path) {
+    let index = open(data).expect("an index");
+    let indexer = Indexer::start(index, encoder(), Limits::default()).expect("an indexer");
+    for number in 0..6 {
+        write(&indexer, &format!("a-{number}"), &format!("You install {number} sensors. You read plans."));
+    }
+    let id = skillgauge::domain::AdId::new("a-0").expect("an id");
+    indexer.delete(&id, true, &Cancel::new()).expect("deleted");
+    indexer.close();
+}
+
+fn ads(data: &Path) -> Vec<(String, String)> {
+    let snapshot = open(data).expect("an index").snapshot().expect("a snapshot");
+    let all = snapshot.list(&AdFilter::default(), None, 100).expect("ads");
+    all.into_iter().map(|ad| (ad.id.to_string(), ad.description)).collect()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("files");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_flipped_bit_anywhere_in_a_segment_is_named_and_never_served() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    filled(&data);
+    let expected = ads(&data);
+    let mut kinds = std::collections::BTreeSet::new();
+    for path in files(&data.join("ads")) {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let Some(kind) = path.extension().map(|kind| kind.to_string_lossy().into_owned()) else { continue };
+        if kind == "json" || kind == "lock" {
+            continue;
+        }
+        let whole = fs::read(&path).expect("bytes");
+        if whole.is_empty() {
+            continue;
+        }
+        kinds.insert(kind);
+        // The first byte, one in the middle, one near the end of what the checksum covers, one of the footer.
+        for place in [0, whole.len() / 2, whole.len() * 9 / 10, whole.len() - 1] {
+            let mut flipped = whole.clone();
+            flipped[place] ^= 0b0001_0000;
+            fs::write(&path, &flipped).expect("written");
+            let error = open(&data).err().unwrap_or_else(|| panic!("byte {place} of {name} was served"));
+            let message = error.to_string();
+            assert!(message.contains(&name) && message.contains("restore"), "{message}");
+        }
+        fs::write(&path, &whole).expect("written");
+    }
+    for kind in ["vec", "store", "fast", "term", "idx"] {
+        assert!(kinds.contains(kind), "no {kind} among {kinds:?}");
+    }
+    assert_eq!(ads(&data), expected);
+}
+
+#[test]
+fn the_command_names_the_damaged_file_and_says_so_by_its_status() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    filled(&data);
+    let data_dir = data.to_string_lossy().into_owned();
+    let verify = || support::skillgauge(&["verify", "--data-dir", &data_dir]);
+    let whole = verify();
+    assert!(whole.status.success(), "{}", support::text(&whole.stderr));
+    assert!(support::text(&whole.stdout).contains("5 ads"), "{}", support::text(&whole.stdout));
+    let vectors =
+        files(&data.join("ads")).into_iter().find(|path| path.extension().is_some_and(|kind| kind == "vec"));
+    let vectors = vectors.expect("vectors");
+    let mut bytes = fs::read(&vectors).expect("bytes");
+    bytes[3] ^= 1;
+    fs::write(&vectors, bytes).expect("written");
+    let damaged = verify();
+    assert_eq!(damaged.status.code(), Some(1));
+    assert!(support::text(&damaged.stderr).contains(".vec is damaged"), "{}", support::text(&damaged.stderr));
+}
+
+#[test]
+fn a_backup_of_a_living_index_is_one_commit_and_comes_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    filled(&data);
+    fs::create_dir_all(data.join("profiles")).expect("a folder");
+    fs::write(data.join("profiles/mine.toml"), "id = \"mine\"").expect("a profile");
+    let index = open(&data).expect("an index");
+    let indexer = Indexer::start(index.clone(), encoder(), Limits::default()).expect("an indexer");
+    let target = folder.path().join("backup");
+    // Somebody writes all the while, so that segments are merged and removed under the copy.
+    let made = std::thread::scope(|scope| {
+        let (stop, stopped) = std::sync::mpsc::channel::<()>();
+        let writer = indexer.clone();
+        scope.spawn(move || {
+            for number in 0.. {
+                write(&writer, &format!("b-{}", number % 9), &format!("You repair meter {number}."));
+                if stopped.try_recv() != Err(std::sync::mpsc::TryRecvError::Empty) {
+                    return;
+                }
+            }
+        });
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        let made = AdIndex::open_any(&data).and_then(|index| index.backup(&target));
+        drop(stop);
+        made.expect("a backup")
+    });
+    indexer.close();
+    drop((index, indexer));
+    let saved = ads(&target);
+    assert_eq!(made.ads as usize, saved.len());
+    assert!(saved.iter().any(|(id, text)| id == "a-3" && text.contains("3 sensors")));
+    assert!(matches!(
+        AdIndex::open_any(&data).and_then(|index| index.backup(&target)),
+        Err(IndexError::NotEmpty(_))
+    ));
+
+    assert!(matches!(index::restore(&target, &data, false), Err(IndexError::NotEmpty(_))));
+    fs::remove_file(data.join("profiles/mine.toml")).expect("removed");
+    assert_eq!(index::restore(&target, &data, true).expect("restored"), made);
+    assert_eq!(ads(&data), saved);
+    assert!(data.join("profiles/mine.toml").is_file());
+    let elsewhere = folder.path().join("elsewhere");
+    index::restore(&target, &elsewhere, false).expect("restored");
+    assert_eq!(ads(&elsewhere), saved);
+
+    let stored = files(&target.join("ads"))
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|kind| kind == "store"));
+    let stored = stored.expect("a file");
+    let mut bytes = fs::read(&stored).expect("bytes");
+    bytes[0] ^= 1;
+    fs::write(&stored, bytes).expect("written");
+    let refused = index::restore(&target, &data, true).expect_err("a damaged backup");
+    assert!(refused.to_string().contains(".store is damaged"), "{refused}");
+    assert_eq!(ads(&data), saved, "nothing was touched");
+}
+
+#[test]
+fn compacting_frees_room_and_keeps_the_ads() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    filled(&data);
+    let before = ads(&data);
+    let index = open(&data).expect("an index");
+    let mut writer = index.writer().expect("a writer");
+    assert!(writer.compact(&index).expect("compacted") > 1);
+    writer.finish().expect("merges end");
+    drop(index);
+    let vectors = files(&data.join("ads"))
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|kind| kind == "vec"));
+    assert_eq!(vectors.count(), 1);
+    assert_eq!(ads(&data), before);
+}
+
+fn rebuilt(data: &Path) -> (Rebuild, AdIndex) {
+    let (rebuild, index) = Rebuild::begin(data, &indexing::stamp(&encoder())).expect("a rebuild");
+    let indexer = Indexer::start(index.clone(), encoder(), Limits::default()).expect("an indexer");
+    write(&indexer, "new", "You draw maps.");
+    indexer.close();
+    (rebuild, index)
+}
+
+#[test]
+fn a_rebuild_replaces_the_index_when_it_is_whole_and_leaves_it_when_it_is_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    filled(&data);
+    let old = ads(&data);
+    let (rebuild, index) = rebuilt(&data);
+    assert_eq!(ads(&data), old, "the old one answers meanwhile");
+    let other = Rebuild::begin(&data, &indexing::stamp(&encoder())).err().map(|error| error.to_string());
+    assert!(other.unwrap_or_default().contains("in use by another skillgauge process"));
+    drop((rebuild, index));
+    assert_eq!(ads(&data), old);
+    assert!(!data.join("rebuild").exists());
+    let (rebuild, index) = rebuilt(&data);
+    rebuild.finish(index).expect("replaced");
+    assert_eq!(ads(&data), [("new".to_string(), "You draw maps.".to_string())]);
+    assert!(!data.join("rebuild").exists() && !data.join("ads.old").exists());
+}
+
+#[test]
+fn a_replacement_that_is_cut_off_is_finished_by_the_next_start() {
+    // What a crash leaves: the old stamp gone, and so many of the moves done.
+    for done in 0..4 {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().join("data");
+        filled(&data);
+        let (rebuild, index) = rebuilt(&data);
+        drop(index);
+        fs::rename(data.join("skillgauge.json"), data.join("skillgauge.json.unfinished")).expect("retracted");
+        if done > 0 {
+            fs::rename(data.join("ads"), data.join("ads.old")).expect("moved");
+        }
+        if done > 1 {
+            fs::rename(data.join("rebuild/ads"), data.join("ads")).expect("moved");
+        }
+        if done > 2 {
+            fs::rename(data.join("rebuild/skillgauge.json"), data.join("skillgauge.json")).expect("moved");
+        }
+        drop(rebuild);
+        assert_eq!(ads(&data), [("new".to_string(), "You draw maps.".to_string())], "after {done}");
+    }
+}

@@ -1,0 +1,135 @@
+//! What the server does not take, and what it promises about writes that meet.
+
+use tonic::codegen::http::uri::PathAndQuery;
+use tonic_prost::ProstCodec;
+
+use super::*;
+
+fn inline(rows: usize, label: &str, weight: f64) -> pb::MatchJobAdsRequest {
+    let skill = |number: usize| pb::Skill {
+        uri: format!("https://example.org/{number}"),
+        label: label.into(),
+        kind: pb::SkillKind::Skill.into(),
+        importance: pb::Importance::Essential.into(),
+        weight: Some(weight),
+        ..Default::default()
+    };
+    let profile = pb::Profile {
+        name: "profiles/mine".into(),
+        title: "Mine".into(),
+        version: "1".into(),
+        skills: (0..rows).map(skill).collect(),
+        ..Default::default()
+    };
+    let source = pb::match_job_ads_request::Source::ProfileInline(profile);
+    pb::MatchJobAdsRequest { source: Some(source), ..Default::default() }
+}
+
+#[test]
+fn a_message_that_is_too_large_or_none_is_told_apart() {
+    block(async {
+        let mut ads = JobAdServiceClient::new(channel().await);
+        let huge = |name: &str| pb::JobAd { name: name.into(), ..ad("T", &"x ".repeat(6 << 20)) };
+        let create = pb::CreateJobAdRequest { job_ad: Some(huge("")), job_ad_id: "huge".into(), wait: false };
+        let refused = ads.create_job_ad(create.clone()).await.expect_err("too large");
+        assert_eq!((refused.code(), reason(&refused)), (Code::ResourceExhausted, "MESSAGE_TOO_LARGE".into()));
+        let mut packed =
+            JobAdServiceClient::new(channel().await).send_compressed(tonic::codec::CompressionEncoding::Gzip);
+        let refused = packed.create_job_ad(create).await.expect_err("too large once unpacked");
+        assert_eq!((refused.code(), reason(&refused)), (Code::ResourceExhausted, "MESSAGE_TOO_LARGE".into()));
+        let items = vec![pb::ImportJobAdsRequest { job_ad: Some(huge("jobAds/huge")), wait: false }];
+        let refused = ads.import_job_ads(tokio_stream::iter(items)).await.expect_err("too large");
+        assert_eq!((refused.code(), reason(&refused)), (Code::ResourceExhausted, "MESSAGE_TOO_LARGE".into()));
+
+        // A message whose first field is a number where a text is expected.
+        let mut raw = tonic::client::Grpc::new(channel().await);
+        raw.ready().await.expect("ready");
+        let path = PathAndQuery::from_static("/skillgauge.v1.JobAdService/GetJobAd");
+        let codec = ProstCodec::<pb::Match, pb::GetJobAdResponse>::default();
+        let other = tonic::Request::new(pb::Match { rank: 7, ..Default::default() });
+        let refused = raw.unary(other, path, codec).await.expect_err("no such message");
+        assert_eq!((refused.code(), reason(&refused)), (Code::InvalidArgument, "MALFORMED".into()));
+    });
+}
+
+#[test]
+fn a_profile_of_too_much_is_refused_before_the_model_sees_it() {
+    block(async {
+        let mut matches = MatchServiceClient::new(channel().await);
+        let began = Instant::now();
+        for (request, field, name) in [
+            (inline(1_000, &"word ".repeat(200), 1.0), "profile_inline.skills[0].label", "label_bytes"),
+            (inline(1_001, "beekeeping", 1.0), "profile_inline.skills", "1001 rows"),
+            (inline(1, "beekeeping", 1e308), "profile_inline.skills[0].weight", "1000000"),
+        ] {
+            let refused = matches.match_job_ads(request).await.expect_err("too much");
+            assert_eq!(refused.code(), Code::InvalidArgument, "{refused:?}");
+            let details = refused.get_error_details();
+            let violations = &details.bad_request().expect("fields").field_violations;
+            assert_eq!(violations[0].field, field);
+            assert!(violations[0].description.contains(name), "{}", violations[0].description);
+        }
+        // Encoding so many labels takes a minute.
+        assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    });
+}
+
+#[test]
+fn of_two_creates_of_one_name_one_succeeds_and_a_change_sees_it_at_once() {
+    block(async {
+        let calls: Vec<_> = (0..8)
+            .map(|caller| {
+                tokio::spawn(async move {
+                    let mut ads = JobAdServiceClient::new(channel().await);
+                    let request = pb::CreateJobAdRequest {
+                        job_ad: Some(ad("Technician", &format!("You install sensors, says {caller}."))),
+                        job_ad_id: "met".into(),
+                        wait: false,
+                    };
+                    ads.create_job_ad(request).await.map(|_| ())
+                })
+            })
+            .collect();
+        let mut codes = Vec::new();
+        for call in calls {
+            codes.push(call.await.expect("no panic").map_or_else(|status| status.code(), |()| Code::Ok));
+        }
+        codes.sort_by_key(|code| *code as i32);
+        assert_eq!(codes, [vec![Code::Ok], vec![Code::AlreadyExists; 7]].concat());
+        let mut ads = JobAdServiceClient::new(channel().await);
+        let update = pb::UpdateJobAdRequest {
+            job_ad: Some(pb::JobAd { name: "jobAds/met".into(), ..ad("Technician", "You read plans.") }),
+            ..Default::default()
+        };
+        ads.update_job_ad(update).await.expect("it is there");
+        let delete = pb::DeleteJobAdRequest { name: "jobAds/met".into(), ..Default::default() };
+        ads.delete_job_ad(delete.clone()).await.expect("it is there");
+        assert_eq!(ads.delete_job_ad(delete).await.expect_err("gone").code(), Code::NotFound);
+    });
+}
+
+#[test]
+fn pages_go_on_as_they_began_whatever_is_written_meanwhile() {
+    block(async {
+        let mut ads = JobAdServiceClient::new(channel().await);
+        for number in 0..5 {
+            create(&mut ads, &format!("kept-{number}"), &format!("You install sensors on street {number}."))
+                .await
+                .expect("created");
+        }
+        let mut matches = MatchServiceClient::new(channel().await);
+        let mut page =
+            pb::MatchJobAdsRequest { page_size: 2, ..match_request("profiles/smart-cities-technician") };
+        let first = matches.match_job_ads(page.clone()).await.expect("a page").into_inner();
+        create(&mut ads, "kept-late", "You install and maintain smart sensors and meters of the city.")
+            .await
+            .expect("created");
+        page.page_token = first.next_page_token.clone();
+        let second = matches.match_job_ads(page.clone()).await.expect("a page").into_inner();
+        assert_eq!((second.total_size, second.versions), (first.total_size, first.versions));
+        assert!(second.matches.iter().all(|found| found.job_ad != "jobAds/kept-late"));
+        assert_eq!(second.matches[0].rank, 3);
+        let again = matches.match_job_ads(page).await.expect("the same page").into_inner();
+        assert_eq!(again.matches, second.matches);
+    });
+}
