@@ -1,7 +1,7 @@
 //! `skillgauge match` and `skillgauge score`: ads against a profile.
 
 use crate::config::Settings;
-use crate::domain::{AdFilter, AdId, Country, Date, Language, Match, Probability, Rejection, Violation};
+use crate::domain::{AdFilter, AdId, Country, Date, Language, Match, Probability, Violation};
 use crate::ingest;
 use crate::matching::{Cancel, MatchQuery, Matches, NearDuplicates};
 
@@ -121,16 +121,18 @@ fn filter(options: &MatchOptions) -> Result<AdFilter, Violation> {
         };
         text.as_ref().map(parse).transpose()
     };
-    let countries: Result<Vec<Country>, Rejection> =
-        options.country.iter().map(|code| ingest::known_country(code)).collect();
-    let languages: Result<Vec<Language>, Rejection> =
-        options.language.iter().map(|tag| ingest::known_language(tag)).collect();
-    let refused = |rejection: Rejection| Violation::new(rejection.field, rejection.message);
+    let (posted_from, posted_to) =
+        (date("posted-from", &options.posted_from)?, date("posted-to", &options.posted_to)?);
+    if let (Some(from), Some(to)) = (posted_from, posted_to)
+        && to < from
+    {
+        return Err(Violation::new("posted-to", format!("{to} lies before posted-from, {from}; swap them")));
+    }
     Ok(AdFilter {
-        countries: countries.map_err(refused)?,
-        languages: languages.map_err(refused)?,
-        posted_from: date("posted-from", &options.posted_from)?,
-        posted_to: date("posted-to", &options.posted_to)?,
+        countries: options.country.iter().map(|code| Country::new(code)).collect::<Result<_, _>>()?,
+        languages: options.language.iter().map(|tag| Language::new(tag)).collect::<Result<_, _>>()?,
+        posted_from,
+        posted_to,
         open_on: date("open-on", &options.open_on)?,
     })
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::{Date, Violation};
 
-/// The name of an ad: 1 to 200 bytes, no white space, no control characters, no `/`.
+/// The name of an ad: 1 to 200 bytes, no white space, no control characters, nothing invisible, no path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AdId(String);
 
@@ -25,6 +25,14 @@ impl AdId {
         if id.chars().any(|c| c.is_whitespace() || c.is_control() || c == '/') {
             return refuse("an id may not hold white space, control characters or '/'");
         }
+        if id.chars().any(is_invisible) {
+            return refuse(
+                "an id may not hold characters that nobody sees, such as a zero-width space; write it anew",
+            );
+        }
+        if id == "." || id == ".." {
+            return refuse("'.' and '..' are paths; give the ad a name");
+        }
         Ok(Self(id.to_string()))
     }
 
@@ -34,13 +42,18 @@ impl AdId {
     }
 }
 
+/// Soft hyphens, zero-width characters, and marks of direction: two ids that look alike would be two ads.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 impl fmt::Display for AdId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-/// A language: the primary subtag of a BCP 47 tag, lower case (`en`, `el`).
+/// A language: one of ISO 639, in its shortest code (`en` for `en-GB` and `eng`), or `und`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language([u8; 3]);
 
@@ -50,19 +63,32 @@ impl Language {
     /// Not known: ISO 639-2 `und`.
     pub const UNDETERMINED: Self = Self(*b"und");
 
-    /// The primary subtag of a BCP 47 tag; checks the shape, not that the language exists.
+    /// The language of a BCP 47 tag, whatever script or region it names. One language has one code, so that `eng`
+    /// and `en-GB` meet in the same filter.
+    ///
+    /// # Errors
+    /// A [`Violation`] for what is no tag, or the tag of no language.
     pub fn new(tag: &str) -> Result<Self, Violation> {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        let bytes = primary.as_bytes();
-        if !(2..=3).contains(&bytes.len()) || !bytes.iter().all(u8::is_ascii_lowercase) {
-            return Err(Violation::new(
-                "language",
-                format!("'{tag}' is no language tag; use BCP 47, such as 'en' or 'pt-BR'"),
-            ));
+        let primary = tag.trim().split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        if primary == "und" {
+            return Ok(Self::UNDETERMINED);
         }
-        let mut code = [0; 3];
-        code[..bytes.len()].copy_from_slice(bytes);
-        Ok(Self(code))
+        let known = match primary.len() {
+            2 => isolang::Language::from_639_1(&primary),
+            3 => isolang::Language::from_639_3(&primary),
+            _ => None,
+        };
+        let code = known.map(|known| known.to_639_1().unwrap_or_else(|| known.to_639_3()));
+        let code = code.ok_or_else(|| {
+            let shown: String = tag.chars().take(40).collect();
+            let problem = format!(
+                "'{shown}' is no language of BCP 47; use a tag such as 'en' or 'pt-BR', or leave it out"
+            );
+            Violation::new("language", problem)
+        })?;
+        let mut bytes = [0; 3];
+        bytes[..code.len()].copy_from_slice(code.as_bytes());
+        Ok(Self(bytes))
     }
 
     /// The code: two or three lower-case letters.
@@ -83,14 +109,27 @@ impl fmt::Display for Language {
 pub struct Country([u8; 2]);
 
 impl Country {
-    /// Two letters in either case; checks the shape, not that the country exists.
+    /// The country of an ISO 3166-1 code of two or three letters, in either case. `UK` and `EL`, which the European
+    /// Union writes, are GB and GR.
+    ///
+    /// # Errors
+    /// A [`Violation`] for what is the code of no country.
     pub fn new(code: &str) -> Result<Self, Violation> {
-        match code.to_ascii_uppercase().as_bytes() {
-            &[a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase() => Ok(Self([a, b])),
-            _ => Err(Violation::new(
-                "country",
-                format!("'{code}' is no country; use two letters of ISO 3166-1, such as 'ES'"),
-            )),
+        let upper = code.trim().to_ascii_uppercase();
+        let known = match upper.as_str() {
+            "UK" => rust_iso3166::from_alpha2("GB"),
+            "EL" => rust_iso3166::from_alpha2("GR"),
+            two if two.len() == 2 => rust_iso3166::from_alpha2(two),
+            three if three.len() == 3 => rust_iso3166::from_alpha3(three),
+            _ => None,
+        };
+        match known.map(|known| known.alpha2.as_bytes()) {
+            Some(&[a, b]) => Ok(Self([a, b])),
+            _ => {
+                let shown: String = code.chars().take(40).collect();
+                let problem = format!("'{shown}' is no country of ISO 3166-1; use two letters, such as 'ES'");
+                Err(Violation::new("country", problem))
+            }
         }
     }
 
@@ -209,16 +248,36 @@ mod tests {
 
     #[test]
     fn ids_that_could_break_a_resource_name_are_refused() {
-        for bad in ["", "a b", "a/b", "a\u{7}", &"x".repeat(201)] {
+        for bad in
+            ["", "a b", "a/b", "a\u{7}", &"x".repeat(201), ".", "..", "a\u{200b}b", "a\u{202e}b", "\u{feff}a"]
+        {
             assert!(AdId::new(bad).is_err(), "{bad:?}");
         }
         assert!(AdId::new("4293108414").is_ok());
     }
 
     #[test]
-    fn a_language_is_its_primary_subtag() {
-        assert_eq!(Language::new("pt-BR").map(|l| l.to_string()), Ok("pt".into()));
-        assert_eq!(Language::new("en"), Ok(Language::ENGLISH));
-        assert!(Language::new("english").is_err());
+    fn one_language_and_one_country_have_one_code() {
+        let languages = [
+            ("pt-BR", "pt"),
+            ("eng", "en"),
+            ("EL_gr", "el"),
+            (" bul ", "bg"),
+            ("und", "und"),
+            ("ast", "ast"),
+        ];
+        for (given, code) in languages {
+            assert_eq!(Language::new(given).map(|language| language.to_string()), Ok(code.into()), "{given}");
+        }
+        assert_eq!(Language::new("eng"), Ok(Language::ENGLISH));
+        for bad in ["english", "xx", "", "e", "qqq"] {
+            assert!(Language::new(bad).is_err(), "{bad}");
+        }
+        for (given, code) in [("uk", "GB"), ("el", "GR"), ("ESP", "ES"), ("it", "IT")] {
+            assert_eq!(Country::new(given).map(|country| country.to_string()), Ok(code.into()), "{given}");
+        }
+        for bad in ["XX", "Spain", "", "E", "EU"] {
+            assert!(Country::new(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -57,6 +57,16 @@ pub enum Importance {
     Optional,
 }
 
+impl Importance {
+    /// The weight of a row for which nobody says another: what is welcome counts less than half of what is needed.
+    pub fn usual_weight(self) -> f64 {
+        match self {
+            Self::Essential => 1.0,
+            Self::Optional => 0.4,
+        }
+    }
+}
+
 macro_rules! names {
     ($type:ty, $field:literal, $($variant:ident = $name:literal),+) => {
         impl $type {

@@ -15,8 +15,8 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Finds the columns of `map`, then those that are called like a field. Of two columns of one name
-    /// the first is taken. Fails if a mapped column is not in the header.
+    /// Finds the columns of `map`, then those that are called like a field. Fails if a mapped column is not in the
+    /// header, or if one that is read stands in it twice.
     pub(super) fn find(path: &str, map: &FieldMap, names: &[String]) -> Result<Self, IngestError> {
         let at = |column: &str| names.iter().position(|name| name == column);
         let mut taken = Vec::new();
@@ -36,6 +36,13 @@ impl Columns {
                 taken.push((field, index));
             }
         }
+        if let Some(twice) = taken.iter().map(|(_, index)| &names[*index]).find(|name| is_twice(name, names))
+        {
+            let problem = format!(
+                "the column '{twice}' stands twice in it, so that nobody knows which to read; rename one"
+            );
+            return Err(IngestError::Header { path: path.to_string(), problem });
+        }
         let lacking = Field::PLAIN.iter().find_map(|field| {
             let reason = field.reason_if_missing()?;
             let there = taken.iter().any(|(other, _)| other == field);
@@ -52,6 +59,10 @@ impl Columns {
     }
 }
 
+fn is_twice(name: &str, names: &[String]) -> bool {
+    names.iter().filter(|other| *other == name).count() > 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_mapped_column_wins_over_one_of_the_same_name() {
-        let names = ["title", "id", "name", "description", "attributes.level", "other", "id"];
+        let names = ["title", "id", "name", "description", "attributes.level", "other", "other"];
         let columns = find(&["title=name"], &names).unwrap();
         let taken = vec![
             (Field::Title, 2),
@@ -74,6 +85,14 @@ mod tests {
         ];
         assert_eq!(columns.taken, taken);
         assert_eq!(columns.lacking, None);
+    }
+
+    #[test]
+    fn a_column_that_is_read_and_stands_twice_is_named() {
+        let error = find(&[], &["id", "description", "title", "id"]).unwrap_err().to_string();
+        assert!(error.contains("'id' stands twice"), "{error}");
+        let error = find(&["title=job"], &["id", "description", "job", "job"]).unwrap_err().to_string();
+        assert!(error.contains("'job' stands twice"), "{error}");
     }
 
     #[test]

@@ -1,13 +1,19 @@
 //! The one gate: what an ad must be, whatever source it comes from.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use jiff::fmt::temporal::Pieces;
 
 use super::nothing;
 use super::refusal::{quoted, refuse};
-use crate::domain::{AdId, Country, Date, JobAd, Language, Limits, RawAd, RejectReason, Rejection};
+use crate::domain::{
+    AdId, Country, Date, JobAd, Language, Limits, RawAd, RejectReason, Rejection, Violation,
+};
 use crate::text;
+
+/// The years in which ads are posted and end; others are slips of the pen, such as 0026.
+const YEARS: RangeInclusive<i16> = 1900..=2200;
 
 /// The ad that `raw` describes: fields checked, text cleaned, language detected where none is given.
 ///
@@ -47,27 +53,6 @@ pub fn accept_within(raw: RawAd, limits: &Limits) -> Result<JobAd, Rejection> {
         url: url(raw.url, limits)?,
         attributes: attributes(raw.attributes, limits)?,
     })
-}
-
-/// The country of a code that ISO 3166-1 has, in either case.
-///
-/// # Errors
-/// A [`Rejection`] that names the code and what to write instead.
-pub fn known_country(code: &str) -> Result<Country, Rejection> {
-    let missing =
-        || refuse(RejectReason::UnknownCountry, "country", "a country code is missing; write one such as ES");
-    country(Some(code.to_string()))?.ok_or_else(missing)
-}
-
-/// The language of a BCP 47 tag that exists.
-///
-/// # Errors
-/// A [`Rejection`] that names the tag and what to write instead.
-pub fn known_language(tag: &str) -> Result<Language, Rejection> {
-    let missing = || {
-        refuse(RejectReason::UnknownLanguage, "language", "a language tag is missing; write one such as en")
-    };
-    language(Some(tag.to_string()))?.ok_or_else(missing)
 }
 
 /// `value` unless it is blank.
@@ -151,7 +136,17 @@ fn description(value: Option<String>, limits: &Limits) -> Result<String, Rejecti
 fn date(field: &str, value: Option<String>) -> Result<Option<Date>, Rejection> {
     let Some(value) = said(short(field, value, &Limits::default())?) else { return Ok(None) };
     match Pieces::parse(value.trim()) {
-        Ok(pieces) => Ok(Some(pieces.date())),
+        Ok(pieces) if YEARS.contains(&pieces.date().year()) => Ok(Some(pieces.date())),
+        Ok(pieces) => {
+            let message = format!(
+                "{} is no date of an ad: the year {} lies outside {} to {}",
+                quoted(value.trim()),
+                pieces.date().year(),
+                YEARS.start(),
+                YEARS.end()
+            );
+            Err(refuse(RejectReason::InvalidDate, field, message))
+        }
         Err(_) => {
             let message = format!(
                 "{} is no date; write it as 2026-11-23 or 2026-07-27T11:29:26-04:00",
@@ -164,46 +159,16 @@ fn date(field: &str, value: Option<String>) -> Result<Option<Date>, Rejection> {
 
 fn country(value: Option<String>) -> Result<Option<Country>, Rejection> {
     let Some(value) = short("country", value, &Limits::default())? else { return Ok(None) };
-    let code = value.trim().to_ascii_uppercase();
-    let known = match code.len() {
-        2 => rust_iso3166::from_alpha2(&code),
-        3 => rust_iso3166::from_alpha3(&code),
-        _ => None,
-    };
-    if let Some(country) = known.and_then(|known| Country::new(known.alpha2).ok()) {
-        return Ok(Some(country));
-    }
-    let instead = match code.as_str() {
-        "UK" => "the United Kingdom is 'GB'",
-        "EL" => "Greece is 'GR'",
-        _ => "use two letters, such as 'ES'",
-    };
-    let message = format!("{} is no country of ISO 3166-1; {instead}", quoted(value.trim()));
-    Err(refuse(RejectReason::UnknownCountry, "country", message))
+    let refused = |fault: Violation| refuse(RejectReason::UnknownCountry, "country", fault.description());
+    Country::new(&value).map(Some).map_err(refused)
 }
 
 /// The language given; `None` for no tag and for `und`, which says that it is not known.
 fn language(value: Option<String>) -> Result<Option<Language>, Rejection> {
     let Some(value) = short("language", value, &Limits::default())? else { return Ok(None) };
-    let tag = value.trim();
-    let unknown = || {
-        let message = format!(
-            "{} is no language of BCP 47; use a tag such as 'en' or 'pt-BR', or leave it out",
-            quoted(tag)
-        );
-        refuse(RejectReason::UnknownLanguage, "language", message)
-    };
-    let subtag = Language::new(tag).map_err(|_| unknown())?;
-    if subtag == Language::UNDETERMINED {
-        return Ok(None);
-    }
-    let known = match subtag.as_str() {
-        code if code.len() == 2 => isolang::Language::from_639_1(code),
-        code => isolang::Language::from_639_3(code),
-    };
-    // One language, one code: 'eng' and 'en' must meet in the same filter.
-    let code = known.map(|known| known.to_639_1().unwrap_or_else(|| known.to_639_3())).ok_or_else(unknown)?;
-    Language::new(code).map(Some).map_err(|_| unknown())
+    let refused = |fault: Violation| refuse(RejectReason::UnknownLanguage, "language", fault.description());
+    let given = Language::new(&value).map_err(refused)?;
+    Ok(Some(given).filter(|given| *given != Language::UNDETERMINED))
 }
 
 fn line(field: &str, value: Option<String>, limits: &Limits) -> Result<Option<String>, Rejection> {

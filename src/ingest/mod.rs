@@ -39,7 +39,7 @@ pub use error::IngestError;
 pub use feed::{Feed, Record, open};
 pub use field::FieldMap;
 pub use format::Format;
-pub use gate::{accept, accept_within, known_country, known_language};
+pub use gate::{accept, accept_within};
 pub use hash::content_hash;
 pub use jsonl_feed::parse_ad;
 pub use reading::{DateOrder, Delimiter, Reading, accept_from_feed};

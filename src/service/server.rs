@@ -12,6 +12,7 @@ use tonic::service::{InterceptorLayer, Routes, RoutesBuilder};
 use tonic::transport::Server;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
+use tower_http::classify::{GrpcCode, GrpcErrorsAsFailures, SharedClassifier};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
 
@@ -96,7 +97,7 @@ pub async fn serve(
         .max_concurrent_streams(u32::try_from(limits.connection_calls).unwrap_or(u32::MAX))
         .max_connection_age(seconds(limits.connection_seconds))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-        .layer(TraceLayer::new_for_grpc().make_span_with(span))
+        .layer(TraceLayer::new(classes()).make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(InterceptorLayer::new(arrive as fn(_) -> _))
         .layer(admission)
@@ -171,6 +172,24 @@ async fn watch_writes(health: HealthReporter, indexer: Indexer) {
             was_well = is_well;
         }
     }
+}
+
+/// What a client does wrong, or has to wait for, is no failure of the server; its answer says it, the log need not.
+fn classes() -> SharedClassifier<GrpcErrorsAsFailures> {
+    let theirs = [
+        GrpcCode::Cancelled,
+        GrpcCode::InvalidArgument,
+        GrpcCode::DeadlineExceeded,
+        GrpcCode::NotFound,
+        GrpcCode::AlreadyExists,
+        GrpcCode::ResourceExhausted,
+        GrpcCode::FailedPrecondition,
+        GrpcCode::OutOfRange,
+        GrpcCode::Unimplemented,
+    ];
+    SharedClassifier::new(
+        theirs.into_iter().fold(GrpcErrorsAsFailures::new(), GrpcErrorsAsFailures::with_success),
+    )
 }
 
 /// What the log says of a call: method, request id and the caller's trace.

@@ -18,11 +18,6 @@ const COMPETENCE: [&str; 7] =
     ["code", "framework", "title", "level", "importance", "reconstruction", "source"];
 const UNSTATED: &str = "not stated";
 
-/// What an essential row weighs if it does not say.
-pub(super) const ESSENTIAL_WEIGHT: f64 = 1.0;
-/// What an optional row weighs if it does not say: ESCO's optional lists are padded.
-pub(super) const OPTIONAL_WEIGHT: f64 = 0.4;
-
 /// The profile of a TOML file; `origin` names the file in errors.
 ///
 /// # Errors
@@ -132,10 +127,7 @@ fn read_skill(row: &Fields<'_, '_>, source: &str, faults: &mut Faults<'_>) -> Op
 }
 
 fn weight(row: &Fields<'_, '_>, importance: Importance, faults: &mut Faults<'_>) -> Option<Weight> {
-    let usual = match importance {
-        Importance::Essential => ESSENTIAL_WEIGHT,
-        Importance::Optional => OPTIONAL_WEIGHT,
-    };
+    let usual = importance.usual_weight();
     let given = row.number("weight", faults).unwrap_or(usual);
     let weight = row.checked("weight", Weight::new("weight", given), faults);
     weight.or_else(|| Weight::new("weight", usual).ok())

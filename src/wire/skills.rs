@@ -7,8 +7,6 @@ use crate::domain::{
     ConceptUri, Demand, Importance, LabelSet, Language, Provenance, Skill, SkillKind, Violation, Weight,
 };
 
-/// The weight of a row that gives none.
-const DEFAULT_WEIGHT: f64 = 1.0;
 /// The most label sets of one concept.
 const MAX_LABEL_SETS: usize = 100;
 
@@ -83,12 +81,14 @@ pub(super) fn skill_of(row: pb::Skill) -> Result<Skill, Vec<Violation>> {
     let uri = faults.take(ConceptUri::new(&row.uri));
     let kind = faults.take(kind_of(row.kind));
     let importance = faults.take(importance_of(row.importance));
-    let weight = faults.take(Weight::new("weight", row.weight.unwrap_or(DEFAULT_WEIGHT)));
+    let usual = importance.map_or(1.0, Importance::usual_weight);
+    let weight = faults.take(Weight::new("weight", row.weight.unwrap_or(usual)));
     let category = faults.take(bounded_text("category", row.category, MAX_TEXT)).and_then(filled);
     let provenance = faults.take(provenance_of(row.provenance));
     let labels = faults.take_all(label_sets_of(row.labels)).unwrap_or_default();
     let label = faults.take(bounded_text("label", row.label, MAX_TEXT)).and_then(filled);
-    let label = label.or_else(|| readers_label(&labels)).unwrap_or_default();
+    // Without one, the check of the whole profile chooses it among the labels.
+    let label = label.unwrap_or_default();
     let skill = (|| {
         Some(Skill {
             uri: uri?,
@@ -102,12 +102,6 @@ pub(super) fn skill_of(row: pb::Skill) -> Result<Skill, Vec<Violation>> {
         })
     })();
     faults.finish(skill)
-}
-
-/// The first preferred label, English before others.
-fn readers_label(labels: &[LabelSet]) -> Option<String> {
-    let english = labels.iter().filter(|set| set.language == Language::ENGLISH);
-    english.chain(labels).find_map(|set| set.preferred.clone())
 }
 
 pub(super) fn label_set(set: &LabelSet) -> pb::LabelSet {
@@ -161,17 +155,11 @@ mod tests {
     }
 
     #[test]
-    fn a_row_without_weight_counts_once_and_zero_stays_zero() {
+    fn a_row_without_weight_has_the_usual_one_and_zero_stays_zero() {
         assert_eq!(skill_of(row()).unwrap().weight.get(), 1.0);
+        let optional = pb::Skill { importance: pb::Importance::Optional.into(), ..row() };
+        assert_eq!(skill_of(optional).unwrap().weight.get(), 0.4);
         assert_eq!(skill_of(pb::Skill { weight: Some(0.0), ..row() }).unwrap().weight.get(), 0.0);
-    }
-
-    #[test]
-    fn the_readers_label_is_english_before_others() {
-        let skill = pb::Skill { labels: vec![labels("es", "datos"), labels("en", "data")], ..row() };
-        assert_eq!(skill_of(skill.clone()).unwrap().label, "data");
-        let named = pb::Skill { label: "Data!".into(), ..skill };
-        assert_eq!(skill_of(named).unwrap().label, "Data!");
     }
 
     #[test]

@@ -42,6 +42,8 @@ fn writer_to_be_killed() {
         std::env::var("SKILLGAUGE_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).expect("a seed");
     let (index, encoder) = open(&folder);
     let indexer = Indexer::start(index, encoder, Limits::default()).expect("an indexer");
+    // The frame of the tests has begun a line of its own.
+    say("");
     std::thread::scope(|scope| {
         for writer in 0..WRITERS {
             let indexer = indexer.clone();

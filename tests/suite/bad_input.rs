@@ -234,3 +234,21 @@ fn an_environment_that_is_no_text_is_named_and_an_unknown_name_is_said() {
     assert!(output.status.success());
     assert!(support::text(&output.stderr).contains("SKILLGAUGE_LISTEN"), "{}", support::text(&output.stderr));
 }
+
+#[test]
+fn a_span_of_days_that_ends_before_it_begins_and_a_column_that_stands_twice_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = support::skillgauge(&[
+        "match",
+        "--profile",
+        "smart-cities-engineer",
+        "--posted-from",
+        "2026-05-02",
+        "--posted-to",
+        "2026-05-01",
+    ]);
+    refused(&output, 2, &["posted-to", "2026-05-01 lies before posted-from, 2026-05-02"]);
+    let feed = file(folder.path(), "twice.csv", "id,description,id\n1,You fit lamps.,2\n");
+    let data = folder.path().join("data").to_string_lossy().into_owned();
+    refused(&support::skillgauge(&["index", "--data-dir", &data, "--ads", &feed]), 1, &["'id' stands twice"]);
+}

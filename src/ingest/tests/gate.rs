@@ -21,7 +21,7 @@ type Case = (fn(&mut RawAd), RejectReason, &'static str, &'static str);
 
 #[test]
 fn every_rule_has_its_reason_its_field_and_its_way_out() {
-    let cases: [Case; 23] = [
+    let cases: [Case; 25] = [
         (|ad| ad.id = None, RejectReason::MissingId, "id", "never changes"),
         (|ad| ad.id = text(" "), RejectReason::MissingId, "id", "never changes"),
         (|ad| ad.id = text("a b"), RejectReason::InvalidId, "id", "'a b': an id may not"),
@@ -49,7 +49,9 @@ fn every_rule_has_its_reason_its_field_and_its_way_out() {
         (|ad| ad.expires = text("soon"), RejectReason::InvalidDate, "expires", "'soon'"),
         (|ad| ad.country = text("Spain"), RejectReason::UnknownCountry, "country", "'Spain'"),
         (|ad| ad.country = text("XX"), RejectReason::UnknownCountry, "country", "'ES'"),
-        (|ad| ad.country = text("uk"), RejectReason::UnknownCountry, "country", "'GB'"),
+        (|ad| ad.country = text("EU"), RejectReason::UnknownCountry, "country", "'EU'"),
+        (|ad| ad.posted = text("0026-11-23"), RejectReason::InvalidDate, "posted", "the year 26"),
+        (|ad| ad.id = text("a\u{200b}"), RejectReason::InvalidId, "id", "nobody sees"),
         (|ad| ad.language = text("english"), RejectReason::UnknownLanguage, "language", "'english'"),
         (|ad| ad.language = text("qq"), RejectReason::UnknownLanguage, "language", "pt-BR"),
         (|ad| ad.company = Some("x".repeat(10_001)), RejectReason::TooLong, "company", "10000"),

@@ -4,7 +4,6 @@ use crate::domain::{
     ConceptUri, Importance, Occupation, Profile, ProfileDraft, ProfileId, Provenance, Skill, Violation,
     Weight,
 };
-use crate::taxonomy::profile_read::{ESSENTIAL_WEIGHT, OPTIONAL_WEIGHT};
 use crate::taxonomy::{OccupationLabels, TaxonomyError, check_profile};
 
 use super::{Esco, EscoOccupation, EscoSkill};
@@ -64,10 +63,7 @@ pub fn profile_from_occupation(
 }
 
 fn row(skill: &EscoSkill, importance: Importance, provenance: &Provenance) -> Result<Skill, Violation> {
-    let weight = match importance {
-        Importance::Essential => ESSENTIAL_WEIGHT,
-        Importance::Optional => OPTIONAL_WEIGHT,
-    };
+    let weight = importance.usual_weight();
     Ok(Skill {
         uri: skill.uri.clone(),
         label: skill.preferred.clone(),

@@ -75,6 +75,35 @@ fn a_profile_of_too_much_is_refused_before_the_model_sees_it() {
 }
 
 #[test]
+fn a_code_means_the_same_at_every_door() {
+    block(async {
+        let mut ads = JobAdServiceClient::new(channel().await);
+        let one =
+            pb::JobAd { country: "uk".into(), language: "eng".into(), ..ad("Technician", "You fit lamps.") };
+        let request = pb::CreateJobAdRequest { job_ad: Some(one), job_ad_id: "codes".into(), wait: true };
+        let made = ads.create_job_ad(request).await.expect("created").into_inner().job_ad.expect("an ad");
+        assert_eq!((made.country.as_str(), made.language.as_str()), ("GB", "en"));
+        for (countries, languages) in [(["GB"], ["en"]), (["UK"], ["en-US"]), (["gbr"], ["eng"])] {
+            let filter = pb::AdFilter {
+                countries: countries.map(String::from).to_vec(),
+                languages: languages.map(String::from).to_vec(),
+                ..Default::default()
+            };
+            let request = pb::ListJobAdsRequest { filter: Some(filter), ..Default::default() };
+            let found = ads.list_job_ads(request).await.expect("a list").into_inner().job_ads;
+            assert!(found.iter().any(|ad| ad.name == "jobAds/codes"), "{countries:?} {languages:?}");
+        }
+        let filter = Some(pb::AdFilter { countries: vec!["XX".into()], ..Default::default() });
+        let request = pb::ListJobAdsRequest { filter, ..Default::default() };
+        let refused = ads.list_job_ads(request).await.expect_err("no country");
+        assert_eq!(
+            (refused.code(), fields(&refused)),
+            (Code::InvalidArgument, vec!["filter.countries[0]".into()])
+        );
+    });
+}
+
+#[test]
 fn of_two_creates_of_one_name_one_succeeds_and_a_change_sees_it_at_once() {
     block(async {
         let calls: Vec<_> = (0..8)
