@@ -51,7 +51,7 @@ bench: build
 	cargo bench $(CARGO_FLAGS) -j$(JOBS)
 	benches/run.sh
 
-## results: evaluations on the real data into the table of README.md
+## results: evaluations on the real data into the tables of docs/results.md
 results: build
 	benches/results.py
 

@@ -22,7 +22,7 @@ mod synthetic;
 
 const CALLS: usize = 60;
 /// Ads of the feed: more than are imported while the calls are made.
-const FEED: usize = 1_500;
+const FEED: usize = 6_000;
 
 struct Silent;
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The table of results in README.md, between its two marker comments. Usage:
-benches/results.py           runs every row below and rewrites the table
+"""The tables of results in docs/results.md, between its two marker comments. Usage:
+benches/results.py           runs every row below and rewrites the tables
 benches/results.py --gate    runs the rows that have figures in models/gate.toml; fails where one is missed
 
 Reads SKILLGAUGE_DATA (default ../shared/data) and the program in target/release; Python 3, standard
@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", ROOT / "../shared/data"))
 PROGRAM = ROOT / "target/release/skillgauge"
 LABELS = DATA / "esco-occupation-labels/labels.tsv.gz"
-README = ROOT / "README.md"
+RESULTS = ROOT / "docs/results.md"
 GATE = ROOT / "models/gate.toml"
 BEGIN, END = "<!-- results: written by `make results` -->", "<!-- end of results -->"
 
@@ -218,7 +218,7 @@ def calibration_table(report):
             ("claims", [str(bin["count"]) for bin in bins])]
     lines = [f"Whether the score keeps its promise, on {report['calibration']['claims']} pairs of a labelled ad and a "
              f"built-in profile (expected calibration error {report['calibration']['ece']:.3f}; "
-             "[plot](benches/reliability.svg)), by tenths of the score:", ""]
+             "[plot](../benches/reliability.svg)), by tenths of the score:", ""]
     lines += [f"| {name} | {' | '.join(cells)} |" for name, cells in rows]
     lines.insert(3, "|---" * (len(bins) + 1) + "|")
     return lines
@@ -283,6 +283,13 @@ def table(linked, translated, matched, levelled, sets, others):
     return "\n".join(lines)
 
 
+def rewritten(text, tables):
+    """The page with `tables` between its two marker comments."""
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}"
+
+
 def main():
     gate_only = sys.argv[1:] == ["--gate"]
     if sys.argv[1:] and not gate_only:
@@ -313,10 +320,8 @@ def main():
         return
     PLOT.write_text(labelled.plot(score["calibration"], "Score against labels"), encoding="utf-8")
     others += [language_table(found, real), translations_table(found), calibration_table(score)]
-    text = README.read_text()
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    README.write_text(f"{before}{BEGIN}\n\n{table(linked, translated, matched, levelled, sets, others)}\n\n{END}{after}")
+    tables = table(linked, translated, matched, levelled, sets, others)
+    RESULTS.write_text(rewritten(RESULTS.read_text(encoding="utf-8"), tables), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ fn compile_protocol() -> Result<(), Box<dyn std::error::Error>> {
     let out: PathBuf = std::env::var("OUT_DIR")?.into();
     std::fs::write(out.join("skillgauge.bin"), descriptors.encode_to_vec())?;
     // Maps in key order: the same message is the same bytes, which page tokens rely on.
-    tonic_prost_build::configure().btree_map(".").compile_fds(descriptors)?;
+    let settings = tonic_prost_build::configure().btree_map(".").codec_path("crate::wire::BoundedCodec");
+    settings.compile_fds(descriptors)?;
     Ok(())
 }
 

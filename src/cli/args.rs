@@ -175,7 +175,7 @@ pub(super) struct IndexOptions {
     /// Write each rejected record with its reason to this file (JSONL)
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
-    /// Remove the index first, then make it anew
+    /// Make the index anew beside the old one, and replace that when the new one is whole
     #[arg(long)]
     pub(super) rebuild: bool,
     /// Seconds between commits; a crash loses at most what was read since the last one

@@ -79,7 +79,7 @@ impl Default for ModelSettings {
             update: "default".into(),
             precision: "auto".into(),
             threads: 0,
-            queue: 64,
+            queue: 128,
             cache: 200_000,
         }
     }
@@ -140,6 +140,7 @@ impl Settings {
         for (name, value) in &self.limits {
             limits.set(name, *value)?;
         }
+        limits.check()?;
         Ok(limits)
     }
 }

@@ -73,10 +73,10 @@ limits! {
     // A text and a profile of a request.
     text_bytes: 256 << 10, 1_000 => 64 * MIB, "bytes", "The text of ExtractSkills and EstimateLevels.";
     text_clauses: 10_000, 100 => 1_000_000, "clauses", "The clauses of a text whose skills are linked to a taxonomy.";
-    profile_rows: 1_000, 1 => 100_000, "rows", "The skills, competences, functions and occupations of a profile together.";
+    profile_rows: 1_000, 1 => 1_000, "rows", "The skills, competences, functions and occupations of a profile together.";
     profile_labels: 20_000, 1 => 1_000_000, "labels", "The labels of all rows of a profile together.";
     profile_bytes: MIB, 1_000 => 64 * MIB, "bytes", "All words of a profile together.";
-    label_bytes: 300, 50 => 10_000, "bytes", "One label or function of a profile; ESCO's longest have about 200.";
+    label_bytes: 300, 50 => 1_000, "bytes", "One label or function of a profile; ESCO's longest have about 200.";
     // A message, a page, a feed.
     message_bytes: 4 * MIB, 10_000 => 256 * MIB, "bytes", "A message that the server takes, after decompression.";
     page_bytes: 3 * MIB, 10_000 => 256 * MIB, "bytes", "A page that the server answers; a row that is longer stands alone on its page.";
@@ -100,10 +100,12 @@ limits! {
     matches_at_work: 2, 1 => 1_000, "calls", "Rankings made at a time; the others wait in the order in which they came.";
     texts_at_work: 8, 1 => 1_000, "calls", "Texts read at a time; much of their time is the model's.";
     work_seconds: 120, 1 => 86_400, "seconds", "One piece of work, whatever deadline the client sets.";
+    stream_seconds: 3_600, 1 => 86_400, "seconds", "An import or a StreamMatches from its first byte to its last; another call has twice work_seconds.";
+    writes_at_work: 8, 1 => 1_000, "calls", "Ads written at a time; much of their time is the model's and the disk's.";
     drain_notice_seconds: 1, 0 => 3_600, "seconds", "How long calls are still taken after the server has said that it stops.";
     drain_seconds: 30, 1 => 86_400, "seconds", "How long calls may take to end after that.";
-    held_rankings: 32, 1 => 10_000, "rankings", "Rankings and snapshots kept for the next page.";
-    held_rankings_of_one: 8, 1 => 10_000, "rankings", "Of them those of one client.";
+    held_rankings: 512, 1 => 10_000, "rankings", "Rankings and snapshots kept for the next page.";
+    held_rankings_of_one: 4, 1 => 10_000, "rankings", "Of them those of one client.";
     held_seconds: 900, 1 => 86_400, "seconds", "How long one is kept after its last page.";
     prepared_profiles: 64, 1 => 100_000, "profiles", "Profiles kept ready for the next call.";
 }
@@ -126,6 +128,28 @@ impl Limits {
             *place = value;
         }
         Ok(())
+    }
+
+    /// Whether the limits fit together.
+    ///
+    /// # Errors
+    /// A [`Violation`] that names the one that is too large.
+    pub fn check(&self) -> Result<(), Violation> {
+        let pairs = [
+            ("default_page_size", self.default_page_size, "max_page_size", self.max_page_size),
+            ("held_rankings_of_one", self.held_rankings_of_one, "held_rankings", self.held_rankings),
+            ("matches_at_work", self.matches_at_work, "match_calls", self.match_calls),
+            ("texts_at_work", self.texts_at_work, "text_calls", self.text_calls),
+            ("writes_at_work", self.writes_at_work, "write_calls", self.write_calls),
+            ("page_bytes", self.page_bytes, "message_bytes", self.message_bytes),
+        ];
+        match pairs.into_iter().find(|(_, part, _, whole)| part > whole) {
+            Some((name, part, other, whole)) => Err(Violation::new(
+                format!("limits.{name}"),
+                format!("{part} is more than {other}, which is {whole}"),
+            )),
+            None => Ok(()),
+        }
     }
 
     /// The table in Markdown, with the defaults.

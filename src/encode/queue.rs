@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::domain::Embedding;
 
@@ -14,6 +15,8 @@ use super::{Cancel, EncodeError, Patience};
 
 /// Texts of a batch at most: 1 to 32 gives half as much again on short texts, more gives nothing.
 const TEXTS: usize = 32;
+/// How long a caller that waits for room may not see that it was cancelled.
+const CANCEL_SEEN: Duration = Duration::from_millis(50);
 /// Places (texts times tokens of the longest) of a batch at most: bounds memory and how long a request waits for a
 /// batch of an import that is under way.
 const PLACES: usize = 1024;
@@ -98,12 +101,16 @@ impl Queue {
         // A small job goes to all threads at once.
         let share = rows.len().div_ceil(self.threads).min(TEXTS);
         let answer = Answer { vectors: vec![None; rows.len()], left: rows.len(), caller: Some(caller) };
-        let job = Arc::new(Job { rows, cancel, answer: Mutex::new(answer) });
+        let job = Arc::new(Job { rows, cancel: cancel.clone(), answer: Mutex::new(answer) });
         let mut state = locked(&self.state);
         while state.lane(patience).len() >= self.limit && !state.closed {
             match patience {
                 Patience::Refuse => return Err(EncodeError::Busy),
-                Patience::Wait => state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner),
+                Patience::Wait if cancel.is_cancelled() => return Err(EncodeError::Cancelled),
+                Patience::Wait => {
+                    let waited = self.room.wait_timeout(state, CANCEL_SEEN);
+                    state = waited.unwrap_or_else(PoisonError::into_inner).0;
+                }
             }
         }
         if state.closed {

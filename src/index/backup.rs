@@ -6,6 +6,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use tantivy::Directory;
+use tantivy::directory::META_LOCK;
 
 use super::store::{ADS, AdIndex, lock};
 use super::{IndexError, STAMP_FILE, checksums};
@@ -15,8 +17,6 @@ const LIST: &str = "backup.json";
 const META: &str = "meta.json";
 const MANAGED: &str = ".managed.json";
 const PROFILES: &str = "profiles";
-/// How often copying begins anew when a merge removes a file under it.
-const TRIES: usize = 10;
 
 /// What a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,13 +39,7 @@ impl AdIndex {
         }
         let ads = target.join(ADS);
         fs::create_dir_all(&ads).map_err(IndexError::io(&ads))?;
-        let mut tries = 0;
-        while let Err(error) = self.copy_commit(&ads) {
-            tries += 1;
-            if tries == TRIES {
-                return Err(error);
-            }
-        }
+        self.copy_commit(&ads)?;
         copy(&self.path().join(STAMP_FILE), &target.join(STAMP_FILE))?;
         copy_profiles(self.path(), target)?;
         let copied = AdIndex::open_any(target)?;
@@ -53,31 +47,31 @@ impl AdIndex {
         let backup = Backup { ads, files: digests(target)? };
         let list =
             serde_json::to_vec_pretty(&backup).map_err(|error| IndexError::Engine(error.to_string()))?;
-        let path = target.join(LIST);
-        fs::write(&path, list).map_err(IndexError::io(&path))?;
+        write(&target.join(LIST), &list)?;
         Ok(backup)
     }
 
-    /// The files of the newest commit; fails if a merge removes one of them first.
+    /// The files of the newest commit. They are opened under the lock without which no process removes a file of the
+    /// index; an open file stays whole whatever is removed afterwards.
     fn copy_commit(&self, target: &Path) -> Result<(), IndexError> {
         let folder = self.path().join(ADS);
-        let meta = fs::read(folder.join(META)).map_err(IndexError::io(&folder))?;
-        let files = checksums::living_files(self.engine(), &folder)?;
-        for file in &files {
-            let (from, to) = (folder.join(file), target.join(file));
-            if !to.is_file() {
-                copy(&from, &to)?;
-            }
+        let (meta, files) = {
+            let locked = self.engine().directory().acquire_lock(&META_LOCK);
+            let _lock = locked.map_err(|error| IndexError::Engine(error.to_string()))?;
+            let meta = fs::read(folder.join(META)).map_err(IndexError::io(&folder))?;
+            let names = checksums::living_files(self.engine(), &folder)?;
+            let open = |name: PathBuf| {
+                let file = fs::File::open(folder.join(&name)).map_err(IndexError::io(&folder))?;
+                Ok::<_, IndexError>((name, file))
+            };
+            (meta, names.into_iter().map(open).collect::<Result<Vec<_>, _>>()?)
+        };
+        let names: Vec<PathBuf> = files.iter().map(|(name, _)| name.clone()).collect();
+        for (name, file) in files {
+            fill(&target.join(name), file)?;
         }
-        let unchanged = fs::read(folder.join(META)).map_err(IndexError::io(&folder))? == meta;
-        if !unchanged {
-            return Err(IndexError::Engine("the index changed while it was copied".into()));
-        }
-        for (name, bytes) in [(META, meta), (MANAGED, managed(&files))] {
-            let path = target.join(name);
-            fs::write(&path, bytes).map_err(IndexError::io(&path))?;
-        }
-        Ok(())
+        write(&target.join(MANAGED), &managed(&names))?;
+        write(&target.join(META), &meta)
     }
 }
 
@@ -102,18 +96,20 @@ pub fn restore(source: &Path, data_dir: &Path, replace: bool) -> Result<Backup, 
         return Err(IndexError::DamagedFile { file: source.join(file) });
     }
     AdIndex::check_ours(data_dir)?;
+    fs::create_dir_all(data_dir).map_err(IndexError::io(data_dir))?;
+    let _lock = lock(data_dir)?;
+    super::rebuild::settle(data_dir)?;
     if data_dir.join(STAMP_FILE).is_file() && !replace {
         return Err(IndexError::NotEmpty(data_dir.to_path_buf()));
     }
-    fs::create_dir_all(data_dir).map_err(IndexError::io(data_dir))?;
-    let _lock = lock(data_dir)?;
+    let (profiles, index): (Vec<&String>, Vec<&String>) =
+        backup.files.keys().partition(|file| file.starts_with(PROFILES));
     super::rebuild::place(data_dir, |new| {
-        for file in backup.files.keys().filter(|file| !file.starts_with(PROFILES)) {
-            copy(&source.join(file), &new.join(file))?;
-        }
-        Ok(())
+        index.iter().try_for_each(|file| copy(&source.join(file), &new.join(file)))
     })?;
-    copy_profiles(source, data_dir)?;
+    for profile in profiles {
+        copy(&source.join(profile), &data_dir.join(profile))?;
+    }
     Ok(backup)
 }
 
@@ -132,11 +128,26 @@ fn copy_profiles(from: &Path, to: &Path) -> Result<(), IndexError> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), IndexError> {
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder).map_err(IndexError::io(folder))?;
-    }
-    fs::copy(from, to).map_err(IndexError::io(from))?;
-    fs::File::open(to).and_then(|file| file.sync_all()).map_err(IndexError::io(to))
+    fill(to, fs::File::open(from).map_err(IndexError::io(from))?)
+}
+
+fn write(to: &Path, bytes: &[u8]) -> Result<(), IndexError> {
+    fill(to, bytes)
+}
+
+/// A file that is there whole or not at all.
+fn fill(to: &Path, mut bytes: impl Read) -> Result<(), IndexError> {
+    let failed = IndexError::io(to);
+    let folder = to.parent().unwrap_or(Path::new("."));
+    let mut filled = || {
+        fs::create_dir_all(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        std::io::copy(&mut bytes, &mut file)?;
+        file.as_file().sync_all()?;
+        file.persist(to)?;
+        fs::File::open(folder)?.sync_all()
+    };
+    filled().map_err(failed)
 }
 
 /// The digest of every file below `folder` but the list, by its path with `/`.

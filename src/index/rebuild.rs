@@ -7,6 +7,8 @@ use super::store::{ADS, AdIndex, lock};
 use super::{IndexError, STAMP_FILE, Stamp};
 
 /// Where the new index grows, inside the data directory: one file system, so that it can be moved at once.
+pub(super) const GROWING: &str = "rebuild.growing";
+/// Its name when it is whole.
 pub(super) const NEW: &str = "rebuild";
 /// Where the old one lies while it is replaced.
 const OLD: &str = "ads.old";
@@ -27,9 +29,10 @@ impl Rebuild {
         AdIndex::check_ours(data_dir)?;
         std::fs::create_dir_all(data_dir).map_err(IndexError::io(data_dir))?;
         let lock = lock(data_dir)?;
-        let new = data_dir.join(NEW);
-        remove(&new)?;
-        let index = AdIndex::open_or_create(&new, stamp)?;
+        settle(data_dir)?;
+        let growing = data_dir.join(GROWING);
+        remove(&growing)?;
+        let index = AdIndex::open_or_create(&growing, stamp)?;
         Ok((Self { data_dir: data_dir.to_path_buf(), _lock: lock }, index))
     }
 
@@ -40,35 +43,43 @@ impl Rebuild {
     /// [`IndexError::Io`].
     pub fn finish(self, index: AdIndex) -> Result<(), IndexError> {
         drop(index);
-        if self.data_dir.join(STAMP_FILE).is_file() {
-            Stamp::retract(&self.data_dir)?;
-        }
-        roll_forward(&self.data_dir)
+        replace(&self.data_dir)
     }
 }
 
 impl Drop for Rebuild {
     fn drop(&mut self) {
         // What is left here is of no use to anybody; the next rebuild would remove it, too.
-        if !is_ready(&self.data_dir) {
-            _ = remove(&self.data_dir.join(NEW));
-        }
+        _ = remove(&self.data_dir.join(GROWING));
     }
 }
 
-/// Fills a new index with files and puts it in the place of the old one; the caller holds the lock. The stamp must be
-/// written last.
+/// Fills a new index with files and puts it in the place of the old one; the caller holds the lock.
 pub(super) fn place(
     data_dir: &Path,
     fill: impl FnOnce(&Path) -> Result<(), IndexError>,
 ) -> Result<(), IndexError> {
+    let growing = data_dir.join(GROWING);
+    remove(&growing)?;
+    fill(&growing)?;
+    replace(data_dir)
+}
+
+/// The index that has grown is whole: from here on every start goes on to the end.
+fn replace(data_dir: &Path) -> Result<(), IndexError> {
     let new = data_dir.join(NEW);
     remove(&new)?;
-    fill(&new)?;
+    moved(&data_dir.join(GROWING), &new)?;
+    sync(data_dir)?;
     if data_dir.join(STAMP_FILE).is_file() {
         Stamp::retract(data_dir)?;
     }
     roll_forward(data_dir)
+}
+
+/// Ends a replacement that was cut off, if there is one; the caller holds the lock.
+pub(super) fn settle(data_dir: &Path) -> Result<(), IndexError> {
+    if is_ready(data_dir) { roll_forward(data_dir) } else { Ok(()) }
 }
 
 /// Whether a whole new index waits to take the old one's place.
@@ -77,10 +88,9 @@ pub(super) fn is_ready(data_dir: &Path) -> bool {
 }
 
 /// The rest of [`Rebuild::finish`], from wherever a crash left it.
-pub(super) fn roll_forward(data_dir: &Path) -> Result<(), IndexError> {
+fn roll_forward(data_dir: &Path) -> Result<(), IndexError> {
     let (new, old, ads) = (data_dir.join(NEW), data_dir.join(OLD), data_dir.join(ADS));
     let grown = new.join(ADS);
-    let moved = |from: &Path, to: &Path| rename(from, to).map_err(IndexError::io(to));
     if grown.is_dir() {
         if ads.is_dir() {
             remove(&old)?;
@@ -88,10 +98,22 @@ pub(super) fn roll_forward(data_dir: &Path) -> Result<(), IndexError> {
         }
         moved(&grown, &ads)?;
     }
+    // Each step is on the disk before the next one, the old index the last to go.
+    sync(data_dir)?;
     moved(&new.join(STAMP_FILE), &data_dir.join(STAMP_FILE))?;
+    sync(data_dir)?;
     Stamp::forget_unfinished(data_dir)?;
     remove(&new)?;
     remove(&old)
+}
+
+fn moved(from: &Path, to: &Path) -> Result<(), IndexError> {
+    rename(from, to).map_err(IndexError::io(to))
+}
+
+/// Makes the entries of a folder lasting.
+pub(super) fn sync(folder: &Path) -> Result<(), IndexError> {
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(IndexError::io(folder))
 }
 
 fn remove(folder: &Path) -> Result<(), IndexError> {

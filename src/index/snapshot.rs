@@ -243,7 +243,8 @@ impl Snapshot {
         Ok(reader.fast_fields().u64(CONTENT_HASH)?.first(address.doc))
     }
 
-    /// The ads that pass `filter` with ids after `after`, ascending by id, at most `limit`.
+    /// The ads that pass `filter` with ids after `after`, ascending by id, at most `limit`; they are read as they are
+    /// taken.
     ///
     /// # Errors
     /// [`IndexError`] if the index cannot be read.
@@ -252,7 +253,7 @@ impl Snapshot {
         admitted: &AdFilter,
         after: Option<&AdId>,
         limit: usize,
-    ) -> Result<Vec<JobAd>, IndexError> {
+    ) -> Result<impl Iterator<Item = Result<JobAd, IndexError>>, IndexError> {
         let selection = self.select(admitted)?;
         let mut found: Vec<(&str, AdAddress)> = Vec::new();
         for (segment, (vectors, docs)) in self.inner.segments.iter().zip(&selection.docs).enumerate() {
@@ -268,7 +269,8 @@ impl Snapshot {
         }
         found.truncate(limit);
         found.sort_unstable();
-        found.into_iter().map(|(_, address)| self.ad(address)).collect()
+        let addresses: Vec<AdAddress> = found.into_iter().map(|(_, address)| address).collect();
+        Ok(addresses.into_iter().map(|address| self.ad(address)))
     }
 }
 

@@ -57,13 +57,15 @@ impl Stamp {
     /// Marks `data_dir` as whole.
     pub(super) fn finish(data_dir: &Path) -> Result<(), IndexError> {
         let path = data_dir.join(STAMP_FILE);
-        std::fs::rename(data_dir.join(UNFINISHED_FILE), &path).map_err(IndexError::io(&path))
+        std::fs::rename(data_dir.join(UNFINISHED_FILE), &path).map_err(IndexError::io(&path))?;
+        super::rebuild::sync(data_dir)
     }
 
     /// Marks `data_dir` as no longer whole.
     pub(super) fn retract(data_dir: &Path) -> Result<(), IndexError> {
         let path = data_dir.join(STAMP_FILE);
-        std::fs::rename(&path, data_dir.join(UNFINISHED_FILE)).map_err(IndexError::io(&path))
+        std::fs::rename(&path, data_dir.join(UNFINISHED_FILE)).map_err(IndexError::io(&path))?;
+        super::rebuild::sync(data_dir)
     }
 
     /// Removes what a mark of an unfinished directory is left, once it is whole.

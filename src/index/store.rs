@@ -73,7 +73,8 @@ impl AdIndex {
         }
         if rebuild::is_ready(data_dir) {
             let _lock = lock(data_dir)?;
-            rebuild::roll_forward(data_dir)?;
+            // Another process may have been quicker.
+            rebuild::settle(data_dir)?;
         }
         if !data_dir.join(STAMP_FILE).is_file() {
             return Err(match nothing_in(data_dir)? {
@@ -261,7 +262,7 @@ fn nothing_in(data_dir: &Path) -> Result<bool, IndexError> {
     }
     for entry in std::fs::read_dir(data_dir).map_err(IndexError::io(data_dir))? {
         let name = entry.map_err(IndexError::io(data_dir))?.file_name();
-        if !["README.md", ".gitignore", LOCK, "profiles", rebuild::NEW].iter().any(|ours| name == *ours) {
+        if !["README.md", ".gitignore", LOCK, "profiles", rebuild::GROWING].iter().any(|ours| name == *ours) {
             return Ok(false);
         }
     }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use tantivy::{Index, IndexWriter, Term};
+use tantivy::{Directory, Index, IndexWriter, Term};
 
 use crate::domain::AdId;
 
@@ -85,7 +85,8 @@ impl AdWriter {
             prepared.set_payload(payload);
         }
         prepared.commit()?;
-        Ok(())
+        // tantivy replaces the list of segments by a rename, which is only as lasting as the folder's own entry.
+        self.index.directory().sync_directory().map_err(|source| IndexError::io(&self.folder)(source))
     }
 
     /// Starts anew from the last commit. A tantivy writer that has failed once must not be used again:
@@ -96,7 +97,12 @@ impl AdWriter {
     pub fn renew(&mut self) -> Result<(), IndexError> {
         // Its lock must be free before another one is made.
         self.writer = None;
-        self.writer = Some(engine(&self.index)?);
+        let writer = engine(&self.index)?;
+        // What the failed one left behind takes room that the next one needs.
+        if let Err(error) = writer.garbage_collect_files().wait() {
+            tracing::warn!("files of a failed write are still there: {error}");
+        }
+        self.writer = Some(writer);
         Ok(())
     }
 

@@ -12,10 +12,8 @@ use crate::ingest::{self, content_hash};
 use super::IndexingError;
 use super::pipeline::{self, NewAd};
 use super::storage::Storage;
-use super::worker::{self, Candidate, Change, Fault, Message, Outcome, Request, Rule, Worker, Written};
+use super::worker::{Candidate, Change, Fault, Message, Outcome, Request, Rule, Worker, Written};
 
-/// Requests that may wait for the writing thread before one is refused as [`IndexingError::Busy`].
-const QUEUE: usize = 64;
 /// How often an ad is given its vectors before a write that changes under it again and again gives up.
 const TRIES: usize = 4;
 
@@ -56,7 +54,8 @@ impl Indexer {
         limits: Limits,
         storage: impl Storage + 'static,
     ) -> Result<Self, IndexingError> {
-        let (queue, requests) = mpsc::sync_channel(QUEUE);
+        let (queue, requests) =
+            mpsc::sync_channel(limits.write_calls.saturating_add(limits.import_calls).max(1));
         let fault = Fault::default();
         let worker = Worker::new(index.clone(), storage, Arc::clone(&fault));
         let thread = std::thread::Builder::new()
@@ -165,15 +164,12 @@ impl Indexer {
         let mut left = Vec::with_capacity(ads.len());
         for (place, ad) in ads.into_iter().enumerate() {
             let (stored, content_hash) = (snapshot.content_hash(&ad.id)?, content_hash(&ad));
-            if rule == Rule::Create && stored.is_some() {
-                // Encoding takes longest: what cannot succeed is not encoded.
-                return Err(worker::exists_already(&ad.id));
-            }
-            left.push(Pending {
-                place,
-                encode: stored != Some(content_hash),
-                new: NewAd { ad, content_hash },
-            });
+            // Encoding takes longest: what probably needs no vectors is given none. The writing thread decides.
+            let encode = match rule {
+                Rule::Create => stored.is_none(),
+                _ => stored != Some(content_hash),
+            };
+            left.push(Pending { place, encode, new: NewAd { ad, content_hash } });
         }
         for _ in 0..TRIES {
             let candidates = self.candidates(&left, patience, cancel)?;

@@ -156,7 +156,10 @@ impl ProfileStore {
             .map_err(|error| storage(&path, &error))?;
         file.as_file().sync_all().map_err(|error| storage(&path, &error))?;
         file.persist(&path).map_err(|error| storage(&path, &error.error))?;
-        Ok(())
+        // The name is as lasting as the folder's entry.
+        std::fs::File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(|error| storage(folder, &error))
     }
 }
 

@@ -13,6 +13,7 @@ const WELL: u8 = 0;
 const FULL: u8 = 1;
 const BROKEN: u8 = 2;
 const PANICS: u8 = 3;
+const SLOW_AND_FULL: u8 = 4;
 
 /// The real writer behind a switch.
 struct Faulty {
@@ -24,6 +25,10 @@ impl Faulty {
     fn refusal(&self) -> Result<(), IndexError> {
         match self.switch.load(Ordering::SeqCst) {
             FULL => Err(IndexError::Full),
+            SLOW_AND_FULL => {
+                std::thread::sleep(Duration::from_millis(300));
+                Err(IndexError::Full)
+            }
             BROKEN => Err(IndexError::Engine("fsync: Input/output error".into())),
             PANICS => panic!("the engine slipped"),
             _ => Ok(()),
@@ -131,6 +136,10 @@ fn a_change_right_after_another_sees_it_and_what_returns_is_on_the_disk() {
         assert_eq!(room.update(&id, "Repair sensors.").unwrap(), Written::Unchanged);
         assert_eq!(room.stored(&id).as_deref(), Some("Repair sensors."));
         assert!(room.indexer.delete(&AdId::new(&id).unwrap(), false, &Cancel::new()).unwrap());
+        // At once: readers may not have seen the deletion yet.
+        room.create(&id, "Repair sensors.").unwrap();
+        assert!(matches!(room.create(&id, "Another."), Err(IndexingError::AlreadyExists(_))));
+        assert!(room.indexer.delete(&AdId::new(&id).unwrap(), false, &Cancel::new()).unwrap());
         assert!(matches!(room.update(&id, "Gone."), Err(IndexingError::NotFound(_))));
         room.create(&id, "Repair sensors.").unwrap();
         assert_eq!(room.stored(&id).as_deref(), Some("Repair sensors."));
@@ -159,6 +168,51 @@ fn what_a_failed_commit_held_is_told_to_whose_it_was_and_writing_begins_again_by
         assert_eq!(room.stored("before").as_deref(), Some("Repair sensors."));
         assert_eq!(room.index.refresh().unwrap().len(), 3);
     }
+}
+
+#[test]
+fn health_comes_back_under_steady_writes_too() {
+    let room = room(StandIn::default());
+    room.switch.store(FULL, Ordering::SeqCst);
+    assert!(room.create("lost", "Install meters.").is_err());
+    assert!(room.indexer.fault().is_some());
+    room.switch.store(WELL, Ordering::SeqCst);
+    // More often than the thread would try by itself.
+    for number in 0..3 {
+        room.create(&format!("a-{number}"), "Install meters.").unwrap();
+    }
+    assert_eq!(room.indexer.fault(), None);
+}
+
+#[test]
+fn what_rests_on_a_write_that_is_lost_is_not_told_as_if_it_were_stored() {
+    let room = room(StandIn::default());
+    room.switch.store(SLOW_AND_FULL, Ordering::SeqCst);
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| room.create("blocker", "Install meters."));
+        std::thread::sleep(Duration::from_millis(50));
+        // While the first commit is made, both of these wait for the next one.
+        let second = scope.spawn(|| room.create("same", "Install sensors."));
+        std::thread::sleep(Duration::from_millis(50));
+        let third = scope.spawn(|| room.create("same", "Install sensors."));
+        for call in [first, second, third] {
+            assert!(matches!(call.join().unwrap(), Err(IndexingError::Full)));
+        }
+    });
+    room.switch.store(WELL, Ordering::SeqCst);
+    room.until_well();
+    assert_eq!(room.stored("same"), None);
+    room.create("same", "Install sensors.").unwrap();
+}
+
+#[test]
+fn the_end_of_the_writing_thread_is_a_fault() {
+    let room = room(StandIn::default());
+    room.create("a", "Install sensors.").unwrap();
+    assert_eq!(room.indexer.fault(), None);
+    room.indexer.close();
+    assert!(room.indexer.fault().is_some());
+    assert!(room.create("b", "Install sensors.").is_err());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::domain::AdId;
 use crate::encode::Cancel;
-use crate::index::{AdIndex, IndexedAd, Snapshot};
+use crate::index::{AdIndex, IndexError, IndexedAd, Snapshot};
 
 use super::IndexingError;
 use super::storage::Storage;
@@ -85,21 +85,49 @@ pub(super) struct Worker<S> {
     pub(super) index: AdIndex,
     pub(super) storage: S,
     pub(super) fault: Fault,
-    recent: Recent,
-    /// Requests whose writes the next commit holds.
-    open: Vec<(Reply, bool, Outcome)>,
+    /// What was written since the last commit.
+    open: Recent,
+    /// What was committed and readers do not see yet.
+    unseen: Recent,
+    /// Requests that the next commit answers: those whose writes it holds, and those that were told of such writes.
+    asked: Vec<(Reply, bool, Result<Outcome, IndexingError>)>,
+    /// Requests that are answered when readers see the last commit.
+    waiting: Vec<(Reply, Outcome)>,
     /// Whether there is anything to commit.
     dirty: bool,
+    /// Whether readers see the last commit.
+    is_seen: bool,
+}
+
+/// Says so when the thread has ended, in whatever way.
+struct Ended(Fault);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let ended = "the writing thread has ended; restart the server".to_string();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended);
+    }
 }
 
 impl<S: Storage> Worker<S> {
     pub(super) fn new(index: AdIndex, storage: S, fault: Fault) -> Self {
-        Self { index, storage, fault, recent: Recent::default(), open: Vec::new(), dirty: false }
+        Self {
+            index,
+            storage,
+            fault,
+            open: Recent::default(),
+            unseen: Recent::default(),
+            asked: Vec::new(),
+            waiting: Vec::new(),
+            dirty: false,
+            is_seen: true,
+        }
     }
 
     pub(super) fn run(mut self, messages: &Receiver<Message>) {
+        let _ended = Ended(Arc::clone(&self.fault));
         loop {
-            let first = match self.is_well() {
+            let first = match self.is_well() && self.is_seen {
                 true => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 false => messages.recv_timeout(RETRY),
             };
@@ -108,14 +136,14 @@ impl<S: Storage> Worker<S> {
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            if next.is_none() {
+            if next.is_none() && !self.is_well() {
                 self.recover();
             }
             let began = Instant::now();
             while let Some(message) = next {
                 let Message::Write(request) = message else { return self.commit() };
                 self.take(request);
-                let is_full = self.open.len() >= SHARED_COMMIT || began.elapsed() >= COMMIT_WITHIN;
+                let is_full = self.asked.len() >= SHARED_COMMIT || began.elapsed() >= COMMIT_WITHIN;
                 next = if is_full { None } else { messages.try_recv().ok() };
             }
             self.commit();
@@ -130,9 +158,9 @@ impl<S: Storage> Worker<S> {
         }
         // One request must not end the thread for all.
         match catch_unwind(AssertUnwindSafe(|| self.change(change))) {
-            Ok(Ok(outcome)) => self.open.push((reply, wait, outcome)),
-            Ok(Err(error @ (IndexingError::AlreadyExists(_) | IndexingError::NotFound(_)))) => {
-                _ = reply.send(Err(error));
+            // What is refused may be so because of a write that is not durable yet: that is answered with it.
+            Ok(answer @ (Ok(_) | Err(IndexingError::AlreadyExists(_) | IndexingError::NotFound(_)))) => {
+                self.asked.push((reply, wait, answer));
             }
             Ok(Err(error)) => {
                 self.start_anew(&error);
@@ -154,11 +182,11 @@ impl<S: Storage> Worker<S> {
                 Ok(Outcome::Put(ads.into_iter().map(put).collect::<Result<_, _>>()?))
             }
             Change::Delete(id) => {
-                let existed = self.recent.stored(&id, &snapshot)?.is_some();
+                let existed = self.stored(&id, &snapshot)?.is_some();
                 if existed {
                     self.dirty = true;
                     self.storage.delete(&id)?;
-                    self.recent.remove(&id);
+                    self.open.remove(&id);
                 }
                 Ok(Outcome::Deleted(existed))
             }
@@ -172,7 +200,7 @@ impl<S: Storage> Worker<S> {
         snapshot: &Snapshot,
     ) -> Result<Option<Written>, IndexingError> {
         let Candidate { id, hash, ready } = ad;
-        match (rule, self.recent.stored(&id, snapshot)?) {
+        match (rule, self.stored(&id, snapshot)?) {
             (Rule::Create, Some(_)) => return Err(exists_already(&id)),
             (Rule::Update, None) => {
                 return Err(IndexingError::NotFound(format!("there is no ad '{id}'; create it first")));
@@ -183,30 +211,55 @@ impl<S: Storage> Worker<S> {
         let Some(ready) = ready else { return Ok(None) };
         self.dirty = true;
         self.storage.upsert(&ready)?;
-        self.recent.put(&id, hash);
+        self.open.put(&id, hash);
         Ok(Some(Written::Accepted))
+    }
+
+    /// The hash of what is stored under `id`, the latest writes counted; `None` if there is no such ad.
+    fn stored(&self, id: &AdId, snapshot: &Snapshot) -> Result<Option<u64>, IndexingError> {
+        let written = self.open.written(id).or_else(|| self.unseen.written(id));
+        Ok(written.map_or_else(|| snapshot.content_hash(id), Ok)?)
     }
 
     /// Makes durable what was taken, and answers.
     fn commit(&mut self) {
-        let commit = || match std::mem::take(&mut self.dirty) {
-            true => Ok(self.storage.commit()?),
-            false => Ok(()),
-        };
+        let is_dirty = std::mem::take(&mut self.dirty);
+        let commit = || if is_dirty { Ok(self.storage.commit()?) } else { Ok(()) };
         let committed = catch_unwind(AssertUnwindSafe(commit));
         let committed = committed.unwrap_or_else(|_| Err(IndexingError::Internal("a commit broke".into())));
         if let Err(error) = committed {
             return self.start_anew(&error);
         }
-        let (seen, durable): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.open).into_iter().partition(|(_, wait, _)| *wait);
-        durable.into_iter().for_each(|(reply, _, outcome)| _ = reply.send(Ok(outcome)));
-        // Durable whether or not it can be shown: then what is remembered stands for what readers do not see yet.
-        match self.index.refresh() {
-            Ok(_) => self.recent.clear(),
-            Err(error) => tracing::error!("a commit is stored but cannot be shown yet: {error}"),
+        if is_dirty {
+            self.set_fault(None);
+            self.is_seen = false;
+            self.unseen.take_all(&mut self.open);
         }
-        seen.into_iter().for_each(|(reply, _, outcome)| _ = reply.send(Ok(outcome)));
+        for (reply, wait, answer) in self.asked.drain(..) {
+            match answer {
+                Ok(outcome) if wait => self.waiting.push((reply, outcome)),
+                answer => _ = reply.send(answer),
+            }
+        }
+        self.show();
+    }
+
+    /// Lets readers see the last commit. Until that works, what is remembered stands for what they do not see.
+    fn show(&mut self) {
+        if !self.is_seen {
+            let shown = catch_unwind(AssertUnwindSafe(|| self.index.refresh().map(drop)));
+            match shown.unwrap_or_else(|_| Err(IndexError::Engine("refreshing panicked".into()))) {
+                Ok(()) => {
+                    self.is_seen = true;
+                    self.unseen.clear();
+                }
+                Err(error) => {
+                    tracing::error!("a commit is stored but cannot be shown yet: {error}");
+                    return;
+                }
+            }
+        }
+        self.waiting.drain(..).for_each(|(reply, outcome)| _ = reply.send(Ok(outcome)));
     }
 
     /// A writer that has failed is not used again; what was not committed is gone with it, and those whose it was
@@ -214,22 +267,31 @@ impl<S: Storage> Worker<S> {
     fn start_anew(&mut self, error: &IndexingError) {
         tracing::error!("writes since the last commit are lost: {error}");
         self.dirty = false;
-        self.recent.clear();
+        self.open.clear();
         // Before anybody hears of it: who asks next must find it said.
         if matches!(error, IndexingError::Storage(_) | IndexingError::Full) {
             self.set_fault(Some(error.to_string()));
         }
-        for (reply, _, _) in self.open.drain(..) {
+        for (reply, ..) in self.asked.drain(..) {
             _ = reply.send(Err(error.clone()));
         }
-        if let Err(error) = self.storage.renew() {
-            self.set_fault(Some(error.to_string()));
+        self.renew();
+    }
+
+    fn renew(&mut self) -> bool {
+        let renewed = catch_unwind(AssertUnwindSafe(|| self.storage.renew()));
+        match renewed.unwrap_or_else(|_| Err(IndexError::Engine("starting anew panicked".into()))) {
+            Ok(()) => true,
+            Err(error) => {
+                self.set_fault(Some(error.to_string()));
+                false
+            }
         }
     }
 
     /// Tries whether the disk takes writes again.
     fn recover(&mut self) {
-        if self.storage.probe().and_then(|()| self.storage.renew()).is_ok() {
+        if self.storage.probe().is_ok() && self.renew() {
             tracing::info!("the data directory takes writes again");
             self.set_fault(None);
         }
@@ -244,6 +306,6 @@ impl<S: Storage> Worker<S> {
     }
 }
 
-pub(super) fn exists_already(id: &AdId) -> IndexingError {
+fn exists_already(id: &AdId) -> IndexingError {
     IndexingError::AlreadyExists(format!("there is an ad '{id}' already; update it, or choose another id"))
 }

@@ -35,7 +35,7 @@ impl Recent {
             Some(Some(_)) => return Ok(Novelty::Repeated),
             _ => {}
         }
-        let stored = self.stored(&ad.id, snapshot)?;
+        let stored = self.written(&ad.id).map_or_else(|| snapshot.content_hash(&ad.id), Ok)?;
         self.put(&ad.id, hash);
         Ok(match stored == Some(hash) {
             true => Novelty::Unchanged,
@@ -43,12 +43,14 @@ impl Recent {
         })
     }
 
-    /// The hash of what is stored under `id`, the latest writes counted; `None` if there is no such ad.
-    pub(super) fn stored(&self, id: &AdId, snapshot: &Snapshot) -> Result<Option<u64>, IndexingError> {
-        match self.hashes.get(id) {
-            Some(state) => Ok(*state),
-            None => Ok(snapshot.content_hash(id)?),
-        }
+    /// What was written under `id`: the hash, or `None` inside for a deletion; `None` if nothing was.
+    pub(super) fn written(&self, id: &AdId) -> Option<Option<u64>> {
+        self.hashes.get(id).copied()
+    }
+
+    /// Takes over what the other remembers, which then remembers nothing.
+    pub(super) fn take_all(&mut self, other: &mut Self) {
+        self.hashes.extend(other.hashes.drain());
     }
 
     /// Remembers that this content was written under `id`.

@@ -140,7 +140,8 @@ impl Matcher {
         Ok(Some(snapshot.ad(address)?))
     }
 
-    /// The ads that pass `filter` with ids after `after`, ascending by id, at most `limit`.
+    /// The ads that pass `filter` with ids after `after`, ascending by id, at most `limit`; they are read as they are
+    /// taken.
     ///
     /// # Errors
     /// [`MatchError::Index`] if the index cannot be read.
@@ -150,8 +151,9 @@ impl Matcher {
         filter: &AdFilter,
         after: Option<&AdId>,
         limit: usize,
-    ) -> Result<Vec<JobAd>, MatchError> {
-        Ok(snapshot.list(filter, after, limit)?)
+    ) -> Result<impl Iterator<Item = Result<JobAd, MatchError>>, MatchError> {
+        let ads = snapshot.list(filter, after, limit)?;
+        Ok(ads.map(|ad| ad.map_err(MatchError::from)))
     }
 
     /// The encoder this matcher uses.

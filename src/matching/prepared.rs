@@ -47,33 +47,48 @@ impl Matcher {
     }
 }
 
-/// A digest of all that [`Prepared`] is made of.
+/// A digest of all that [`Prepared`] is made of. Every text has its length before it and every list its own, so that
+/// no two profiles are written alike.
 fn digest(profile: &Profile) -> [u8; 16] {
-    let mut hasher = blake3::Hasher::new();
-    let mut word = |text: &str| {
-        hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
-    };
-    profile.functions().iter().for_each(|function| word(function));
+    let mut content = Content(blake3::Hasher::new());
+    content.count(profile.functions().len());
+    profile.functions().iter().for_each(|function| content.text(function));
+    content.count(profile.skills().len());
     for skill in profile.skills() {
-        word("skill");
-        word(&skill.label);
-        word(&skill.weight.get().to_bits().to_string());
-        skill.labels.iter().for_each(|set| labels(set, &mut word));
+        content.text(&skill.label);
+        content.0.update(&skill.weight.get().to_le_bytes());
+        content.labels(&skill.labels);
     }
+    content.count(profile.occupations().len());
     for occupation in profile.occupations() {
-        word("occupation");
-        word(&occupation.label);
-        occupation.labels.iter().for_each(|set| labels(set, &mut word));
+        content.text(&occupation.label);
+        content.labels(&occupation.labels);
     }
     let mut digest = [0; 16];
-    digest.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    digest.copy_from_slice(&content.0.finalize().as_bytes()[..16]);
     digest
 }
 
-fn labels(set: &LabelSet, word: &mut impl FnMut(&str)) {
-    word(set.language.as_str());
-    set.all().for_each(word);
+struct Content(blake3::Hasher);
+
+impl Content {
+    fn count(&mut self, number: usize) {
+        self.0.update(&(number as u64).to_le_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.count(text.len());
+        self.0.update(text.as_bytes());
+    }
+
+    fn labels(&mut self, sets: &[LabelSet]) {
+        self.count(sets.len());
+        for set in sets {
+            self.text(set.language.as_str());
+            self.count(set.all().count());
+            set.all().for_each(|label| self.text(label));
+        }
+    }
 }
 
 impl Prepared {
@@ -201,4 +216,43 @@ fn candidate_terms(labels: &[Vec<LabelTerms>], weights: &[f64]) -> Vec<(Term, f3
         }
     }
     wanted.into_iter().filter(|(_, weight)| *weight > 0.0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::taxonomy::builtin_profiles;
+
+    #[test]
+    fn profiles_that_differ_in_anything_have_other_digests() {
+        let profile = builtin_profiles().unwrap().remove(0);
+        let changed = |change: fn(&mut crate::domain::ProfileDraft)| {
+            let mut draft = profile.clone().into_draft();
+            change(&mut draft);
+            digest(&Profile::new(draft).unwrap())
+        };
+        let same = digest(&profile);
+        assert_eq!(changed(|_| ()), same);
+        let changes: [fn(&mut crate::domain::ProfileDraft); 6] = [
+            |draft| draft.skills.swap(0, 1),
+            |draft| drop(draft.functions.pop()),
+            |draft| draft.skills[0].weight = crate::domain::Weight::new("weight", 0.123).unwrap(),
+            // The first label of the second set becomes the last of the first.
+            |draft| {
+                let labels = &mut draft.skills[0].labels;
+                let moved = labels[1].preferred.take().unwrap();
+                labels[0].alternatives.push(moved);
+            },
+            |draft| drop(draft.occupations.remove(0)),
+            // A skill's words become functions.
+            |draft| {
+                let skill = draft.skills.remove(0);
+                let words = skill.labels.iter().flat_map(|set| set.all()).map(String::from);
+                draft.functions.extend(["skill".to_string(), skill.label.clone()].into_iter().chain(words));
+            },
+        ];
+        let digests: std::collections::BTreeSet<[u8; 16]> =
+            changes.into_iter().map(changed).chain([same]).collect();
+        assert_eq!(digests.len(), 7);
+    }
 }

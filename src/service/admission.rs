@@ -1,14 +1,27 @@
-//! Lets a call in before its message is read, or refuses it: what is refused takes no memory.
+//! Lets a call in before its message is read, or refuses it: what is refused takes no memory. A call holds its place
+//! until its client has taken the answer, and a client that sends or takes nothing for too long loses it.
 
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
+use http_body::Frame;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::time::{sleep, timeout};
 use tonic::Status;
+use tonic::body::Body;
+use tonic::codegen::Bytes;
 use tonic::codegen::{BoxFuture, Service, http};
 use tower::Layer;
 
-use super::doors::Doors;
+use super::connections::{Line, Signal};
+use super::doors::{Doors, Kind};
 use crate::wire::{ApiError, of_transport};
+
+/// Bytes that are handed to the connection at a time. It keeps what it has been handed until the client takes it, so
+/// an answer is handed over piece by piece.
+const PIECE: usize = 16 << 10;
 
 /// Wraps the services with the doors in front of them.
 #[derive(Clone)]
@@ -29,15 +42,14 @@ pub(super) struct Admitted<S> {
     doors: Arc<Doors>,
 }
 
-impl<S, B, R> Service<http::Request<B>> for Admitted<S>
+impl<S, B> Service<http::Request<B>> for Admitted<S>
 where
-    S: Service<http::Request<B>, Response = http::Response<R>> + Clone + Send + 'static,
+    S: Service<http::Request<B>, Response = http::Response<Body>> + Clone + Send + 'static,
     S::Future: Send + 'static,
     S::Error: Send + 'static,
     B: Send + 'static,
-    R: Default + Send + 'static,
 {
-    type Response = http::Response<R>;
+    type Response = http::Response<Body>;
     type Error = S::Error;
     type Future = BoxFuture<Self::Response, Self::Error>;
 
@@ -46,28 +58,83 @@ where
     }
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
-        let place = self.doors.of(request.uri().path()).map(super::door::Door::place).transpose();
-        match place {
-            Err(refusal) => Box::pin(async { Ok(refused(refusal)) }),
-            Ok(place) => {
-                let answer = self.inner.call(request);
-                Box::pin(async move {
-                    // Held until the answer begins; a call that is given up gives it back at once.
-                    let _place = place;
-                    answer.await.map(translated)
-                })
+        let Some(Kind { door, longest }) = self.doors.of(request.uri().path()) else {
+            return Box::pin(self.inner.call(request));
+        };
+        let place = match door.place() {
+            Ok(place) => place,
+            Err(refusal) => return Box::pin(async { Ok(Status::from(refusal).into_http()) }),
+        };
+        let cut = request.extensions().get::<Line>().map(|line| line.cut.clone());
+        let answer = self.inner.call(request);
+        Box::pin(async move {
+            // A message that never ends must not hold its place for ever.
+            match timeout(longest, answer).await {
+                Err(_) => Ok(Status::from(ApiError::DeadlineExceeded).into_http()),
+                Ok(answer) => Ok(held(translated(answer?), place, longest, cut)),
             }
-        }
+        })
     }
 }
 
 /// An answer of the transport's own, which says that it could not read the message, in the protocol's words.
-fn translated<R: Default>(answer: http::Response<R>) -> http::Response<R> {
+fn translated(answer: http::Response<Body>) -> http::Response<Body> {
     let Some(status) = Status::from_header_map(answer.headers()) else { return answer };
     let told = of_transport(status.clone());
     if told.message() == status.message() { answer } else { told.into_http() }
 }
 
-fn refused<R: Default>(refusal: ApiError) -> http::Response<R> {
-    Status::from(refusal).into_http()
+/// An answer that holds the place until it is taken; after `longest` its connection is cut.
+fn held(
+    answer: http::Response<Body>,
+    place: OwnedSemaphorePermit,
+    longest: Duration,
+    cut: Option<Signal>,
+) -> http::Response<Body> {
+    let (taken, wait) = oneshot::channel::<()>();
+    if let Some(cut) = cut {
+        tokio::spawn(async move {
+            tokio::select! {
+                // Only the end of the answer drops the sender.
+                _ = wait => {}
+                () = sleep(longest) => cut.give(),
+            }
+        });
+    }
+    answer.map(|body| Body::new(Taken { body, rest: Bytes::new(), _place: place, _taken: taken }))
+}
+
+/// The body of an answer, in pieces.
+struct Taken {
+    body: Body,
+    rest: Bytes,
+    _place: OwnedSemaphorePermit,
+    _taken: oneshot::Sender<()>,
+}
+
+impl http_body::Body for Taken {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        if self.rest.is_empty() {
+            match ready!(Pin::new(&mut self.body).poll_frame(context)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => self.rest = data,
+                    Err(other) => return Poll::Ready(Some(Ok(other))),
+                },
+                end => return Poll::Ready(end),
+            }
+        }
+        let length = self.rest.len().min(PIECE);
+        let piece = self.rest.split_to(length);
+        Poll::Ready(Some(Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
 }

@@ -1,35 +1,87 @@
-//! Connections: so many at once, none that stays silent.
+//! Connections: so many at once, none that stays silent, none whose client takes no answers.
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::time::{Sleep, sleep};
 use tokio_io_timeout::TimeoutStream;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::transport::server::{Connected, TcpConnectInfo};
+use tonic::transport::server::Connected;
 
 use crate::domain::Limits;
 
 /// How long nothing is accepted after the system has refused to, such as when no file can be opened any more.
 const PAUSE: Duration = Duration::from_millis(200);
+/// The preface of HTTP/2 and an empty SETTINGS frame: who has sent less has not begun.
+const GREETING_BYTES: usize = 24 + 9;
+/// How long a client may take for that.
+const GREETING_WITHIN: Duration = Duration::from_secs(10);
+
+/// A signal that is given once and heard by all who wait for it.
+#[derive(Clone)]
+pub(super) struct Signal(Arc<Semaphore>);
+
+impl Signal {
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Semaphore::new(0)))
+    }
+
+    pub(super) fn give(&self) {
+        self.0.close();
+    }
+
+    fn listen(&self) -> Listener {
+        let signal = Arc::clone(&self.0);
+        Listener(Some(Box::pin(async move { _ = signal.acquire().await })))
+    }
+}
+
+/// Waits for a signal; empty once it was given.
+struct Listener(Option<Pin<Box<dyn Future<Output = ()> + Send>>>);
+
+impl Listener {
+    /// Whether the signal was given; if not, the task is woken when it is.
+    fn poll_heard(&mut self, context: &mut Context<'_>) -> bool {
+        if self.0.as_mut().is_some_and(|waiting| waiting.as_mut().poll(context).is_ready()) {
+            self.0 = None;
+        }
+        self.0.is_none()
+    }
+}
+
+/// What a call knows of its connection.
+#[derive(Clone)]
+pub(super) struct Line {
+    pub(super) peer: Option<SocketAddr>,
+    /// Ends the connection.
+    pub(super) cut: Signal,
+}
 
 /// A connection within the limits; closing it gives its place back.
 pub(super) struct Connection {
     stream: Pin<Box<TimeoutStream<TcpStream>>>,
+    line: Line,
+    cut: Listener,
+    /// While the client has not begun: when it must have, and whether the server stops.
+    greeting: Option<(Pin<Box<Sleep>>, Listener)>,
+    read: usize,
     _place: OwnedSemaphorePermit,
 }
 
-/// The connections that come to `listener`. One above the limit is closed at once, one that sends nothing for too
-/// long ends.
+/// The connections that come to `listener`. One above the limit is closed at once; one that sends nothing for too
+/// long, or takes nothing, ends, and so do those that have not begun when `stopping` is given.
 pub(super) fn connections(
     listener: TcpListener,
     limits: &Limits,
+    stopping: Signal,
 ) -> (ReceiverStream<io::Result<Connection>>, impl Future<Output = ()> + use<>) {
     let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     let silence = Duration::from_secs(limits.silence_seconds as u64);
@@ -38,12 +90,12 @@ pub(super) fn connections(
     let accept = async move {
         let mut refused = 0_u64;
         while !sender.is_closed() {
-            let stream = tokio::select! {
+            let (stream, peer) = tokio::select! {
                 accepted = listener.accept() => match accepted {
-                    Ok((stream, _)) => stream,
+                    Ok(accepted) => accepted,
                     Err(error) => {
                         tracing::warn!("no connection can be accepted: {error}");
-                        tokio::time::sleep(PAUSE).await;
+                        sleep(PAUSE).await;
                         continue;
                     }
                 },
@@ -59,7 +111,8 @@ pub(super) fn connections(
                 }
                 continue;
             };
-            if sender.send(Ok(connection(stream, silence, place))).await.is_err() {
+            let connection = Connection::new(stream, peer, silence, &stopping, place);
+            if sender.send(Ok(connection)).await.is_err() {
                 return;
             }
         }
@@ -67,20 +120,46 @@ pub(super) fn connections(
     (ReceiverStream::new(receiver), accept)
 }
 
-fn connection(stream: TcpStream, silence: Duration, place: OwnedSemaphorePermit) -> Connection {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!("nodelay: {error}");
+impl Connection {
+    fn new(
+        stream: TcpStream,
+        peer: SocketAddr,
+        silence: Duration,
+        stopping: &Signal,
+        place: OwnedSemaphorePermit,
+    ) -> Self {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!("nodelay: {error}");
+        }
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_read_timeout(Some(silence));
+        stream.set_write_timeout(Some(silence));
+        let line = Line { peer: Some(peer), cut: Signal::new() };
+        let greeting = (Box::pin(sleep(GREETING_WITHIN)), stopping.listen());
+        Self {
+            stream: Box::pin(stream),
+            cut: line.cut.listen(),
+            line,
+            greeting: Some(greeting),
+            read: 0,
+            _place: place,
+        }
     }
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_read_timeout(Some(silence));
-    Connection { stream: Box::pin(stream), _place: place }
+
+    /// An error once the connection is to end.
+    fn poll_cut(&mut self, context: &mut Context<'_>) -> io::Result<()> {
+        match self.cut.poll_heard(context) {
+            true => Err(io::Error::new(io::ErrorKind::TimedOut, "its client takes no answers")),
+            false => Ok(()),
+        }
+    }
 }
 
 impl Connected for Connection {
-    type ConnectInfo = TcpConnectInfo;
+    type ConnectInfo = Line;
 
-    fn connect_info(&self) -> TcpConnectInfo {
-        self.stream.get_ref().connect_info()
+    fn connect_info(&self) -> Line {
+        self.line.clone()
     }
 }
 
@@ -90,7 +169,26 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.stream.as_mut().poll_read(context, buffer)
+        self.poll_cut(context)?;
+        if let Some((late, stopping)) = &mut self.greeting {
+            if late.as_mut().poll(context).is_ready() {
+                return Poll::Ready(Err(io::Error::new(
+                    io::ErrorKind::TimedOut,
+                    "the client does not begin",
+                )));
+            }
+            if stopping.poll_heard(context) {
+                // Nothing was asked, so nothing is read: the connection is over.
+                return Poll::Ready(Ok(()));
+            }
+        }
+        let before = buffer.filled().len();
+        ready!(self.stream.as_mut().poll_read(context, buffer))?;
+        self.read += buffer.filled().len() - before;
+        if self.read >= GREETING_BYTES {
+            self.greeting = None;
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -100,10 +198,12 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        self.poll_cut(context)?;
         self.stream.as_mut().poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.poll_cut(context)?;
         self.stream.as_mut().poll_flush(context)
     }
 
@@ -116,6 +216,7 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         buffers: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        self.poll_cut(context)?;
         self.stream.as_mut().poll_write_vectored(context, buffers)
     }
 
@@ -131,17 +232,25 @@ mod tests {
 
     use super::*;
 
-    async fn served(limits: Limits) -> (std::net::SocketAddr, ReceiverStream<io::Result<Connection>>) {
+    struct Served {
+        address: SocketAddr,
+        connections: ReceiverStream<io::Result<Connection>>,
+        stopping: Signal,
+    }
+
+    async fn served(limits: Limits) -> Served {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (connections, accept) = connections(listener, &limits);
+        let stopping = Signal::new();
+        let (connections, accept) = connections(listener, &limits, stopping.clone());
         tokio::spawn(accept);
-        (address, connections)
+        Served { address, connections, stopping }
     }
 
     #[tokio::test]
     async fn one_above_the_limit_is_closed_at_once_and_a_closed_one_makes_room() {
-        let (address, mut connections) = served(Limits { connections: 2, ..Limits::default() }).await;
+        let Served { address, mut connections, .. } =
+            served(Limits { connections: 2, ..Limits::default() }).await;
         let mut clients = Vec::new();
         let mut inside = Vec::new();
         for _ in 0..2 {
@@ -160,11 +269,38 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_silent_connection_ends() {
-        let (address, mut connections) = served(Limits { silence_seconds: 1, ..Limits::default() }).await;
+    async fn a_connection_that_sends_or_takes_nothing_ends() {
+        let Served { address, mut connections, .. } =
+            served(Limits { silence_seconds: 1, ..Limits::default() }).await;
         let _client = TcpStream::connect(address).await.unwrap();
         let mut inside = connections.next().await.unwrap().unwrap();
         let error = inside.read(&mut [0; 8]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        let block = vec![0; 1 << 20];
+        let error = loop {
+            if let Err(error) = inside.write_all(&block).await {
+                break error;
+            }
+        };
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn a_connection_ends_when_it_is_cut_and_one_that_has_not_begun_when_the_server_stops() {
+        let Served { address, mut connections, stopping } = served(Limits::default()).await;
+        let mut begun = TcpStream::connect(address).await.unwrap();
+        begun.write_all(&[7; GREETING_BYTES]).await.unwrap();
+        let mut inside = connections.next().await.unwrap().unwrap();
+        inside.read_exact(&mut [0; GREETING_BYTES]).await.unwrap();
+        let _silent = TcpStream::connect(address).await.unwrap();
+        let mut waiting = connections.next().await.unwrap().unwrap();
+        stopping.give();
+        assert_eq!(waiting.read(&mut [0; 8]).await.unwrap(), 0, "over");
+        begun.write_all(b"more").await.unwrap();
+        assert_eq!(inside.read(&mut [0; 4]).await.unwrap(), 4, "it goes on");
+        let cut = inside.line.cut.clone();
+        tokio::spawn(async move { cut.give() });
+        assert_eq!(inside.read(&mut [0; 8]).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        assert!(inside.write_all(b"x").await.is_err());
     }
 }

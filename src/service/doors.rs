@@ -27,6 +27,15 @@ pub(super) struct Doors {
     /// `StreamMatches` calls: each holds the order of all its matches, and explains them for as long as
     /// its client takes them.
     pub(super) streams: Door,
+    /// How long a call of one message may take, and one of many.
+    unary: Duration,
+    stream: Duration,
+}
+
+/// The door of a call, and how long a call of its kind may take from its first byte to its last.
+pub(super) struct Kind<'a> {
+    pub(super) door: &'a Door,
+    pub(super) longest: Duration,
 }
 
 impl Doors {
@@ -36,25 +45,31 @@ impl Doors {
             |callers, at_work, own_threads| Door::new(Capacity { callers, at_work, own_threads }, longest);
         Arc::new(Self {
             quick: door(limits.quick_calls, limits.quick_calls, false),
-            profiles: door(limits.match_calls, limits.match_calls, false),
+            profiles: door(limits.match_calls, limits.texts_at_work, true),
             matches: door(limits.match_calls, limits.matches_at_work, true),
             texts: door(limits.text_calls, limits.texts_at_work, true),
-            writes: door(limits.write_calls, limits.write_calls, false),
+            writes: door(limits.write_calls, limits.writes_at_work, true),
             imports: door(limits.import_calls, limits.import_calls, true),
             streams: door(limits.stream_calls, limits.stream_calls, false),
+            // To send it, to wait for its turn and have it done, to take the answer.
+            unary: longest * 2,
+            stream: Duration::from_secs(limits.stream_seconds as u64),
         })
     }
 
-    /// The door of a call by its path, `/skillgauge.v1.MatchService/MatchJobAds`; none for health and reflection.
-    pub(super) fn of(&self, path: &str) -> Option<&Door> {
+    /// The kind of a call by its path, `/skillgauge.v1.MatchService/MatchJobAds`; none for health and reflection.
+    pub(super) fn of(&self, path: &str) -> Option<Kind<'_>> {
         let (service, method) = path.strip_prefix('/')?.split_once('/')?;
-        match (service, method) {
-            (JOB_ADS, "ImportJobAds") => Some(&self.imports),
-            (JOB_ADS, "CreateJobAd" | "UpdateJobAd" | "DeleteJobAd") => Some(&self.writes),
-            (JOB_ADS | PROFILES, _) => Some(&self.quick),
-            (MATCHES, "ScoreJobAd") | (ANNOTATIONS, _) => Some(&self.texts),
-            (MATCHES, _) => Some(&self.matches),
-            _ => None,
-        }
+        let door = match (service, method) {
+            (JOB_ADS, "ImportJobAds") => &self.imports,
+            (JOB_ADS, "CreateJobAd" | "UpdateJobAd" | "DeleteJobAd") => &self.writes,
+            (JOB_ADS | PROFILES, _) => &self.quick,
+            (MATCHES, "ScoreJobAd") | (ANNOTATIONS, _) => &self.texts,
+            (MATCHES, _) => &self.matches,
+            _ => return None,
+        };
+        let longest =
+            if matches!(method, "ImportJobAds" | "StreamMatches") { self.stream } else { self.unary };
+        Some(Kind { door, longest })
     }
 }

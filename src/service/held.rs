@@ -1,6 +1,6 @@
 //! What clients may still page through: rankings, and the snapshots they were made on.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -27,8 +27,8 @@ pub(super) struct Kept {
     pub(super) ranking: Option<Arc<Ranking>>,
 }
 
-/// The recent ones, the last used first. One client has so many places and all together so many, so that nobody
-/// takes another's; the least recently used goes first.
+/// The recent ones, the last used first. One client has so many places; if all together have too many, the client with
+/// most loses its least recently used.
 pub(super) struct Held {
     shelf: Mutex<Shelf<Kept>>,
 }
@@ -79,16 +79,29 @@ struct Shelf<T> {
 }
 
 impl<T: Clone> Shelf<T> {
+    /// Two clients that ask the same have a row each, which share what is kept.
     fn put(&mut self, client: Client, key: Key, kept: T, now: Instant) {
         self.clear(now);
-        self.rows.retain(|row| row.key != key);
+        self.rows.retain(|row| row.key != key || row.client != client);
         self.rows.push_front(Row { client, key, kept, used: now });
         let mut own = 0;
         self.rows.retain(|row| {
             own += usize::from(row.client == client);
             row.client != client || own <= self.of_one
         });
-        self.rows.truncate(self.most);
+        while self.rows.len() > self.most {
+            self.remove_one();
+        }
+    }
+
+    /// Removes the least recently used row of the client that has most.
+    fn remove_one(&mut self) {
+        let mut shares: BTreeMap<Client, usize> = BTreeMap::new();
+        self.rows.iter().for_each(|row| *shares.entry(row.client).or_default() += 1);
+        let greatest = shares.values().max().copied().unwrap_or_default();
+        if let Some(place) = self.rows.iter().rposition(|row| shares.get(&row.client) == Some(&greatest)) {
+            self.rows.remove(place);
+        }
     }
 
     fn take(&mut self, wanted: impl Fn(&Key) -> bool, now: Instant) -> Option<T> {
@@ -138,20 +151,25 @@ mod tests {
     }
 
     #[test]
-    fn the_least_recently_used_goes_first_and_a_key_is_kept_once() {
+    fn whoever_has_most_loses_first_and_the_same_question_of_two_is_kept_for_both() {
         let (mut shelf, now) = (shelf(), Instant::now());
-        for number in 0..6 {
-            shelf.put(client(number), key(number), number, now);
+        for number in 0..3 {
+            shelf.put(client(1), key(number), number, now);
         }
-        assert_eq!(shelf.take(|row| row.snapshot == "s-0", now), Some(0));
-        shelf.put(client(9), key(9), 9, now);
-        shelf.put(client(9), key(9), 10, now);
-        assert_eq!(shelf.take(|row| *row == key(1), now), None);
-        assert_eq!(
-            (shelf.take(|row| *row == key(0), now), shelf.take(|row| *row == key(9), now)),
-            (Some(0), Some(10))
-        );
-        assert_eq!(shelf.rows.len(), 6);
+        for other in 2..5 {
+            shelf.put(client(other), key(10 + other), 10 + other, now);
+        }
+        assert_eq!(shelf.take(|row| *row == key(0), now), Some(0));
+        shelf.put(client(5), key(20), 20, now);
+        assert_eq!(shelf.take(|row| *row == key(1), now), None, "the first client had three");
+        for other in 2..5 {
+            assert_eq!(shelf.take(|row| *row == key(10 + other), now), Some(10 + other));
+        }
+        shelf.put(client(2), key(20), 20, now);
+        for number in 30..33 {
+            shelf.put(client(5), key(number), number, now);
+        }
+        assert_eq!(shelf.take(|row| *row == key(20), now), Some(20), "the second client asked it, too");
     }
 
     #[test]

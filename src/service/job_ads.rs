@@ -12,8 +12,8 @@ use crate::domain::AdId;
 use crate::indexing::{IndexingError, Written};
 use crate::wire::pb::job_ad_service_server::JobAdService;
 use crate::wire::{
-    AdView, ApiError, Faults, PageToken, ad_filter, ad_id, ad_name, ad_view, agreed_name, cut_page, job_ad,
-    page_size, pb, request_digest, required,
+    AdView, ApiError, Faults, PageToken, ad_filter, ad_id, ad_name, ad_view, agreed_name, job_ad,
+    message_bytes, page_size, pb, request_digest, required,
 };
 
 /// Keeps the ads.
@@ -98,14 +98,22 @@ fn list(
 
     let snapshot = shared.snapshot_of(token.as_ref())?;
     // One more than asked for tells whether another page follows.
-    let mut ads =
-        shared.rooms.matcher.list_ads(&snapshot, &filter, after.as_ref(), size.saturating_add(1))?;
-    let mut more = ads.len() > size;
-    ads.truncate(size);
-    let ids: Vec<AdId> = ads.iter().map(|ad| ad.id.clone()).collect();
-    let job_ads = cut_page(ads.into_iter().map(|ad| job_ad(ad, view)).collect(), limits.page_bytes);
-    more |= job_ads.len() < ids.len();
-    let last = job_ads.len().checked_sub(1).and_then(|last| ids.get(last)).filter(|_| more);
+    let ads = shared.rooms.matcher.list_ads(&snapshot, &filter, after.as_ref(), size.saturating_add(1))?;
+    let (mut job_ads, mut last, mut bytes) = (Vec::new(), None, 0);
+    let mut more = false;
+    for ad in ads {
+        let ad = ad?;
+        let id = ad.id.clone();
+        let message = job_ad(ad, view);
+        bytes += message_bytes(&message);
+        more = job_ads.len() == size || (bytes > limits.page_bytes && !job_ads.is_empty());
+        if more {
+            break;
+        }
+        job_ads.push(message);
+        last = Some(id);
+    }
+    let last = last.filter(|_| more);
     let next_page_token = last.map(|last| {
         let key = Key { request: digest, profile: [0; 16], snapshot: snapshot.id().to_string() };
         let kept = Kept { snapshot: snapshot.clone(), ranking: None };

@@ -18,7 +18,7 @@ use tower_http::trace::TraceLayer;
 
 use super::admission::Admission;
 use super::annotate::Annotations;
-use super::connections::connections;
+use super::connections::{Signal, connections};
 use super::deadline::arrive;
 use super::job_ads::JobAds;
 use super::matches::MatchMaking;
@@ -34,6 +34,8 @@ use crate::wire::pb::profile_service_server::{ProfileServiceServer, SERVICE_NAME
 
 /// A client that does not answer a ping within this time is gone.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
+/// A message of health or reflection, in bytes: a name.
+const SMALL_MESSAGE: usize = 4 << 10;
 /// How often it is looked whether ads can be written.
 const WRITES_CHECKED: Duration = Duration::from_millis(250);
 
@@ -64,7 +66,9 @@ pub async fn serve(
 ) -> Result<(), ServiceError> {
     let (health, health_server) = tonic_health::server::health_reporter();
     report(&health, &SERVICES, true).await;
+    let health_server = health_server.max_decoding_message_size(SMALL_MESSAGE);
     let watching = tokio::spawn(watch_writes(health.clone(), rooms.indexer.clone()));
+    let stopping = Signal::new();
     let shared = Shared::new(rooms, limits.clone());
     let admission = Admission(Arc::clone(&shared.doors));
     let mut routes = routes(shared, &limits)?;
@@ -73,13 +77,17 @@ pub async fn serve(
     let (stopped, stop) = oneshot::channel();
     let seconds = |seconds: usize| Duration::from_secs(seconds as u64);
     let (notice, drain_time) = (seconds(limits.drain_notice_seconds), seconds(limits.drain_seconds));
+    let stop_greeting = stopping.clone();
     let drain = async move {
         shutdown.await;
         watching.abort();
+        // What it was about to say must not come after what follows.
+        _ = watching.await;
         report(&health, &SERVICES, false).await;
         tokio::time::sleep(notice).await;
         // Whoever watches has heard it; the end of a watch must not wait for its client.
         end_watches(health).await;
+        stop_greeting.give();
         _ = stopped.send(());
     };
     let too_long = async move {
@@ -89,7 +97,7 @@ pub async fn serve(
         }
         tokio::time::sleep(drain_time).await;
     };
-    let (incoming, accept) = connections(listener, &limits);
+    let (incoming, accept) = connections(listener, &limits, stopping);
     let accepting = tokio::spawn(accept);
     let server = Server::builder()
         .http2_keepalive_interval(Some(KEEP_ALIVE))
@@ -139,8 +147,8 @@ fn routes(shared: Arc<Shared>, settings: &Limits) -> Result<RoutesBuilder, Servi
         .add_service(bounded!(ProfileServiceServer::new(Profiles(Arc::clone(&shared))), settings))
         .add_service(bounded!(MatchServiceServer::new(MatchMaking(Arc::clone(&shared))), settings))
         .add_service(bounded!(AnnotationServiceServer::new(Annotations(shared)), settings))
-        .add_service(reflection().build_v1()?)
-        .add_service(reflection().build_v1alpha()?);
+        .add_service(reflection().build_v1()?.max_decoding_message_size(SMALL_MESSAGE))
+        .add_service(reflection().build_v1alpha()?.max_decoding_message_size(SMALL_MESSAGE));
     Ok(routes)
 }
 

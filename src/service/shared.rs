@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
+use super::connections::Line;
 use super::deadline::Arrival;
 use super::door::Door;
 use super::doors::Doors;
@@ -122,7 +123,7 @@ impl Shared {
 
 /// Who is behind a request: an address, whatever its port.
 pub(super) fn client<T>(request: &Request<T>) -> Client {
-    request.remote_addr().map(|address| address.ip())
+    request.extensions().get::<Line>()?.peer.map(|address| address.ip())
 }
 
 /// The digest of a profile's content: pages of a profile that has changed do not fit together.

@@ -51,6 +51,12 @@ pub enum ApiError {
     /// A message is larger than the limit.
     #[error("the message is larger than the server takes (message_bytes); send less at once")]
     MessageTooLarge,
+    /// A message has more parts than any that makes sense.
+    #[error("the message has more than {limit} fields, those of its rows included; send less at once")]
+    TooManyFields {
+        /// The limit, in fields.
+        limit: usize,
+    },
     /// The bytes are no message of the protocol.
     #[error("the message cannot be read; make it with the protocol that reflection tells")]
     Malformed,
@@ -111,6 +117,7 @@ impl ApiError {
             Self::PageTooDeep { .. } => (Code::OutOfRange, "PAGE_TOO_DEEP"),
             Self::ImportTooLong { .. } => (Code::ResourceExhausted, "IMPORT_TOO_LONG"),
             Self::MessageTooLarge => (Code::ResourceExhausted, "MESSAGE_TOO_LARGE"),
+            Self::TooManyFields { .. } => (Code::InvalidArgument, "TOO_MANY_FIELDS"),
             Self::Malformed => (Code::InvalidArgument, "MALFORMED"),
             Self::Busy | Self::Matching(MatchError::Busy) | Self::Indexing(IndexingError::Busy) => {
                 (Code::ResourceExhausted, "BUSY")
@@ -193,6 +200,7 @@ mod tests {
             (ApiError::PageTooDeep { limit: 9 }, Code::OutOfRange, "PAGE_TOO_DEEP", &[], false),
             (ApiError::ImportTooLong { limit: 5 }, Code::ResourceExhausted, "IMPORT_TOO_LONG", &[], false),
             (ApiError::MessageTooLarge, Code::ResourceExhausted, "MESSAGE_TOO_LARGE", &[], false),
+            (ApiError::TooManyFields { limit: 5 }, bad, "TOO_MANY_FIELDS", &[], false),
             (ApiError::Malformed, bad, "MALFORMED", &[], false),
             (ApiError::Busy, Code::ResourceExhausted, "BUSY", &[], true),
             (MatchError::Busy.into(), Code::ResourceExhausted, "BUSY", &[], true),

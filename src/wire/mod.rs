@@ -6,6 +6,7 @@
 //! (what a call can fail with) and [`matched`] (how an answer is made).
 
 mod ads;
+mod codec;
 mod errors;
 mod faults;
 mod fields;
@@ -24,6 +25,7 @@ mod status;
 mod samples;
 
 pub use ads::{AdView, ad_filter, ad_view, job_ad, raw_ad};
+pub use codec::BoundedCodec;
 pub use errors::ApiError;
 pub use faults::{Faults, within};
 pub use fields::{bounded_text, language, page_size, probability, required};

@@ -5,7 +5,6 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use skillgauge::domain::AdFilter;
 use skillgauge::index::AdIndex;
 
 use crate::support;
@@ -101,7 +100,7 @@ fn written_since(folder: &Path, start: SystemTime) -> bool {
 }
 
 fn ids(snapshot: &skillgauge::index::Snapshot) -> BTreeSet<String> {
-    let ads = snapshot.list(&AdFilter::default(), None, ADS * 2).expect("ads");
+    let ads = support::stored(snapshot);
     ads.into_iter().map(|ad| ad.id.to_string()).collect()
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use skillgauge::domain::{AdFilter, Limits, RawAd};
+use skillgauge::domain::{Limits, RawAd};
 use skillgauge::encode::{Cancel, Encoder, StandIn};
 use skillgauge::index::{self, AdIndex, IndexError, Rebuild};
 use skillgauge::indexing::{self, Indexer};
@@ -39,8 +39,7 @@ fn filled(data: &Path) {
 
 fn ads(data: &Path) -> Vec<(String, String)> {
     let snapshot = open(data).expect("an index").snapshot().expect("a snapshot");
-    let all = snapshot.list(&AdFilter::default(), None, 100).expect("ads");
-    all.into_iter().map(|ad| (ad.id.to_string(), ad.description)).collect()
+    support::stored(&snapshot).into_iter().map(|ad| (ad.id.to_string(), ad.description)).collect()
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -202,33 +201,73 @@ fn a_rebuild_replaces_the_index_when_it_is_whole_and_leaves_it_when_it_is_not() 
     assert!(other.unwrap_or_default().contains("in use by another skillgauge process"));
     drop((rebuild, index));
     assert_eq!(ads(&data), old);
-    assert!(!data.join("rebuild").exists());
+    assert!(!data.join("rebuild.growing").exists());
     let (rebuild, index) = rebuilt(&data);
     rebuild.finish(index).expect("replaced");
     assert_eq!(ads(&data), [("new".to_string(), "You draw maps.".to_string())]);
-    assert!(!data.join("rebuild").exists() && !data.join("ads.old").exists());
+    for left in ["rebuild", "rebuild.growing", "ads.old"] {
+        assert!(!data.join(left).exists(), "{left}");
+    }
+}
+
+#[test]
+fn a_rebuild_that_is_cut_off_in_a_new_directory_is_no_index() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let (rebuild, index) = rebuilt(&data);
+    drop(index);
+    // As after a kill: nobody cleans up.
+    std::mem::forget(rebuild);
+    assert!(data.join("rebuild.growing/skillgauge.json").is_file());
+    assert!(matches!(AdIndex::open_any(&data), Err(IndexError::Missing(_))));
 }
 
 #[test]
 fn a_replacement_that_is_cut_off_is_finished_by_the_next_start() {
-    // What a crash leaves: the old stamp gone, and so many of the moves done.
+    // What a crash leaves: the new index whole, the old stamp gone, and so many of the moves done.
     for done in 0..4 {
-        let folder = tempfile::tempdir().expect("a folder");
-        let data = folder.path().join("data");
-        filled(&data);
-        let (rebuild, index) = rebuilt(&data);
-        drop(index);
-        fs::rename(data.join("skillgauge.json"), data.join("skillgauge.json.unfinished")).expect("retracted");
-        if done > 0 {
-            fs::rename(data.join("ads"), data.join("ads.old")).expect("moved");
+        for second in [Second::Start, Second::Rebuild, Second::Restore] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let data = folder.path().join("data");
+            filled(&data);
+            let (rebuild, index) = rebuilt(&data);
+            drop(index);
+            fs::rename(data.join("rebuild.growing"), data.join("rebuild")).expect("whole");
+            fs::rename(data.join("skillgauge.json"), data.join("skillgauge.json.unfinished"))
+                .expect("retracted");
+            if done > 0 {
+                fs::rename(data.join("ads"), data.join("ads.old")).expect("moved");
+            }
+            if done > 1 {
+                fs::rename(data.join("rebuild/ads"), data.join("ads")).expect("moved");
+            }
+            if done > 2 {
+                fs::rename(data.join("rebuild/skillgauge.json"), data.join("skillgauge.json"))
+                    .expect("moved");
+            }
+            drop(rebuild);
+            match second {
+                Second::Start => {}
+                // Given up at once: what waited must not be thrown away with it.
+                Second::Rebuild => drop(Rebuild::begin(&data, &indexing::stamp(&encoder())).expect("begun")),
+                Second::Restore => {
+                    let backup = folder.path().join("backup");
+                    let other = folder.path().join("other");
+                    filled(&other);
+                    AdIndex::open_any(&other).and_then(|index| index.backup(&backup)).expect("a backup");
+                    let refused = index::restore(&backup, &data, false);
+                    assert!(matches!(refused, Err(IndexError::NotEmpty(_))), "after {done}");
+                }
+            }
+            assert_eq!(ads(&data), [("new".to_string(), "You draw maps.".to_string())], "after {done}");
         }
-        if done > 1 {
-            fs::rename(data.join("rebuild/ads"), data.join("ads")).expect("moved");
-        }
-        if done > 2 {
-            fs::rename(data.join("rebuild/skillgauge.json"), data.join("skillgauge.json")).expect("moved");
-        }
-        drop(rebuild);
-        assert_eq!(ads(&data), [("new".to_string(), "You draw maps.".to_string())], "after {done}");
     }
+}
+
+/// What is done after the crash.
+#[derive(Clone, Copy)]
+enum Second {
+    Start,
+    Rebuild,
+    Restore,
 }

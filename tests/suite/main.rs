@@ -14,6 +14,7 @@ mod full_disk;
 mod import;
 mod keeping;
 mod multilingual;
+mod parsers;
 mod precision;
 mod profile_ads;
 mod profiles;

@@ -32,7 +32,7 @@ fn a_snapshot_never_changes_and_the_next_one_does() {
     let (after, _) = support::index_feeds(&data, &[second]);
     let after = after.snapshot().expect("a snapshot");
     let texts = |snapshot: &skillgauge::index::Snapshot| -> Vec<(String, String)> {
-        let ads = snapshot.list(&AdFilter::default(), None, 10).expect("ads");
+        let ads = support::stored(snapshot);
         ads.into_iter().map(|ad| (ad.id.to_string(), ad.description)).collect()
     };
     let old = [("a", "You install sensors."), ("b", "You repair sensors.")];
@@ -70,7 +70,9 @@ fn listing_goes_on_after_an_id() {
     let snapshot = index.snapshot().expect("a snapshot");
     let mut seen: Vec<AdId> = Vec::new();
     loop {
-        let page = snapshot.list(&AdFilter::default(), seen.last(), 7).expect("a page");
+        let all = AdFilter::default();
+        let page: Result<Vec<_>, _> = snapshot.list(&all, seen.last(), 7).expect("a page").collect();
+        let page = page.expect("ads");
         if page.is_empty() {
             break;
         }

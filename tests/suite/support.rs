@@ -149,3 +149,10 @@ pub fn ads(path: &Path) -> Vec<JobAd> {
     })
     .collect()
 }
+
+/// The ads of a snapshot, by id.
+pub fn stored(snapshot: &skillgauge::index::Snapshot) -> Vec<JobAd> {
+    let filter = skillgauge::domain::AdFilter::default();
+    let ads = snapshot.list(&filter, None, usize::MAX).expect("a list");
+    ads.collect::<Result<_, _>>().expect("ads")
+}

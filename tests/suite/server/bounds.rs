@@ -103,6 +103,99 @@ fn a_code_means_the_same_at_every_door() {
     });
 }
 
+/// A server of its own, with these limits and nothing in it.
+async fn small(
+    limits: Limits,
+) -> (SocketAddr, tempfile::TempDir, tokio::sync::oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let index = AdIndex::open_or_create(&data, &support::stamp()).expect("an index");
+    let rooms = Rooms {
+        indexer: Indexer::start(index.clone(), support::encoder(), limits.clone()).expect("an indexer"),
+        profiles: ProfileStore::open(&data).expect("profiles"),
+        matcher: Matcher::new(support::encoder(), Some(index), Patience::Refuse).expect("a matcher"),
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let (stop, stopped) = tokio::sync::oneshot::channel();
+    let stopped = async move { _ = stopped.await };
+    let server =
+        tokio::spawn(async move { service::serve(rooms, limits, listener, stopped).await.expect("served") });
+    (address, folder, stop, server)
+}
+
+async fn connected(address: SocketAddr) -> Channel {
+    Channel::from_shared(format!("http://{address}"))
+        .expect("an address")
+        .connect()
+        .await
+        .expect("a connection")
+}
+
+#[test]
+fn an_import_that_never_sends_gives_its_place_back_and_the_next_is_refused_meanwhile() {
+    block(async {
+        let limits =
+            Limits { import_calls: 1, stream_seconds: 2, drain_notice_seconds: 0, ..Limits::default() };
+        let (address, _folder, _stop, _server) = small(limits).await;
+        let mut ads = JobAdServiceClient::new(connected(address).await);
+        let mut silent = ads.clone();
+        let (sender, receiver) = tokio::sync::mpsc::channel::<pb::ImportJobAdsRequest>(1);
+        let stuck = tokio::spawn(async move {
+            silent.import_job_ads(tokio_stream::wrappers::ReceiverStream::new(receiver)).await.map(|_| ())
+        });
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let item = || {
+            let job_ad = pb::JobAd { name: "jobAds/x".into(), ..ad("Technician", "You fit lamps.") };
+            tokio_stream::iter(vec![pb::ImportJobAdsRequest { job_ad: Some(job_ad), wait: false }])
+        };
+        let refused = ads.import_job_ads(item()).await.expect_err("the place is taken");
+        assert_eq!((refused.code(), reason(&refused)), (Code::ResourceExhausted, "BUSY".into()));
+        assert!(refused.get_error_details().retry_info().is_some());
+        let ended =
+            tokio::time::timeout(Duration::from_secs(30), stuck).await.expect("it ends").expect("no panic");
+        assert_eq!(ended.expect_err("given up").code(), Code::DeadlineExceeded);
+        drop(sender);
+        ads.import_job_ads(item()).await.expect("there is a place again");
+    });
+}
+
+#[test]
+fn the_server_ends_at_once_beside_a_health_watcher_and_a_silent_connection() {
+    use tonic_health::pb::HealthCheckRequest;
+    use tonic_health::pb::health_check_response::ServingStatus;
+    use tonic_health::pb::health_client::HealthClient;
+    block(async {
+        let limits = Limits { drain_notice_seconds: 0, drain_seconds: 60, ..Limits::default() };
+        let (address, _folder, stop, server) = small(limits).await;
+        let mut health = HealthClient::new(connected(address).await);
+        let request = HealthCheckRequest { service: "skillgauge.v1.MatchService".into() };
+        let mut watch = health.watch(request).await.expect("a watch").into_inner();
+        let first = watch.message().await.expect("a word").expect("a status");
+        assert_eq!(first.status(), ServingStatus::Serving);
+        let _silent = tokio::net::TcpStream::connect(address).await.expect("a connection");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let began = Instant::now();
+        stop.send(()).expect("it listens");
+        let second = watch.message().await.expect("a word").expect("a status");
+        assert_eq!(second.status(), ServingStatus::NotServing);
+        server.await.expect("no panic");
+        assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    });
+}
+
+#[test]
+fn a_request_that_is_small_as_sent_and_large_as_read_is_refused() {
+    block(async {
+        let mut matches = MatchServiceClient::new(channel().await);
+        let profile = pb::Profile { skills: vec![pb::Skill::default(); 500_000], ..Default::default() };
+        let source = pb::match_job_ads_request::Source::ProfileInline(profile);
+        let request = pb::MatchJobAdsRequest { source: Some(source), ..Default::default() };
+        let refused = matches.match_job_ads(request).await.expect_err("too many rows");
+        assert_eq!((refused.code(), reason(&refused)), (Code::InvalidArgument, "TOO_MANY_FIELDS".into()));
+    });
+}
+
 #[test]
 fn of_two_creates_of_one_name_one_succeeds_and_a_change_sees_it_at_once() {
     block(async {

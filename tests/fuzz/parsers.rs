@@ -1,0 +1,168 @@
+//! Every parser of bytes from outside, each a function that must end without a panic and keep its promises whatever
+//! the bytes. Used by the suite with mutated seeds, and by cargo-fuzz (`cargo +nightly fuzz run --fuzz-dir tests/fuzz
+//! parsers`), whose first byte chooses the parser.
+
+use std::io::Write;
+
+use prost::Message;
+use skillgauge::domain::{AdId, Country, Language, Limits, Section};
+use skillgauge::evaluate::{Gate, Judgements, LevelJudgements, Run};
+use skillgauge::ingest::{self, FieldMap, Format, Reading};
+use skillgauge::taxonomy;
+use skillgauge::text::{self, TokenBudget};
+use skillgauge::wire::{self, PageToken, ProfileSource, pb};
+
+/// A parser: its name, what it is tried with first, and itself.
+pub struct Parser {
+    pub name: &'static str,
+    pub seeds: &'static [&'static [u8]],
+    pub run: fn(&[u8]),
+}
+
+pub const PARSERS: &[Parser] = &[
+    Parser {
+        name: "text",
+        seeds: &[
+            b"<p>You <b>install</b> sensors &amp; meters.</p><ul><li>C++<li>.NET</ul>",
+            "## Requirements\n* R&D, 3+ years\n\u{f0b7} ΠΛΗΡΟΦΟΡΙΚΗ\n| a | b |\n".as_bytes(),
+            "['Python', 'SQL', \"it's\"] caf\u{c3}\u{a9} \u{200b}\u{202e}x".as_bytes(),
+            "Не се изисква опит. Se valorar\u{e1} ingl\u{e9}s; no se requiere Java.".as_bytes(),
+        ],
+        run: read_text,
+    },
+    Parser {
+        name: "jsonl",
+        seeds: &[
+            b"{\"id\":\"1\",\"title\":\"Fitter\",\"description\":\"You fit lamps.\",\"posted\":\"2026-02-30\"}\n{\"id\":2}",
+            b"[{\"id\":1}]\n\xff\xfe{\"id\":null,\"description\":[1,{\"a\":\"\\ud800\"}]}",
+        ],
+        run: |bytes| feed(bytes, Some(Format::Jsonl), "jsonl"),
+    },
+    Parser {
+        name: "csv",
+        seeds: &[
+            b"id,title,description\n1,a,\"b\r\nc, \"\"d\"\"\"\n2,e\n3,\"open",
+            b"id;title;description\n1;a;b\n",
+        ],
+        run: |bytes| feed(bytes, Some(Format::Csv), "csv"),
+    },
+    Parser { name: "gzip", seeds: &[b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\x04\x00\x43\xbe\xb7\xe8\x01\x00\x00\x00"], run: |bytes| feed(bytes, None, "jsonl.gz") },
+    Parser { name: "parquet", seeds: &[b"PAR1\x15\x04\x15\x10\x15\x14\x4c\x15\x02\x15\x00\x12\x00\x00\x08\x1c\x00PAR1"], run: |bytes| feed(bytes, None, "parquet") },
+    Parser {
+        name: "profile",
+        seeds: &[b"id = \"mine\"\ntitle = \"Mine\"\nversion = \"1\"\nsource = \"x\"\n[[skill]]\nuri = \"https://example.org/1\"\nlabel = \"beekeeping\"\nkind = \"skill\"\nimportance = \"essential\"\nweight = 1e3\n[[competence]]\ncode = \"B.4\"\nframework = \"2019\"\nlevel = 2\n"],
+        run: profile,
+    },
+    Parser { name: "messages", seeds: &[b"\x0a\x0ejobAds/seed-one\x12\x05title", b"\x0a\x24profiles/smart-cities-engineer\x18\x19", b"\x12\x30\x0a\x08profiles\x12\x04Mine"], run: messages },
+    Parser { name: "page token", seeds: &[b"", b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"], run: page_token },
+    Parser {
+        name: "judgements",
+        seeds: &[
+            b"q1 0 d1 1\nq1 0 d2 0\n",
+            b"q1 Q0 d1 1 0.5 tag\nq1 Q0 d2 2 NaN tag\n",
+            b"{\"ad\":\"a\",\"competences\":[{\"code\":\"B.1\",\"level\":null}]}\n",
+            b"[[gate]]\nname = \"x\"\nmetric = \"MAP\"\nexpected = 0.3\ntolerance = 0.1\n",
+        ],
+        run: judgements,
+    },
+    Parser { name: "names", seeds: &[b"title=job_title", b"attributes.level=Level", b"el-GR", b"UK", b"a-1", b"31/12/2026"], run: names },
+];
+
+fn utf8(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Cleaning twice changes nothing, offsets point into the text, and the size told before is not too small.
+fn read_text(bytes: &[u8]) {
+    let raw = utf8(bytes);
+    let clean = text::clean_description(&raw);
+    let language = text::detect_language(&clean);
+    let budget = TokenBudget { limit: 250, count: &|text| text.split_whitespace().count() };
+    let analysed = text::analyse("", &clean, language, &budget);
+    for sentence in &analysed.sentences {
+        assert!(clean.get(sentence.span.start()..sentence.span.end()).is_some());
+        for clause in &sentence.clauses {
+            assert!(clean.get(clause.span.start()..clause.span.end()).is_some());
+        }
+        assert_ne!(sentence.section, Section::Title);
+    }
+    _ = text::signature(&analysed);
+    _ = (text::clean_line(&raw), text::list_literal(&raw), text::label_name(&raw));
+}
+
+/// Every record is an ad or a rejection, however the file is broken.
+fn feed(bytes: &[u8], format: Option<Format>, ending: &str) {
+    let mut file = tempfile::Builder::new().suffix(&format!(".{ending}")).tempfile().expect("a file");
+    file.write_all(bytes).expect("written");
+    let Ok(feed) = ingest::open(file.path(), &Reading { format, ..Reading::default() }) else { return };
+    for record in feed.take(100) {
+        let Ok(record) = record else { return };
+        assert!(record.raw.len() <= ingest::MAX_RAW_BYTES);
+        if let Ok(ad) = ingest::accept_from_feed(record.content, &Limits::default()) {
+            assert!(ad.description.chars().any(char::is_alphabetic));
+            _ = ingest::content_hash(&ad);
+        }
+    }
+}
+
+/// What is accepted is written as TOML that reads back the same.
+fn profile(bytes: &[u8]) {
+    if let Ok(profile) = taxonomy::parse_profile(&utf8(bytes), "profile.toml") {
+        let written = taxonomy::profile_to_toml(&profile);
+        assert_eq!(taxonomy::parse_profile(&written, "written.toml").expect("it reads back"), profile);
+        assert!(profile.skills().iter().all(|skill| skill.weight.get().is_finite()));
+        _ = profile.check_size(&Limits::default());
+    }
+}
+
+/// Messages of the protocol, into the words of the domain.
+fn messages(bytes: &[u8]) {
+    if let Ok(ad) = pb::JobAd::decode(bytes)
+        && let Ok(raw) = wire::raw_ad(ad)
+    {
+        _ = ingest::accept(raw);
+    }
+    if let Ok(request) = pb::MatchJobAdsRequest::decode(bytes) {
+        _ = wire::request_digest("MatchJobAds", &request);
+        _ = wire::ad_filter(request.filter);
+        _ = ProfileSource::try_from(request.source);
+    }
+    if let Ok(profile) = pb::Profile::decode(bytes)
+        && let Ok(draft) = wire::profile_draft(profile)
+        && let Ok(checked) = taxonomy::check_profile(draft)
+    {
+        _ = wire::profile(&checked, false);
+    }
+}
+
+fn page_token(bytes: &[u8]) {
+    let digest = wire::request_digest("MatchJobAds", &pb::MatchJobAdsRequest::default());
+    if let Ok(Some(token)) = PageToken::parse(&utf8(bytes), &digest) {
+        _ = token.rank();
+    }
+}
+
+fn judgements(bytes: &[u8]) {
+    let text = utf8(bytes);
+    _ = Judgements::parse(&text, "x");
+    _ = Run::parse(&text, "x");
+    _ = LevelJudgements::parse(&text, "x");
+    _ = Gate::parse(&text, "x");
+}
+
+/// Short words: a code that is taken is taken again as it is written.
+fn names(bytes: &[u8]) {
+    let text = utf8(bytes);
+    if let Ok(language) = Language::new(&text) {
+        assert_eq!(Language::new(language.as_str()), Ok(language));
+    }
+    if let Ok(country) = Country::new(&text) {
+        assert_eq!(Country::new(country.as_str()), Ok(country));
+    }
+    if let Ok(id) = AdId::new(&text) {
+        assert_eq!(wire::ad_id("name", &wire::ad_name(&id)).expect("a name"), id);
+    }
+    _ = FieldMap::parse(std::slice::from_ref(&text));
+    _ = (text.parse::<ingest::DateOrder>(), text.parse::<ingest::Delimiter>());
+    _ = Limits::default().set(&text, bytes.len());
+}
