@@ -107,6 +107,7 @@ limits! {
     held_rankings: 512, 1 => 10_000, "rankings", "Rankings and snapshots kept for the next page.";
     held_rankings_of_one: 4, 1 => 10_000, "rankings", "Of them those of one client.";
     held_seconds: 900, 1 => 86_400, "seconds", "How long one is kept after its last page.";
+    kept_scores: 1_000_000, 1 => 1_000_000_000, "scores", "Scores of ads kept for the next ranking of the same profile, about 50 bytes each.";
     prepared_profiles: 64, 1 => 100_000, "profiles", "Profiles kept ready for the next call.";
 }
 

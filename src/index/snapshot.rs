@@ -1,8 +1,10 @@
 //! One immutable view of the index, held by a request from start to end.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tantivy::collector::TopDocs;
+use tantivy::columnar::Column;
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, TERMINATED, TantivyDocument};
@@ -10,7 +12,7 @@ use tantivy::{DocAddress, DocId, DocSet, Searcher, TERMINATED, TantivyDocument};
 use crate::domain::{AdFilter, AdId, JobAd, Signature, Term};
 
 use super::payload::StoredAnalysis;
-use super::schema::{CONTENT_HASH, Fields, term_text};
+use super::schema::{Fields, term_text};
 use super::segment::{Block, SegmentVectors};
 use super::{IndexError, filter};
 
@@ -53,6 +55,8 @@ pub(super) struct Inner {
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
     pub(super) segments: Vec<Arc<SegmentVectors>>,
+    /// The content hash of each ad, by segment.
+    pub(super) hashes: Vec<Column<u64>>,
     pub(super) id: String,
 }
 
@@ -239,8 +243,30 @@ impl Snapshot {
     /// [`IndexError`] if the index cannot be read.
     pub fn content_hash(&self, id: &AdId) -> Result<Option<u64>, IndexError> {
         let Some(address) = self.find(id)? else { return Ok(None) };
-        let reader = self.inner.searcher.segment_reader(address.segment);
-        Ok(reader.fast_fields().u64(CONTENT_HASH)?.first(address.doc))
+        Ok(self.hash_at(address))
+    }
+
+    /// The hash of the content of the ad at `address`.
+    pub fn hash_at(&self, address: AdAddress) -> Option<u64> {
+        self.inner.hashes.get(address.segment as usize)?.first(address.doc)
+    }
+
+    /// The name of the ad at `address`, without reading the rest.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] if it cannot be read.
+    pub fn id_at(&self, address: AdAddress) -> Result<AdId, IndexError> {
+        let id = self.vectors_of(address)?.id(address.doc).and_then(|id| AdId::new(id).ok());
+        id.ok_or_else(|| IndexError::Damaged("the name of an ad cannot be read".into()))
+    }
+
+    /// Where the selected ads lie.
+    pub fn addresses(&self, selection: &Selection) -> BTreeSet<AdAddress> {
+        let segments = selection.docs.iter().enumerate();
+        let of_segment = |(segment, docs): (usize, &Vec<DocId>)| {
+            docs.iter().map(move |doc| AdAddress { segment: segment as u32, doc: *doc }).collect::<Vec<_>>()
+        };
+        segments.flat_map(of_segment).collect()
     }
 
     /// The ads that pass `filter` with ids after `after`, ascending by id, at most `limit`; they are read as they are

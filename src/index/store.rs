@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
@@ -203,9 +204,12 @@ impl AdIndex {
         let mut known = inner.segments.lock().unwrap_or_else(PoisonError::into_inner);
         let (searcher, segments) = self.load_segments(&known)?;
         *known = segments.iter().cloned().collect();
-        let id = snapshot_id(&searcher)?;
+        let hashes = searcher.segment_readers().iter().map(|reader| reader.fast_fields().u64(CONTENT_HASH));
+        let hashes: Vec<Column<u64>> = hashes.collect::<tantivy::Result<_>>()?;
+        let id = snapshot_id(&searcher, &hashes);
         let segments = segments.into_iter().map(|(_, vectors)| vectors).collect();
-        let snapshot = Snapshot { inner: Arc::new(Inner { searcher, fields: inner.fields, segments, id }) };
+        let snapshot =
+            Snapshot { inner: Arc::new(Inner { searcher, fields: inner.fields, segments, hashes, id }) };
         *inner.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
         Ok(snapshot)
     }
@@ -271,14 +275,13 @@ fn nothing_in(data_dir: &Path) -> Result<bool, IndexError> {
 
 /// What is visible, as a name: the number of ads and the sum of their content hashes. The same ads have
 /// the same name in whatever order they came, however they lie on disk, whichever process asks.
-fn snapshot_id(searcher: &Searcher) -> tantivy::Result<String> {
+fn snapshot_id(searcher: &Searcher, hashes: &[Column<u64>]) -> String {
     let mut sum = 0_u64;
-    for reader in searcher.segment_readers() {
-        let hashes = reader.fast_fields().u64(CONTENT_HASH)?;
+    for (reader, hashes) in searcher.segment_readers().iter().zip(hashes) {
         let of_segment = reader.doc_ids_alive().filter_map(|doc| hashes.first(doc));
         sum = of_segment.fold(sum, u64::wrapping_add);
     }
-    Ok(format!("{}-{sum:016x}", searcher.num_docs()))
+    format!("{}-{sum:016x}", searcher.num_docs())
 }
 
 /// Takes the lock by which a data directory has one writing process; the system frees it with the process.

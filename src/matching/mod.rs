@@ -88,6 +88,8 @@ struct Shared {
     limits: Limits,
     /// Profiles that were matched lately, by what they say.
     prepared: Cache<[u8; 16], Arc<Prepared>>,
+    /// Scores of ads that were given lately, by profile and content: a score depends on nothing else.
+    scores: Cache<(u64, u64), f64>,
 }
 
 impl Matcher {
@@ -115,8 +117,9 @@ impl Matcher {
         let Numbers { scoring: parameters, asking, .. } = numbers;
         let levels = LevelEstimator::new(&encoder)?;
         let prepared = Cache::new(limits.prepared_profiles.max(1));
+        let scores = Cache::new(limits.kept_scores.max(1));
         let shared =
-            Shared { encoder, index, parameters, asking, levels, linker, patience, limits, prepared };
+            Shared { encoder, index, parameters, asking, levels, linker, patience, limits, prepared, scores };
         Ok(Self { shared: Arc::new(shared) })
     }
 

@@ -24,6 +24,8 @@ pub(super) struct Prepared {
     pub(super) wanted: Wanted,
     /// Every term of every label with the number of skills that want it, weighted: the BM25 query.
     pub(super) terms: Vec<(Term, f32)>,
+    /// Tells profiles apart that say different things.
+    pub(super) key: u64,
 }
 
 impl Matcher {
@@ -41,7 +43,10 @@ impl Matcher {
         if let Some(prepared) = kept.get(&key) {
             return Ok(prepared);
         }
-        let prepared = Arc::new(Prepared::profile(&self.shared, profile, cancel)?);
+        let mut prepared = Prepared::profile(&self.shared, profile, cancel)?;
+        let [a, b, c, d, e, f, g, h, ..] = key;
+        prepared.key = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
+        let prepared = Arc::new(prepared);
         kept.insert(key, Arc::clone(&prepared));
         Ok(prepared)
     }
@@ -142,7 +147,7 @@ impl Prepared {
             occupations: LabelMatcher::new(&titles),
             asks: asks.is_some(),
         };
-        Ok(Self { parameters, asked: asking.weights.clone(), queries, wanted, terms })
+        Ok(Self { parameters, asked: asking.weights.clone(), queries, wanted, terms, key: 0 })
     }
 
     /// The score of an ad whose sentences have these cosines with the queries.

@@ -1,8 +1,9 @@
 //! The main job: every ad of a snapshot against a profile.
 //!
 //! 1. The exact MaxSim scan gives every ad its preliminary score, from meaning alone.
-//! 2. The best of those and the best by BM25 are the candidates.
-//! 3. Each candidate is scored in full, words and meaning, and only that score ranks.
+//! 2. The best of those and the best by BM25 are the candidates; where so many ads do not pass the filter, all.
+//! 3. Each candidate is scored in full, words and meaning, and only that score ranks. It depends on the ad and the
+//!    profile alone, so one that was given lately is given again.
 //! 4. Near-duplicates of a better ad give up their places, if the query wants it (`duplicates`).
 
 use std::cmp::Ordering;
@@ -128,11 +129,19 @@ impl Matcher {
         let selection = snapshot.select(&query.filter)?;
         let deepest = query.skip.saturating_add(query.limit);
         let wanted = if deepest <= CANDIDATES { CANDIDATES } else { deepest.saturating_mul(2) };
-        let mut candidates = self.semantic_candidates(snapshot, &selection, &prepared, wanted, cancel)?;
-        if candidates.len() < selection.len() {
-            let wanted = wanted.min(selection.len());
-            candidates.extend(snapshot.lexical_candidates(&prepared.terms, &query.filter, wanted)?);
-        }
+        let candidates = if selection.len() <= wanted {
+            // Whatever they mean, all of them are scored in full.
+            snapshot.addresses(&selection)
+        } else {
+            // Side by side: the words are looked up on one core, the meaning is scanned for on all.
+            let (by_meaning, by_words) = rayon::join(
+                || self.semantic_candidates(snapshot, &selection, &prepared, wanted, cancel),
+                || snapshot.lexical_candidates(&prepared.terms, &query.filter, wanted),
+            );
+            let mut best = by_meaning?;
+            best.extend(by_words?);
+            best
+        };
         let mut places = self.score_candidates(snapshot, &candidates, &prepared, cancel)?;
         places.retain(|place| place.score >= query.min_score.get());
         places.sort_by(|a, b| best_first(a.score, a.id.as_str(), b.score, b.id.as_str()));
@@ -266,9 +275,21 @@ impl Matcher {
     ) -> Result<Vec<Place>, MatchError> {
         let score = |address: &AdAddress| {
             check(cancel)?;
-            let (text, cosines) = Self::read_stored(snapshot, *address, prepared)?;
-            let score = prepared.score(&text.analysed.sentences, &cosines);
-            Ok(Place { score: score.score, id: text.id, address: *address, near_duplicates: Vec::new() })
+            let key = snapshot.hash_at(*address).map(|content| (prepared.key, content));
+            let known = key.and_then(|key| self.shared.scores.get(&key));
+            let score = match known {
+                Some(score) => score,
+                None => {
+                    let (text, cosines) = Self::read_stored(snapshot, *address, prepared)?;
+                    let score = prepared.score(&text.analysed.sentences, &cosines).score;
+                    if let Some(key) = key {
+                        self.shared.scores.insert(key, score);
+                    }
+                    score
+                }
+            };
+            let id = snapshot.id_at(*address)?;
+            Ok(Place { score, id, address: *address, near_duplicates: Vec::new() })
         };
         let candidates: Vec<&AdAddress> = candidates.iter().collect();
         candidates.into_par_iter().map(score).collect()

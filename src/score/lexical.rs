@@ -1,6 +1,7 @@
 //! How well the words of a sentence fit the labels of a skill.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::domain::{Sentence, Term};
 
@@ -59,7 +60,25 @@ pub struct LabelMatcher {
     skills: usize,
     labels: Vec<Label>,
     // Looked up, never walked: its order cannot reach a result.
-    by_term: HashMap<Term, Posting>,
+    by_term: HashMap<Term, Posting, BuildHasherDefault<TermHasher>>,
+}
+
+/// Terms are hashes already; one multiplication spreads them over the table.
+#[derive(Default)]
+struct TermHasher(u64);
+
+impl Hasher for TermHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u32(u32::from(*byte)));
+    }
+
+    fn write_u32(&mut self, term: u32) {
+        self.0 = (self.0 ^ u64::from(term)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 struct Label {
@@ -116,7 +135,7 @@ impl LabelMatcher {
         let weigh = |having: &usize| (1.0 + skills.len() as f64 / (*having).max(1) as f64).ln();
         let weights: BTreeMap<Term, f64> =
             spread.iter().map(|(term, having)| (*term, weigh(having))).collect();
-        let mut matcher = Self { skills: skills.len(), labels: Vec::new(), by_term: HashMap::new() };
+        let mut matcher = Self { skills: skills.len(), labels: Vec::new(), by_term: HashMap::default() };
         for (skill, labels) in skills.into_iter().enumerate() {
             // Of labels with the same words one is enough, a name before others.
             let mut distinct: BTreeMap<BTreeSet<Term>, LabelTerms> = BTreeMap::new();

@@ -251,3 +251,32 @@ fn an_explanation_reads_like_this() {
         .collect();
     insta::assert_json_snapshot!("explanation", found);
 }
+
+#[test]
+fn a_score_that_was_given_before_is_the_one_that_would_be_given_now() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (index, _) = support::index_feeds(&folder.path().join("data"), &support::sample_feeds());
+    let profiles = skillgauge::taxonomy::builtin_profiles().expect("profiles");
+    let matcher =
+        || Matcher::new(support::encoder(), Some(index.clone()), Patience::Wait).expect("a matcher");
+    let kept = matcher();
+    let snapshot = kept.snapshot().expect("a snapshot");
+    for profile in profiles {
+        let query = MatchQuery {
+            profile: profile.into(),
+            filter: AdFilter::default(),
+            min_score: Probability::ZERO,
+            skip: 0,
+            limit: 10,
+            near_duplicates: NearDuplicates::Shown,
+        };
+        let order = |matcher: &Matcher| -> Vec<(String, u64)> {
+            let ranking = matcher.rank(&snapshot, &query, &Cancel::new()).expect("a ranking");
+            ranking.scores().map(|(id, score)| (id.to_string(), score.to_bits())).collect()
+        };
+        let first = order(&kept);
+        assert!(first.len() > 40);
+        assert_eq!(order(&kept), first, "kept");
+        assert_eq!(order(&matcher()), first, "anew");
+    }
+}
