@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use tantivy::Index;
+use tantivy::index::SegmentComponent;
 
 use super::IndexError;
 
@@ -17,11 +18,22 @@ pub struct Verified {
     pub bytes: u64,
 }
 
-/// The files that the last commit lists and that are there, in the order of their names; which of a segment's files
-/// exist depends on what it holds.
+/// Files that a segment has only at times: the list of its deleted ads, and what is open while it is written.
+const AT_TIMES: [&str; 2] = ["del", "temp"];
+
+/// The files of the last commit, in the order of their names.
 pub(super) fn living_files(index: &Index, folder: &Path) -> Result<Vec<PathBuf>, IndexError> {
-    let files: BTreeSet<PathBuf> = index.load_metas()?.list_segment_files().into_iter().collect();
-    Ok(files.into_iter().filter(|file| folder.join(file).is_file()).collect())
+    let metas = index.load_metas()?;
+    // A segment with deleted ads cannot do without their list.
+    let deletes = metas.segments.iter().filter(|segment| segment.has_deletes());
+    let deletes: BTreeSet<PathBuf> =
+        deletes.map(|segment| segment.relative_path(SegmentComponent::Delete)).collect();
+    let files: BTreeSet<PathBuf> = metas.list_segment_files().into_iter().collect();
+    let is_needed = |file: &PathBuf| {
+        let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        !AT_TIMES.contains(&ending) || deletes.contains(file) || folder.join(file).is_file()
+    };
+    Ok(files.into_iter().filter(is_needed).collect())
 }
 
 /// Reads every file of the last commit and compares its checksum.

@@ -47,7 +47,7 @@ pub enum IndexError {
     #[error("the index is damaged: {0}; index the ads again with --rebuild")]
     Damaged(String),
     /// A file of the index or of a backup is not as it was written.
-    #[error("the file {} is damaged, its checksum is another; restore a backup with `skillgauge restore`, or index the ads again with --rebuild", file.display())]
+    #[error("the file {} is damaged or missing; restore a backup with `skillgauge restore`, or index the ads again with --rebuild", file.display())]
     DamagedFile {
         /// The file.
         file: PathBuf,

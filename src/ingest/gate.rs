@@ -32,10 +32,10 @@ pub fn accept_within(raw: RawAd, limits: &Limits) -> Result<JobAd, Rejection> {
     let id = id(raw.id)?;
     let title = title(raw.title, limits)?;
     let description = description(raw.description, limits)?;
-    let posted = date("posted", raw.posted)?;
-    let expires = date("expires", raw.expires)?;
-    let country = country(raw.country)?;
-    let language = match language(raw.language)? {
+    let posted = date("posted", raw.posted, limits)?;
+    let expires = date("expires", raw.expires, limits)?;
+    let country = country(raw.country, limits)?;
+    let language = match language(raw.language, limits)? {
         Some(given) => given,
         None => text::detect_language(&format!("{title}\n{description}")),
     };
@@ -133,8 +133,8 @@ fn description(value: Option<String>, limits: &Limits) -> Result<String, Rejecti
 }
 
 /// The date as written: the zone of a date-time does not move it to another day.
-fn date(field: &str, value: Option<String>) -> Result<Option<Date>, Rejection> {
-    let Some(value) = said(short(field, value, &Limits::default())?) else { return Ok(None) };
+fn date(field: &str, value: Option<String>, limits: &Limits) -> Result<Option<Date>, Rejection> {
+    let Some(value) = said(short(field, value, limits)?) else { return Ok(None) };
     match Pieces::parse(value.trim()) {
         Ok(pieces) if YEARS.contains(&pieces.date().year()) => Ok(Some(pieces.date())),
         Ok(pieces) => {
@@ -157,15 +157,15 @@ fn date(field: &str, value: Option<String>) -> Result<Option<Date>, Rejection> {
     }
 }
 
-fn country(value: Option<String>) -> Result<Option<Country>, Rejection> {
-    let Some(value) = short("country", value, &Limits::default())? else { return Ok(None) };
+fn country(value: Option<String>, limits: &Limits) -> Result<Option<Country>, Rejection> {
+    let Some(value) = short("country", value, limits)? else { return Ok(None) };
     let refused = |fault: Violation| refuse(RejectReason::UnknownCountry, "country", fault.description());
     Country::new(&value).map(Some).map_err(refused)
 }
 
 /// The language given; `None` for no tag and for `und`, which says that it is not known.
-fn language(value: Option<String>) -> Result<Option<Language>, Rejection> {
-    let Some(value) = short("language", value, &Limits::default())? else { return Ok(None) };
+fn language(value: Option<String>, limits: &Limits) -> Result<Option<Language>, Rejection> {
+    let Some(value) = short("language", value, limits)? else { return Ok(None) };
     let refused = |fault: Violation| refuse(RejectReason::UnknownLanguage, "language", fault.description());
     let given = Language::new(&value).map_err(refused)?;
     Ok(Some(given).filter(|given| *given != Language::UNDETERMINED))

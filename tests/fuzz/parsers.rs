@@ -1,6 +1,5 @@
 //! Every parser of bytes from outside, each a function that must end without a panic and keep its promises whatever
-//! the bytes. Used by the suite with mutated seeds, and by cargo-fuzz (`cargo +nightly fuzz run --fuzz-dir tests/fuzz
-//! parsers`), whose first byte chooses the parser.
+//! the bytes: `tests/suite/parsers.rs` runs them on mutated seeds, and a fuzzer can call them as they are.
 
 use std::io::Write;
 

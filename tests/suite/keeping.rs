@@ -19,18 +19,25 @@ fn open(data: &Path) -> Result<AdIndex, IndexError> {
     AdIndex::open_or_create(data, &indexing::stamp(&encoder()))
 }
 
-fn write(indexer: &Indexer, id: &str, text: &str) {
+fn ad(id: &str, text: &str) -> skillgauge::domain::JobAd {
     let raw = RawAd { id: Some(id.into()), description: Some(text.into()), ..RawAd::default() };
-    let ad = ingest::accept(raw).expect("an ad");
-    indexer.update(ad, true, true, &Cancel::new()).expect("written");
+    ingest::accept(raw).expect("an ad")
+}
+
+fn write(indexer: &Indexer, id: &str, text: &str) {
+    indexer.update(ad(id, text), true, true, &Cancel::new()).expect("written");
 }
 
 /// An index of some ads, one of them deleted; nobody has it open.
 fn filled(data: &Path) {
     let index = open(data).expect("an index");
     let indexer = Indexer::start(index, encoder(), Limits::default()).expect("an indexer");
-    for number in 0..6 {
-        write(&indexer, &format!("a-{number}"), &format!("You install {number} sensors. You read plans."));
+    let text = |number: usize| format!("You install {number} sensors. You read plans.");
+    // Two in one segment, of which one is deleted later; the others in segments of their own.
+    let together = vec![ad("a-0", &text(0)), ad("a-1", &text(1))];
+    indexer.import(together, true, &Cancel::new()).expect("written");
+    for number in 2..6 {
+        write(&indexer, &format!("a-{number}"), &text(number));
     }
     let id = skillgauge::domain::AdId::new("a-0").expect("an id");
     indexer.delete(&id, true, &Cancel::new()).expect("deleted");
@@ -76,9 +83,12 @@ fn a_flipped_bit_anywhere_in_a_segment_is_named_and_never_served() {
             let message = error.to_string();
             assert!(message.contains(&name) && message.contains("restore"), "{message}");
         }
+        fs::remove_file(&path).expect("removed");
+        let error = open(&data).err().unwrap_or_else(|| panic!("{name} is missing and was not missed"));
+        assert!(error.to_string().contains(&name), "{error}");
         fs::write(&path, &whole).expect("written");
     }
-    for kind in ["vec", "store", "fast", "term", "idx"] {
+    for kind in ["vec", "store", "fast", "term", "idx", "pos", "del"] {
         assert!(kinds.contains(kind), "no {kind} among {kinds:?}");
     }
     assert_eq!(ads(&data), expected);
