@@ -10,8 +10,8 @@ use tonic_prost::{ProstCodec, ProstDecoder, ProstEncoder};
 
 use super::ApiError;
 
-/// Fields of a request at most, those of its parts included: an empty row takes two bytes on the wire and a hundred and
-/// fifty in memory. The largest profile that the limits allow has about 45,000.
+/// Texts and rows of a request at most, those of its parts included: an empty row takes two bytes on the wire and a hundred and
+/// fifty in memory. The largest profile that the limits allow has about 30,000.
 const MOST_FIELDS: usize = 60_000;
 /// How deep parts are looked into; the protocol's go five deep.
 const DEPTH: usize = 6;
@@ -86,8 +86,11 @@ fn fields(mut bytes: &[u8], depth: usize, left: &mut usize) -> Counted {
         if tag >> 3 == 0 {
             return Counted::Other;
         }
-        let Some(rest) = left.checked_sub(1) else { return Counted::TooMany };
-        *left = rest;
+        // Texts and rows take memory; a number has its place in the row that it belongs to.
+        if tag & 7 == 2 {
+            let Some(rest) = left.checked_sub(1) else { return Counted::TooMany };
+            *left = rest;
+        }
         let length = match tag & 7 {
             0 => varint(&mut bytes).map(|_| 0),
             1 => Some(8),
@@ -141,8 +144,10 @@ mod tests {
         // The profile, ten rows, ten labels; some more while a label is tried as a message.
         assert_eq!(counted(&request, 25), Counted::Message);
         assert_eq!(counted(&request, 20), Counted::TooMany);
-        let ad = pb::JobAd { description: "You install sensors. ".repeat(50_000), ..Default::default() };
-        assert_eq!(counted(&ad, 50), Counted::Message);
+        for text in ["You install sensors. ", "x", " ", "-", "\n", "\u{416}", "0"] {
+            let ad = pb::JobAd { description: text.repeat(100_000), ..Default::default() };
+            assert_eq!(counted(&ad, MOST_FIELDS), Counted::Message, "{text:?}");
+        }
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub enum ApiError {
     #[error("the message is larger than the server takes (message_bytes); send less at once")]
     MessageTooLarge,
     /// A message has more parts than any that makes sense.
-    #[error("the message has more than {limit} fields, those of its rows included; send less at once")]
+    #[error("the message has more than {limit} texts and rows; send less at once")]
     TooManyFields {
         /// The limit, in fields.
         limit: usize,
