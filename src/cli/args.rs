@@ -53,15 +53,15 @@ pub(super) enum Command {
     #[command(subcommand)]
     Profile(ProfileCommand),
     /// Compare every file of the index with its checksum
-    Verify(StoreOptions),
+    Verify(FormatOptions),
     /// Copy index and profiles into an empty folder, also while a server writes to them
     Backup(BackupOptions),
     /// Put a backup back, after checking its digests
     Restore(RestoreOptions),
     /// Put the index into one piece without deleted ads, to free room; no server may run on it
-    Compact(StoreOptions),
+    Compact(FormatOptions),
     /// List every limit with its value
-    Limits(LimitsOptions),
+    Limits(FormatOptions),
     /// Learn what ships as weights
     #[command(subcommand)]
     Train(TrainCommand),
@@ -94,7 +94,7 @@ pub(super) enum NearDuplicatesOption {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct StoreOptions {
+pub(super) struct FormatOptions {
     /// How the answer is printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub(super) format: OutputFormat,
@@ -106,7 +106,7 @@ pub(super) struct BackupOptions {
     #[arg(value_name = "FOLDER")]
     pub(super) target: PathBuf,
     #[command(flatten)]
-    pub(super) store: StoreOptions,
+    pub(super) format: FormatOptions,
 }
 
 #[derive(Debug, Args)]
@@ -118,14 +118,7 @@ pub(super) struct RestoreOptions {
     #[arg(long)]
     pub(super) replace: bool,
     #[command(flatten)]
-    pub(super) store: StoreOptions,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct LimitsOptions {
-    /// How the answer is printed
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
-    pub(super) format: OutputFormat,
+    pub(super) format: FormatOptions,
 }
 
 #[derive(Debug, Args)]

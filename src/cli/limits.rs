@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::config::Settings;
 
-use super::args::{LimitsOptions, OutputFormat, WrongUse};
+use super::args::{FormatOptions, OutputFormat, WrongUse};
 use super::output::Output;
 use super::table;
 
@@ -17,7 +17,7 @@ struct Row {
     bounds: &'static str,
 }
 
-pub(super) fn run(settings: &Settings, options: &LimitsOptions) -> anyhow::Result<()> {
+pub(super) fn run(settings: &Settings, options: &FormatOptions) -> anyhow::Result<()> {
     let limits = settings.limits()?;
     let rows = limits.values().map(|(row, value)| Row {
         limit: row.name,

@@ -6,7 +6,7 @@ use crate::config::Settings;
 use crate::index::{self, AdIndex};
 use crate::indexing::ProfileStore;
 
-use super::args::{BackupOptions, OutputFormat, RestoreOptions, StoreOptions, WrongUse};
+use super::args::{BackupOptions, FormatOptions, OutputFormat, RestoreOptions, WrongUse};
 use super::output::Output;
 
 #[derive(Serialize)]
@@ -30,7 +30,7 @@ struct Compacted {
     bytes: u64,
 }
 
-pub(super) fn verify(settings: &Settings, options: &StoreOptions) -> anyhow::Result<()> {
+pub(super) fn verify(settings: &Settings, options: &FormatOptions) -> anyhow::Result<()> {
     let index = AdIndex::open_any(&settings.data_dir)?;
     let found = index.verify()?;
     // Opening them reads every profile.
@@ -53,7 +53,7 @@ pub(super) fn backup(settings: &Settings, options: &BackupOptions) -> anyhow::Re
     let target = options.target.display();
     let words =
         format!("{} ads and the profiles are in {target}, {} files with digests", record.ads, record.files);
-    print(&record, &words, &options.store)
+    print(&record, &words, &options.format)
 }
 
 pub(super) fn restore(settings: &Settings, options: &RestoreOptions) -> anyhow::Result<()> {
@@ -61,10 +61,10 @@ pub(super) fn restore(settings: &Settings, options: &RestoreOptions) -> anyhow::
     let record = Copied { ads: restored.ads, files: restored.files.len() };
     let target = settings.data_dir.display();
     let words = format!("{} ads and the profiles are in {target} again, {} files", record.ads, record.files);
-    print(&record, &words, &options.store)
+    print(&record, &words, &options.format)
 }
 
-pub(super) fn compact(settings: &Settings, options: &StoreOptions) -> anyhow::Result<()> {
+pub(super) fn compact(settings: &Settings, options: &FormatOptions) -> anyhow::Result<()> {
     let index = AdIndex::open_any(&settings.data_dir)?;
     let bytes_before = index.verify()?.bytes;
     let mut writer = index.writer()?;
@@ -83,7 +83,7 @@ fn mebibytes(bytes: u64) -> String {
     format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
 }
 
-fn print(record: &impl Serialize, words: &str, options: &StoreOptions) -> anyhow::Result<()> {
+fn print(record: &impl Serialize, words: &str, options: &FormatOptions) -> anyhow::Result<()> {
     let mut output = Output::new();
     match options.format {
         OutputFormat::Table => output.line(words)?,

@@ -166,7 +166,8 @@ fn variables() -> Result<HashMap<String, String>, SettingsError> {
 }
 
 /// Variables with the prefix that are read elsewhere.
-const OTHERS: [&str; 3] = ["skillgauge_data", "skillgauge_cache", "skillgauge_test_precision"];
+const OTHERS: [&str; 4] =
+    ["skillgauge_data", "skillgauge_cache", "skillgauge_log", "skillgauge_test_precision"];
 
 fn is_setting(key: &str) -> bool {
     let tables = ["skillgauge_model__", "skillgauge_server__", "skillgauge_limits__"];

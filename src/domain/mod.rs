@@ -6,6 +6,7 @@
 
 mod ad;
 mod competence;
+mod digest;
 mod limits;
 mod matched;
 mod profile;
@@ -20,6 +21,7 @@ mod violation;
 
 pub use ad::{AdFilter, AdId, Country, JobAd, Language, RawAd};
 pub use competence::{Competence, CompetenceCode, Framework, Level, RequiredCompetence};
+pub use digest::ContentDigest;
 pub use limits::{Limit, Limits};
 pub use matched::{
     Abstention, CompetenceMatch, Cue, CueKind, Evidence, EvidenceSource, FocusPart, FoundSkill,

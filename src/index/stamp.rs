@@ -68,7 +68,7 @@ impl Stamp {
         super::rebuild::sync(data_dir)
     }
 
-    /// Removes what a mark of an unfinished directory is left, once it is whole.
+    /// Removes the mark of an unfinished directory, once it is whole.
     pub(super) fn forget_unfinished(data_dir: &Path) -> Result<(), IndexError> {
         let path = data_dir.join(UNFINISHED_FILE);
         match std::fs::remove_file(&path) {

@@ -19,9 +19,7 @@ pub(super) struct Spent {
     pub(super) encoding: Duration,
 }
 
-/// Ads of a part at most, and sentences: a bound for the memory that their analyses and vectors take, about
-/// 500 bytes a sentence.
-const PART_ADS: usize = 128;
+/// Sentences of a part at most: a bound for the memory that their analyses and vectors take, about 500 bytes each.
 const PART_SENTENCES: usize = 10_000;
 
 /// The ads in parts, each small enough to be prepared at once; order kept.
@@ -31,7 +29,7 @@ pub(super) fn parts(ads: Vec<JobAd>) -> Vec<Vec<JobAd>> {
     for ad in ads {
         let own = text::sentences_at_most(&ad.description) + 1;
         let fits = sentences.saturating_add(own) <= PART_SENTENCES;
-        match parts.last_mut().filter(|part| fits && part.len() < PART_ADS) {
+        match parts.last_mut().filter(|_| fits) {
             Some(part) => {
                 sentences += own;
                 part.push(ad);

@@ -1,6 +1,6 @@
 //! What makes two ads the same: a digest over every field.
 
-use crate::domain::JobAd;
+use crate::domain::{ContentDigest, JobAd};
 
 /// The first eight bytes (little endian) of BLAKE3 over all fields of `ad` in a fixed order.
 ///
@@ -22,7 +22,7 @@ pub fn content_hash(ad: &JobAd) -> u64 {
         url,
         attributes,
     } = ad;
-    let mut digest = Digest::default();
+    let mut digest = ContentDigest::default();
     digest.text(id.as_str());
     digest.text(title);
     digest.text(description);
@@ -39,32 +39,7 @@ pub fn content_hash(ad: &JobAd) -> u64 {
         digest.text(key);
         digest.text(value);
     }
-    digest.finish()
-}
-
-#[derive(Default)]
-struct Digest(blake3::Hasher);
-
-impl Digest {
-    fn count(&mut self, number: usize) {
-        self.0.update(&(number as u64).to_le_bytes());
-    }
-
-    fn text(&mut self, text: &str) {
-        self.count(text.len());
-        self.0.update(text.as_bytes());
-    }
-
-    fn optional(&mut self, text: Option<&str>) {
-        self.count(usize::from(text.is_some()));
-        self.text(text.unwrap_or_default());
-    }
-
-    fn finish(&self) -> u64 {
-        let mut first = [0; 8];
-        self.0.finalize_xof().fill(&mut first);
-        u64::from_le_bytes(first)
-    }
+    u64::from_le_bytes(digest.finish())
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ struct Shared {
     /// Profiles that were matched lately, by what they say.
     prepared: Cache<[u8; 16], Arc<Prepared>>,
     /// Scores of ads that were given lately, by profile and content: a score depends on nothing else.
-    scores: Cache<(u64, u64), f64>,
+    scores: Cache<([u8; 16], u64), f64>,
 }
 
 impl Matcher {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::{Embedding, Int8Vector, LabelSet, Language, Occupation, Profile, Sentence, Skill, Term};
+use crate::domain::{
+    ContentDigest, Embedding, Int8Vector, LabelSet, Language, Occupation, Profile, Sentence, Skill, Term,
+};
 use crate::encode::{Cancel, FocusMap};
 use crate::index::maxsim::Queries;
 use crate::score::{
@@ -25,7 +27,7 @@ pub(super) struct Prepared {
     /// Every term of every label with the number of skills that want it, weighted: the BM25 query.
     pub(super) terms: Vec<(Term, f32)>,
     /// Tells profiles apart that say different things.
-    pub(super) key: u64,
+    pub(super) key: [u8; 16],
 }
 
 impl Matcher {
@@ -43,56 +45,37 @@ impl Matcher {
         if let Some(prepared) = kept.get(&key) {
             return Ok(prepared);
         }
-        let mut prepared = Prepared::profile(&self.shared, profile, cancel)?;
-        let [a, b, c, d, e, f, g, h, ..] = key;
-        prepared.key = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
-        let prepared = Arc::new(prepared);
+        let prepared = Arc::new(Prepared { key, ..Prepared::profile(&self.shared, profile, cancel)? });
         kept.insert(key, Arc::clone(&prepared));
         Ok(prepared)
     }
 }
 
-/// A digest of all that [`Prepared`] is made of. Every text has its length before it and every list its own, so that
-/// no two profiles are written alike.
+/// A digest of all that [`Prepared`] is made of.
 fn digest(profile: &Profile) -> [u8; 16] {
-    let mut content = Content(blake3::Hasher::new());
-    content.count(profile.functions().len());
-    profile.functions().iter().for_each(|function| content.text(function));
-    content.count(profile.skills().len());
+    let mut digest = ContentDigest::default();
+    digest.count(profile.functions().len());
+    profile.functions().iter().for_each(|function| digest.text(function));
+    digest.count(profile.skills().len());
     for skill in profile.skills() {
-        content.text(&skill.label);
-        content.0.update(&skill.weight.get().to_le_bytes());
-        content.labels(&skill.labels);
+        digest.text(&skill.label);
+        digest.number(skill.weight.get());
+        add_labels(&mut digest, &skill.labels);
     }
-    content.count(profile.occupations().len());
+    digest.count(profile.occupations().len());
     for occupation in profile.occupations() {
-        content.text(&occupation.label);
-        content.labels(&occupation.labels);
+        digest.text(&occupation.label);
+        add_labels(&mut digest, &occupation.labels);
     }
-    let mut digest = [0; 16];
-    digest.copy_from_slice(&content.0.finalize().as_bytes()[..16]);
-    digest
+    digest.finish()
 }
 
-struct Content(blake3::Hasher);
-
-impl Content {
-    fn count(&mut self, number: usize) {
-        self.0.update(&(number as u64).to_le_bytes());
-    }
-
-    fn text(&mut self, text: &str) {
-        self.count(text.len());
-        self.0.update(text.as_bytes());
-    }
-
-    fn labels(&mut self, sets: &[LabelSet]) {
-        self.count(sets.len());
-        for set in sets {
-            self.text(set.language.as_str());
-            self.count(set.all().count());
-            set.all().for_each(|label| self.text(label));
-        }
+fn add_labels(digest: &mut ContentDigest, sets: &[LabelSet]) {
+    digest.count(sets.len());
+    for set in sets {
+        digest.text(set.language.as_str());
+        digest.count(set.all().count());
+        set.all().for_each(|label| digest.text(label));
     }
 }
 
@@ -147,7 +130,7 @@ impl Prepared {
             occupations: LabelMatcher::new(&titles),
             asks: asks.is_some(),
         };
-        Ok(Self { parameters, asked: asking.weights.clone(), queries, wanted, terms, key: 0 })
+        Ok(Self { parameters, asked: asking.weights.clone(), queries, wanted, terms, key: [0; 16] })
     }
 
     /// The score of an ad whose sentences have these cosines with the queries.

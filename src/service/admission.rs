@@ -9,13 +9,13 @@ use std::time::Duration;
 use http_body::Frame;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
 use tonic::Status;
 use tonic::body::Body;
-use tonic::codegen::Bytes;
-use tonic::codegen::{BoxFuture, Service, http};
+use tonic::codegen::{BoxFuture, Bytes, Service, http};
 use tower::Layer;
 
-use super::connections::{Line, Signal};
+use super::connections::Line;
 use super::doors::{Doors, Kind};
 use crate::wire::{ApiError, of_transport};
 
@@ -89,7 +89,7 @@ fn held(
     answer: http::Response<Body>,
     place: OwnedSemaphorePermit,
     longest: Duration,
-    cut: Option<Signal>,
+    cut: Option<CancellationToken>,
 ) -> http::Response<Body> {
     let (taken, wait) = oneshot::channel::<()>();
     if let Some(cut) = cut {
@@ -97,7 +97,7 @@ fn held(
             tokio::select! {
                 // Only the end of the answer drops the sender.
                 _ = wait => {}
-                () = sleep(longest) => cut.give(),
+                () = sleep(longest) => cut.cancel(),
             }
         });
     }
@@ -136,5 +136,65 @@ impl http_body::Body for Taken {
 
     fn is_end_stream(&self) -> bool {
         self.rest.is_empty() && self.body.is_end_stream()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body::Body as _;
+
+    use super::*;
+    use crate::service::door::{Capacity, Door};
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    fn one_place() -> Door {
+        Door::new(Capacity { callers: 1, at_work: 1, own_threads: false }, LONG)
+    }
+
+    fn answer(bytes: usize) -> http::Response<Body> {
+        let frames = tokio_stream::iter([Ok::<_, Status>(Frame::data(Bytes::from(vec![7; bytes])))]);
+        http::Response::new(Body::new(Frames(Box::pin(frames))))
+    }
+
+    struct Frames(Pin<Box<dyn tokio_stream::Stream<Item = Result<Frame<Bytes>, Status>> + Send>>);
+
+    impl http_body::Body for Frames {
+        type Data = Bytes;
+        type Error = Status;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+            self.0.as_mut().poll_next(context)
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_comes_in_pieces_and_holds_its_place_until_it_is_taken() {
+        let door = one_place();
+        let bytes = 3 * PIECE + 5;
+        let mut answer = held(answer(bytes), door.place().unwrap(), LONG, None).into_body();
+        let mut sizes = Vec::new();
+        while let Some(frame) =
+            std::future::poll_fn(|context| Pin::new(&mut answer).poll_frame(context)).await
+        {
+            sizes.push(frame.unwrap().into_data().unwrap().len());
+            assert!(door.place().is_err(), "it is not taken yet");
+        }
+        assert_eq!(sizes, [PIECE, PIECE, PIECE, 5]);
+        drop(answer);
+        assert!(door.place().is_ok());
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_nobody_takes_cuts_its_connection_and_one_that_is_taken_does_not() {
+        let (door, short) = (one_place(), Duration::from_millis(20));
+        let (taken, left) = (CancellationToken::new(), CancellationToken::new());
+        drop(held(answer(1), door.place().unwrap(), short, Some(taken.clone())));
+        let _untaken = held(answer(1), door.place().unwrap(), short, Some(left.clone()));
+        tokio::time::timeout(LONG, left.cancelled()).await.expect("it is cut");
+        assert!(!taken.is_cancelled());
     }
 }

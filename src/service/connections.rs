@@ -14,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::{Sleep, sleep};
 use tokio_io_timeout::TimeoutStream;
 use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::transport::server::Connected;
 
 use crate::domain::Limits;
@@ -25,53 +26,23 @@ const GREETING_BYTES: usize = 24 + 9;
 /// How long a client may take for that.
 const GREETING_WITHIN: Duration = Duration::from_secs(10);
 
-/// A signal that is given once and heard by all who wait for it.
-#[derive(Clone)]
-pub(super) struct Signal(Arc<Semaphore>);
-
-impl Signal {
-    pub(super) fn new() -> Self {
-        Self(Arc::new(Semaphore::new(0)))
-    }
-
-    pub(super) fn give(&self) {
-        self.0.close();
-    }
-
-    fn listen(&self) -> Listener {
-        let signal = Arc::clone(&self.0);
-        Listener(Some(Box::pin(async move { _ = signal.acquire().await })))
-    }
-}
-
-/// Waits for a signal; empty once it was given.
-struct Listener(Option<Pin<Box<dyn Future<Output = ()> + Send>>>);
-
-impl Listener {
-    /// Whether the signal was given; if not, the task is woken when it is.
-    fn poll_heard(&mut self, context: &mut Context<'_>) -> bool {
-        if self.0.as_mut().is_some_and(|waiting| waiting.as_mut().poll(context).is_ready()) {
-            self.0 = None;
-        }
-        self.0.is_none()
-    }
-}
+type Heard = Pin<Box<WaitForCancellationFutureOwned>>;
 
 /// What a call knows of its connection.
 #[derive(Clone)]
 pub(super) struct Line {
     pub(super) peer: Option<SocketAddr>,
     /// Ends the connection.
-    pub(super) cut: Signal,
+    pub(super) cut: CancellationToken,
 }
 
 /// A connection within the limits; closing it gives its place back.
 pub(super) struct Connection {
     stream: Pin<Box<TimeoutStream<TcpStream>>>,
     line: Line,
-    cut: Listener,
+    cut: Heard,
     /// While the client has not begun: when it must have, and whether the server stops.
-    greeting: Option<(Pin<Box<Sleep>>, Listener)>,
+    greeting: Option<(Pin<Box<Sleep>>, Heard)>,
     read: usize,
     _place: OwnedSemaphorePermit,
 }
@@ -81,7 +52,7 @@ pub(super) struct Connection {
 pub(super) fn connections(
     listener: TcpListener,
     limits: &Limits,
-    stopping: Signal,
+    stopping: CancellationToken,
 ) -> (ReceiverStream<io::Result<Connection>>, impl Future<Output = ()> + use<>) {
     let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     let silence = Duration::from_secs(limits.silence_seconds as u64);
@@ -125,7 +96,7 @@ impl Connection {
         stream: TcpStream,
         peer: SocketAddr,
         silence: Duration,
-        stopping: &Signal,
+        stopping: &CancellationToken,
         place: OwnedSemaphorePermit,
     ) -> Self {
         if let Err(error) = stream.set_nodelay(true) {
@@ -134,11 +105,11 @@ impl Connection {
         let mut stream = TimeoutStream::new(stream);
         stream.set_read_timeout(Some(silence));
         stream.set_write_timeout(Some(silence));
-        let line = Line { peer: Some(peer), cut: Signal::new() };
-        let greeting = (Box::pin(sleep(GREETING_WITHIN)), stopping.listen());
+        let line = Line { peer: Some(peer), cut: CancellationToken::new() };
+        let greeting = (Box::pin(sleep(GREETING_WITHIN)), Box::pin(stopping.clone().cancelled_owned()));
         Self {
             stream: Box::pin(stream),
-            cut: line.cut.listen(),
+            cut: Box::pin(line.cut.clone().cancelled_owned()),
             line,
             greeting: Some(greeting),
             read: 0,
@@ -148,9 +119,9 @@ impl Connection {
 
     /// An error once the connection is to end.
     fn poll_cut(&mut self, context: &mut Context<'_>) -> io::Result<()> {
-        match self.cut.poll_heard(context) {
-            true => Err(io::Error::new(io::ErrorKind::TimedOut, "its client takes no answers")),
-            false => Ok(()),
+        match self.cut.as_mut().poll(context) {
+            Poll::Ready(()) => Err(io::Error::new(io::ErrorKind::TimedOut, "its client takes no answers")),
+            Poll::Pending => Ok(()),
         }
     }
 }
@@ -177,7 +148,7 @@ impl AsyncRead for Connection {
                     "the client does not begin",
                 )));
             }
-            if stopping.poll_heard(context) {
+            if stopping.as_mut().poll(context).is_ready() {
                 // Nothing was asked, so nothing is read: the connection is over.
                 return Poll::Ready(Ok(()));
             }
@@ -235,13 +206,13 @@ mod tests {
     struct Served {
         address: SocketAddr,
         connections: ReceiverStream<io::Result<Connection>>,
-        stopping: Signal,
+        stopping: CancellationToken,
     }
 
     async fn served(limits: Limits) -> Served {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let stopping = Signal::new();
+        let stopping = CancellationToken::new();
         let (connections, accept) = connections(listener, &limits, stopping.clone());
         tokio::spawn(accept);
         Served { address, connections, stopping }
@@ -294,12 +265,12 @@ mod tests {
         inside.read_exact(&mut [0; GREETING_BYTES]).await.unwrap();
         let _silent = TcpStream::connect(address).await.unwrap();
         let mut waiting = connections.next().await.unwrap().unwrap();
-        stopping.give();
+        stopping.cancel();
         assert_eq!(waiting.read(&mut [0; 8]).await.unwrap(), 0, "over");
         begun.write_all(b"more").await.unwrap();
         assert_eq!(inside.read(&mut [0; 4]).await.unwrap(), 4, "it goes on");
         let cut = inside.line.cut.clone();
-        tokio::spawn(async move { cut.give() });
+        tokio::spawn(async move { cut.cancel() });
         assert_eq!(inside.read(&mut [0; 8]).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
         assert!(inside.write_all(b"x").await.is_err());
     }

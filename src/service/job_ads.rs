@@ -12,8 +12,8 @@ use crate::domain::AdId;
 use crate::indexing::{IndexingError, Written};
 use crate::wire::pb::job_ad_service_server::JobAdService;
 use crate::wire::{
-    AdView, ApiError, Faults, PageToken, ad_filter, ad_id, ad_name, ad_view, agreed_name, job_ad,
-    message_bytes, page_size, pb, request_digest, required,
+    AdView, ApiError, Faults, PageRows, PageToken, ad_filter, ad_id, ad_name, ad_view, agreed_name, job_ad,
+    page_size, pb, request_digest, required,
 };
 
 /// Keeps the ads.
@@ -99,21 +99,17 @@ fn list(
     let snapshot = shared.snapshot_of(token.as_ref())?;
     // One more than asked for tells whether another page follows.
     let ads = shared.rooms.matcher.list_ads(&snapshot, &filter, after.as_ref(), size.saturating_add(1))?;
-    let (mut job_ads, mut last, mut bytes) = (Vec::new(), None, 0);
-    let mut more = false;
+    let (mut page, mut last, mut more) = (PageRows::new(limits.page_bytes), None, false);
     for ad in ads {
         let ad = ad?;
         let id = ad.id.clone();
-        let message = job_ad(ad, view);
-        bytes += message_bytes(&message);
-        more = job_ads.len() == size || (bytes > limits.page_bytes && !job_ads.is_empty());
+        more = page.len() == size || !page.push(job_ad(ad, view));
         if more {
             break;
         }
-        job_ads.push(message);
         last = Some(id);
     }
-    let last = last.filter(|_| more);
+    let (job_ads, last) = (page.into_rows(), last.filter(|_| more));
     let next_page_token = last.map(|last| {
         let key = Key { request: digest, profile: [0; 16], snapshot: snapshot.id().to_string() };
         let kept = Kept { snapshot: snapshot.clone(), ranking: None };

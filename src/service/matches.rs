@@ -14,9 +14,8 @@ use crate::domain::{AdFilter, Probability, Profile, Violation};
 use crate::matching::{Cancel, MatchQuery, NearDuplicates, Ranking};
 use crate::wire::pb::match_service_server::MatchService;
 use crate::wire::{
-    AdSource, AdView, ApiError, Digest, Faults, MatchView, PageToken, ProfileSource, ad_filter, job_ad,
-    match_view, matched, message_bytes, near_duplicates, page_size, pb, probability, request_digest,
-    versions,
+    AdSource, AdView, ApiError, Digest, Faults, MatchView, PageRows, PageToken, ProfileSource, ad_filter,
+    job_ad, match_view, matched, near_duplicates, page_size, pb, probability, request_digest, versions,
 };
 
 /// Matches ads to profiles.
@@ -144,19 +143,16 @@ impl ReadyPage {
         let (matcher, held) = (&shared.rooms.matcher, &shared.held);
         let (start, end, view) = (self.page.start, self.page.end, self.page.criteria.view);
         let (key, ranking) = self.ranking(shared, call)?;
-        let mut matches = Vec::new();
-        let mut bytes = 0;
+        let mut page = PageRows::new(shared.limits.page_bytes);
         'page: for first in (start..end.min(ranking.len())).step_by(EXPLAINED) {
             let found = matcher.explain(&ranking, first..end.min(first + EXPLAINED), call.cancel)?;
             for (rank, one) in (first + 1..).zip(found) {
-                let one = matched(rank, one, view);
-                bytes += message_bytes(&one);
-                if bytes > shared.limits.page_bytes && !matches.is_empty() {
+                if !page.push(matched(rank, one, view)) {
                     break 'page;
                 }
-                matches.push(one);
             }
         }
+        let matches = page.into_rows();
         let next = start + matches.len();
         // What lies deeper has no page.
         let more = !matches.is_empty() && next < ranking.len().min(shared.limits.match_depth);

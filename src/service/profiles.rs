@@ -10,7 +10,7 @@ use crate::domain::Profile;
 use crate::indexing::IndexingError;
 use crate::wire::pb::profile_service_server::ProfileService;
 use crate::wire::{
-    ApiError, Faults, PageToken, agreed_name, cut_page, page_size, pb, profile, profile_draft, profile_id,
+    ApiError, Faults, PageRows, PageToken, agreed_name, page_size, pb, profile, profile_draft, profile_id,
     request_digest, required, within,
 };
 
@@ -81,8 +81,9 @@ fn list(
     if let Some(token) = token {
         all.retain(|profile| profile.id().as_str() > token.position.as_str());
     }
-    let page = all.iter().take(size).map(|profile| message(shared, profile)).collect();
-    let profiles: Vec<pb::Profile> = cut_page(page, limits.page_bytes);
+    let mut page = PageRows::new(limits.page_bytes);
+    _ = all.iter().take(size).all(|profile| page.push(message(shared, profile)));
+    let profiles = page.into_rows();
     let last = profiles.len().checked_sub(1).filter(|_| profiles.len() < all.len());
     let next_page_token = last.and_then(|last| all.get(last)).map(|last| {
         let position = last.id().to_string();

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
 use tonic::codec::CompressionEncoding::{Gzip, Zstd};
 use tonic::codegen::http;
 use tonic::service::{InterceptorLayer, Routes, RoutesBuilder};
@@ -18,7 +19,7 @@ use tower_http::trace::TraceLayer;
 
 use super::admission::Admission;
 use super::annotate::Annotations;
-use super::connections::{Signal, connections};
+use super::connections::connections;
 use super::deadline::arrive;
 use super::job_ads::JobAds;
 use super::matches::MatchMaking;
@@ -68,7 +69,7 @@ pub async fn serve(
     report(&health, &SERVICES, true).await;
     let health_server = health_server.max_decoding_message_size(SMALL_MESSAGE);
     let watching = tokio::spawn(watch_writes(health.clone(), rooms.indexer.clone()));
-    let stopping = Signal::new();
+    let stopping = CancellationToken::new();
     let shared = Shared::new(rooms, limits.clone());
     let admission = Admission(Arc::clone(&shared.doors));
     let mut routes = routes(shared, &limits)?;
@@ -87,7 +88,7 @@ pub async fn serve(
         tokio::time::sleep(notice).await;
         // Whoever watches has heard it; the end of a watch must not wait for its client.
         end_watches(health).await;
-        stop_greeting.give();
+        stop_greeting.cancel();
         _ = stopped.send(());
     };
     let too_long = async move {

@@ -34,7 +34,7 @@ pub use levels::level_estimate;
 pub use matches::{MatchView, annotation, match_view, matched, near_duplicates, versions};
 pub use names::{ad_id, ad_name, agreed_name, profile_id, profile_name};
 pub use page_token::{Digest, PageToken, request_digest};
-pub use pages::{cut_page, message_bytes};
+pub use pages::{PageRows, message_bytes};
 pub use profiles::{INLINE, profile, profile_draft};
 pub use sources::{AdSource, ProfileSource, TextSource};
 pub use status::{DOMAIN, of_transport};

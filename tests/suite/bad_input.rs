@@ -230,8 +230,10 @@ fn an_environment_that_is_no_text_is_named_and_an_unknown_name_is_said() {
     let mut program = support::program(&["limits"]);
     assert!(program.env("OTHER", bytes).output().expect("the program runs").status.success());
     let mut program = support::program(&["limits"]);
-    let output = program.env("SKILLGAUGE_LISTEN", "127.0.0.1:1").output().expect("the program runs");
+    program.env("SKILLGAUGE_LISTEN", "127.0.0.1:1").env("SKILLGAUGE_LOG", "warn");
+    let output = program.output().expect("the program runs");
     assert!(output.status.success());
+    assert!(!support::text(&output.stderr).contains("SKILLGAUGE_LOG"), "{}", support::text(&output.stderr));
     assert!(support::text(&output.stderr).contains("SKILLGAUGE_LISTEN"), "{}", support::text(&output.stderr));
 }
 
