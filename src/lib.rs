@@ -15,6 +15,8 @@
         clippy::print_stdout
     )
 )]
+// Tests look for real data and how many inputs to try.
+#![cfg_attr(test, allow(clippy::disallowed_methods))]
 
 pub mod cli;
 pub mod config;
@@ -25,6 +27,7 @@ pub mod evaluate;
 pub mod index;
 pub mod indexing;
 pub mod ingest;
+#[cfg(feature = "training")]
 pub mod learning;
 pub mod matching;
 pub mod score;

@@ -7,12 +7,20 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::domain::ProfileId;
 
 use super::evaluate::EvaluateCommand;
-use super::train::TrainCommand;
 
 /// Matches job ads to competence profiles: ranked, explained, with e-CF levels.
 #[derive(Debug, Parser)]
 #[command(name = "skillgauge", version, about, arg_required_else_help = true)]
 pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) settings: SettingsOptions,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What stands for every command.
+#[derive(Debug, Args)]
+pub(super) struct SettingsOptions {
     /// Settings file (TOML); default: skillgauge.toml where it exists
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
@@ -28,8 +36,6 @@ pub(super) struct Arguments {
     /// Folder with a scoring.toml or linking.toml to use in place of the learnt numbers built in
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) numbers: Option<PathBuf>,
-    #[command(subcommand)]
-    pub(super) command: Command,
 }
 
 #[derive(Debug, Subcommand)]
@@ -62,9 +68,13 @@ pub(super) enum Command {
     Compact(FormatOptions),
     /// List every limit with its value
     Limits(FormatOptions),
-    /// Learn what ships as weights
-    #[command(subcommand)]
-    Train(TrainCommand),
+    /// Named here only to say where it has gone
+    #[command(hide = true)]
+    Train {
+        /// What follows
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
     /// Index the sample ads, start a server, match both built-in profiles
     Demo(DemoOptions),
 }
@@ -318,6 +328,16 @@ pub(super) struct DemoOptions {
 pub(super) struct WrongUse(pub(super) String);
 
 impl WrongUse {
+    /// Training asked of the program that serves.
+    pub(super) fn training() -> anyhow::Error {
+        Self(
+            "training is a program of its own, skillgauge-train; from the sources: cargo run --release --features \
+             training --bin skillgauge-train -- --help"
+                .into(),
+        )
+        .into()
+    }
+
     /// A format that a command does not have.
     pub(super) fn format(format: OutputFormat, known: &str) -> anyhow::Error {
         let name = format.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default();

@@ -17,11 +17,12 @@ mod progress;
 mod records;
 mod rooms;
 mod serve;
+mod start;
 mod store;
 mod table;
-mod train;
+#[cfg(feature = "training")]
+pub mod train;
 
-use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -30,21 +31,12 @@ use args::{Arguments, Command};
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
-    log_to_stderr();
-    match execute(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        // The reader of a pipe has seen enough.
-        Err(error) if broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            _ = writeln!(std::io::stderr(), "skillgauge: {error:#}");
-            ExitCode::from(if error.is::<args::WrongUse>() { 2 } else { 1 })
-        }
-    }
+    start::begin();
+    start::end("skillgauge", execute(&Arguments::parse()))
 }
 
 fn execute(arguments: &Arguments) -> anyhow::Result<()> {
-    let settings = rooms::settings(arguments)?;
+    let settings = rooms::settings(&arguments.settings)?;
     match &arguments.command {
         Command::Serve(options) => serve::run(&settings, options),
         Command::Index(options) => import::run(&settings, options),
@@ -59,25 +51,7 @@ fn execute(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Restore(options) => store::restore(&settings, options),
         Command::Compact(options) => store::compact(&settings, options),
         Command::Limits(options) => limits::run(&settings, options),
-        Command::Train(command) => train::run(&settings, command),
+        Command::Train { .. } => Err(args::WrongUse::training()),
         Command::Demo(options) => demo::run(&settings, options),
     }
-}
-
-fn broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
-        .any(|cause| cause.kind() == ErrorKind::BrokenPipe)
-}
-
-fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SKILLGAUGE_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,skillgauge=info"));
-    _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
-        .with_target(false)
-        .try_init();
 }

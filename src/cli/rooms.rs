@@ -14,22 +14,22 @@ use crate::ingest::{FieldMap, IngestError, Reading};
 use crate::matching::{Cancel, Legs, Linker, Matcher, Numbers};
 use crate::taxonomy::{self, Esco};
 
-use super::args::{Arguments, ReadingOptions, WrongUse, as_profile_id};
+use super::args::{ReadingOptions, SettingsOptions, WrongUse, as_profile_id};
 use super::progress::{self, Meter};
 
 /// The settings, with the options that stand for all commands put over them.
-pub(super) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
-    let mut settings = Settings::load(arguments.config.as_deref())?;
-    if let Some(dir) = &arguments.data_dir {
+pub(super) fn settings(options: &SettingsOptions) -> anyhow::Result<Settings> {
+    let mut settings = Settings::load(options.config.as_deref())?;
+    if let Some(dir) = &options.data_dir {
         settings.data_dir.clone_from(dir);
     }
-    if arguments.numbers.is_some() {
-        settings.numbers.clone_from(&arguments.numbers);
+    if options.numbers.is_some() {
+        settings.numbers.clone_from(&options.numbers);
     }
-    if let Some(dir) = &arguments.model {
+    if let Some(dir) = &options.model {
         settings.model.dir.clone_from(dir);
     }
-    if let Some(update) = &arguments.encoder_update {
+    if let Some(update) = &options.encoder_update {
         settings.model.update.clone_from(update);
     }
     Ok(settings)
@@ -190,6 +190,7 @@ pub(super) fn single_ad(path: &Path) -> anyhow::Result<RawAd> {
 }
 
 /// Where what can be made again is kept: `$SKILLGAUGE_CACHE`, or `skillgauge` in the user's cache folder.
+#[expect(clippy::disallowed_methods, reason = "where a user's cache lies is no setting of ours")]
 pub(super) fn cache() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let users = || set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")));

@@ -7,7 +7,6 @@
 
 use std::collections::HashMap;
 
-use tch::nn::Path;
 use tch::{Kind, Tensor};
 
 use super::EncodeError;
@@ -15,7 +14,6 @@ use super::bert::Bert;
 use super::correction::Correction;
 use super::model::Precision;
 use super::packed::Packed;
-use super::training::SplitMix64;
 
 /// The epsilon of layer normalisation, which `layout` holds the folder to.
 const LAYER_NORM_EPS: f64 = 1e-12;
@@ -63,18 +61,17 @@ struct Linear {
 }
 
 /// A change of low rank, f32.
-struct Change {
+pub(super) struct Change {
     /// [rank, in].
-    down: Tensor,
+    pub(super) down: Tensor,
     /// [out, rank].
-    up: Tensor,
+    pub(super) up: Tensor,
 }
 
-/// Where the changes of a network are kept, and how they start.
-pub(super) struct Learning<'a> {
-    pub(super) root: Path<'a>,
-    pub(super) rank: i64,
-    pub(super) random: &'a mut SplitMix64,
+/// Makes the change of each map of a network that is to be trained.
+pub(super) trait Changes {
+    /// The change of the map `name` with the weight `weight`.
+    fn change(&mut self, name: &str, weight: &Tensor) -> Result<Change, EncodeError>;
 }
 
 impl Network {
@@ -83,7 +80,7 @@ impl Network {
     pub(super) fn new(
         bert: &Bert,
         precision: Precision,
-        learning: Option<Learning<'_>>,
+        learning: Option<&mut dyn Changes>,
     ) -> Result<Self, EncodeError> {
         let kind = if precision == Precision::Bf16 { Kind::BFloat16 } else { Kind::Float };
         let shape = bert.shape();
@@ -115,6 +112,7 @@ impl Network {
     }
 
     /// From now on `correction` is taken off every vector.
+    #[cfg(feature = "training")]
     pub(super) fn correct(&mut self, correction: Correction) {
         self.correction = correction;
     }
@@ -213,7 +211,7 @@ impl Linear {
 struct Parts<'a> {
     weights: HashMap<String, Tensor>,
     kind: Kind,
-    learning: Option<Learning<'a>>,
+    learning: Option<&'a mut dyn Changes>,
 }
 
 impl Parts<'_> {
@@ -267,18 +265,6 @@ impl Parts<'_> {
         let fixed = self.kind == Kind::Float && change.is_none();
         let blocked = (fixed && onednn_is_faster()).then(|| weight.to_mkldnn());
         Ok(Linear { weight: weight.to_kind(self.kind), bias: bias.to_kind(self.kind), blocked, change })
-    }
-}
-
-impl Learning<'_> {
-    fn change(&mut self, name: &str, weight: &Tensor) -> Result<Change, EncodeError> {
-        let (out, from) = weight.size2().map_err(|error| EncodeError::Training(error.to_string()))?;
-        let spread = 1.0 / (from as f64).sqrt();
-        let values: Vec<f32> =
-            (0..self.rank * from).map(|_| (spread * self.random.normal()) as f32).collect();
-        let place = name.split('.').fold(self.root.clone(), |path, part| path / part);
-        let down = place.var_copy("down", &Tensor::from_slice(&values).view([self.rank, from]));
-        Ok(Change { down, up: place.zeros("up", &[out, self.rank]) })
     }
 }
 

@@ -1,5 +1,7 @@
 //! Tests at the borders, on the real model: one program, so that it is loaded once.
 
+#![allow(clippy::disallowed_methods, reason = "tests take their own settings from the environment")]
+
 mod acknowledged;
 mod bad_input;
 mod by_hand;
@@ -14,6 +16,7 @@ mod full_disk;
 mod import;
 mod keeping;
 mod multilingual;
+mod old_indexes;
 mod parsers;
 mod precision;
 mod profile_ads;
@@ -26,4 +29,5 @@ mod support;
 mod taxonomy;
 mod texts;
 mod tiny_model;
+#[cfg(feature = "training")]
 mod training;

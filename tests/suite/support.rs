@@ -92,7 +92,17 @@ pub fn skillgauge(arguments: &[&str]) -> Output {
 }
 
 pub fn program(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_skillgauge"));
+    command(env!("CARGO_BIN_EXE_skillgauge"), arguments)
+}
+
+/// Another program of the package, run to its end.
+#[cfg(feature = "training")]
+pub fn run_of(program: &str, arguments: &[&str]) -> Output {
+    command(program, arguments).output().expect("the program runs")
+}
+
+fn command(program: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
     command.args(arguments).current_dir(std::env::temp_dir());
     command.env("SKILLGAUGE_MODEL__PRECISION", precision().as_str());
     command

@@ -136,28 +136,30 @@ fn the_command_writes_a_file_and_the_row_that_belongs_to_it() {
     let labels = "occupation\tlanguage\tlabel\nhttp://x/3\ten\tcook\nhttp://x/3\tel\tμάγειρας\n";
     std::fs::write(path("o.tsv"), labels).expect("a file");
     let run = |sentences: &str, steps: &str| {
-        let output = support::skillgauge(&[
-            "--model",
-            &path("tiny"),
-            "train",
-            "encoder",
-            "--taxonomy",
-            &path("esco"),
-            "--sentences",
-            sentences,
-            "--parallel",
-            &path("p.tsv"),
-            "--phrases",
-            &path("w.tsv"),
-            "--occupations",
-            &path("o.tsv"),
-            "--out",
-            &path("update-9.safetensors"),
-            "--steps",
-            steps,
-            "--rank",
-            "2",
-        ]);
+        let output = support::run_of(
+            env!("CARGO_BIN_EXE_skillgauge-train"),
+            &[
+                "--model",
+                &path("tiny"),
+                "encoder",
+                "--taxonomy",
+                &path("esco"),
+                "--sentences",
+                sentences,
+                "--parallel",
+                &path("p.tsv"),
+                "--phrases",
+                &path("w.tsv"),
+                "--occupations",
+                &path("o.tsv"),
+                "--out",
+                &path("update-9.safetensors"),
+                "--steps",
+                steps,
+                "--rank",
+                "2",
+            ],
+        );
         (output.status.code(), support::text(&output.stdout), support::text(&output.stderr))
     };
     let (status, row, words) = run(&path("s.csv"), "2");
@@ -217,4 +219,11 @@ fn languages_move_together_when_their_direction_is_taken_out() {
     let (before, after) = (apart(Vec::new()), apart(vec![english.clone(), spanish.clone()]));
     println!("the languages' means lie {before:.3} apart, {after:.3} without their direction");
     assert!(after < before / 2.0, "{before} {after}");
+}
+
+#[test]
+fn who_asks_the_serving_program_to_train_is_shown_the_other() {
+    let output = support::skillgauge(&["train", "encoder", "--taxonomy", "x"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(support::text(&output.stderr).contains("skillgauge-train"), "{}", support::text(&output.stderr));
 }

@@ -1,4 +1,4 @@
-//! `skillgauge train encoder`: an update of the model's weights.
+//! `skillgauge-train encoder`: an update of the model's weights.
 
 use crate::config::Settings;
 use crate::encode::training::{self, TrainingSettings};

@@ -1,4 +1,4 @@
-//! `skillgauge train focus`: the map of a profile to its query.
+//! `skillgauge-train focus`: the map of a profile to its query.
 
 use crate::cli::rooms;
 use crate::config::Settings;

@@ -1,4 +1,4 @@
-//! `skillgauge train`: learns what is learnt.
+//! `skillgauge-train`: learns what is learnt.
 
 mod encoder;
 mod focus;
@@ -7,22 +7,41 @@ mod progress;
 
 use std::io::Write;
 use std::path::Path;
+use std::process::ExitCode;
 
 use anyhow::Context;
+use clap::Parser;
 use tempfile::NamedTempFile;
 
-use crate::config::Settings;
 use crate::encode::training::LearntUpdate;
 
-use super::args::WrongUse;
+use super::args::{SettingsOptions, WrongUse};
 use super::output::Output;
+use super::{rooms, start};
 
-pub(super) use options::TrainCommand;
+use options::TrainCommand;
 
-pub(super) fn run(settings: &Settings, command: &TrainCommand) -> anyhow::Result<()> {
-    match command {
-        TrainCommand::Encoder(options) => encoder::run(settings, options),
-        TrainCommand::Focus(options) => focus::run(settings, options),
+/// Learns the weights that ship with skillgauge.
+#[derive(Debug, Parser)]
+#[command(name = "skillgauge-train", version, about, arg_required_else_help = true)]
+struct Arguments {
+    #[command(flatten)]
+    settings: SettingsOptions,
+    #[command(subcommand)]
+    command: TrainCommand,
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    start::begin();
+    start::end("skillgauge-train", execute(&Arguments::parse()))
+}
+
+fn execute(arguments: &Arguments) -> anyhow::Result<()> {
+    let settings = rooms::settings(&arguments.settings)?;
+    match &arguments.command {
+        TrainCommand::Encoder(options) => encoder::run(&settings, options),
+        TrainCommand::Focus(options) => focus::run(&settings, options),
     }
 }
 

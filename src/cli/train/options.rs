@@ -1,11 +1,11 @@
-//! The options of `skillgauge train`.
+//! The options of `skillgauge-train`.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
-pub(in crate::cli) enum TrainCommand {
+pub(super) enum TrainCommand {
     /// Learn an update of the stock model's weights on labelled sentences and ESCO's own texts
     Encoder(TrainEncoderOptions),
     /// Learn the map of a profile to the query for its role on ESCO's occupations and their skills
@@ -13,7 +13,7 @@ pub(in crate::cli) enum TrainCommand {
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct TrainEncoderOptions {
+pub(super) struct TrainEncoderOptions {
     /// Folder of the ESCO CSV download, zipped or not
     #[arg(long, value_name = "DIR")]
     pub(super) taxonomy: PathBuf,
@@ -47,7 +47,7 @@ pub(in crate::cli) struct TrainEncoderOptions {
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct TrainFocusOptions {
+pub(super) struct TrainFocusOptions {
     /// Folder of the ESCO CSV download with the occupation-skill relations, zipped or not
     #[arg(long, value_name = "DIR")]
     pub(super) taxonomy: PathBuf,

@@ -4,7 +4,7 @@ use tch::{Kind, Tensor};
 
 use crate::encode::EncodeError;
 use crate::encode::bert::Bert;
-use crate::encode::correction::language_direction;
+use crate::encode::correction::unit;
 use crate::encode::network::Network;
 use crate::encode::packed::Packed;
 
@@ -51,4 +51,47 @@ fn vectors(bert: &Bert, network: &Network, texts: &[&str]) -> Tensor {
         tch::no_grad(|| network.forward(&Packed::new(&rows))).to_kind(Kind::Double)
     });
     Tensor::cat(&batches.collect::<Vec<_>>(), 0)
+}
+
+/// The direction from the mean of a language's texts to the mean of the same texts in others, as a unit vector.
+/// `texts` has a row a text, its first language first, and `[texts / languages]` rows a language.
+fn language_direction(texts: &Tensor, languages: i64) -> Tensor {
+    let means =
+        texts.view([languages, -1, texts.size()[1]]).mean_dim([1_i64].as_slice(), false, texts.kind());
+    let others = means.narrow(0, 1, languages - 1).mean_dim([0_i64].as_slice(), false, texts.kind());
+    unit(&(others - means.get(0)).unsqueeze(0)).squeeze_dim(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::correction::Correction;
+
+    fn values(tensor: &Tensor) -> Vec<f32> {
+        Vec::try_from(tensor.view([-1])).unwrap()
+    }
+
+    fn near(found: &Tensor, expected: &[f32]) -> bool {
+        values(found).iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-6)
+    }
+
+    #[test]
+    fn two_languages_that_differ_in_one_direction_become_one() {
+        // Two texts in three languages: the second component says which.
+        let rows =
+            [0.9_f32, 0.1, 0.3, 0.2, 0.1, 0.9, 0.9, 0.5, 0.3, 0.2, 0.5, 0.9, 0.9, 0.7, 0.3, 0.2, 0.7, 0.9];
+        let texts = Tensor::from_slice(&rows).view([6, 3]);
+        let language = language_direction(&texts, 3);
+        assert!(near(&language, &[0.0, 1.0, 0.0]), "{:?}", values(&language));
+        let vectors = Correction { centre: None, language: Some(language) }.unit_vectors(&texts);
+        for other in [2, 4] {
+            assert!(near(&vectors.narrow(0, other, 2), &values(&vectors.narrow(0, 0, 2))));
+        }
+        assert!(vectors.norm_scalaropt_dim(2, [1_i64].as_slice(), false).allclose(
+            &Tensor::ones([6], (tch::Kind::Float, tch::Device::Cpu)),
+            1e-5,
+            1e-6,
+            false
+        ));
+    }
 }

@@ -9,6 +9,7 @@
 //! precision; elsewhere sums are rounded in another order, and the update is another one of equal worth.
 
 mod background;
+mod changes;
 mod focus;
 mod loss;
 mod random;
@@ -26,11 +27,12 @@ use super::bert::Bert;
 use super::correction::Correction;
 use super::manifest::hex;
 use super::model::ModelFolder;
-use super::network::{Learning, Network};
+use super::network::Network;
 use super::packed::Packed;
 use super::update::{CENTRE, LANGUAGE};
 use super::{EncodeError, ModelVersion, Precision, Update};
 
+use changes::Learning;
 use loss::ranking_loss;
 
 pub use background::Background;
@@ -200,7 +202,8 @@ fn network(
         return Err(EncodeError::Load { path: folder.path().join("config.json"), problem });
     }
     let random = &mut SplitMix64::new(settings.seed);
-    Network::new(bert, precision, Some(Learning { root: changes.root(), rank: settings.rank as i64, random }))
+    let mut learning = Learning { root: changes.root(), rank: settings.rank as i64, random };
+    Network::new(bert, precision, Some(&mut learning))
 }
 
 fn dimensions(folder: &ModelFolder) -> usize {
