@@ -3,7 +3,8 @@
 //! Comes in: texts of at most [`Encoder::max_tokens`] tokens. Goes out: one unit vector each. Must
 //! not: know tantivy, know who asks. Start reading at [`Encoder`]; `queue` says whose turn it is, `worker` has the
 //! threads on which a sentence becomes a vector, `model` checks the folder, `tokens` and `network` are the two
-//! halves of the way, `update` is what was learnt on top of the stock weights and [`training`] where it is learnt.
+//! halves of the way, `update` is what was learnt on top of the stock weights. `training`, of the cargo feature of that
+//! name, is where it is learnt: nobody who serves compiles it.
 
 mod accents;
 mod bert;
@@ -19,6 +20,7 @@ mod packed;
 mod queue;
 mod stand_in;
 mod tokens;
+#[cfg(feature = "training")]
 pub mod training;
 mod unigram;
 mod update;
@@ -124,13 +126,13 @@ pub enum EncodeError {
     /// The caller has gone.
     #[error("cancelled")]
     Cancelled,
-    /// libtorch refused a batch; the model goes on with others.
+    /// The model refused a batch and goes on with others.
     #[error("the model refused these texts: {0}")]
     Refused(String),
     /// An update cannot be learnt with these settings, or the training failed.
     #[error("the encoder cannot be trained: {0}")]
     Training(String),
-    /// The model's thread has ended.
+    /// The model's thread has ended, or broke and begins anew.
     #[error("the model thread has ended: {0}")]
     Gone(String),
 }
@@ -193,9 +195,9 @@ impl Encoder {
         let precision = settings.precision.resolved();
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = settings.threads.unwrap_or_else(cores);
-        let models = worker::networks(&folder, precision, threads)?;
+        let models = worker::networks(&folder, precision)?;
         let (queue, dimensions) =
-            Self::queue(models, &folder.ids("warm"), settings.queue, settings.imports_give_way)?;
+            Self::queue(&models, threads, &folder.ids("warm"), settings.queue, settings.imports_give_way)?;
         let version = folder.version(precision, dimensions);
         let focus = FocusMap::shipped(&manifest::Manifest::shipped()?, &version)?;
         let cache = Cache::new(settings.cache.max(1));
@@ -207,22 +209,30 @@ impl Encoder {
     /// # Errors
     /// [`EncodeError::Gone`] if its threads do not start.
     pub fn stand_in(stand_in: StandIn) -> Result<Self, EncodeError> {
-        let (models, limit) = (stand_in.models(), stand_in.queue);
-        let (queue, dimensions) = Self::queue(models, &[1], limit, false)?;
+        let (queue, dimensions) =
+            Self::queue(&stand_in.models(), stand_in.threads, &[1], stand_in.queue, false)?;
         let (reader, version) = (Arc::new(stand_in), StandIn::version(dimensions));
         let shared = Shared { queue, cache: Cache::new(10_000), reader, version, focus: None };
         Ok(Self { shared: Arc::new(shared) })
     }
 
+    /// Why the model is not whole at the moment; `None` while all is well.
+    pub fn fault(&self) -> Option<String> {
+        let down = self.shared.queue.count_down();
+        (down > 0).then(|| format!("{down} of the model's threads broke and begin anew"))
+    }
+
     /// The lanes of `limit` jobs each and the threads that work them off, with the length of a vector.
     fn queue(
-        models: Vec<Box<dyn worker::Vectors>>,
+        models: &worker::Models,
+        threads: usize,
         warm: &[i64],
         limit: usize,
         gives_way: bool,
     ) -> Result<(Arc<Queue>, usize), EncodeError> {
-        let queue = Arc::new(Queue::new(limit, models.len() / worker::LANES.len()));
-        let dimensions = worker::start(models, warm, &queue, gives_way)?;
+        let threads = threads.max(1);
+        let queue = Arc::new(Queue::new(limit, threads));
+        let dimensions = worker::start(models, threads, warm, &queue, gives_way)?;
         Ok((queue, dimensions))
     }
 

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::domain::Embedding;
 
@@ -64,7 +64,21 @@ pub(super) struct Queue {
 struct State {
     requests: VecDeque<Waiting>,
     imports: VecDeque<Waiting>,
+    /// Threads of each lane whose model broke and that have not begun anew.
+    down: [usize; 2],
     closed: bool,
+}
+
+/// While it lives, a thread of a lane is down.
+pub(super) struct Down<'a> {
+    queue: &'a Queue,
+    lane: Patience,
+}
+
+impl Drop for Down<'_> {
+    fn drop(&mut self) {
+        locked(&self.queue.state).down[self.lane as usize] -= 1;
+    }
 }
 
 impl State {
@@ -103,6 +117,9 @@ impl Queue {
         let answer = Answer { vectors: vec![None; rows.len()], left: rows.len(), caller: Some(caller) };
         let job = Arc::new(Job { rows, cancel: cancel.clone(), answer: Mutex::new(answer) });
         let mut state = locked(&self.state);
+        if patience == Patience::Refuse && state.down[patience as usize] >= self.threads {
+            return Err(EncodeError::Gone("it begins anew; try again in a moment".into()));
+        }
         while state.lane(patience).len() >= self.limit && !state.closed {
             match patience {
                 Patience::Refuse => return Err(EncodeError::Busy),
@@ -137,6 +154,30 @@ impl Queue {
                 }
                 state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
             }
+        }
+    }
+
+    /// From now on a thread of `lane` is down.
+    pub(super) fn down(&self, lane: Patience) -> Down<'_> {
+        locked(&self.state).down[lane as usize] += 1;
+        Down { queue: self, lane }
+    }
+
+    /// How many threads are down.
+    pub(super) fn count_down(&self) -> usize {
+        locked(&self.state).down.iter().sum()
+    }
+
+    /// Waits for `time`, or until the queue is closed; says whether it is open.
+    pub(super) fn pause(&self, time: Duration) -> bool {
+        let until = Instant::now() + time;
+        let mut state = locked(&self.state);
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            if state.closed || left.is_zero() {
+                return !state.closed;
+            }
+            state = self.work.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 

@@ -1,11 +1,13 @@
 //! What stands in for the model in tests of the rooms around it: a vector of a text's words, no meaning.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::domain::Embedding;
 
 use super::model::{ModelVersion, Precision};
-use super::worker::Vectors;
+use super::worker::{Models, Vectors};
 use super::{EncodeError, Reader};
 
 /// Components of its vectors.
@@ -20,6 +22,8 @@ pub struct StandIn {
     pub pause: Duration,
     /// A word at which it panics, as a model does whose library fails.
     pub panics_at: Option<String>,
+    /// While this is set it panics at every text, and does not begin anew either.
+    pub broken: Arc<AtomicBool>,
     /// Its threads for requests, and as many for imports.
     pub threads: usize,
     /// Requests, and beside them imports, that may wait.
@@ -28,15 +32,14 @@ pub struct StandIn {
 
 impl Default for StandIn {
     fn default() -> Self {
-        Self { pause: Duration::ZERO, panics_at: None, threads: 2, queue: 64 }
+        Self { pause: Duration::ZERO, panics_at: None, broken: Arc::default(), threads: 2, queue: 64 }
     }
 }
 
 impl StandIn {
-    pub(super) fn models(&self) -> Vec<Box<dyn Vectors>> {
-        (0..super::worker::LANES.len() * self.threads.max(1))
-            .map(|_| Box::new(self.clone()) as Box<dyn Vectors>)
-            .collect()
+    pub(super) fn models(&self) -> Models {
+        let model = self.clone();
+        Arc::new(move || Box::new(model.clone()))
     }
 
     pub(super) fn version(dimensions: usize) -> ModelVersion {
@@ -74,6 +77,7 @@ impl Vectors for StandIn {
         let bad = self.panics_at.as_deref().map(id);
         let vector = |row: &&[i64]| {
             std::thread::sleep(self.pause);
+            assert!(!self.broken.load(Ordering::SeqCst), "the stand-in is broken");
             assert!(bad.is_none_or(|bad| !row.contains(&bad)), "the stand-in was asked to panic");
             let mut sum = vec![0.0_f32; DIMENSIONS];
             for id in *row {
@@ -90,20 +94,75 @@ impl Vectors for StandIn {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::super::{Cancel, Encoder, Patience};
     use super::*;
+
+    fn encode(encoder: &Encoder, texts: &[&str], patience: Patience) -> Result<Vec<Embedding>, EncodeError> {
+        encoder.encode(texts.iter().map(|text| (*text).to_string()).collect(), patience, &Cancel::new())
+    }
+
+    fn until_well(encoder: &Encoder) -> Duration {
+        let began = Instant::now();
+        while let Some(fault) = encoder.fault() {
+            assert!(began.elapsed() < Duration::from_secs(60), "{fault}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        began.elapsed()
+    }
 
     #[test]
     fn like_texts_are_near_and_a_panic_fails_one_job_alone() {
         let encoder =
             Encoder::stand_in(StandIn { panics_at: Some("boom".into()), ..StandIn::default() }).unwrap();
-        let encode = |texts: &[&str]| {
-            let texts = texts.iter().map(|text| (*text).to_string()).collect();
-            encoder.encode(texts, Patience::Refuse, &Cancel::new())
-        };
+        let encode = |texts: &[&str]| encode(&encoder, texts, Patience::Refuse);
         let vectors = encode(&["you install sensors", "You install meters", "tax law"]).unwrap();
         assert!(vectors[0].cosine(&vectors[1]) > vectors[0].cosine(&vectors[2]));
-        assert!(matches!(encode(&["fine", "boom"]), Err(EncodeError::Refused(_))));
-        assert!(encode(&["fine"]).is_ok());
+        assert!(matches!(encode(&["fine", "boom"]), Err(EncodeError::Gone(_))));
+        assert!(encode(&["fine"]).is_ok(), "the other thread goes on");
+    }
+
+    #[test]
+    fn a_thread_that_breaks_is_a_fault_until_it_has_begun_anew() {
+        let stand_in = StandIn { panics_at: Some("boom".into()), threads: 1, ..StandIn::default() };
+        let encoder = Encoder::stand_in(stand_in).unwrap();
+        assert_eq!(encoder.fault(), None);
+        assert!(matches!(encode(&encoder, &["boom"], Patience::Refuse), Err(EncodeError::Gone(_))));
+        assert!(encoder.fault().is_some(), "said before the caller hears of it");
+        let began = Instant::now();
+        assert!(matches!(encode(&encoder, &["fine"], Patience::Refuse), Err(EncodeError::Gone(_))));
+        assert!(began.elapsed() < Duration::from_millis(400), "nobody waits for a thread that is down");
+        assert!(encode(&encoder, &["fine"], Patience::Wait).is_ok(), "the lane of imports goes on");
+        until_well(&encoder);
+        assert!(encode(&encoder, &["fine"], Patience::Refuse).is_ok());
+    }
+
+    #[test]
+    fn a_model_that_stays_broken_is_tried_again_and_again_with_longer_pauses() {
+        let stand_in = StandIn { threads: 1, ..StandIn::default() };
+        let broken = Arc::clone(&stand_in.broken);
+        let encoder = Encoder::stand_in(stand_in).unwrap();
+        broken.store(true, Ordering::SeqCst);
+        assert!(matches!(encode(&encoder, &["fine"], Patience::Wait), Err(EncodeError::Gone(_))));
+        // Half a second and a second have passed, the next try is two seconds later.
+        std::thread::sleep(Duration::from_millis(1700));
+        assert!(encoder.fault().is_some());
+        broken.store(false, Ordering::SeqCst);
+        assert!(until_well(&encoder) > Duration::from_millis(500));
+        assert!(encode(&encoder, &["fine"], Patience::Wait).is_ok());
+    }
+
+    #[test]
+    fn an_encoder_whose_model_is_broken_can_be_let_go() {
+        let stand_in = StandIn { threads: 1, ..StandIn::default() };
+        let broken = Arc::clone(&stand_in.broken);
+        let encoder = Encoder::stand_in(stand_in).unwrap();
+        broken.store(true, Ordering::SeqCst);
+        let other = encoder.clone();
+        let waiting = std::thread::spawn(move || encode(&other, &["one"], Patience::Wait));
+        assert!(waiting.join().unwrap().is_err());
+        drop(encoder);
+        broken.store(false, Ordering::SeqCst);
     }
 }

@@ -5,15 +5,16 @@
 //! one that libtorch shares out over two cores, because sentences are too small to be worth sharing out.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::domain::Embedding;
 
 use super::model::{ModelFolder, Precision};
 use super::network::Network;
 use super::packed::Packed;
-use super::queue::{Part, Queue};
+use super::queue::{Down, Part, Queue};
 use super::{EncodeError, Patience};
 
 /// What makes vectors of token ids: the network, or in tests what stands in for it.
@@ -28,59 +29,150 @@ impl Vectors for Network {
     }
 }
 
-/// Loads the model as often as a lane has threads, over the same weights.
-pub(super) fn networks(
-    folder: &ModelFolder,
-    precision: Precision,
-    threads: usize,
-) -> Result<Vec<Box<dyn Vectors>>, EncodeError> {
-    let network = guarded(|| folder.load(precision))?;
-    Ok((0..LANES.len() * threads.max(1)).map(|_| Box::new(network.shared()) as Box<dyn Vectors>).collect())
+/// Makes the model for a thread, and again when the thread begins anew.
+pub(super) type Models = Arc<dyn Fn() -> Box<dyn Vectors> + Send + Sync>;
+
+/// Loads the model once; all threads work over the same weights.
+pub(super) fn networks(folder: &ModelFolder, precision: Precision) -> Result<Models, EncodeError> {
+    let network = Mutex::new(guarded(|| folder.load(precision))?);
+    Ok(Arc::new(move || Box::new(network.lock().unwrap_or_else(PoisonError::into_inner).shared())))
 }
 
-/// The lanes that have threads, which the models are dealt to in turn.
+/// The lanes that have threads.
 pub(super) const LANES: [Patience; 2] = [Patience::Refuse, Patience::Wait];
 
 /// How much less an import's threads are worth to the system than others, where they are to give way: beside one busy
 /// thread one of these gets about a tenth of a core.
 const NICE: i32 = 10;
 
-/// Starts a thread for each of `models` that does the work of a lane of `queue`, waits until each has encoded `warm`
-/// and returns the length of their vectors. Where `gives_way` is set, the threads of imports leave the cores to
-/// others.
+/// How long a thread whose model broke waits before it begins anew; each time it breaks again, twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Starts `threads` threads for each lane of `queue`, waits until each has encoded `warm` and returns the length of
+/// their vectors. Where `gives_way` is set, the threads of imports leave the cores to others.
 pub(super) fn start(
-    models: Vec<Box<dyn Vectors>>,
+    models: &Models,
+    threads: usize,
     warm: &[i64],
     queue: &Arc<Queue>,
     gives_way: bool,
 ) -> Result<usize, EncodeError> {
-    let count = models.len();
     let alive = Arc::new(Alive(Arc::clone(queue)));
     let (ready, loaded) = mpsc::channel();
-    for ((number, model), lane) in models.into_iter().enumerate().zip(LANES.into_iter().cycle()) {
-        let (queue, alive, ready, warm) =
-            (Arc::clone(queue), Arc::clone(&alive), ready.clone(), warm.to_vec());
-        let thread = std::thread::Builder::new().name(format!("model-{number}")).spawn(move || {
+    let count = threads * LANES.len();
+    for (number, lane) in (0..count).zip(LANES.into_iter().cycle()) {
+        let (alive, ready) = (Arc::clone(&alive), ready.clone());
+        let thread = Thread {
+            models: Arc::clone(models),
+            warm: warm.to_vec(),
+            queue: Arc::clone(queue),
+            lane,
+            gives_way,
+        };
+        let spawned = std::thread::Builder::new().name(format!("model-{number}")).spawn(move || {
             let _alive = alive;
-            // OpenMP's count belongs to the calling thread, so it is set here.
-            tch::set_num_threads(1);
-            // The first run of a shape is slow; a service should not make its first caller pay for it.
-            let vectors = model.vectors(&[&warm]);
-            let works = vectors.is_ok();
-            _ = ready.send(vectors.map(|vectors| vectors.first().map_or(0, |it| it.values().len())));
-            if gives_way && lane == Patience::Wait {
-                give_way();
-            }
-            while works && let Some(batch) = queue.next(lane) {
-                encode(model.as_ref(), batch);
-            }
+            thread.run(ready);
         });
-        thread.map_err(|error| EncodeError::Gone(error.to_string()))?;
+        spawned.map_err(|error| EncodeError::Gone(error.to_string()))?;
     }
     drop(ready);
     let ended = |_| EncodeError::Gone("a thread ended while the model was loaded".into());
     let loaded: Result<Vec<usize>, EncodeError> = (0..count).map(|_| loaded.recv().map_err(ended)?).collect();
     Ok(loaded?.first().copied().unwrap_or_default())
+}
+
+/// A thread of the model.
+struct Thread {
+    models: Models,
+    warm: Vec<i64>,
+    queue: Arc<Queue>,
+    lane: Patience,
+    gives_way: bool,
+}
+
+impl Thread {
+    /// Says whether the model works, then does the work of the lane until the queue ends.
+    fn run(&self, ready: mpsc::Sender<Result<usize, EncodeError>>) {
+        // OpenMP's count belongs to the calling thread, so it is set here.
+        tch::set_num_threads(1);
+        let mut model = match self.begin() {
+            Ok((model, length)) => {
+                _ = ready.send(Ok(length));
+                model
+            }
+            Err(error) => {
+                _ = ready.send(Err(error));
+                return;
+            }
+        };
+        drop(ready);
+        if self.gives_way && self.lane == Patience::Wait {
+            give_way();
+        }
+        let mut pause = FIRST_PAUSE;
+        while let Some(batch) = self.queue.next(self.lane) {
+            match self.encode(model.as_ref(), batch) {
+                None => pause = FIRST_PAUSE,
+                Some(down) => match self.begin_anew(down, &mut pause) {
+                    Some(anew) => model = anew,
+                    None => return,
+                },
+            }
+        }
+    }
+
+    /// The model, and the length of its vectors.
+    fn begin(&self) -> Result<(Box<dyn Vectors>, usize), EncodeError> {
+        guarded(|| {
+            let model = (self.models)();
+            // The first run of a shape is slow; a service should not make its first caller pay for it.
+            let length = model.vectors(&[&self.warm])?.first().map_or(0, |vector| vector.values().len());
+            Ok((model, length))
+        })
+    }
+
+    /// Another model in place of one that broke, after a pause; `None` if the queue is closed and it breaks again.
+    fn begin_anew(&self, down: Down<'_>, pause: &mut Duration) -> Option<Box<dyn Vectors>> {
+        loop {
+            tracing::error!("a thread of the model broke; it begins anew in {pause:?}");
+            let is_open = self.queue.pause(*pause);
+            *pause = (*pause * 2).min(LONGEST_PAUSE);
+            match self.begin() {
+                Ok((model, _)) => {
+                    drop(down);
+                    tracing::info!("the thread of the model works again");
+                    return Some(model);
+                }
+                Err(error) if !is_open => {
+                    tracing::error!("the model does not begin anew: {error}");
+                    return None;
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Encodes a batch, which is of one job: if the model refuses it, that job fails, and no other. If it breaks, the
+    /// job fails too, and the thread is down until it has begun anew.
+    fn encode(&self, model: &dyn Vectors, batch: Vec<Part>) -> Option<Down<'_>> {
+        let rows: Vec<&[i64]> = batch.iter().map(Part::row).collect();
+        match catch_unwind(AssertUnwindSafe(|| model.vectors(&rows))) {
+            Ok(Ok(vectors)) => batch.into_iter().zip(vectors).for_each(|(part, vector)| part.done(vector)),
+            Ok(Err(error)) => {
+                let problem = error.to_string();
+                batch.into_iter().for_each(|part| part.failed(EncodeError::Refused(problem.clone())));
+            }
+            Err(_) => {
+                // Before anybody hears of it: who asks next must find it said.
+                let down = self.queue.down(self.lane);
+                let broke = || EncodeError::Gone("it broke and begins anew; try again in a moment".into());
+                batch.into_iter().for_each(|part| part.failed(broke()));
+                return Some(down);
+            }
+        }
+        None
+    }
 }
 
 /// Lowers the priority of this thread. A system that refuses costs requests some time, nothing else.
@@ -100,29 +192,15 @@ impl Drop for Alive {
     }
 }
 
-/// Encodes a batch, which is of one job: if the model refuses it or panics, that job fails, and no other.
-fn encode(model: &dyn Vectors, batch: Vec<Part>) {
-    let rows: Vec<&[i64]> = batch.iter().map(Part::row).collect();
-    match guarded(|| model.vectors(&rows)) {
-        Ok(vectors) => batch.into_iter().zip(vectors).for_each(|(part, vector)| part.done(vector)),
-        Err(error) => {
-            let problem = error.to_string();
-            batch.into_iter().for_each(|part| part.failed(EncodeError::Refused(problem.clone())));
-        }
-    }
+/// One batch of token ids through the model. tch panics where libtorch throws.
+fn run(network: &Network, rows: &[&[i64]]) -> Result<Vec<Embedding>, EncodeError> {
+    let vectors = tch::no_grad(|| network.forward(&Packed::new(rows)));
+    let vectors = Vec::<Vec<f32>>::try_from(vectors);
+    let vectors = vectors.map_err(|error| EncodeError::Refused(error.to_string()))?;
+    Ok(vectors.into_iter().map(Embedding::normalised).collect())
 }
 
-/// One batch of token ids through the model.
-pub(super) fn run(network: &Network, rows: &[&[i64]]) -> Result<Vec<Embedding>, EncodeError> {
-    guarded(|| {
-        let vectors = tch::no_grad(|| network.forward(&Packed::new(rows)));
-        let vectors = Vec::<Vec<f32>>::try_from(vectors);
-        vectors.map_err(|error| EncodeError::Refused(error.to_string()))
-    })
-    .map(|vectors| vectors.into_iter().map(Embedding::normalised).collect())
-}
-
-/// tch panics where libtorch throws; here that is an error.
+/// A panic while the model begins is an error.
 fn guarded<T>(work: impl FnOnce() -> Result<T, EncodeError>) -> Result<T, EncodeError> {
     let failed = || EncodeError::Refused("libtorch failed; the log says why".into());
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(failed()))

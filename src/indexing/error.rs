@@ -34,6 +34,9 @@ pub enum IndexingError {
     /// The disk or the index refuses.
     #[error("{0}")]
     Storage(String),
+    /// The model no longer answers, or begins anew.
+    #[error("{0}")]
+    ModelGone(String),
     /// A feed cannot be read.
     #[error("{0}")]
     Feed(Arc<IngestError>),
@@ -53,7 +56,8 @@ impl From<EncodeError> for IndexingError {
         match error {
             EncodeError::Busy => Self::Busy,
             EncodeError::Cancelled => Self::Cancelled,
-            other => Self::Internal(other.to_string()),
+            EncodeError::Refused(problem) => Self::Internal(problem),
+            other => Self::ModelGone(other.to_string()),
         }
     }
 }

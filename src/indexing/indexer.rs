@@ -11,8 +11,9 @@ use crate::ingest::{self, content_hash};
 
 use super::IndexingError;
 use super::pipeline::{self, NewAd};
+use super::request::{Candidate, Change, Message, Outcome, Request, Rule, Written};
 use super::storage::Storage;
-use super::worker::{Candidate, Change, Fault, Message, Outcome, Request, Rule, Worker, Written};
+use super::worker::{Fault, Worker};
 
 /// How often an ad is given its vectors before a write that changes under it again and again gives up.
 const TRIES: usize = 4;
@@ -218,5 +219,5 @@ impl Indexer {
 }
 
 fn gone() -> IndexingError {
-    IndexingError::Internal("the indexing thread has ended; restart the server".into())
+    IndexingError::Storage("the writing thread has ended; restart the server".into())
 }

@@ -9,6 +9,7 @@ mod import;
 mod indexer;
 mod pipeline;
 mod profiles;
+mod request;
 mod storage;
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,7 @@ pub use error::IndexingError;
 pub use import::{ImportOptions, ImportReport, Progress, RejectedRecord, Stage, import};
 pub use indexer::Indexer;
 pub use profiles::ProfileStore;
-pub use worker::Written;
+pub use request::Written;
 
 pub use crate::ingest::content_hash;
 

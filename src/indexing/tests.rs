@@ -57,6 +57,7 @@ impl Storage for Faulty {
     fn probe(&self) -> Result<(), IndexError> {
         match self.switch.load(Ordering::SeqCst) {
             WELL => self.writer.probe(),
+            PANICS => panic!("the engine slipped"),
             _ => Err(IndexError::Full),
         }
     }
@@ -216,12 +217,17 @@ fn the_end_of_the_writing_thread_is_a_fault() {
 }
 
 #[test]
-fn a_commit_that_panics_ends_neither_the_thread_nor_what_was_stored() {
+fn a_writer_that_breaks_is_a_fault_and_begins_anew_by_itself() {
     let room = room(StandIn::default());
     room.create("before", "Install sensors.").unwrap();
     room.switch.store(PANICS, Ordering::SeqCst);
-    assert!(matches!(room.create("lost", "Install meters."), Err(IndexingError::Internal(_))));
+    assert!(matches!(room.create("lost", "Install meters."), Err(IndexingError::Storage(_))));
+    assert!(room.indexer.fault().is_some());
+    // Trying again breaks too, outside any request.
+    std::thread::sleep(Duration::from_millis(1500));
+    assert!(room.indexer.fault().is_some());
     room.switch.store(WELL, Ordering::SeqCst);
+    room.until_well();
     room.create("after", "Read plans.").unwrap();
     assert_eq!((room.stored("before").is_some(), room.stored("lost")), (true, None));
 }
@@ -229,7 +235,8 @@ fn a_commit_that_panics_ends_neither_the_thread_nor_what_was_stored() {
 #[test]
 fn an_ad_on_which_the_model_breaks_fails_alone() {
     let room = room(StandIn { panics_at: Some("boom".into()), ..StandIn::default() });
-    assert!(room.create("bad", "boom goes the model").is_err());
+    let broke = room.create("bad", "boom goes the model").unwrap_err();
+    assert!(matches!(broke, IndexingError::ModelGone(_)), "{broke}");
     room.create("good", "Install sensors.").unwrap();
     assert_eq!(room.indexer.fault(), None, "the disk is well");
 }

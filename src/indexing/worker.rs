@@ -1,82 +1,28 @@
 //! The one thread that writes: it deletes, adds and commits, and answers nobody before the disk has it.
 //!
 //! Requests that come while a commit is made share the next one. A commit that fails is told to all whose writes it
-//! held, and to nobody else; then the thread tries by itself until the disk takes writes again.
+//! held, and to nobody else; then the thread tries by itself until the disk takes writes again. A thread that breaks is
+//! such a failure: it begins anew from the last commit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::domain::AdId;
-use crate::encode::Cancel;
-use crate::index::{AdIndex, IndexError, IndexedAd, Snapshot};
+use crate::index::{AdIndex, IndexError, Snapshot};
 
 use super::IndexingError;
+use super::request::{Candidate, Change, Message, Outcome, Reply, Request, Rule, Written};
 use super::storage::Storage;
 use super::writing::Recent;
 
 /// Requests that share a commit at most, and how long the first of them waits for others that are there already.
 const SHARED_COMMIT: usize = 64;
 const COMMIT_WITHIN: Duration = Duration::from_millis(200);
-/// How often a disk that refused is tried again.
+/// When a disk that refused is tried again; each time it refuses, after twice as long.
 const RETRY: Duration = Duration::from_secs(1);
-
-/// What became of an ad that was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
-    /// It is new or changed, and stored.
-    Accepted,
-    /// It was stored just so.
-    Unchanged,
-}
-
-/// What must be so for an ad to be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rule {
-    /// There is none of its name.
-    Create,
-    /// There is one.
-    Update,
-    /// Nothing.
-    Upsert,
-}
-
-/// An ad on its way to the index.
-pub(super) struct Candidate {
-    pub(super) id: AdId,
-    pub(super) hash: u64,
-    /// With its vectors; not made where the ad seemed to be stored just so.
-    pub(super) ready: Option<IndexedAd>,
-}
-
-pub(super) enum Change {
-    Put(Vec<Candidate>, Rule),
-    Delete(AdId),
-}
-
-/// What a request is answered.
-pub(super) enum Outcome {
-    /// What became of each ad; `None` for one that is not stored just so any more and came without its vectors.
-    Put(Vec<Option<Written>>),
-    /// Whether the deleted ad was there.
-    Deleted(bool),
-}
-
-pub(super) type Reply = SyncSender<Result<Outcome, IndexingError>>;
-
-pub(super) struct Request {
-    pub(super) change: Change,
-    /// Answer when readers see it, not only when it is durable.
-    pub(super) wait: bool,
-    pub(super) cancel: Cancel,
-    pub(super) reply: Reply,
-}
-
-pub(super) enum Message {
-    Write(Request),
-    Stop,
-}
+const LONGEST_RETRY: Duration = Duration::from_secs(8);
 
 /// Why nothing can be written at the moment; `None` while all is well.
 pub(super) type Fault = Arc<Mutex<Option<String>>>;
@@ -97,6 +43,8 @@ pub(super) struct Worker<S> {
     dirty: bool,
     /// Whether readers see the last commit.
     is_seen: bool,
+    /// When to try again what failed.
+    retry: Duration,
 }
 
 /// Says so when the thread has ended, in whatever way.
@@ -121,15 +69,23 @@ impl<S: Storage> Worker<S> {
             waiting: Vec::new(),
             dirty: false,
             is_seen: true,
+            retry: RETRY,
         }
     }
 
+    /// Works until it is stopped; what breaks is begun anew.
     pub(super) fn run(mut self, messages: &Receiver<Message>) {
         let _ended = Ended(Arc::clone(&self.fault));
+        while catch_unwind(AssertUnwindSafe(|| self.work(messages))).is_err() {
+            self.start_anew(&broke("the writing thread"));
+        }
+    }
+
+    fn work(&mut self, messages: &Receiver<Message>) {
         loop {
             let first = match self.is_well() && self.is_seen {
                 true => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                false => messages.recv_timeout(RETRY),
+                false => messages.recv_timeout(self.retry),
             };
             let mut next = match first {
                 Ok(message) => Some(message),
@@ -167,7 +123,7 @@ impl<S: Storage> Worker<S> {
                 _ = reply.send(Err(error));
             }
             Err(_) => {
-                let error = IndexingError::Internal("an ad could not be indexed; the log says why".into());
+                let error = broke("indexing an ad");
                 self.start_anew(&error);
                 _ = reply.send(Err(error));
             }
@@ -226,7 +182,7 @@ impl<S: Storage> Worker<S> {
         let is_dirty = std::mem::take(&mut self.dirty);
         let commit = || if is_dirty { Ok(self.storage.commit()?) } else { Ok(()) };
         let committed = catch_unwind(AssertUnwindSafe(commit));
-        let committed = committed.unwrap_or_else(|_| Err(IndexingError::Internal("a commit broke".into())));
+        let committed = committed.unwrap_or_else(|_| Err(broke("a commit")));
         if let Err(error) = committed {
             return self.start_anew(&error);
         }
@@ -291,6 +247,7 @@ impl<S: Storage> Worker<S> {
 
     /// Tries whether the disk takes writes again.
     fn recover(&mut self) {
+        self.retry = (self.retry * 2).min(LONGEST_RETRY);
         if self.storage.probe().is_ok() && self.renew() {
             tracing::info!("the data directory takes writes again");
             self.set_fault(None);
@@ -301,11 +258,19 @@ impl<S: Storage> Worker<S> {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
-    fn set_fault(&self, fault: Option<String>) {
+    fn set_fault(&mut self, fault: Option<String>) {
+        if fault.is_none() {
+            self.retry = RETRY;
+        }
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
     }
 }
 
 fn exists_already(id: &AdId) -> IndexingError {
     IndexingError::AlreadyExists(format!("there is an ad '{id}' already; update it, or choose another id"))
+}
+
+/// What is told when `what` panicked; the log has the panic.
+fn broke(what: &str) -> IndexingError {
+    IndexingError::Storage(format!("{what} broke; the log says why"))
 }

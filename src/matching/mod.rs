@@ -159,6 +159,11 @@ impl Matcher {
         Ok(ads.map(|ad| ad.map_err(MatchError::from)))
     }
 
+    /// Why questions may go unanswered at the moment, such as a model that begins anew; `None` while all is well.
+    pub fn fault(&self) -> Option<String> {
+        self.shared.encoder.fault()
+    }
+
     /// The encoder this matcher uses.
     pub fn encoder(&self) -> &Encoder {
         &self.shared.encoder

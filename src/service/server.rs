@@ -26,7 +26,6 @@ use super::matches::MatchMaking;
 use super::profiles::Profiles;
 use super::shared::{Rooms, Shared};
 use crate::domain::Limits;
-use crate::indexing::Indexer;
 use crate::wire::FILE_DESCRIPTOR_SET;
 use crate::wire::pb::annotation_service_server::{AnnotationServiceServer, SERVICE_NAME as ANNOTATIONS};
 use crate::wire::pb::job_ad_service_server::{JobAdServiceServer, SERVICE_NAME as JOB_ADS};
@@ -37,8 +36,8 @@ use crate::wire::pb::profile_service_server::{ProfileServiceServer, SERVICE_NAME
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// A message of health or reflection, in bytes: a name.
 const SMALL_MESSAGE: usize = 4 << 10;
-/// How often it is looked whether ads can be written.
-const WRITES_CHECKED: Duration = Duration::from_millis(250);
+/// How often it is looked whether ads can be written and the model answers.
+const FAULTS_CHECKED: Duration = Duration::from_millis(250);
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
@@ -68,7 +67,7 @@ pub async fn serve(
     let (health, health_server) = tonic_health::server::health_reporter();
     report(&health, &SERVICES, true).await;
     let health_server = health_server.max_decoding_message_size(SMALL_MESSAGE);
-    let watching = tokio::spawn(watch_writes(health.clone(), rooms.indexer.clone()));
+    let watching = tokio::spawn(watch_faults(health.clone(), rooms.clone()));
     let stopping = CancellationToken::new();
     let shared = Shared::new(rooms, limits.clone());
     let admission = Admission(Arc::clone(&shared.doors));
@@ -170,15 +169,23 @@ async fn end_watches(mut health: HealthReporter) {
     }
 }
 
-/// Says of the service of ads whether they can be written; reading goes on in any case.
-async fn watch_writes(health: HealthReporter, indexer: Indexer) {
-    let mut was_well = true;
+/// Services that cannot answer without the model; stored profiles can be read and written.
+const NEED_THE_MODEL: [&str; 4] = ["", JOB_ADS, MATCHES, ANNOTATIONS];
+
+/// Says whether ads can be written and whether the model answers; what was stored can be read in any case.
+async fn watch_faults(health: HealthReporter, rooms: Rooms) {
+    let mut was_well = SERVICES.map(|_| true);
     loop {
-        tokio::time::sleep(WRITES_CHECKED).await;
-        let is_well = indexer.fault().is_none();
-        if is_well != was_well {
-            report(&health, &[JOB_ADS], is_well).await;
-            was_well = is_well;
+        tokio::time::sleep(FAULTS_CHECKED).await;
+        let (writes, model) = (rooms.indexer.fault().is_none(), rooms.matcher.fault().is_none());
+        let is_well =
+            |service: &str| (model || !NEED_THE_MODEL.contains(&service)) && (writes || service != JOB_ADS);
+        for (service, was_well) in SERVICES.into_iter().zip(&mut was_well) {
+            let is_well = is_well(service);
+            if is_well != *was_well {
+                report(&health, &[service], is_well).await;
+                *was_well = is_well;
+            }
         }
     }
 }

@@ -126,7 +126,9 @@ impl ApiError {
             Self::Matching(MatchError::Cancelled) | Self::Indexing(IndexingError::Cancelled) => {
                 (Code::Cancelled, "CANCELLED")
             }
-            Self::Matching(MatchError::ModelGone(_)) => (Code::Unavailable, "MODEL_UNAVAILABLE"),
+            Self::Matching(MatchError::ModelGone(_)) | Self::Indexing(IndexingError::ModelGone(_)) => {
+                (Code::Unavailable, "MODEL_UNAVAILABLE")
+            }
             Self::Indexing(IndexingError::Full) => (Code::ResourceExhausted, "STORAGE_FULL"),
             Self::Indexing(IndexingError::Storage(_)) => (Code::Unavailable, "STORAGE_UNAVAILABLE"),
             Self::Matching(MatchError::Index(_) | MatchError::Internal(_))
@@ -209,6 +211,7 @@ mod tests {
             (MatchError::Cancelled.into(), Code::Cancelled, "CANCELLED", &[], false),
             (IndexingError::Cancelled.into(), Code::Cancelled, "CANCELLED", &[], false),
             (MatchError::ModelGone(text()).into(), Code::Unavailable, "MODEL_UNAVAILABLE", &[], true),
+            (IndexingError::ModelGone(text()).into(), Code::Unavailable, "MODEL_UNAVAILABLE", &[], true),
             (MatchError::Index(text()).into(), Code::Internal, "INTERNAL", &[], false),
             (MatchError::Internal(text()).into(), Code::Internal, "INTERNAL", &[], false),
             (IndexingError::Storage(text()).into(), Code::Unavailable, "STORAGE_UNAVAILABLE", &[], true),

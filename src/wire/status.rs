@@ -11,6 +11,7 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
 use super::ApiError;
+use crate::indexing::IndexingError;
 
 /// The `domain` of every `ErrorInfo`.
 pub const DOMAIN: &str = "skillgauge";
@@ -82,7 +83,9 @@ fn public_message(error: &ApiError, code: Code) -> String {
         }
         Code::Unavailable => {
             let what = match error {
-                ApiError::Indexing(_) => "nothing can be written at the moment, reading goes on",
+                ApiError::Indexing(IndexingError::Storage(_)) => {
+                    "nothing can be written at the moment, reading goes on"
+                }
                 _ => "the model is not available",
             };
             tracing::warn!(%id, %error, "{what}");

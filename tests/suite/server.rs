@@ -1,6 +1,7 @@
 //! The server over a real loopback socket.
 
 mod bounds;
+mod faults;
 mod matching;
 
 use std::collections::BTreeSet;
