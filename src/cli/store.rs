@@ -24,6 +24,13 @@ struct Copied {
 }
 
 #[derive(Serialize)]
+struct Restored {
+    ads: u64,
+    files: usize,
+    removed: Vec<String>,
+}
+
+#[derive(Serialize)]
 struct Compacted {
     segments_before: usize,
     bytes_before: u64,
@@ -57,10 +64,15 @@ pub(super) fn backup(settings: &Settings, options: &BackupOptions) -> anyhow::Re
 }
 
 pub(super) fn restore(settings: &Settings, options: &RestoreOptions) -> anyhow::Result<()> {
-    let restored = index::restore(&options.source, &settings.data_dir, options.replace)?;
-    let record = Copied { ads: restored.ads, files: restored.files.len() };
+    let index::Restored { backup, removed } =
+        index::restore(&options.source, &settings.data_dir, options.replace)?;
+    let record = Restored { ads: backup.ads, files: backup.files.len(), removed };
     let target = settings.data_dir.display();
-    let words = format!("{} ads and the profiles are in {target} again, {} files", record.ads, record.files);
+    let mut words =
+        format!("{} ads and the profiles are in {target} again, {} files", record.ads, record.files);
+    if !record.removed.is_empty() {
+        words.push_str(&format!("; removed, for they are not in the backup: {}", record.removed.join(", ")));
+    }
     print(&record, &words, &options.format)
 }
 

@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 use tantivy::Directory;
 use tantivy::directory::META_LOCK;
 
+use super::sealed::META;
 use super::store::{ADS, AdIndex, lock};
 use super::{IndexError, STAMP_FILE, checksums};
 
 /// The list of a backup's files with their digests; written last, so that a backup without it is not whole.
 const LIST: &str = "backup.json";
-const META: &str = "meta.json";
 const MANAGED: &str = ".managed.json";
 const PROFILES: &str = "profiles";
 
@@ -25,6 +25,15 @@ pub struct Backup {
     pub ads: u64,
     /// BLAKE3 of each file, by its path in the backup.
     pub files: BTreeMap<String, String>,
+}
+
+/// What a restore did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// What was put back.
+    pub backup: Backup,
+    /// Files of profiles that were there, are not in the backup, and so were removed.
+    pub removed: Vec<String>,
 }
 
 impl AdIndex {
@@ -82,11 +91,11 @@ fn managed(files: &[PathBuf]) -> Vec<u8> {
 }
 
 /// Checks the backup in `source` against its digests and puts it into `data_dir`, which must not hold an index, unless
-/// `replace` says that this one is to go.
+/// `replace` says that this one is to go, its profiles with it.
 ///
 /// # Errors
 /// [`IndexError::DamagedFile`], [`IndexError::NotEmpty`], [`IndexError::Locked`], [`IndexError::Io`].
-pub fn restore(source: &Path, data_dir: &Path, replace: bool) -> Result<Backup, IndexError> {
+pub fn restore(source: &Path, data_dir: &Path, replace: bool) -> Result<Restored, IndexError> {
     let list = source.join(LIST);
     let text = fs::read(&list).map_err(IndexError::io(&list))?;
     let backup: Backup = serde_json::from_slice(&text)
@@ -110,21 +119,39 @@ pub fn restore(source: &Path, data_dir: &Path, replace: bool) -> Result<Backup, 
     for profile in profiles {
         copy(&source.join(profile), &data_dir.join(profile))?;
     }
-    Ok(backup)
+    // Last: a restore that is cut off before can be done again, and has lost no profile.
+    let mut removed = Vec::new();
+    for name in if replace { profile_files(data_dir)? } else { Vec::new() } {
+        let name = format!("{PROFILES}/{name}");
+        if !backup.files.contains_key(&name) {
+            let path = data_dir.join(&name);
+            fs::remove_file(&path).map_err(IndexError::io(&path))?;
+            removed.push(name);
+        }
+    }
+    Ok(Restored { backup, removed })
 }
 
 fn copy_profiles(from: &Path, to: &Path) -> Result<(), IndexError> {
-    let folder = from.join(PROFILES);
+    let copied = |name: &String| copy(&from.join(PROFILES).join(name), &to.join(PROFILES).join(name));
+    profile_files(from)?.iter().try_for_each(copied)
+}
+
+/// The profiles of a data directory, and what was said of them in reviews, by the names of their files.
+fn profile_files(data_dir: &Path) -> Result<Vec<String>, IndexError> {
+    let folder = data_dir.join(PROFILES);
     if !folder.is_dir() {
-        return Ok(());
+        return Ok(Vec::new());
     }
+    let mut names = Vec::new();
     for entry in fs::read_dir(&folder).map_err(IndexError::io(&folder))? {
-        let path = entry.map_err(IndexError::io(&folder))?.path();
-        if let Some(name) = path.file_name().filter(|_| path.extension().is_some_and(|end| end == "toml")) {
-            copy(&path, &to.join(PROFILES).join(name))?;
+        let name = entry.map_err(IndexError::io(&folder))?.file_name().to_string_lossy().into_owned();
+        if [".toml", ".reviews.jsonl"].iter().any(|ending| name.ends_with(ending)) {
+            names.push(name);
         }
     }
-    Ok(())
+    names.sort();
+    Ok(names)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), IndexError> {

@@ -43,8 +43,10 @@ pub enum IndexError {
         /// What this program has.
         here: String,
     },
-    /// A file of the index is damaged.
-    #[error("the index is damaged: {0}; index the ads again with --rebuild")]
+    /// The index does not fit together.
+    #[error(
+        "the index is damaged: {0}; restore a backup with `skillgauge restore`, or index the ads again with --rebuild"
+    )]
     Damaged(String),
     /// A file of the index or of a backup is not as it was written.
     #[error("the file {} is damaged or missing; restore a backup with `skillgauge restore`, or index the ads again with --rebuild", file.display())]

@@ -2,7 +2,8 @@
 //!
 //! Comes in: [`IndexedAd`]s. Goes out: [`Snapshot`]s. Must not: combine result lists, encode,
 //! explain. Start reading at [`AdIndex`]; `plugin` puts the vectors beside tantivy's own files in
-//! each segment, [`maxsim`] is the exact int8 scan, `checksums`, `rebuild` and `backup` keep the files whole.
+//! each segment, [`maxsim`] is the exact int8 scan, `checksums`, `sealed`, `rebuild` and `backup` keep the
+//! files whole.
 
 mod backup;
 mod checksums;
@@ -13,13 +14,14 @@ mod payload;
 mod plugin;
 mod rebuild;
 mod schema;
+mod sealed;
 mod segment;
 mod snapshot;
 mod stamp;
 mod store;
 mod writer;
 
-pub use backup::{Backup, restore};
+pub use backup::{Backup, Restored, restore};
 pub use checksums::Verified;
 pub use error::IndexError;
 pub use payload::{IndexedAd, StoredAnalysis};

@@ -20,6 +20,9 @@ pub struct Stamp {
     dimensions: usize,
     taxonomy: String,
     text: String,
+    /// Of the values above; not in what the first programs wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    digest: Option<String>,
 }
 
 impl Stamp {
@@ -31,7 +34,15 @@ impl Stamp {
             dimensions,
             taxonomy: taxonomy.into(),
             text: text.into(),
+            digest: None,
         }
+    }
+
+    /// The digest of its values, as they are written in JSON.
+    fn digest_of_values(&self) -> Result<String, IndexError> {
+        let values = serde_json::to_vec(&Self { digest: None, ..self.clone() });
+        let values = values.map_err(|error| IndexError::Engine(error.to_string()))?;
+        Ok(blake3::hash(&values).to_hex().to_string())
     }
 
     pub(super) fn dimensions(&self) -> usize {
@@ -41,14 +52,23 @@ impl Stamp {
     pub(super) fn read(data_dir: &Path) -> Result<Self, IndexError> {
         let path = data_dir.join(STAMP_FILE);
         let text = std::fs::read(&path).map_err(IndexError::io(&path))?;
-        serde_json::from_slice(&text)
-            .map_err(|error| IndexError::Damaged(format!("{}: {error}", path.display())))
+        let Ok(mut stamp) = serde_json::from_slice::<Self>(&text) else {
+            return Err(IndexError::DamagedFile { file: path });
+        };
+        match stamp.digest.take() {
+            Some(digest) if digest != stamp.digest_of_values()? => {
+                Err(IndexError::DamagedFile { file: path })
+            }
+            _ => Ok(stamp),
+        }
     }
 
     /// Marks `data_dir` as ours and not whole yet.
     pub(super) fn begin(&self, data_dir: &Path) -> Result<(), IndexError> {
         let path = data_dir.join(UNFINISHED_FILE);
-        let text = serde_json::to_vec_pretty(self).map_err(|error| IndexError::Engine(error.to_string()))?;
+        let digest = Some(self.digest_of_values()?);
+        let text = serde_json::to_vec_pretty(&Self { digest, ..self.clone() })
+            .map_err(|error| IndexError::Engine(error.to_string()))?;
         let mut file = std::fs::File::create(&path).map_err(IndexError::io(&path))?;
         std::io::Write::write_all(&mut file, &text).map_err(IndexError::io(&path))?;
         file.sync_all().map_err(IndexError::io(&path))

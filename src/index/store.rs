@@ -13,11 +13,12 @@ use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 use super::checksums::Verified;
 use super::plugin::VectorPlugin;
 use super::schema::{CONTENT_HASH, Fields};
+use super::sealed::SealedDirectory;
 use super::segment::SegmentVectors;
 use super::snapshot::{Inner, Snapshot};
 use super::stamp::{ImportState, STAMP_FILE, Stamp, UNFINISHED_FILE};
 use super::writer::AdWriter;
-use super::{IndexError, checksums, rebuild};
+use super::{IndexError, checksums, rebuild, sealed};
 
 pub(super) const ADS: &str = "ads";
 const LOCK: &str = "LOCK";
@@ -85,7 +86,9 @@ impl AdIndex {
         }
         let stamp = Stamp::read(data_dir)?;
         check(&stamp)?;
-        let mut index = Index::open_in_dir(data_dir.join(ADS))?;
+        let ads = data_dir.join(ADS);
+        sealed::check(&ads)?;
+        let mut index = Index::open(SealedDirectory::open(&ads)?)?;
         index.register_plugin(Arc::new(VectorPlugin { dimensions: stamp.dimensions() }));
         index.set_multithread_executor(std::thread::available_parallelism().map_or(1, usize::from))?;
         // Before anything of them is read: what is damaged must not be served, nor reach the engine.
@@ -158,7 +161,7 @@ impl AdIndex {
         Index::builder()
             .schema(schema)
             .register_plugin(Arc::new(VectorPlugin { dimensions: stamp.dimensions() }))
-            .create_in_dir(&ads)?;
+            .open_or_create(SealedDirectory::open(&ads)?)?;
         // Last: a directory without the stamp is not a whole index.
         Stamp::finish(data_dir)
     }
@@ -248,11 +251,19 @@ impl AdIndex {
 /// The checksums of the newest commit.
 fn verify(index: &Index, data_dir: &Path) -> Result<Verified, IndexError> {
     let folder = data_dir.join(ADS);
+    Stamp::read(data_dir)?;
+    sealed::check(&folder)?;
     let mut tries = 0;
     loop {
         match checksums::verify(index, &folder) {
             // A merge of another process has removed it meanwhile: then there is a newer commit.
             Err(IndexError::DamagedFile { file }) if tries < RELOADS && !file.is_file() => tries += 1,
+            // With what says which files there are, and what made them.
+            Ok(Verified { files, bytes }) => {
+                let lists = [folder.join(sealed::META), data_dir.join(STAMP_FILE)];
+                let sizes = lists.iter().map(|list| list.metadata().map_or(0, |about| about.len()));
+                return Ok(Verified { files: files + lists.len(), bytes: bytes + sizes.sum::<u64>() });
+            }
             other => return other,
         }
     }

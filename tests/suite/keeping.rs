@@ -95,6 +95,39 @@ fn a_flipped_bit_anywhere_in_a_segment_is_named_and_never_served() {
 }
 
 #[test]
+fn a_flipped_bit_in_the_lists_of_the_index_is_named_and_never_served() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    filled(&data);
+    let (expected, stamp) = (ads(&data), indexing::stamp(&encoder()));
+    for name in ["ads/meta.json", "skillgauge.json"] {
+        let path = data.join(name);
+        let whole = fs::read(&path).expect("bytes");
+        for bit in (0..whole.len() * 8).step_by(7) {
+            let mut flipped = whole.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            fs::write(&path, &flipped).expect("written");
+            match AdIndex::open(&data, &stamp) {
+                Err(error) => {
+                    let message = error.to_string();
+                    assert!(message.contains(name) && message.contains("restore"), "bit {bit}: {message}");
+                }
+                // The name of the checksum in the stamp: without it the stamp is one of an earlier program.
+                Ok(index) => {
+                    assert_eq!((name, index.snapshot().expect("a snapshot").len()), ("skillgauge.json", 5));
+                }
+            }
+        }
+        fs::write(&path, &whole[..whole.len() / 2]).expect("written");
+        let output = support::skillgauge(&["verify", "--data-dir", &data.to_string_lossy()]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(support::text(&output.stderr).contains(name), "{}", support::text(&output.stderr));
+        fs::write(&path, &whole).expect("written");
+    }
+    assert_eq!(ads(&data), expected);
+}
+
+#[test]
 fn the_command_names_the_damaged_file_and_says_so_by_its_status() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
@@ -154,9 +187,21 @@ fn a_backup_of_a_living_index_is_one_commit_and_comes_back() {
 
     assert!(matches!(index::restore(&target, &data, false), Err(IndexError::NotEmpty(_))));
     fs::remove_file(data.join("profiles/mine.toml")).expect("removed");
-    assert_eq!(index::restore(&target, &data, true).expect("restored"), made);
+    fs::write(data.join("profiles/other.toml"), "id = \"other\"").expect("a profile");
+    let restored = index::restore(&target, &data, true).expect("restored");
+    assert_eq!((restored.backup, restored.removed), (made, vec!["profiles/other.toml".to_string()]));
     assert_eq!(ads(&data), saved);
-    assert!(data.join("profiles/mine.toml").is_file());
+    assert!(data.join("profiles/mine.toml").is_file() && !data.join("profiles/other.toml").exists());
+    fs::write(data.join("profiles/other.toml"), "id = \"other\"").expect("a profile");
+    let again = support::skillgauge(&[
+        "restore",
+        &target.to_string_lossy(),
+        "--replace",
+        "--data-dir",
+        &data.to_string_lossy(),
+    ]);
+    let words = support::text(&again.stdout);
+    assert!(again.status.success() && words.contains("profiles/other.toml"), "{words}");
     let elsewhere = folder.path().join("elsewhere");
     index::restore(&target, &elsewhere, false).expect("restored");
     assert_eq!(ads(&elsewhere), saved);
