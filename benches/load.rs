@@ -29,7 +29,8 @@ const SENTENCES: usize = 40;
 const TOP: i32 = 25;
 
 fn main() {
-    let numbers: Vec<usize> = std::env::args().skip(1).filter_map(|number| number.parse().ok()).collect();
+    let numbers: Vec<usize> =
+        std::env::args_os().skip(1).filter_map(|number| number.to_str()?.parse().ok()).collect();
     let phase = Duration::from_secs(numbers.first().copied().unwrap_or(15) as u64);
     let size = numbers.get(1).copied().unwrap_or(1_000);
     let model = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/multilingual-e5-small");

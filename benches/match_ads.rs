@@ -22,7 +22,8 @@ const TOP: i32 = 25;
 const SENTENCES: usize = 40;
 
 fn main() {
-    let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
+    let sizes: Vec<usize> =
+        std::env::args_os().skip(1).filter_map(|size| size.to_str()?.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![1_000, 10_000, 100_000] } else { sizes };
     let model = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models/multilingual-e5-small");
     let encoder = Encoder::start(&EncoderSettings::new(model)).expect("the model");

@@ -6,7 +6,7 @@ use std::io::Write;
 mod synthetic;
 
 fn main() -> std::io::Result<()> {
-    let count = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(10_000);
+    let count = std::env::args_os().nth(1).and_then(|count| count.to_str()?.parse().ok()).unwrap_or(10_000);
     let mut out = std::io::BufWriter::new(std::io::stdout());
     for ad in synthetic::ads(count, 15) {
         let line = serde_json::json!({

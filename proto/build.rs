@@ -1,5 +1,7 @@
 //! Compiles the protocol and tells the linker where libtorch lies, so that the binary runs as it is.
 
+#![allow(clippy::disallowed_methods, reason = "cargo tells a build script what it needs by variables")]
+
 use std::path::{Path, PathBuf};
 
 use protox::prost::Message;

@@ -38,6 +38,7 @@ impl Queries {
 
     /// Dot products of each row of `rows` (row-major, `depth` components each) with each query, into
     /// `out`, row-major, one column a query.
+    #[expect(unsafe_code, reason = "the kernel takes pointers")]
     pub fn dots(&self, rows: &[i8], out: &mut Vec<i32>) {
         let height = rows.len() / self.depth;
         out.clear();

@@ -111,6 +111,7 @@ impl SegmentVectors {
     }
 
     /// The int8 components of consecutive rows.
+    #[expect(unsafe_code, reason = "the standard library has no safe way from bytes to int8")]
     fn values(&self, rows: Range<usize>) -> &[i8] {
         let bytes = &self.bytes[rows.start * self.dimensions..rows.end * self.dimensions];
         // SAFETY: i8 and u8 have the same size, alignment and valid bit patterns.
