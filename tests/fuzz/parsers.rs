@@ -1,5 +1,7 @@
 //! Every parser of bytes from outside, each a function that must end without a panic and keep its promises whatever
-//! the bytes: `tests/suite/parsers.rs` runs them on mutated seeds, and a fuzzer can call them as they are.
+//! the bytes: `tests/suite/parsers.rs` runs them on mutated seeds, the targets beside this file under `cargo fuzz`.
+//!
+//! Seeds that cannot be written here, and inputs that a fuzzer has found, are files in `corpus`, a folder a parser.
 
 use std::io::Write;
 
@@ -53,7 +55,7 @@ pub const PARSERS: &[Parser] = &[
         run: profile,
     },
     Parser { name: "messages", seeds: &[b"\x0a\x0ejobAds/seed-one\x12\x05title", b"\x0a\x24profiles/smart-cities-engineer\x18\x19", b"\x12\x30\x0a\x08profiles\x12\x04Mine"], run: messages },
-    Parser { name: "page token", seeds: &[b"", b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"], run: page_token },
+    Parser { name: "page_token", seeds: &[b"", b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"], run: page_token },
     Parser {
         name: "judgements",
         seeds: &[
@@ -66,6 +68,13 @@ pub const PARSERS: &[Parser] = &[
     },
     Parser { name: "names", seeds: &[b"title=job_title", b"attributes.level=Level", b"el-GR", b"UK", b"a-1", b"31/12/2026"], run: names },
 ];
+
+/// The parser of this name.
+#[allow(dead_code, reason = "the targets call one, the tests all")]
+pub fn run(name: &str, bytes: &[u8]) {
+    let parser = PARSERS.iter().find(|parser| parser.name == name);
+    (parser.expect("a parser of this name").run)(bytes);
+}
 
 fn utf8(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()

@@ -2,8 +2,15 @@
 //!
 //! `SKILLGAUGE_FUZZ_INPUTS=10000000` tries so many in all instead of the few of a test run.
 
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
+
+use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
 
 #[path = "../fuzz/parsers.rs"]
 mod list;
@@ -49,10 +56,24 @@ impl Random {
     }
 }
 
+fn corpus(parser: &str) -> PathBuf {
+    crate::support::root().join("tests/fuzz/corpus").join(parser)
+}
+
+/// The seeds of a parser, those in files too.
+fn seeds(parser: &Parser) -> Vec<Vec<u8>> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(corpus(parser.name))
+        .map(|entries| entries.map(|entry| entry.expect("an entry").path()).collect())
+        .unwrap_or_default();
+    files.sort();
+    let files = files.iter().map(|file| std::fs::read(file).expect("a seed"));
+    parser.seeds.iter().map(|seed| seed.to_vec()).chain(files).collect()
+}
+
 /// One to six changes: a bit, a byte, a stretch that is removed, repeated or taken from another seed, a word.
-fn mutated(parser: &Parser, random: &mut Random) -> Vec<u8> {
-    let seed = |random: &mut Random| parser.seeds[random.below(parser.seeds.len())];
-    let mut bytes = seed(random).to_vec();
+fn mutated(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
+    let seed = |random: &mut Random| &seeds[random.below(seeds.len())];
+    let mut bytes = seed(random).clone();
     for _ in 0..=random.below(6) {
         let at = random.below(bytes.len() + 1);
         let to = at + random.below(bytes.len() + 1 - at);
@@ -91,11 +112,10 @@ fn no_bytes_break_a_parser() {
         let began = Instant::now();
         let mut random = Random(0x5eed_0001 + number as u64);
         let share = inputs / PARSERS.len();
-        for bytes in parser.seeds {
-            (parser.run)(bytes);
-        }
+        let seeds = seeds(parser);
+        seeds.iter().for_each(|bytes| (parser.run)(bytes));
         for input in 0..share {
-            let bytes = mutated(parser, &mut random);
+            let bytes = mutated(&seeds, &mut random);
             let outcome = catch_unwind(AssertUnwindSafe(|| (parser.run)(&bytes)));
             assert!(
                 outcome.is_ok(),
@@ -105,5 +125,61 @@ fn no_bytes_break_a_parser() {
             );
         }
         println!("{}: {share} inputs in {:.1} s", parser.name, began.elapsed().as_secs_f64());
+    }
+}
+
+const PARQUET: &str =
+    "message ads { required int64 id; optional binary title (UTF8); required binary description (UTF8); }";
+
+/// Two ads in a Parquet file as small as one can be.
+fn parquet_file() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let schema = Arc::new(parse_message_type(PARQUET).expect("a schema"));
+    let mut writer = SerializedFileWriter::new(&mut bytes, schema, Arc::default()).expect("a writer");
+    let mut group = writer.next_row_group().expect("a group");
+    let mut column = group.next_column().expect("a column").expect("the first");
+    column.typed::<Int64Type>().write_batch(&[1, 2], None, None).expect("ids");
+    column.close().expect("written");
+    let mut column = group.next_column().expect("a column").expect("the second");
+    let titles = [ByteArray::from("Fitter")];
+    column.typed::<ByteArrayType>().write_batch(&titles, Some(&[1, 0]), None).expect("titles");
+    column.close().expect("written");
+    let mut column = group.next_column().expect("a column").expect("the third");
+    let texts = ["You fit lamps.", "You read plans."].map(ByteArray::from);
+    column.typed::<ByteArrayType>().write_batch(&texts, None, None).expect("texts");
+    column.close().expect("written");
+    group.close().expect("written");
+    writer.close().expect("written");
+    bytes
+}
+
+fn gzip_file() -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    let lines = "{\"id\":\"1\",\"description\":\"You fit lamps.\"}\n{\"id\":\"2\",\"description\":\"You read plans.\"}\n";
+    packed.write_all(lines.as_bytes()).expect("packed");
+    packed.finish().expect("packed")
+}
+
+#[test]
+#[ignore = "makes the seeds that are files, once"]
+fn make_the_seeds() {
+    for (parser, name, bytes) in
+        [("parquet", "two-ads.parquet", parquet_file()), ("gzip", "two-ads.jsonl.gz", gzip_file())]
+    {
+        std::fs::create_dir_all(corpus(parser)).expect("a folder");
+        std::fs::write(corpus(parser).join(name), bytes).expect("written");
+    }
+}
+
+/// Or the mutations would start from nothing that can be read.
+#[test]
+fn the_seeds_in_files_are_feeds_of_two_ads() {
+    for (parser, name) in [("parquet", "two-ads.parquet"), ("gzip", "two-ads.jsonl.gz")] {
+        let feed =
+            skillgauge::ingest::open(&corpus(parser).join(name), &skillgauge::ingest::Reading::default());
+        let accepted = feed.expect("it opens").map(|record| {
+            record.expect("it is read").content.and_then(skillgauge::ingest::accept).expect("an ad")
+        });
+        assert_eq!(accepted.count(), 2, "{name}");
     }
 }
