@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Learns [trade], [demand], [prior], [answer] and [level] of models/levels.toml. Usage:
+"""Learns [is_ict], [demand], [prior], [answer] and [level] of models/levels.toml. Usage:
 
     python3 models/training/ecf_ads.py ADS
     for f in tests/data/role-levels.jsonl tests/data/profile-ads.jsonl src/cli/demo/ads-*.jsonl ADS/*.jsonl; do
         skillgauge levels --features --ads $f; done > features.jsonl
     python3 models/learn_levels.py features.jsonl [--write]
 
-Logistic regression (trade, demand with a prior for each competence, answer) and the proportional-odds model (level,
+Logistic regression (is_ict, demand with a prior for each competence, answer) and the proportional-odds model (level,
 McCullagh 1980) by gradient descent with a ridge; Python 3, standard library only; the same features give the same
 weights. What teaches: the texts of tests/data/role-levels.jsonl and the real ads of models/training/ecf-ads; of the
-ads of tests/data/trade.tsv only whether they are about ICT. The figures of each source are of weights learnt without
+ads of tests/data/is-ict.tsv only whether they are about ICT. The figures of each source are of weights learnt without
 it. Without --write nothing is changed.
 """
 
@@ -21,17 +21,17 @@ import re
 
 import level_figures
 
-TRADE = ["bias", "meaning", "words", "sentences", "whole", "title"]
+IS_ICT = ["bias", "meaning", "words", "sentences", "whole", "title"]
 DEMAND = ["bias", "mass", "best", "relative", "below", "above"]
 ANSWER = ["bias", "title", "own", "elsewhere", "years", "education", "margin"]
 LEVEL = ["middle", "title", "own", "elsewhere", "years", "education", "likeness"]
-TRADE_START = [-6.0, 10.0, 2.0, -0.3, 0.0, 0.0]
+IS_ICT_START = [-6.0, 10.0, 2.0, -0.3, 0.0, 0.0]
 DEMAND_START = [1.8, 1.43, 0.96, 0.8, -1.0, -1.0]
 ANSWER_START = [-1.0, 1.0, 1.0, 0.5, 1.0, 0.5, 1.0]
 LEVEL_START = [-3.0, -1.0, 1.0, 3.0, 1.4, 0.8, 0.6, 0.4, 0.5, 0.2, 1.0]
 # More seniority never speaks for a lower level, and nothing that is said makes it less likely that a level is said.
 LEAST_LEVEL, LEAST_ANSWER = 0.2, 0.0
-RIDGE = {"trade": 0.0003, "demand": 0.0001, "prior": 0.0005, "answer": 0.002, "level": 0.001}
+RIDGE = {"is_ict": 0.0003, "demand": 0.0001, "prior": 0.0005, "answer": 0.002, "level": 0.001}
 HERE = pathlib.Path(__file__).resolve().parent
 BOOK = HERE / "levels.toml"
 TESTS = HERE.parent / "tests/data"
@@ -146,8 +146,8 @@ class Learnt:
 
     def __init__(self, ads):
         self.level = learn_level(ads)
-        rows = [([1.0] + ad.rows[0]["trade"], float(ad.is_ict)) for ad in ads]
-        self.trade = logistic_regression(rows, TRADE_START, RIDGE["trade"])
+        rows = [([1.0] + ad.rows[0]["is_ict"], float(ad.is_ict)) for ad in ads]
+        self.is_ict = logistic_regression(rows, IS_ICT_START, RIDGE["is_ict"])
         rows = [([1.0] + row["answer"], float(level is not None)) for row, level in judged(ads)]
         self.answer = logistic_regression(rows, ANSWER_START, RIDGE["answer"], [-math.inf] + [LEAST_ANSWER] * 6)
         asking = [ad for ad in ads if ad.wanted]
@@ -159,7 +159,7 @@ class Learnt:
         return [1.0] + row["demand"] + out_of_range(self.level, row)
 
     def about_ict(self, ad):
-        return logistic(dot(self.trade, [1.0] + ad.rows[0]["trade"]))
+        return logistic(dot(self.is_ict, [1.0] + ad.rows[0]["is_ict"]))
 
     def asked(self, ad):
         """The probability that the ad asks for each competence, the likeliest first."""
@@ -170,7 +170,7 @@ class Learnt:
     def says(self, row):
         """The probability that the ad says a level of the competence; 1 where it does so plainly (src/ecf/level.rs)."""
         title, own, elsewhere, years = (sign > 0 for sign in row["answer"][:4])
-        is_rank = abs(row["level"][1] + 3.0 - number("trade_rank")) > 1e-9
+        is_rank = abs(row["level"][1] + 3.0 - number("occupation_rank")) > 1e-9
         if row["contradicts"]:
             return 0.0
         plainly = years or own or (title and (elsewhere or is_rank))
@@ -185,7 +185,7 @@ class Learnt:
 
 def in_order(row):
     """The traits of a row as lists, in the order of their weights; the first weight is a bias but for the level."""
-    for table, names in [("trade", TRADE[1:]), ("demand", DEMAND[1:4]), ("answer", ANSWER[1:]), ("level", LEVEL)]:
+    for table, names in [("is_ict", IS_ICT[1:]), ("demand", DEMAND[1:4]), ("answer", ANSWER[1:]), ("level", LEVEL)]:
         row[table] = [row[table][name] for name in names]
     return row
 
@@ -202,7 +202,7 @@ class Ad:
 
 def read(features):
     known = {}
-    for line in (TESTS / "trade.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+    for line in (TESTS / "is-ict.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         ad, trade = line.split("\t")[:2]
         known[ad] = ("own ads", trade == "ict", None)
     levels = lambda row: {c["code"]: c["level"] for c in row["competences"]}
@@ -213,7 +213,7 @@ def read(features):
         row = json.loads(line)
         known[f"{row['source']}:{row['id']}"] = (row["source"], bool(row["competences"]), levels(row))
     ads = [json.loads(line) for line in open(features, encoding="utf-8")]
-    ads = [ad for ad in ads if ad["competences"] and ad["competences"][0]["trade"] and ad["ad"] in known]
+    ads = [ad for ad in ads if ad["competences"] and ad["competences"][0]["is_ict"] and ad["ad"] in known]
     return [Ad(ad, *known[ad["ad"]]) for ad in ads]
 
 
@@ -232,7 +232,7 @@ def written(book, table, names, values):
 def book(learnt):
     text = BOOK.read_text()
     rounded = lambda values: [f"{value:.3f}" for value in values]
-    text = written(text, "trade", TRADE, rounded(learnt.trade))
+    text = written(text, "is_ict", IS_ICT, rounded(learnt.is_ict))
     text = written(text, "demand", DEMAND, rounded(learnt.demand))
     text = written(text, "prior", [f'"{code}"' for code in learnt.prior], rounded(learnt.prior.values()))
     text = written(text, "answer", ANSWER, rounded(learnt.answer))
@@ -255,7 +255,7 @@ def main():
     if options.write:
         BOOK.write_text(book(learnt))
     else:
-        print(book(learnt)[book(learnt).index("\n[trade]"):])
+        print(book(learnt)[book(learnt).index("\n[is_ict]"):])
 
 
 if __name__ == "__main__":

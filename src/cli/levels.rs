@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::config::Settings;
 use crate::domain::LevelEstimate;
-use crate::ecf::{AnswerTraits, DemandTraits, LevelTraits, TradeTraits};
+use crate::ecf::{AnswerTraits, DemandTraits, IctTraits, LevelTraits};
 use crate::ingest;
 use crate::matching::{Cancel, Matcher};
 
@@ -70,7 +70,7 @@ fn estimate(matcher: &Matcher, ad: &crate::domain::JobAd) -> anyhow::Result<Vec<
 struct FeatureRecord {
     code: String,
     levels: Vec<u8>,
-    trade: Option<TradeTraits>,
+    is_ict: Option<IctTraits>,
     about_ict: f64,
     demand: DemandTraits,
     answer: AnswerTraits,
@@ -89,7 +89,7 @@ fn features(matcher: &Matcher, ad: &crate::domain::JobAd) -> anyhow::Result<AdFe
     let record = |(competence, traits): (&crate::domain::Competence, crate::ecf::Traits)| FeatureRecord {
         code: competence.code.to_string(),
         levels: competence.levels.iter().map(|level| level.get()).collect(),
-        trade: traits.trade,
+        is_ict: traits.is_ict,
         about_ict: traits.about_ict,
         demand: traits.demand,
         answer: traits.answer,

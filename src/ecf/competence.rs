@@ -13,7 +13,7 @@
 //! seniority lies below or above the defined ones, the log-odds fall ([`Demand::at_level`]).
 //!
 //! Planning, training and selling are asked for in every trade, so the probability is multiplied by the
-//! probability that the ad is about ICT (`trade`). The numbers stand in `models/levels.toml`.
+//! probability that the ad is about ICT (`is_ict`). The numbers stand in `models/levels.toml`.
 
 use crate::domain::Section;
 
@@ -26,7 +26,7 @@ use super::traits::DemandTraits;
 
 /// A sentence that speaks for a competence.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Voice {
+pub(super) struct Support {
     /// Its number in the text.
     pub(super) sentence: usize,
     /// Its likeness to the competence.
@@ -45,7 +45,7 @@ pub(super) struct Demand {
     /// The log-odds whatever the ad's seniority, its prior included.
     log_odds: f64,
     /// The sentences that speak for it, best first.
-    pub(super) sentences: Vec<Voice>,
+    pub(super) sentences: Vec<Support>,
 }
 
 impl Demand {
@@ -67,7 +67,7 @@ pub(super) fn demands(
     tables: &Tables,
 ) -> Vec<Demand> {
     let count = tables.competences.len();
-    let mut voices: Vec<Vec<Voice>> = vec![Vec::new(); count];
+    let mut supports: Vec<Vec<Support>> = vec![Vec::new(); count];
     let mut mass = vec![0.0; count];
     let mut best = vec![0.0_f64; count];
     for (number, sentence) in ad.text.sentences.iter().enumerate().take(cosines.sentences()) {
@@ -80,20 +80,20 @@ pub(super) fn demands(
             if sentence.section != Section::Boilerplate {
                 best[competence] = best[competence].max(likeness[competence]);
             }
-            let voice = Voice { sentence: number, cosine: likeness[competence], mass: weight * share };
-            voices[competence].push(voice);
+            let support = Support { sentence: number, cosine: likeness[competence], mass: weight * share };
+            supports[competence].push(support);
         }
     }
     // A text of which nothing has much is not measured by its own little most.
     let most = mass.iter().copied().fold(1.0, f64::max);
-    let demand = |(((sentences, mass), best), prior): (((Vec<Voice>, f64), f64), &f64)| {
+    let demand = |(((sentences, mass), best), prior): (((Vec<Support>, f64), f64), &f64)| {
         let traits = traits(tables.learnt, mass, most, best);
         let log_odds = prior + traits.log_odds(&tables.learnt.demand);
         let alone = if mass > 0.0 { logistic(log_odds) } else { 0.0 };
-        let sentences = speaking(sentences, tables.learnt.competition.voice);
+        let sentences = speaking(sentences, tables.learnt.competition.support);
         Demand { probability: about_ict * alone, traits, log_odds, sentences }
     };
-    voices.into_iter().zip(mass).zip(best).zip(&tables.priors).map(demand).collect()
+    supports.into_iter().zip(mass).zip(best).zip(&tables.priors).map(demand).collect()
 }
 
 /// How alike the sentence is to each competence, in meaning and in words.
@@ -115,11 +115,11 @@ fn traits(learnt: &Learnt, mass: f64, most: f64, best: f64) -> DemandTraits {
 }
 
 /// The sentences that add at least `least`, best first; the best one alone where none does.
-fn speaking(mut voices: Vec<Voice>, least: f64) -> Vec<Voice> {
-    voices.sort_by(|a, b| b.mass.total_cmp(&a.mass).then(a.sentence.cmp(&b.sentence)));
-    let enough = voices.partition_point(|voice| voice.mass >= least);
-    voices.truncate(enough.max(1));
-    voices
+fn speaking(mut supports: Vec<Support>, least: f64) -> Vec<Support> {
+    supports.sort_by(|a, b| b.mass.total_cmp(&a.mass).then(a.sentence.cmp(&b.sentence)));
+    let enough = supports.partition_point(|support| support.mass >= least);
+    supports.truncate(enough.max(1));
+    supports
 }
 
 #[cfg(test)]
@@ -140,10 +140,10 @@ mod tests {
 
     #[test]
     fn the_best_sentence_speaks_even_where_none_says_much() {
-        let voice = |sentence: usize, mass: f64| Voice { sentence, cosine: 0.4, mass };
-        let found = speaking(vec![voice(0, 0.1), voice(1, 0.5), voice(2, 0.3)], 0.2);
-        assert_eq!(found.iter().map(|voice| voice.sentence).collect::<Vec<_>>(), [1, 2]);
-        assert_eq!(speaking(vec![voice(0, 0.01), voice(1, 0.01)], 0.2).len(), 1);
+        let support = |sentence: usize, mass: f64| Support { sentence, cosine: 0.4, mass };
+        let found = speaking(vec![support(0, 0.1), support(1, 0.5), support(2, 0.3)], 0.2);
+        assert_eq!(found.iter().map(|support| support.sentence).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(speaking(vec![support(0, 0.01), support(1, 0.01)], 0.2).len(), 1);
         assert_eq!(speaking(Vec::new(), 0.2), []);
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Learnt {
     pub(super) likeness: Likeness,
     pub(super) competition: Competition,
     sections: Sections,
-    pub(super) trade: TradeWeights,
+    pub(super) is_ict: IctWeights,
     pub(super) demand: DemandWeights,
     /// What is added to the log-odds of each competence, by code.
     pub(super) prior: BTreeMap<String, f64>,
@@ -42,7 +42,7 @@ pub(super) struct Competition {
     pub(super) half: f64,
     pub(super) width: f64,
     pub(super) floor: f64,
-    pub(super) voice: f64,
+    pub(super) support: f64,
 }
 
 /// What the sentences of each section count.
@@ -59,7 +59,7 @@ struct Sections {
 /// The weights of the log-odds that an ad is about ICT.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct TradeWeights {
+pub(super) struct IctWeights {
     pub(super) bias: f64,
     pub(super) meaning: f64,
     pub(super) words: f64,
@@ -96,7 +96,7 @@ pub(super) struct AnswerWeights {
     pub(super) education: f64,
     pub(super) margin: f64,
     pub(super) least: f64,
-    pub(super) trade_rank: f64,
+    pub(super) occupation_rank: f64,
 }
 
 /// The weights of the proportional-odds model of the level.

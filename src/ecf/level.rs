@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::{Abstention, Competence, Cue, Level};
 
-use super::competence::Voice;
+use super::competence::Support;
 use super::formulas::level_probabilities;
 use super::learnt::{AnswerWeights, Learnt};
 use super::likeness::Alike;
@@ -27,7 +27,7 @@ use super::traits::{AnswerTraits, LevelTraits};
 
 /// Where a cue stands, which gives its weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Standing {
+pub(super) enum CueSource {
     /// In a sentence that speaks for the competence.
     Own,
     /// Elsewhere in the ad.
@@ -46,7 +46,7 @@ pub(super) struct Weighed<'a> {
     /// The cue.
     pub(super) cue: &'a Cue,
     /// Where it stands.
-    pub(super) standing: Standing,
+    pub(super) source: CueSource,
     /// Its weight, more than 0.
     pub(super) weight: f64,
 }
@@ -58,7 +58,7 @@ pub(super) struct Verdict<'a> {
     pub(super) level: Result<Level, Abstention>,
     /// How sure the level is, 0 to 1; 0 where there is none.
     pub(super) confidence: f64,
-    /// The cues that were weighed, by standing, then in order of appearance.
+    /// The cues that were weighed, by source, then in order of appearance.
     pub(super) cues: Vec<Weighed<'a>>,
     /// The weighted mean of the cues' levels; `None` without any.
     pub(super) mean: Option<f64>,
@@ -87,7 +87,7 @@ impl Verdict<'_> {
 pub(super) fn verdict<'a>(
     competence: &Competence,
     reading: &'a Reading,
-    sentences: &[Voice],
+    sentences: &[Support],
     alike: &Alike,
     learnt: &Learnt,
 ) -> Verdict<'a> {
@@ -121,20 +121,20 @@ pub(super) fn verdict<'a>(
 fn is_said(said: &AnswerTraits, traits: &LevelTraits, weights: &AnswerWeights) -> bool {
     let [title, own, elsewhere, years] =
         [said.title, said.own, said.elsewhere, said.years].map(|sign| sign > 0.0);
-    let is_rank = (traits.title + 3.0 - weights.trade_rank).abs() > 1e-9;
+    let is_rank = (traits.title + 3.0 - weights.occupation_rank).abs() > 1e-9;
     let plainly = years || own || (title && (elsewhere || is_rank));
     plainly || said.probability(weights) >= weights.least
 }
 
 /// What speaks for there being a level.
 fn said(cues: &[Weighed<'_>], alike: &Alike) -> AnswerTraits {
-    let is_there = |standing: Standing| f64::from(u8::from(cues.iter().any(|cue| cue.standing == standing)));
+    let is_there = |source: CueSource| f64::from(u8::from(cues.iter().any(|cue| cue.source == source)));
     AnswerTraits {
-        title: is_there(Standing::Title),
-        own: is_there(Standing::Own),
-        elsewhere: is_there(Standing::Elsewhere),
-        years: is_there(Standing::Years),
-        education: is_there(Standing::Education),
+        title: is_there(CueSource::Title),
+        own: is_there(CueSource::Own),
+        elsewhere: is_there(CueSource::Elsewhere),
+        years: is_there(CueSource::Years),
+        education: is_there(CueSource::Education),
         margin: 10.0 * alike.margin,
     }
 }
@@ -142,18 +142,18 @@ fn said(cues: &[Weighed<'_>], alike: &Alike) -> AnswerTraits {
 /// What the model of the level weighs.
 fn traits(competence: &Competence, cues: &[Weighed<'_>], alike: &Alike) -> LevelTraits {
     let middle = middle(&competence.levels);
-    let of = |standing: Standing, damping: f64| {
+    let of = |source: CueSource, damping: f64| {
         let levels: Vec<f64> =
-            cues.iter().filter(|cue| cue.standing == standing).map(|cue| cue.cue.level - 3.0).collect();
+            cues.iter().filter(|cue| cue.source == source).map(|cue| cue.cue.level - 3.0).collect();
         if levels.is_empty() { 0.0 } else { levels.iter().sum::<f64>() / (levels.len() as f64 + damping) }
     };
     LevelTraits {
         middle: middle - 3.0,
-        title: of(Standing::Title, 0.0),
-        own: of(Standing::Own, 1.0),
-        elsewhere: of(Standing::Elsewhere, 2.0),
-        years: of(Standing::Years, 0.0),
-        education: of(Standing::Education, 0.0),
+        title: of(CueSource::Title, 0.0),
+        own: of(CueSource::Own, 1.0),
+        elsewhere: of(CueSource::Elsewhere, 2.0),
+        years: of(CueSource::Years, 0.0),
+        education: of(CueSource::Education, 0.0),
         likeness: alike.level.map_or(0.0, |level| level - middle),
     }
 }
@@ -181,26 +181,26 @@ pub(super) fn outside(levels: &[Level], mean: f64) -> f64 {
     (low - 0.5 - mean).max(mean - high - 0.5).max(0.0)
 }
 
-fn weigh<'a>(reading: &'a Reading, sentences: &[Voice]) -> Vec<Weighed<'a>> {
-    let own: BTreeSet<usize> = sentences.iter().map(|voice| voice.sentence).collect();
+fn weigh<'a>(reading: &'a Reading, sentences: &[Support]) -> Vec<Weighed<'a>> {
+    let own: BTreeSet<usize> = sentences.iter().map(|support| support.sentence).collect();
     let mut cues = Vec::new();
     let mut said = BTreeSet::new();
     for mark in reading.phrases.iter().filter(|mark| own.contains(&mark.sentence)) {
         said.insert(mark.cue.text.to_lowercase());
-        cues.push(Weighed { cue: &mark.cue, standing: Standing::Own, weight: PARAMETERS.own });
+        cues.push(Weighed { cue: &mark.cue, source: CueSource::Own, weight: PARAMETERS.own });
     }
     let elsewhere = reading.phrases.iter().filter(|mark| !own.contains(&mark.sentence)).map(|mark| &mark.cue);
     let fresh: Vec<&Cue> = elsewhere.filter(|cue| said.insert(cue.text.to_lowercase())).collect();
-    share(&mut cues, fresh.iter().copied(), Standing::Elsewhere, {
+    share(&mut cues, fresh.iter().copied(), CueSource::Elsewhere, {
         (PARAMETERS.elsewhere * fresh.len() as f64).min(PARAMETERS.elsewhere_most)
     });
     if reading.title.is_empty() {
-        share(&mut cues, reading.sought.iter(), Standing::Title, PARAMETERS.sought);
+        share(&mut cues, reading.sought.iter(), CueSource::Title, PARAMETERS.sought);
     } else {
-        share(&mut cues, reading.title.iter(), Standing::Title, PARAMETERS.title);
+        share(&mut cues, reading.title.iter(), CueSource::Title, PARAMETERS.title);
     }
-    share(&mut cues, reading.years.iter(), Standing::Years, PARAMETERS.years);
-    share(&mut cues, reading.education.iter(), Standing::Education, PARAMETERS.education);
+    share(&mut cues, reading.years.iter(), CueSource::Years, PARAMETERS.years);
+    share(&mut cues, reading.education.iter(), CueSource::Education, PARAMETERS.education);
     cues
 }
 
@@ -208,11 +208,11 @@ fn weigh<'a>(reading: &'a Reading, sentences: &[Voice]) -> Vec<Weighed<'a>> {
 fn share<'a>(
     cues: &mut Vec<Weighed<'a>>,
     found: impl ExactSizeIterator<Item = &'a Cue>,
-    standing: Standing,
+    source: CueSource,
     total: f64,
 ) {
     let weight = total / found.len().max(1) as f64;
-    cues.extend(found.map(|cue| Weighed { cue, standing, weight }));
+    cues.extend(found.map(|cue| Weighed { cue, source, weight }));
 }
 
 fn middle(levels: &[Level]) -> f64 {
@@ -271,7 +271,7 @@ mod tests {
     fn nothing_says_nothing_and_too_much_contradicts_itself() {
         assert_eq!(level(&[1, 2, 3], &reading(&[], &[])), Err(Abstention::NoCue));
         // A technician may be of any level; a technician with a cue, or a head, is not.
-        let technician = Learnt::builtin().unwrap().answer.trade_rank;
+        let technician = Learnt::builtin().unwrap().answer.occupation_rank;
         assert_eq!(level(&[1, 2, 3], &reading(&[], &[technician])), Err(Abstention::NoCue));
         assert!(level(&[1, 2, 3], &reading(&[2.0], &[technician])).is_ok());
         assert_eq!(level(&[1, 2, 3, 4], &reading(&[1.0, 1.0, 1.0], &[5.0])), Err(Abstention::Contradiction));

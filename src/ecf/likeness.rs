@@ -2,7 +2,7 @@
 
 use crate::domain::Level;
 
-use super::competence::Voice;
+use super::competence::Support;
 use super::cosines::Cosines;
 use super::formulas::shares;
 
@@ -21,18 +21,18 @@ pub(super) struct Alike {
 }
 
 impl Alike {
-    /// The mean over the voices, by mass, of each one's expected level: its levels' cosines compete as
+    /// The mean over the supporting sentences, by mass, of each one's expected level: its levels' cosines compete as
     /// competences do.
     pub(super) fn of(
         cosines: &Cosines<'_>,
         competence: usize,
         levels: &[Level],
-        voices: &[Voice],
+        supports: &[Support],
         temperature: f64,
     ) -> Self {
         let (mut total, mut level, mut margin) = (0.0, 0.0, 0.0);
-        for voice in voices.iter().take(SENTENCES) {
-            let found = cosines.levels(voice.sentence, competence);
+        for support in supports.iter().take(SENTENCES) {
+            let found = cosines.levels(support.sentence, competence);
             let most = found.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let least = found.iter().copied().fold(f64::INFINITY, f64::min);
             if !(most - least).is_finite() {
@@ -40,14 +40,14 @@ impl Alike {
             }
             let shares = shares(&found, temperature);
             let expected: f64 = shares.iter().zip(levels).map(|(p, level)| p * f64::from(level.get())).sum();
-            total += voice.mass;
-            level += voice.mass * expected;
-            margin += voice.mass * (most - least);
+            total += support.mass;
+            level += support.mass * expected;
+            margin += support.mass * (most - least);
         }
         if total <= 0.0 {
             return Self::default();
         }
-        let sentence = voices.first().map(|voice| voice.sentence);
+        let sentence = supports.first().map(|support| support.sentence);
         Self { level: Some(level / total), margin: margin / total, sentence }
     }
 }

@@ -5,7 +5,7 @@
 //! ad, each answered by a small model whose traits are named in `traits`, whose weights stand in
 //! `models/levels.toml`, and which `models/learn_levels.py` learns from ads that people have read:
 //!
-//! 1. *Is it about ICT at all?* (`trade`) Planning and selling are asked for in every trade, so this goes first.
+//! 1. *Is it about ICT at all?* (`is_ict`) Planning and selling are asked for in every trade, so this goes first.
 //! 2. *Is the competence asked for?* (`competence`) The competences compete for every sentence by what it
 //!    means and by its words (`vocabulary`); many fair sentences or one very good one make a competence likely.
 //! 3. *Does the ad say a level?* (`level`) It does by cues (`reading`): a rank in the title, autonomy, scope and
@@ -23,6 +23,7 @@ mod competence;
 mod cosines;
 mod cues;
 pub mod formulas;
+mod is_ict;
 mod learnt;
 mod level;
 mod likeness;
@@ -32,7 +33,6 @@ mod reading;
 mod reason;
 mod table_file;
 mod tables;
-mod trade;
 mod traits;
 mod vocabulary;
 mod years;
@@ -47,7 +47,7 @@ use crate::domain::{
 
 pub use cues::{CueTable, EcfError};
 pub use tables::Tables;
-pub use traits::{AnswerTraits, DemandTraits, LevelTraits, TradeTraits};
+pub use traits::{AnswerTraits, DemandTraits, IctTraits, LevelTraits};
 
 use competence::Demand;
 use cosines::Cosines;
@@ -82,7 +82,7 @@ impl<'a> AdText<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Traits {
     /// Of the whole ad; `None` where there is nothing to read.
-    pub trade: Option<TradeTraits>,
+    pub is_ict: Option<IctTraits>,
     /// The probability that the ad is about ICT.
     pub about_ict: f64,
     /// Whether the competence is asked for.
@@ -102,50 +102,50 @@ pub struct Traits {
 /// number counts as 0.
 pub fn estimate(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<LevelEstimate> {
     let cosines = Cosines::new(cosines, tables.competences);
-    let about_ict = trade::about_ict(trade::traits(ad, &cosines, tables), tables.learnt);
+    let about_ict = is_ict::probability(is_ict::traits(ad, &cosines, tables), tables.learnt);
     let demands = competence::demands(ad, &cosines, about_ict, tables);
     let is_ict = about_ict >= tables.learnt.demand.about_ict;
     let is_heard = |demand: &Demand| is_ict && demand.probability >= tables.learnt.demand.asked_first;
     let any = demands.iter().any(is_heard);
     let reading = if any { reading::read(ad, tables.cues) } else { Reading::default() };
     let each = tables.competences.iter().zip(demands).enumerate();
-    let heard: Vec<Heard<'_>> = each
+    let judged: Vec<Judged<'_>> = each
         .map(|(at, (competence, demand))| {
             if !is_heard(&demand) {
-                return Heard { demand, verdict: None };
+                return Judged { demand, verdict: None };
             }
             let alike = alike(&cosines, at, &demand, tables);
             let verdict = level::verdict(competence, &reading, &demand.sentences, &alike, tables.learnt);
             let out = level::out_of_range(competence, &verdict, tables.learnt);
             let demand = demand.at_level(out, about_ict, tables.learnt);
             let verdict = is_heard(&demand).then_some((verdict, alike));
-            Heard { demand, verdict }
+            Judged { demand, verdict }
         })
         .collect();
-    let asked = asked(&heard, &tables.learnt.demand);
-    let each = tables.competences.iter().zip(heard).zip(asked);
-    each.map(|((competence, heard), asked)| {
+    let asked = asked(&judged, &tables.learnt.demand);
+    let each = tables.competences.iter().zip(judged).zip(asked);
+    each.map(|((competence, judged), asked)| {
         let silent = || (Verdict::silent(Abstention::NotAsked), Alike::default());
-        let (verdict, alike) = heard.verdict.filter(|_| asked).unwrap_or_else(silent);
-        one(ad, competence, &heard.demand, verdict, &alike)
+        let (verdict, alike) = judged.verdict.filter(|_| asked).unwrap_or_else(silent);
+        one(ad, competence, &judged.demand, verdict, &alike)
     })
     .collect()
 }
 
 /// A competence's demand and, where it may be asked for, what level it would be asked for at.
-struct Heard<'a> {
+struct Judged<'a> {
     demand: Demand,
     verdict: Option<(Verdict<'a>, Alike)>,
 }
 
 /// Which competences count as asked for: the `first` from `asked_first` on, the others from `asked` on. A role
 /// asks for about five competences; what comes after the fifth must speak up to be more than padding.
-fn asked(heard: &[Heard<'_>], numbers: &DemandWeights) -> Vec<bool> {
-    let mut order: Vec<usize> = (0..heard.len()).filter(|at| heard[*at].verdict.is_some()).collect();
-    let probability = |at: &usize| heard[*at].demand.probability;
+fn asked(judged: &[Judged<'_>], numbers: &DemandWeights) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..judged.len()).filter(|at| judged[*at].verdict.is_some()).collect();
+    let probability = |at: &usize| judged[*at].demand.probability;
     // Of equals the first of the standard's order goes first: the sort is stable.
     order.sort_by(|a, b| probability(b).total_cmp(&probability(a)));
-    let mut asked = vec![false; heard.len()];
+    let mut asked = vec![false; judged.len()];
     for (place, at) in order.iter().enumerate() {
         asked[*at] = place < numbers.first || probability(at) >= numbers.asked;
     }
@@ -155,8 +155,8 @@ fn asked(heard: &[Heard<'_>], numbers: &DemandWeights) -> Vec<bool> {
 /// The traits of every competence of the e-CF, asked for or not, in the standard's order.
 pub fn traits(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<Traits> {
     let cosines = Cosines::new(cosines, tables.competences);
-    let trade = trade::traits(ad, &cosines, tables);
-    let about_ict = trade::about_ict(trade, tables.learnt);
+    let is_ict = is_ict::traits(ad, &cosines, tables);
+    let about_ict = is_ict::probability(is_ict, tables.learnt);
     let demands = competence::demands(ad, &cosines, about_ict, tables);
     let reading = reading::read(ad, tables.cues);
     let each = tables.competences.iter().zip(&demands).enumerate();
@@ -164,7 +164,7 @@ pub fn traits(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<Traits> 
         let alike = alike(&cosines, at, demand, tables);
         let verdict = level::verdict(competence, &reading, &demand.sentences, &alike, tables.learnt);
         Traits {
-            trade,
+            is_ict,
             about_ict,
             demand: demand.traits,
             answer: verdict.said,
@@ -234,8 +234,8 @@ fn reads_like(ad: &AdText<'_>, alike: &Alike) -> Option<Cue> {
 
 fn evidence(ad: &AdText<'_>, demand: &Demand) -> Vec<Evidence> {
     let best = demand.sentences.iter().take(PARAMETERS.shown_sentences);
-    let sentence = |voice: &competence::Voice| {
-        let sentence = ad.text.sentences.get(voice.sentence)?;
+    let sentence = |support: &competence::Support| {
+        let sentence = ad.text.sentences.get(support.sentence)?;
         let (source, text) = ad.source(sentence);
         Some(Evidence {
             source,
@@ -243,7 +243,7 @@ fn evidence(ad: &AdText<'_>, demand: &Demand) -> Vec<Evidence> {
             text: sentence.span.of(text).to_string(),
             section: sentence.section,
             lexical: Probability::ZERO,
-            cosine: voice.cosine,
+            cosine: support.cosine,
         })
     };
     best.filter_map(sentence).collect()

@@ -2,9 +2,9 @@
 
 use crate::domain::{Abstention, Competence, Cue};
 
-use super::level::{Standing, Verdict, Weighed, outside};
+use super::level::{CueSource, Verdict, Weighed, outside};
 
-/// Phrases named in a reason, at most, of each standing.
+/// Phrases named in a reason, at most, of each source.
 const NAMED: usize = 3;
 
 /// Words of a sentence that are shown, at most.
@@ -29,16 +29,16 @@ pub(super) fn reason(competence: &Competence, verdict: &Verdict<'_>, reads_like:
 }
 
 fn named(cues: &[Weighed<'_>]) -> String {
-    let of = |standing: Standing| cues.iter().filter(move |cue| cue.standing == standing).map(|cue| cue.cue);
+    let of = |source: CueSource| cues.iter().filter(move |cue| cue.source == source).map(|cue| cue.cue);
     let parts = [
-        ("", Standing::Own),
-        ("elsewhere ", Standing::Elsewhere),
-        ("title ", Standing::Title),
-        ("experience ", Standing::Years),
-        ("education ", Standing::Education),
+        ("", CueSource::Own),
+        ("elsewhere ", CueSource::Elsewhere),
+        ("title ", CueSource::Title),
+        ("experience ", CueSource::Years),
+        ("education ", CueSource::Education),
     ];
-    let part = |(name, standing): (&str, Standing)| {
-        let mut words: Vec<String> = of(standing).map(quoted).collect();
+    let part = |(name, source): (&str, CueSource)| {
+        let mut words: Vec<String> = of(source).map(quoted).collect();
         words.dedup();
         words.truncate(NAMED);
         (!words.is_empty()).then(|| format!("{name}{}", words.join(", ")))

@@ -4,11 +4,11 @@
 use serde::Serialize;
 
 use super::formulas::logistic;
-use super::learnt::{AnswerWeights, DemandWeights, LevelWeights, TradeWeights};
+use super::learnt::{AnswerWeights, DemandWeights, IctWeights, LevelWeights};
 
 /// Of a whole ad: whether it is about ICT.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct TradeTraits {
+pub struct IctTraits {
     /// Mean cosine of its best sentences with the competences that exist in ICT only, -1 to 1.
     pub meaning: f64,
     /// Logarithm of 1 and its distinct ICT words.
@@ -68,9 +68,9 @@ pub struct LevelTraits {
     pub likeness: f64,
 }
 
-impl TradeTraits {
+impl IctTraits {
     /// The probability that an ad of these traits is about ICT, 0 to 1.
-    pub(super) fn probability(&self, weights: &TradeWeights) -> f64 {
+    pub(super) fn probability(&self, weights: &IctWeights) -> f64 {
         logistic(
             weights.bias
                 + weights.meaning * self.meaning
@@ -146,7 +146,7 @@ mod tests {
             names
         };
         let tables = [
-            ("trade", "TRADE", with(names(&TradeTraits::default()), &["bias"]), vec![]),
+            ("is_ict", "IS_ICT", with(names(&IctTraits::default()), &["bias"]), vec![]),
             (
                 "demand",
                 "DEMAND",
@@ -157,7 +157,7 @@ mod tests {
                 "answer",
                 "ANSWER",
                 with(names(&AnswerTraits::default()), &["bias"]),
-                vec!["least", "trade_rank"],
+                vec!["least", "occupation_rank"],
             ),
             (
                 "level",

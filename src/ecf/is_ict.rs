@@ -1,6 +1,6 @@
 //! Whether an ad is about ICT at all.
 //!
-//! A logistic regression over [`TradeTraits`]: the mean
+//! A logistic regression over [`IctTraits`]: the mean
 //! cosine of its best sentences with the competences that exist in ICT only, its distinct ICT words, how long it is,
 //! since a long ad of any trade names some software, the mean cosine of all its sentences, and that of its title less
 //! that mean. Weights by logistic regression, in `models/levels.toml`.
@@ -14,7 +14,7 @@ use super::cosines::Cosines;
 use super::learnt::Learnt;
 use super::parameters::PARAMETERS;
 use super::tables::Tables;
-use super::traits::TradeTraits;
+use super::traits::IctTraits;
 
 /// Competences that no other trade has: an ad near these is about ICT.
 const ICT_ONLY: [&str; 15] = [
@@ -28,7 +28,7 @@ const ABBREVIATIONS: [&str; 7] = ["IT", "ICT", "TI", "TIC", "ИТ", "ИКТ", "�
 const TITLE: f64 = 2.0;
 
 /// What the log-odds that an ad is about ICT are made of; `None` where there is nothing to read.
-pub(super) fn traits(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) -> Option<TradeTraits> {
+pub(super) fn traits(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) -> Option<IctTraits> {
     let ict: Vec<usize> = (0..tables.competences.len())
         .filter(|at| ICT_ONLY.contains(&tables.competences[*at].code.to_string().as_str()))
         .collect();
@@ -47,13 +47,13 @@ pub(super) fn traits(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) ->
     (sentences > 0.0).then(|| {
         let title = title.map_or(0.0, |title| title - whole);
         let words = (1.0 + ict_words(ad, tables)).ln();
-        TradeTraits { meaning, words, sentences: sentences.ln(), whole, title }
+        IctTraits { meaning, words, sentences: sentences.ln(), whole, title }
     })
 }
 
 /// The probability that an ad with these traits is about ICT, 0 to 1; 0 without any.
-pub(super) fn about_ict(traits: Option<TradeTraits>, learnt: &Learnt) -> f64 {
-    traits.map_or(0.0, |traits| traits.probability(&learnt.trade))
+pub(super) fn probability(traits: Option<IctTraits>, learnt: &Learnt) -> f64 {
+    traits.map_or(0.0, |traits| traits.probability(&learnt.is_ict))
 }
 
 fn is_own(sentence: &Sentence) -> bool {
