@@ -26,7 +26,7 @@ const GREETING_BYTES: usize = 24 + 9;
 /// How long a client may take for that.
 const GREETING_WITHIN: Duration = Duration::from_secs(10);
 
-type Heard = Pin<Box<WaitForCancellationFutureOwned>>;
+type Cancellation = Pin<Box<WaitForCancellationFutureOwned>>;
 
 /// What a call knows of its connection.
 #[derive(Clone)]
@@ -40,9 +40,9 @@ pub(super) struct Line {
 pub(super) struct Connection {
     stream: Pin<Box<TimeoutStream<TcpStream>>>,
     line: Line,
-    cut: Heard,
+    cut: Cancellation,
     /// While the client has not begun: when it must have, and whether the server stops.
-    greeting: Option<(Pin<Box<Sleep>>, Heard)>,
+    greeting: Option<(Pin<Box<Sleep>>, Cancellation)>,
     read: usize,
     _place: OwnedSemaphorePermit,
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status, Streaming};
 
-use super::held::{Kept, Key};
 use super::import::import_job_ads;
 use super::shared::{Call, Shared};
+use super::snapshots::{Key, Pinned};
 use crate::domain::AdId;
 use crate::indexing::{IndexingError, Written};
 use crate::wire::pb::job_ad_service_server::JobAdService;
@@ -112,8 +112,8 @@ fn list(
     let (job_ads, last) = (page.into_rows(), last.filter(|_| more));
     let next_page_token = last.map(|last| {
         let key = Key { request: digest, profile: [0; 16], snapshot: snapshot.id().to_string() };
-        let kept = Kept { snapshot: snapshot.clone(), ranking: None };
-        shared.held.hold(call.client, key.clone(), kept);
+        let pinned = Pinned { snapshot: snapshot.clone(), ranking: None };
+        shared.snapshots.pin(call.client, key.clone(), pinned);
         let Key { request, profile, snapshot } = key;
         PageToken { request, profile, snapshot, position: last.to_string() }.encode()
     });

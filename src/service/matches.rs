@@ -6,9 +6,9 @@ use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 use super::deadline::Arrival;
-use super::held::{Kept, Key};
 use super::producer::MatchStream;
 use super::shared::{Call, Shared, client, profile_digest};
+use super::snapshots::{Key, Pinned};
 use super::stream::stream_matches;
 use crate::domain::{AdFilter, Probability, Profile, Violation};
 use crate::matching::{Cancel, MatchQuery, NearDuplicates, Ranking};
@@ -140,7 +140,7 @@ impl Page {
 
 impl ReadyPage {
     fn fill(self, shared: &Shared, call: &Call<'_>) -> Result<pb::MatchJobAdsResponse, ApiError> {
-        let (matcher, held) = (&shared.rooms.matcher, &shared.held);
+        let matcher = &shared.rooms.matcher;
         let (start, end, view) = (self.page.start, self.page.end, self.page.criteria.view);
         let (key, ranking) = self.ranking(shared, call)?;
         let mut page = PageRows::new(shared.limits.page_bytes);
@@ -158,8 +158,8 @@ impl ReadyPage {
         let more = !matches.is_empty() && next < ranking.len().min(shared.limits.match_depth);
         let (total, hidden, made_by) = (ranking.len(), ranking.hidden(), ranking.versions().clone());
         let next_page_token = more.then(|| {
-            let kept = Kept { snapshot: ranking.snapshot().clone(), ranking: Some(ranking) };
-            held.hold(call.client, key.clone(), kept);
+            let pinned = Pinned { snapshot: ranking.snapshot().clone(), ranking: Some(ranking) };
+            shared.snapshots.pin(call.client, key.clone(), pinned);
             let Key { request, profile, snapshot } = key;
             PageToken { request, profile, snapshot, position: next.to_string() }.encode()
         });
@@ -177,7 +177,7 @@ impl ReadyPage {
         let snapshot = shared.snapshot_of(self.page.token.as_ref())?;
         let (request, profile) = (self.page.digest, self.content);
         let key = Key { request, profile, snapshot: snapshot.id().to_string() };
-        if let Some(kept) = shared.held.ranking(&key) {
+        if let Some(kept) = shared.snapshots.ranking(&key) {
             return Ok((key, kept));
         }
         let Criteria { filter, min_score, near_duplicates, .. } = self.page.criteria;

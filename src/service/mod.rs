@@ -15,7 +15,6 @@ mod connections;
 mod deadline;
 mod door;
 mod doors;
-mod held;
 mod import;
 mod job_ads;
 mod matches;
@@ -23,6 +22,7 @@ mod producer;
 mod profiles;
 mod server;
 mod shared;
+mod snapshots;
 mod stream;
 
 pub use client::match_client;

@@ -8,7 +8,7 @@ use super::connections::Line;
 use super::deadline::Arrival;
 use super::door::Door;
 use super::doors::Doors;
-use super::held::{Client, Held};
+use super::snapshots::{Client, Snapshots};
 use crate::domain::{AdId, JobAd, Limits, Profile, ProfileDraft, ProfileId, Violation};
 use crate::indexing::{Indexer, ProfileStore};
 use crate::matching::{Cancel, Matcher, Snapshot};
@@ -33,7 +33,7 @@ pub(super) struct Shared {
     pub(super) rooms: Rooms,
     pub(super) limits: Limits,
     pub(super) doors: Arc<Doors>,
-    pub(super) held: Held,
+    pub(super) snapshots: Snapshots,
 }
 
 /// Who asks, and until when the answer is wanted.
@@ -44,8 +44,8 @@ pub(super) struct Call<'a> {
 
 impl Shared {
     pub(super) fn new(rooms: Rooms, limits: Limits) -> Arc<Self> {
-        let (doors, held) = (Doors::new(&limits), Held::new(&limits));
-        Arc::new(Self { rooms, limits, doors, held })
+        let (doors, snapshots) = (Doors::new(&limits), Snapshots::new(&limits));
+        Arc::new(Self { rooms, limits, doors, snapshots })
     }
 
     /// Answers a unary call: `work` runs behind the door with the request's message.
@@ -68,7 +68,7 @@ impl Shared {
     /// The snapshot that a page is taken from: the one of its token, or the newest.
     pub(super) fn snapshot_of(&self, token: Option<&PageToken>) -> Result<Snapshot, ApiError> {
         let Some(token) = token else { return Ok(self.rooms.matcher.snapshot()?) };
-        if let Some(snapshot) = self.held.snapshot(&token.snapshot) {
+        if let Some(snapshot) = self.snapshots.snapshot(&token.snapshot) {
             return Ok(snapshot);
         }
         let newest = self.rooms.matcher.snapshot()?;

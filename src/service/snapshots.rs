@@ -20,20 +20,20 @@ pub(super) struct Key {
     pub(super) snapshot: String,
 }
 
-/// What is kept for the next page.
+/// What a client pages through, which lives as long as its row.
 #[derive(Clone)]
-pub(super) struct Kept {
+pub(super) struct Pinned {
     pub(super) snapshot: Snapshot,
     pub(super) ranking: Option<Arc<Ranking>>,
 }
 
-/// The recent ones, the last used first. One client has so many places; if all together have too many, the client with
+/// The recent ones, the last used first. One client has so many rows; if all together have too many, the client with
 /// most loses its least recently used.
-pub(super) struct Held {
-    shelf: Mutex<Shelf<Kept>>,
+pub(super) struct Snapshots {
+    shelf: Mutex<Shelf<Pinned>>,
 }
 
-impl Held {
+impl Snapshots {
     pub(super) fn new(limits: &Limits) -> Self {
         let shelf = Shelf {
             rows: VecDeque::new(),
@@ -45,8 +45,8 @@ impl Held {
     }
 
     /// Keeps what `client` pages through, in place of what it kept under the same key.
-    pub(super) fn hold(&self, client: Client, key: Key, kept: Kept) {
-        self.shelf().put(client, key, kept, Instant::now());
+    pub(super) fn pin(&self, client: Client, key: Key, pinned: Pinned) {
+        self.shelf().put(client, key, pinned, Instant::now());
     }
 
     /// The ranking of this key, if it is still kept.
@@ -56,10 +56,10 @@ impl Held {
 
     /// The snapshot of this name, if it is still kept.
     pub(super) fn snapshot(&self, id: &str) -> Option<Snapshot> {
-        self.shelf().take(|row| row.snapshot == id, Instant::now()).map(|kept| kept.snapshot)
+        self.shelf().take(|row| row.snapshot == id, Instant::now()).map(|pinned| pinned.snapshot)
     }
 
-    fn shelf(&self) -> std::sync::MutexGuard<'_, Shelf<Kept>> {
+    fn shelf(&self) -> std::sync::MutexGuard<'_, Shelf<Pinned>> {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -99,8 +99,8 @@ impl<T: Clone> Shelf<T> {
         let mut shares: BTreeMap<Client, usize> = BTreeMap::new();
         self.rows.iter().for_each(|row| *shares.entry(row.client).or_default() += 1);
         let greatest = shares.values().max().copied().unwrap_or_default();
-        if let Some(place) = self.rows.iter().rposition(|row| shares.get(&row.client) == Some(&greatest)) {
-            self.rows.remove(place);
+        if let Some(row) = self.rows.iter().rposition(|row| shares.get(&row.client) == Some(&greatest)) {
+            self.rows.remove(row);
         }
     }
 
