@@ -19,7 +19,7 @@ impl Encoder {
     ///
     /// # Errors
     /// As [`Encoder::encode`].
-    pub fn quantized_kept(
+    pub fn quantized_cached(
         &self,
         texts: &[&str],
         folder: Option<&Path>,

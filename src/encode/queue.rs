@@ -17,9 +17,9 @@ use super::{Cancel, EncodeError, Patience};
 const TEXTS: usize = 32;
 /// How long a caller that waits for room may not see that it was cancelled.
 const CANCEL_SEEN: Duration = Duration::from_millis(50);
-/// Places (texts times tokens of the longest) of a batch at most: bounds memory and how long a request waits for a
+/// Cells (texts times tokens of the longest) of a batch at most: bounds memory and how long a request waits for a
 /// batch of an import that is under way.
-const PLACES: usize = 1024;
+const CELLS: usize = 1024;
 
 /// Token ids that one caller wants encoded, and the way back to it.
 pub(super) struct Job {
@@ -210,7 +210,7 @@ fn batch(lane: &mut VecDeque<Waiting>) -> Vec<Part> {
         let mut longest = 0;
         while let Some(&place) = waiting.left.last().filter(|_| parts.len() < waiting.share) {
             longest = longest.max(waiting.job.rows[place].len());
-            if !parts.is_empty() && longest * (parts.len() + 1) > PLACES {
+            if !parts.is_empty() && longest * (parts.len() + 1) > CELLS {
                 break;
             }
             waiting.left.pop();

@@ -11,7 +11,7 @@ use crate::matching::Cancel;
 use crate::taxonomy::EcfTable;
 
 use super::options::LevelOptions;
-use super::{Source, Told, check, hold, print, save, say_speed};
+use super::{Evaluation, Source, check, hold, print, save, say_speed};
 
 pub(super) fn run(settings: &Settings, options: &LevelOptions) -> anyhow::Result<()> {
     let gate = check(&options.judging)?;
@@ -22,7 +22,7 @@ pub(super) fn run(settings: &Settings, options: &LevelOptions) -> anyhow::Result
     save(&run, &options.judging)?;
     let table = EcfTable::builtin().map_err(|error| anyhow::anyhow!("{error}"))?;
     let report = judge_levels(&judgements, &answers, table.competences(), &options.judging.resampling());
-    let told = Told {
+    let evaluation = Evaluation {
         what: "levels",
         judgements: &source,
         run: &run,
@@ -31,7 +31,7 @@ pub(super) fn run(settings: &Settings, options: &LevelOptions) -> anyhow::Result
         comparisons: &[],
         versions: &versions,
     };
-    print::print(&told, &options.judging)?;
+    print::print(&evaluation, &options.judging)?;
     hold(&report, &options.judging, gate.as_ref())
 }
 

@@ -82,8 +82,8 @@ fn digest(text: &str) -> String {
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// All that is told of an evaluation.
-pub(super) struct Told<'a> {
+/// All that is printed of an evaluation.
+pub(super) struct Evaluation<'a> {
     /// `linking`, `matching`, `levels` or `skills`.
     what: &'static str,
     judgements: &'a Source,
@@ -143,7 +143,7 @@ fn tell_ranking(
         let other = judge(other, &inputs.judgements, &resampling);
         compare(&report, &other, &resampling)
     });
-    let told = Told {
+    let evaluation = Evaluation {
         what,
         judgements: &inputs.qrels,
         run: source,
@@ -152,7 +152,7 @@ fn tell_ranking(
         comparisons: comparisons.as_deref().unwrap_or_default(),
         versions,
     };
-    print::print(&told, judging)?;
+    print::print(&evaluation, judging)?;
     hold(&report, judging, gate)
 }
 

@@ -109,7 +109,7 @@ pub(super) struct RankedOptions {
     pub(super) against: Option<PathBuf>,
 }
 
-/// How it is judged and told.
+/// How it is judged and printed.
 #[derive(Debug, Args)]
 pub(super) struct JudgingOptions {
     /// Write the run to this file (TREC)

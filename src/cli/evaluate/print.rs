@@ -6,25 +6,25 @@ use crate::evaluate::{Figure, Report};
 
 use super::options::JudgingOptions;
 use super::records::{EvaluationRecord, queries};
-use super::{Told, tables};
+use super::{Evaluation, tables};
 
-pub(super) fn print(told: &Told<'_>, judging: &JudgingOptions) -> anyhow::Result<()> {
+pub(super) fn print(evaluation: &Evaluation<'_>, judging: &JudgingOptions) -> anyhow::Result<()> {
     let mut output = Output::new();
-    let record = |with_queries: bool| EvaluationRecord::new(told, judging, with_queries);
+    let record = |with_queries: bool| EvaluationRecord::new(evaluation, judging, with_queries);
     match judging.format {
         OutputFormat::Json => output.json(&record(judging.per_query))?,
         OutputFormat::Jsonl => {
             if judging.per_query {
-                queries(told.report).try_for_each(|query| output.jsonl(&query))?;
+                queries(evaluation.report).try_for_each(|query| output.jsonl(&query))?;
             }
             output.jsonl(&record(false))?;
         }
-        OutputFormat::Csv if judging.per_query => per_query_csv(&mut output, told.report)?,
+        OutputFormat::Csv if judging.per_query => per_query_csv(&mut output, evaluation.report)?,
         OutputFormat::Csv => {
             let header = ["metric", "value", "low", "high", "baseline"];
-            output.csv(&header, told.report.figures.iter().map(csv_row))?;
+            output.csv(&header, evaluation.report.figures.iter().map(csv_row))?;
         }
-        _ => output.line(&tables::tables(told, judging))?,
+        _ => output.line(&tables::tables(evaluation, judging))?,
     }
     output.finish()
 }

@@ -8,7 +8,7 @@ use crate::cli::records::VersionsRecord;
 use crate::evaluate::{Calibration, Comparison, Figure, Interval, Report};
 
 use super::options::JudgingOptions;
-use super::{Source, Told};
+use super::{Evaluation, Source};
 
 #[derive(Serialize)]
 pub(super) struct FileRecord<'a> {
@@ -147,22 +147,22 @@ pub(super) struct EvaluationRecord<'a> {
 }
 
 impl<'a> EvaluationRecord<'a> {
-    pub(super) fn new(told: &'a Told<'a>, judging: &JudgingOptions, with_queries: bool) -> Self {
-        let report = told.report;
+    pub(super) fn new(evaluation: &'a Evaluation<'a>, judging: &JudgingOptions, with_queries: bool) -> Self {
+        let report = evaluation.report;
         Self {
             query: "all",
-            evaluation: told.what,
-            judgements: told.judgements.into(),
-            run: told.run.into(),
-            against: told.against.map(Into::into),
+            evaluation: evaluation.what,
+            judgements: evaluation.judgements.into(),
+            run: evaluation.run.into(),
+            against: evaluation.against.map(Into::into),
             counts: report.counts.iter().map(|count| (count.name, count.count)).collect(),
             figures: report.figures.iter().map(|figure| (figure.metric, figure.into())).collect(),
-            comparison: told.comparisons.iter().map(|c| (c.metric, c.into())).collect(),
+            comparison: evaluation.comparisons.iter().map(|c| (c.metric, c.into())).collect(),
             calibration: report.calibration.as_ref().map(Into::into),
             queries: with_queries.then(|| queries(report).collect()),
             seed: judging.seed,
             resamples: judging.resamples,
-            versions: told.versions.into(),
+            versions: evaluation.versions.into(),
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::evaluate::{JudgedAd, SkillAnswer, judge_skills, skill_judgements};
 use crate::matching::{Cancel, Matcher, Shown};
 
 use super::options::SkillOptions;
-use super::{Source, Told, check, hold, print};
+use super::{Evaluation, Source, check, hold, print};
 
 pub(super) fn run(settings: &Settings, options: &SkillOptions) -> anyhow::Result<()> {
     let gate = check(&options.judging)?;
@@ -51,7 +51,7 @@ pub(super) fn run(settings: &Settings, options: &SkillOptions) -> anyhow::Result
     meter.finish();
     let report = judge_skills(&judged, &answers, &options.judging.resampling());
     let run = Source::made("this run", run_of(&answers));
-    let told = Told {
+    let evaluation = Evaluation {
         what: "skills",
         judgements: &source,
         run: &run,
@@ -60,7 +60,7 @@ pub(super) fn run(settings: &Settings, options: &SkillOptions) -> anyhow::Result
         comparisons: &[],
         versions: &versions,
     };
-    print::print(&told, &options.judging)?;
+    print::print(&evaluation, &options.judging)?;
     hold(&report, &options.judging, gate.as_ref())
 }
 

@@ -3,7 +3,7 @@
 use crate::cli::table;
 use crate::evaluate::{Calibration, Comparison, Figure, Interval, Report};
 
-use super::Told;
+use super::Evaluation;
 use super::options::JudgingOptions;
 
 const NOTE: &str = "95 %: percentile bootstrap over queries.";
@@ -17,27 +17,35 @@ fn baseline_note(what: &str) -> &'static str {
     }
 }
 
-/// Everything that is told, one table below the other.
-pub(super) fn tables(told: &Told<'_>, judging: &JudgingOptions) -> String {
-    let mut parts = vec![head(told), figures(told.what, &told.report.figures, judging), counts(told.report)];
-    if !told.comparisons.is_empty() {
-        parts.push(comparisons(told.comparisons));
+/// Everything that is printed, one table below the other.
+pub(super) fn tables(evaluation: &Evaluation<'_>, judging: &JudgingOptions) -> String {
+    let mut parts = vec![
+        head(evaluation),
+        figures(evaluation.what, &evaluation.report.figures, judging),
+        counts(evaluation.report),
+    ];
+    if !evaluation.comparisons.is_empty() {
+        parts.push(comparisons(evaluation.comparisons));
     }
-    parts.extend(told.report.calibration.as_ref().map(calibration));
+    parts.extend(evaluation.report.calibration.as_ref().map(calibration));
     if judging.per_query {
-        parts.push(per_query(told.report));
+        parts.push(per_query(evaluation.report));
     }
-    parts.push(versions(told));
+    parts.push(versions(evaluation));
     parts.join("\n\n")
 }
 
-fn head(told: &Told<'_>) -> String {
-    let files = [("judgements", Some(told.judgements)), ("run", Some(told.run)), ("against", told.against)];
+fn head(evaluation: &Evaluation<'_>) -> String {
+    let files = [
+        ("judgements", Some(evaluation.judgements)),
+        ("run", Some(evaluation.run)),
+        ("against", evaluation.against),
+    ];
     let line = |(role, source): (&str, Option<&super::Source>)| {
         source.map(|source| format!("{role:<11} {} (sha256 {})", source.name, source.digest))
     };
     let files: Vec<String> = files.into_iter().filter_map(line).collect();
-    format!("evaluation  {}\n{}", told.what, files.join("\n"))
+    format!("evaluation  {}\n{}", evaluation.what, files.join("\n"))
 }
 
 fn figures(what: &str, figures: &[Figure], judging: &JudgingOptions) -> String {
@@ -102,8 +110,8 @@ fn per_query(report: &Report) -> String {
     table.trim_fmt()
 }
 
-fn versions(told: &Told<'_>) -> String {
-    let versions = told.versions;
+fn versions(evaluation: &Evaluation<'_>) -> String {
+    let versions = evaluation.versions;
     let named = [
         ("skillgauge", &versions.skillgauge),
         ("model", &versions.model),

@@ -56,7 +56,8 @@ impl TaxonomyLabels {
         let meaning = if texts.is_empty() {
             None
         } else {
-            let vectors = encoder.quantized_kept(&texts, kept, |done| progress(done, texts.len()), cancel)?;
+            let vectors =
+                encoder.quantized_cached(&texts, kept, |done| progress(done, texts.len()), cancel)?;
             let vectors: Vec<&Int8Vector> = vectors.iter().collect();
             Queries::new(&vectors, encoder.version().dimensions)
         };
