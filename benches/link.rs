@@ -4,6 +4,8 @@
 //! Needs ESCO's download under SKILLGAUGE_DATA (default ../shared/data); the labels are encoded on the first
 //! run and then kept in `target/bench-cache`, or in SKILLGAUGE_CACHE where that is set.
 
+#![allow(clippy::disallowed_methods, reason = "what is measured is named by variables")]
+
 use std::path::PathBuf;
 
 use criterion::{Criterion, criterion_group, criterion_main};
