@@ -118,7 +118,7 @@ impl Queue {
         let job = Arc::new(Job { rows, cancel: cancel.clone(), answer: Mutex::new(answer) });
         let mut state = locked(&self.state);
         if patience == Patience::Refuse && state.down[patience as usize] >= self.threads {
-            return Err(EncodeError::Gone("it begins anew; try again in a moment".into()));
+            return Err(down());
         }
         while state.lane(patience).len() >= self.limit && !state.closed {
             match patience {
@@ -157,9 +157,14 @@ impl Queue {
         }
     }
 
-    /// From now on a thread of `lane` is down.
+    /// From now on a thread of `lane` is down. If it was the last one, the requests that wait are answered so; imports
+    /// wait until it has begun anew.
     pub(super) fn down(&self, lane: Patience) -> Down<'_> {
-        locked(&self.state).down[lane as usize] += 1;
+        let mut state = locked(&self.state);
+        state.down[lane as usize] += 1;
+        if lane == Patience::Refuse && state.down[lane as usize] >= self.threads {
+            state.requests.drain(..).for_each(|waiting| waiting.job.reply(Err(down())));
+        }
         Down { queue: self, lane }
     }
 
@@ -261,6 +266,10 @@ impl Job {
     }
 }
 
+pub(super) fn down() -> EncodeError {
+    EncodeError::Gone("it broke and begins anew; try again in a moment".into())
+}
+
 fn gone() -> EncodeError {
     EncodeError::Gone("it no longer takes requests; restart the program".into())
 }
@@ -271,116 +280,4 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::mpsc::{Receiver, sync_channel};
-
-    use super::*;
-
-    type Reply = Receiver<Result<Vec<Embedding>, EncodeError>>;
-
-    /// A job of texts of these lengths; the first token of a text is its place.
-    fn push(queue: &Queue, lengths: &[usize], patience: Patience, cancel: &Cancel) -> Reply {
-        let (caller, reply) = sync_channel(1);
-        let rows = lengths.iter().enumerate().map(|(place, length)| vec![place as i64; *length]).collect();
-        queue.push(rows, patience, cancel.clone(), caller).unwrap();
-        reply
-    }
-
-    fn lengths(batch: &[Part]) -> Vec<usize> {
-        batch.iter().map(|part| part.row().len()).collect()
-    }
-
-    fn finish(batch: Vec<Part>) {
-        for part in batch {
-            let vector = Embedding::normalised(vec![part.row()[0] as f32 + 1.0, 1.0]);
-            part.done(vector);
-        }
-    }
-
-    #[test]
-    fn requests_do_not_wait_for_imports_and_are_answered_in_order() {
-        let queue = Queue::new(4, 1);
-        let import = push(&queue, &[9; 40], Patience::Wait, &Cancel::new());
-        let first = queue.next(Patience::Wait).unwrap();
-        assert_eq!(first.len(), TEXTS);
-        let request = push(&queue, &[5, 2, 4], Patience::Refuse, &Cancel::new());
-        let second = queue.next(Patience::Refuse).unwrap();
-        assert_eq!(lengths(&second), [5, 4, 2]);
-        finish(second);
-        let vectors = request.try_recv().unwrap().unwrap();
-        let expected = |place: f32| Embedding::normalised(vec![place + 1.0, 1.0]);
-        assert_eq!(vectors, [0.0, 1.0, 2.0].map(expected));
-        finish(first);
-        assert!(import.try_recv().is_err(), "eight texts are left");
-        finish(queue.next(Patience::Wait).unwrap());
-        assert_eq!(import.try_recv().unwrap().unwrap().len(), 40);
-    }
-
-    #[test]
-    fn jobs_of_a_lane_take_turns_and_share_no_batch() {
-        let queue = Queue::new(4, 1);
-        let _long = push(&queue, &[3; 70], Patience::Refuse, &Cancel::new());
-        let short = push(&queue, &[4; 2], Patience::Refuse, &Cancel::new());
-        assert_eq!(lengths(&queue.next(Patience::Refuse).unwrap()), [3; TEXTS]);
-        let second = queue.next(Patience::Refuse).unwrap();
-        assert_eq!(lengths(&second), [4, 4]);
-        finish(second);
-        assert!(short.try_recv().unwrap().is_ok());
-        assert_eq!(lengths(&queue.next(Patience::Refuse).unwrap()), [3; TEXTS]);
-    }
-
-    #[test]
-    fn a_batch_is_bounded_by_its_places_and_a_long_text_stands_alone() {
-        let queue = Queue::new(4, 1);
-        let _reply = push(&queue, &[500, 500, 500, 500, 500, 4000], Patience::Wait, &Cancel::new());
-        assert_eq!(lengths(&queue.next(Patience::Wait).unwrap()), [4000]);
-        assert_eq!(lengths(&queue.next(Patience::Wait).unwrap()), [500; 2]);
-        assert_eq!(lengths(&queue.next(Patience::Wait).unwrap()), [500; 2]);
-        assert_eq!(lengths(&queue.next(Patience::Wait).unwrap()), [500]);
-    }
-
-    #[test]
-    fn a_small_job_goes_to_all_threads() {
-        let queue = Queue::new(4, 2);
-        let _reply = push(&queue, &[1, 2, 3, 4, 5], Patience::Refuse, &Cancel::new());
-        assert_eq!(lengths(&queue.next(Patience::Refuse).unwrap()), [5, 4, 3]);
-        assert_eq!(lengths(&queue.next(Patience::Refuse).unwrap()), [2, 1]);
-    }
-
-    #[test]
-    fn what_nobody_wants_is_dropped_and_what_fails_fails_alone() {
-        let queue = Queue::new(4, 1);
-        let cancel = Cancel::new();
-        let cancelled = push(&queue, &[1; 40], Patience::Wait, &cancel);
-        let other = push(&queue, &[2], Patience::Wait, &Cancel::new());
-        let batch = queue.next(Patience::Wait).unwrap();
-        cancel.cancel();
-        finish(batch);
-        let batch = queue.next(Patience::Wait).unwrap();
-        assert_eq!(lengths(&batch), [2]);
-        queue.close();
-        assert!(queue.next(Patience::Wait).is_none(), "what is left of the first job is for nobody");
-        assert!(matches!(cancelled.try_recv().unwrap(), Err(EncodeError::Cancelled)));
-        for part in batch {
-            part.failed(EncodeError::Refused("no".into()));
-        }
-        assert!(matches!(other.try_recv().unwrap(), Err(EncodeError::Refused(_))));
-    }
-
-    #[test]
-    fn a_full_lane_refuses_and_a_closed_queue_ends() {
-        let queue = Queue::new(1, 1);
-        let reply = push(&queue, &[1], Patience::Refuse, &Cancel::new());
-        let again = |patience| queue.push(vec![vec![1]], patience, Cancel::new(), sync_channel(1).0);
-        assert!(matches!(again(Patience::Refuse), Err(EncodeError::Busy)));
-        queue.close();
-        assert!(matches!(again(Patience::Wait), Err(EncodeError::Gone(_))));
-        finish(queue.next(Patience::Refuse).unwrap());
-        assert!(reply.try_recv().unwrap().is_ok());
-        assert!(queue.next(Patience::Refuse).is_none() && queue.next(Patience::Wait).is_none());
-        let queue = Queue::new(1, 1);
-        let reply = push(&queue, &[1], Patience::Wait, &Cancel::new());
-        queue.abandon();
-        assert!(matches!(reply.try_recv().unwrap(), Err(EncodeError::Gone(_))));
-    }
-}
+mod tests;

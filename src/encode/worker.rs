@@ -14,7 +14,7 @@ use crate::domain::Embedding;
 use super::model::{ModelFolder, Precision};
 use super::network::Network;
 use super::packed::Packed;
-use super::queue::{Down, Part, Queue};
+use super::queue::{self, Down, Part, Queue};
 use super::{EncodeError, Patience};
 
 /// What makes vectors of token ids: the network, or in tests what stands in for it.
@@ -166,8 +166,7 @@ impl Thread {
             Err(_) => {
                 // Before anybody hears of it: who asks next must find it said.
                 let down = self.queue.down(self.lane);
-                let broke = || EncodeError::Gone("it broke and begins anew; try again in a moment".into());
-                batch.into_iter().for_each(|part| part.failed(broke()));
+                batch.into_iter().for_each(|part| part.failed(queue::down()));
                 return Some(down);
             }
         }
