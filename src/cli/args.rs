@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::domain::ProfileId;
 
 use super::evaluate::EvaluateCommand;
+use super::profile_export::ExportOptions;
+use super::profile_review::ReviewOptions;
 
 /// Matches job ads to competence profiles: ranked, explained, with e-CF levels.
 #[derive(Debug, Parser)]
@@ -291,6 +293,10 @@ pub(super) enum ProfileCommand {
         #[arg(long, default_value = "table")]
         format: OutputFormat,
     },
+    /// Write a copy of a profile to a file, under another name where wanted
+    Export(ExportOptions),
+    /// Add a reviewer's verdicts on rows and levels, or show what the reviews come to
+    Review(ReviewOptions),
     /// Check a profile file; lists everything that is wrong with it
     Validate {
         /// A profile file (TOML)

@@ -17,6 +17,8 @@ pub(super) struct VersionsRecord<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     profile: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
+    profile_state: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     index: &'a str,
 }
 
@@ -29,6 +31,7 @@ impl<'a> From<&'a Versions> for VersionsRecord<'a> {
             text: &versions.text,
             scoring: &versions.scoring,
             profile: &versions.profile,
+            profile_state: &versions.profile_state,
             index: &versions.index,
         }
     }

@@ -12,6 +12,7 @@ use crate::index::AdIndex;
 use crate::indexing::{self, ProfileStore};
 use crate::ingest::{FieldMap, IngestError, Reading};
 use crate::matching::{Cancel, Legs, Linker, Matcher, Numbers};
+use crate::review::{self, Reviewed};
 use crate::taxonomy::{self, Esco};
 
 use super::args::{ReadingOptions, SettingsOptions, WrongUse, as_profile_id};
@@ -133,7 +134,7 @@ pub(super) fn numbers(settings: &Settings) -> anyhow::Result<Numbers> {
 /// The profile that an option names: a file, a built-in one or one of the data directory.
 pub(super) fn profile(settings: &Settings, named: &str) -> anyhow::Result<Arc<Profile>> {
     let Some(id) = as_profile_id(named) else {
-        return Ok(Arc::new(profile_file(Path::new(named))?));
+        return Ok(Arc::new(reviewed_file(Path::new(named))?.profile));
     };
     let store = ProfileStore::open(&settings.data_dir)?;
     store.get(&id).ok_or_else(|| {
@@ -145,12 +146,22 @@ pub(super) fn profile(settings: &Settings, named: &str) -> anyhow::Result<Arc<Pr
     })
 }
 
-/// A profile from a file.
+/// A profile from a file, as it is written there.
 pub(super) fn profile_file(path: &Path) -> anyhow::Result<Profile> {
     let name = path.display().to_string();
     let text =
         std::fs::read_to_string(path).with_context(|| format!("{name}: cannot be read as a profile"))?;
     Ok(taxonomy::parse_profile(&text, &name)?)
+}
+
+/// A profile from a file, with the reviews that lie beside it.
+pub(super) fn reviewed_file(path: &Path) -> anyhow::Result<Reviewed> {
+    let (profile, reviews) = (profile_file(path)?, review::beside(path));
+    let given = review::read(&reviews)?;
+    review::apply(&profile, &given).map_err(|violations| {
+        let problems: Vec<String> = violations.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("{}: the reviews do not fit the profile: {}", reviews.display(), problems.join("; "))
+    })
 }
 
 /// How the feeds are read.

@@ -245,10 +245,19 @@ fn explanation(matched: &Match) -> Vec<String> {
 
 /// Prose in lines of at most 80 characters.
 pub(super) fn prose(text: &str) -> String {
+    wrapped(text, usize::from(COLUMNS)).join("\n")
+}
+
+/// Prose as an item of a list.
+pub(super) fn item(text: &str) -> String {
+    format!("- {}", wrapped(text, usize::from(COLUMNS) - 2).join("\n  "))
+}
+
+fn wrapped(text: &str, most: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let line = lines.last().map_or(0, |line| line.chars().count());
-        if line > 0 && line + 1 + word.chars().count() > usize::from(COLUMNS) {
+        if line > 0 && line + 1 + word.chars().count() > most {
             lines.push(String::new());
         }
         if let Some(line) = lines.last_mut() {
@@ -258,7 +267,7 @@ pub(super) fn prose(text: &str) -> String {
             line.push_str(word);
         }
     }
-    lines.join("\n")
+    lines
 }
 
 /// At most `most` characters, on one line.

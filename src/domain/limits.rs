@@ -76,6 +76,7 @@ limits! {
     profile_rows: 1_000, 1 => 1_000, "rows", "The skills, competences, functions and occupations of a profile together.";
     profile_labels: 20_000, 1 => 1_000_000, "labels", "The labels of all rows of a profile together.";
     profile_bytes: MIB, 1_000 => 64 * MIB, "bytes", "All words of a profile together.";
+    profile_reviews: 2_000, 1 => 100_000, "reviews", "The reviews kept of one profile; all of them come with it.";
     label_bytes: 300, 50 => 1_000, "bytes", "One label or function of a profile; ESCO's longest have about 200.";
     // A message, a page, a feed.
     message_bytes: 4 * MIB, 10_000 => 256 * MIB, "bytes", "A message that the server takes, after decompression.";

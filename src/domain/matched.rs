@@ -274,6 +274,8 @@ pub struct Versions {
     pub taxonomy: String,
     /// The profile and its version; empty where no profile is involved.
     pub profile: String,
+    /// How far that profile has come: reconstruction, draft, surveyed or reviewed; empty where none is involved.
+    pub profile_state: String,
     /// The scoring weights.
     pub scoring: String,
     /// The text pipeline.

@@ -11,6 +11,7 @@ mod limits;
 mod matched;
 mod profile;
 mod profile_size;
+mod provenance;
 mod quantity;
 mod sentence;
 mod signature;
@@ -28,10 +29,11 @@ pub use matched::{
     LevelEstimate, Match, OccupationMatch, Score, SkillMatch, Versions,
 };
 pub use profile::{Occupation, Profile, ProfileDraft, ProfileId};
+pub use provenance::{ProfileState, Provenance, ProvenanceStep, Quotation, RowStatus, StepKind};
 pub use quantity::{Probability, Weight};
 pub use sentence::{AnalysedText, Clause, Demand, Section, Sentence, Span, Term};
 pub use signature::Signature;
-pub use skill::{ConceptUri, Importance, LabelSet, Provenance, Skill, SkillKind};
+pub use skill::{ConceptUri, Importance, LabelSet, Skill, SkillKind};
 pub use tally::{RejectReason, Rejection, Tally};
 pub use vector::{Embedding, Int8Vector};
 pub use violation::Violation;

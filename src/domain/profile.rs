@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{ConceptUri, LabelSet, Language, Provenance, RequiredCompetence, Skill, Violation};
+use super::{ConceptUri, LabelSet, Language, ProfileState, Provenance, RequiredCompetence, Skill, Violation};
 
 /// The name of a profile: 1 to 100 characters of `a-z`, `0-9`, `-`, starting with a letter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,6 +70,8 @@ pub struct ProfileDraft {
     pub title: String,
     /// The edition of the profile; goes into every answer.
     pub version: String,
+    /// How far it has come.
+    pub state: ProfileState,
     /// Where the profile as a whole comes from.
     pub provenance: Provenance,
     /// What somebody with this profile does, a phrase each (`install and maintain smart devices`); may be
@@ -89,6 +91,7 @@ pub struct Profile {
     id: ProfileId,
     title: String,
     version: String,
+    state: ProfileState,
     provenance: Provenance,
     functions: Vec<String>,
     occupations: Vec<Occupation>,
@@ -128,9 +131,18 @@ impl Profile {
         if !violations.is_empty() {
             return Err(violations);
         }
-        let ProfileDraft { id, title, version, provenance, functions, occupations, skills, competences } =
-            draft;
-        Ok(Self { id, title, version, provenance, functions, occupations, skills, competences })
+        let ProfileDraft {
+            id,
+            title,
+            version,
+            state,
+            provenance,
+            functions,
+            occupations,
+            skills,
+            competences,
+        } = draft;
+        Ok(Self { id, title, version, state, provenance, functions, occupations, skills, competences })
     }
 
     /// The profile's name.
@@ -146,6 +158,11 @@ impl Profile {
     /// The edition of the profile.
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// How far the profile has come.
+    pub fn state(&self) -> ProfileState {
+        self.state
     }
 
     /// Where the profile as a whole comes from.
@@ -175,8 +192,9 @@ impl Profile {
 
     /// The parts again, for a changed copy.
     pub fn into_draft(self) -> ProfileDraft {
-        let Self { id, title, version, provenance, functions, occupations, skills, competences } = self;
-        ProfileDraft { id, title, version, provenance, functions, occupations, skills, competences }
+        let Self { id, title, version, state, provenance, functions, occupations, skills, competences } =
+            self;
+        ProfileDraft { id, title, version, state, provenance, functions, occupations, skills, competences }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How large a profile is, against the limits.
 
-use super::{Limits, Profile, Violation};
+use super::{Limits, Profile, Provenance, Violation};
 
 impl Profile {
     /// Whether the profile is small enough to be kept and matched.
@@ -18,7 +18,8 @@ impl Profile {
                 format!("{rows} rows are too many; keep at most {} (profile_rows)", limits.profile_rows);
             found.push(Violation::new("skills", problem));
         }
-        let (mut labels, mut bytes) = (0, self.title().len() + self.version().len());
+        let (mut labels, mut bytes) =
+            (0, self.title().len() + self.version().len() + self.provenance_bytes());
         for (path, label) in self.words() {
             labels += 1;
             bytes += label.len();
@@ -46,6 +47,15 @@ impl Profile {
         if found.is_empty() { Ok(()) } else { Err(found) }
     }
 
+    /// The bytes of all citations and chains.
+    fn provenance_bytes(&self) -> usize {
+        let skills = self.skills().iter().map(|skill| &skill.provenance);
+        let occupations = self.occupations().iter().map(|occupation| &occupation.provenance);
+        let competences = self.competences().iter().map(|competence| &competence.provenance);
+        let rows = skills.chain(occupations).chain(competences).chain([self.provenance()]);
+        rows.map(Provenance::size).sum()
+    }
+
     /// Every label and function, each with the way to its path.
     fn words(&self) -> impl Iterator<Item = (Box<dyn Fn() -> String + '_>, &str)> {
         type Word<'a> = (Box<dyn Fn() -> String + 'a>, &'a str);
@@ -71,8 +81,8 @@ impl Profile {
 mod tests {
     use super::*;
     use crate::domain::{
-        ConceptUri, Importance, LabelSet, Language, ProfileDraft, ProfileId, Provenance, Skill, SkillKind,
-        Weight,
+        ConceptUri, Importance, LabelSet, Language, ProfileDraft, ProfileId, ProfileState, Provenance, Skill,
+        SkillKind, Weight,
     };
 
     fn profile(skills: usize, label: &str) -> Profile {
@@ -95,6 +105,7 @@ mod tests {
             id: ProfileId::new("mine").unwrap(),
             title: "Mine".into(),
             version: "1".into(),
+            state: ProfileState::Draft,
             provenance: Provenance::default(),
             functions: vec!["keep bees".into()],
             occupations: Vec::new(),

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Language, Violation, Weight};
+use super::{Language, Provenance, Violation, Weight};
 
 /// The URI of an ESCO concept; the only key by which skills are told apart (labels change).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,15 +91,6 @@ macro_rules! names {
 
 names!(SkillKind, "kind", Knowledge = "knowledge", Skill = "skill", Transversal = "transversal");
 names!(Importance, "importance", Essential = "essential", Optional = "optional");
-
-/// Where a row of data comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Provenance {
-    /// A short citation, in words.
-    pub source: String,
-    /// Whether the row is a stand-in made here and not a published value.
-    pub reconstruction: bool,
-}
 
 /// The labels of one concept in one language from one source.
 #[derive(Debug, Clone, PartialEq, Eq)]

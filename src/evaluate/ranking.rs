@@ -39,7 +39,8 @@ pub fn matching_run(
             probability: Some(Probability::clamped(score)),
         };
         run.insert(profile.id().as_str(), ranking.scores().map(entry).collect())?;
-        versions = Versions { profile: String::new(), ..ranking.versions().clone() };
+        versions =
+            Versions { profile: String::new(), profile_state: String::new(), ..ranking.versions().clone() };
         progress(number + 1);
     }
     Ok((run, versions))

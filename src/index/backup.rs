@@ -146,7 +146,7 @@ fn profile_files(data_dir: &Path) -> Result<Vec<String>, IndexError> {
     let mut names = Vec::new();
     for entry in fs::read_dir(&folder).map_err(IndexError::io(&folder))? {
         let name = entry.map_err(IndexError::io(&folder))?.file_name().to_string_lossy().into_owned();
-        if [".toml", ".reviews.jsonl"].iter().any(|ending| name.ends_with(ending)) {
+        if [".toml", ".jsonl"].iter().any(|ending| name.ends_with(ending)) {
             names.push(name);
         }
     }

@@ -6,6 +6,7 @@ use crate::domain::Violation;
 use crate::encode::EncodeError;
 use crate::index::IndexError;
 use crate::ingest::IngestError;
+use crate::review::ReviewError;
 
 /// What went wrong, by what the caller can do about it.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -19,6 +20,9 @@ pub enum IndexingError {
     /// It is built in and cannot be changed.
     #[error("{0}")]
     ReadOnly(String),
+    /// It has changed since the caller looked at it.
+    #[error("{0}")]
+    Changed(String),
     /// Too much work waits already; try again.
     #[error("too many writes wait already; try again in a moment")]
     Busy,
@@ -48,6 +52,15 @@ pub enum IndexingError {
 impl From<IngestError> for IndexingError {
     fn from(error: IngestError) -> Self {
         Self::Feed(Arc::new(error))
+    }
+}
+
+impl From<ReviewError> for IndexingError {
+    fn from(error: ReviewError) -> Self {
+        match error {
+            ReviewError::Invalid(violations) => Self::Invalid(violations),
+            other => Self::Storage(other.to_string()),
+        }
     }
 }
 

@@ -6,18 +6,37 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::domain::{Profile, ProfileDraft, ProfileId, Violation};
+use crate::review::{self, Review, Reviewed};
 use crate::taxonomy;
 
 use super::IndexingError;
 
 const FOLDER: &str = "profiles";
 
-/// Profiles by id; cheap to clone. A stored profile is one TOML file, written whole or not at all.
+/// A stored profile: as it was written, and as its reviews leave it.
+struct Stored {
+    base: Profile,
+    reviews: Vec<Review>,
+    reviewed: Reviewed,
+    /// The same profile as `reviewed` has, to be shared.
+    shown: Arc<Profile>,
+}
+
+impl Stored {
+    fn new(base: Profile, reviews: Vec<Review>) -> Result<Self, Vec<Violation>> {
+        let reviewed = review::apply(&base, &reviews)?;
+        let shown = Arc::new(reviewed.profile.clone());
+        Ok(Self { base, reviews, reviewed, shown })
+    }
+}
+
+/// Profiles by id, as their reviews leave them; cheap to clone. A stored profile is one TOML file, written whole or
+/// not at all, and a file of reviews beside it, which only grows.
 #[derive(Clone)]
 pub struct ProfileStore {
     folder: Option<PathBuf>,
     builtin: Arc<BTreeMap<ProfileId, Arc<Profile>>>,
-    stored: Arc<RwLock<BTreeMap<ProfileId, Arc<Profile>>>>,
+    stored: Arc<RwLock<BTreeMap<ProfileId, Stored>>>,
 }
 
 impl ProfileStore {
@@ -44,7 +63,10 @@ impl ProfileStore {
             let text = std::fs::read_to_string(&path).map_err(|error| storage(&path, &error))?;
             let profile = taxonomy::parse_profile(&text, &path.display().to_string())
                 .map_err(|error| IndexingError::Storage(error.to_string()))?;
-            stored.insert(profile.id().clone(), Arc::new(profile));
+            let reviews = review::read(&review::beside(&path))?;
+            let name = review::beside(&path).display().to_string();
+            let profile = Stored::new(profile, reviews).map_err(|violations| unfit(&name, &violations))?;
+            stored.insert(profile.base.id().clone(), profile);
         }
         store.folder = Some(folder);
         store.stored = Arc::new(RwLock::new(stored));
@@ -54,13 +76,14 @@ impl ProfileStore {
     /// The profile of this name.
     pub fn get(&self, id: &ProfileId) -> Option<Arc<Profile>> {
         let stored = self.stored.read().unwrap_or_else(PoisonError::into_inner);
-        self.builtin.get(id).or_else(|| stored.get(id)).cloned()
+        self.builtin.get(id).or_else(|| stored.get(id).map(|stored| &stored.shown)).cloned()
     }
 
     /// All profiles, by id.
     pub fn list(&self) -> Vec<Arc<Profile>> {
         let stored = self.stored.read().unwrap_or_else(PoisonError::into_inner);
-        let mut all: BTreeMap<&ProfileId, &Arc<Profile>> = stored.iter().collect();
+        let mut all: BTreeMap<&ProfileId, &Arc<Profile>> =
+            stored.iter().map(|(id, stored)| (id, &stored.shown)).collect();
         all.extend(self.builtin.iter());
         all.into_values().cloned().collect()
     }
@@ -92,12 +115,11 @@ impl ProfileStore {
             )));
         }
         self.write(&profile)?;
-        let profile = Arc::new(profile);
-        stored.insert(id, Arc::clone(&profile));
-        Ok(profile)
+        self.keep(&mut stored, profile)
     }
 
-    /// Stores a profile in place of the one of the same name; with `allow_missing` also a new one.
+    /// Stores a profile in place of the one of the same name; with `allow_missing` also a new one. The reviews of the
+    /// old one stay in the chains of the rows; they count for a profile of their own version only.
     ///
     /// # Errors
     /// [`IndexingError::ReadOnly`], [`IndexingError::NotFound`] or [`IndexingError::Storage`].
@@ -109,12 +131,74 @@ impl ProfileStore {
             return Err(not_found(&id));
         }
         self.write(&profile)?;
-        let profile = Arc::new(profile);
-        stored.insert(id, Arc::clone(&profile));
-        Ok(profile)
+        self.keep(&mut stored, profile)
     }
 
-    /// Removes a stored profile.
+    /// Puts a profile that is on the disk into memory, with its reviews.
+    fn keep(
+        &self,
+        stored: &mut BTreeMap<ProfileId, Stored>,
+        profile: Profile,
+    ) -> Result<Arc<Profile>, IndexingError> {
+        let path = review::beside(&self.path(profile.id())?);
+        let kept = Stored::new(profile, review::read(&path)?)
+            .map_err(|violations| unfit(&path.display().to_string(), &violations))?;
+        let shown = Arc::clone(&kept.shown);
+        stored.insert(shown.id().clone(), kept);
+        Ok(shown)
+    }
+
+    /// Appends reviews of a stored profile's `version`, all or none, at most `most` in all; returns the profile as
+    /// they leave it.
+    ///
+    /// # Errors
+    /// [`IndexingError::ReadOnly`], [`IndexingError::NotFound`], [`IndexingError::Changed`] if another version is
+    /// stored by now, [`IndexingError::Invalid`] with the paths of the
+    /// reviews, or [`IndexingError::Storage`].
+    pub fn review(
+        &self,
+        id: &ProfileId,
+        version: &str,
+        reviews: &[Review],
+        most: usize,
+    ) -> Result<Reviewed, IndexingError> {
+        let mut stored = self.stored.write().unwrap_or_else(PoisonError::into_inner);
+        self.refuse_builtin(id)?;
+        let kept = stored.get_mut(id).ok_or_else(|| not_found(id))?;
+        let now = kept.base.version();
+        if now != version {
+            return Err(IndexingError::Changed(format!(
+                "version {now} of the profile '{id}' is stored, not {version}; look at it and review that"
+            )));
+        }
+        let path = review::beside(&self.path(id)?);
+        let (all, reviewed) = review::add(&path, &kept.base, reviews, most)?;
+        kept.shown = Arc::new(reviewed.profile.clone());
+        (kept.reviews, kept.reviewed) = (all, reviewed.clone());
+        Ok(reviewed)
+    }
+
+    /// The reviews of a stored profile, in the order in which they were given, and what they come to; none of a
+    /// built-in one.
+    ///
+    /// # Errors
+    /// [`IndexingError::NotFound`].
+    pub fn reviews(&self, id: &ProfileId) -> Result<(Vec<Review>, Option<Reviewed>), IndexingError> {
+        let stored = self.stored.read().unwrap_or_else(PoisonError::into_inner);
+        match stored.get(id) {
+            Some(kept) => Ok((kept.reviews.clone(), Some(kept.reviewed.clone()))),
+            None if self.is_builtin(id) => Ok((Vec::new(), None)),
+            None => Err(not_found(id)),
+        }
+    }
+
+    /// The version of a stored profile that reviews of it are about.
+    pub fn reviewed_version(&self, id: &ProfileId) -> Option<String> {
+        let stored = self.stored.read().unwrap_or_else(PoisonError::into_inner);
+        stored.get(id).map(|kept| kept.base.version().to_string())
+    }
+
+    /// Removes a stored profile, and its reviews with it.
     ///
     /// # Errors
     /// [`IndexingError::ReadOnly`], [`IndexingError::NotFound`] or [`IndexingError::Storage`].
@@ -125,7 +209,15 @@ impl ProfileStore {
             return Err(not_found(id));
         }
         let path = self.path(id)?;
-        std::fs::remove_file(&path).map_err(|error| storage(&path, &error))?;
+        // The reviews first: a profile that comes back after a crash has lost them, but none has another's.
+        for path in [review::beside(&path), path] {
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(storage(&path, &error));
+                }
+                _ => {}
+            }
+        }
         stored.remove(id);
         Ok(())
     }
@@ -133,7 +225,8 @@ impl ProfileStore {
     fn refuse_builtin(&self, id: &ProfileId) -> Result<(), IndexingError> {
         match self.is_builtin(id) {
             true => Err(IndexingError::ReadOnly(format!(
-                "'{id}' is built in and cannot be changed; store a copy under another id"
+                "'{id}' is built in and cannot be changed; store a copy under another id \
+                 (`skillgauge profile export {id} --id my-profile --out FILE` writes one)"
             ))),
             false => Ok(()),
         }
@@ -177,6 +270,11 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, IndexingError> {
     }
     paths.sort();
     Ok(paths)
+}
+
+fn unfit(file: &str, violations: &[Violation]) -> IndexingError {
+    let problems: Vec<String> = violations.iter().map(ToString::to_string).collect();
+    IndexingError::Storage(format!("{file}: the reviews do not fit the profile: {}", problems.join("; ")))
 }
 
 fn not_found(id: &ProfileId) -> IndexingError {

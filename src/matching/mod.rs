@@ -175,6 +175,7 @@ impl Matcher {
             model: self.shared.encoder.version().to_string(),
             taxonomy: crate::taxonomy::version().into(),
             profile: profile.map(|p| format!("{}@{}", p.id(), p.version())).unwrap_or_default(),
+            profile_state: profile.map(|p| p.state().to_string()).unwrap_or_default(),
             scoring: [&self.shared.parameters.version, &self.shared.asking.weights.version]
                 .map(String::as_str)
                 .into_iter()

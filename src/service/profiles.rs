@@ -3,6 +3,7 @@
 use std::mem::take;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tonic::{Request, Response, Status};
 
 use super::shared::{Call, Shared};
@@ -10,8 +11,8 @@ use crate::domain::Profile;
 use crate::indexing::IndexingError;
 use crate::wire::pb::profile_service_server::ProfileService;
 use crate::wire::{
-    ApiError, Faults, PageRows, PageToken, agreed_name, page_size, pb, profile, profile_draft, profile_id,
-    request_digest, required, within,
+    ApiError, Faults, PageRows, PageToken, agreed_name, agreement, page_size, pb, profile, profile_draft,
+    profile_id, rejected_rows, request_digest, required, review, reviews_of, within,
 };
 
 /// Keeps the profiles.
@@ -52,6 +53,20 @@ impl ProfileService for Profiles {
         request: Request<pb::DeleteProfileRequest>,
     ) -> Result<Response<pb::DeleteProfileResponse>, Status> {
         self.0.answer(request, &self.0.doors.quick, delete).await
+    }
+
+    async fn review_profile(
+        &self,
+        request: Request<pb::ReviewProfileRequest>,
+    ) -> Result<Response<pb::ReviewProfileResponse>, Status> {
+        self.0.answer(request, &self.0.doors.quick, review_rows).await
+    }
+
+    async fn list_profile_reviews(
+        &self,
+        request: Request<pb::ListProfileReviewsRequest>,
+    ) -> Result<Response<pb::ListProfileReviewsResponse>, Status> {
+        self.0.answer(request, &self.0.doors.quick, list_reviews).await
     }
 }
 
@@ -122,6 +137,38 @@ fn delete(
         Err(IndexingError::NotFound(_)) if request.allow_missing => Ok(pb::DeleteProfileResponse {}),
         other => Ok(other.map(|()| pb::DeleteProfileResponse {})?),
     }
+}
+
+fn review_rows(
+    shared: &Shared,
+    request: pb::ReviewProfileRequest,
+    _: &Call<'_>,
+) -> Result<pb::ReviewProfileResponse, ApiError> {
+    let id = profile_id("name", &request.name)?;
+    let profiles = &shared.rooms.profiles;
+    let wanted = Some(request.profile_version).filter(|version| !version.is_empty());
+    // A built-in profile has no version that could be reviewed: the store says so.
+    let version = wanted.or_else(|| profiles.reviewed_version(&id)).unwrap_or_default();
+    let reviews = reviews_of(request.reviews, &version, Timestamp::now())?;
+    let reviewed = profiles.review(&id, &version, &reviews, shared.limits.profile_reviews)?;
+    Ok(pb::ReviewProfileResponse {
+        profile: Some(message(shared, &reviewed.profile)),
+        agreement: Some(agreement(reviewed.agreement)),
+        rejected_rows: rejected_rows(&reviewed),
+    })
+}
+
+fn list_reviews(
+    shared: &Shared,
+    request: pb::ListProfileReviewsRequest,
+    _: &Call<'_>,
+) -> Result<pb::ListProfileReviewsResponse, ApiError> {
+    let (reviews, reviewed) = shared.rooms.profiles.reviews(&profile_id("name", &request.name)?)?;
+    Ok(pb::ListProfileReviewsResponse {
+        reviews: reviews.iter().map(review).collect(),
+        agreement: reviewed.as_ref().map(|reviewed| agreement(reviewed.agreement)),
+        rejected_rows: reviewed.as_ref().map(rejected_rows).unwrap_or_default(),
+    })
 }
 
 /// The profile of a write, its parts checked one by one and together.

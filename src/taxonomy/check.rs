@@ -94,6 +94,7 @@ mod tests {
             id: ProfileId::new("p").unwrap(),
             title: "P".into(),
             version: "1".into(),
+            state: crate::domain::ProfileState::Draft,
             provenance: Provenance::default(),
             functions: Vec::new(),
             occupations: Vec::new(),

@@ -20,6 +20,7 @@ mod near;
 mod occupation_labels;
 mod profile_read;
 mod profile_write;
+mod provenance_read;
 #[cfg(test)]
 mod real_data;
 mod rows;

@@ -2,20 +2,19 @@
 
 use crate::domain::{
     CompetenceCode, ConceptUri, Framework, Importance, LabelSet, Language, Level, Occupation, Profile,
-    ProfileDraft, ProfileId, Provenance, RequiredCompetence, Skill, SkillKind, Violation, Weight,
+    ProfileDraft, ProfileId, ProfileState, RequiredCompetence, Skill, SkillKind, Violation, Weight,
 };
 
 use super::fields::{Faults, Fields};
+use super::provenance_read::{PROVENANCE, provenance};
 use super::{EcfTable, TaxonomyError, check_profile};
 
-const PROFILE: [&str; 9] =
-    ["id", "title", "version", "functions", "reconstruction", "source", "occupation", "skill", "competence"];
-const OCCUPATION: [&str; 5] = ["uri", "label", "reconstruction", "source", "labels"];
-const SKILL: [&str; 9] =
-    ["uri", "label", "kind", "importance", "weight", "category", "reconstruction", "source", "labels"];
+const PROFILE: [&str; 8] =
+    ["id", "title", "version", "state", "functions", "occupation", "skill", "competence"];
+const OCCUPATION: [&str; 3] = ["uri", "label", "labels"];
+const SKILL: [&str; 7] = ["uri", "label", "kind", "importance", "weight", "category", "labels"];
 const LABELS: [&str; 4] = ["language", "preferred", "alternatives", "source"];
-const COMPETENCE: [&str; 7] =
-    ["code", "framework", "title", "level", "importance", "reconstruction", "source"];
+const COMPETENCE: [&str; 5] = ["code", "framework", "title", "level", "importance"];
 const UNSTATED: &str = "not stated";
 
 /// The profile of a TOML file; `origin` names the file in errors.
@@ -26,9 +25,10 @@ const UNSTATED: &str = "not stated";
 pub fn parse_profile(toml_text: &str, origin: &str) -> Result<Profile, TaxonomyError> {
     let mut faults = Faults::new(toml_text);
     let draft = match faults.document() {
-        Some(document) => {
-            read_draft(&Fields::new(document.get_ref(), "", &PROFILE, &mut faults), &mut faults)
-        }
+        Some(document) => read_draft(
+            &Fields::new(document.get_ref(), "", &with_provenance(&PROFILE), &mut faults),
+            &mut faults,
+        ),
         None => None,
     };
     match draft.map(check_profile) {
@@ -69,10 +69,12 @@ fn read_draft(root: &Fields<'_, '_>, faults: &mut Faults<'_>) -> Option<ProfileD
     let version = root.needed_text("version", "\"1\"", faults).unwrap_or("stand-in").to_string();
     let source = root.text("source", faults).unwrap_or(UNSTATED);
     let provenance = provenance(root, source, faults);
+    let state = root.text("state", faults).and_then(|state| root.checked("state", state.parse(), faults));
+    let state = state.unwrap_or(ProfileState::unsaid(&provenance));
     let functions = root.texts("functions", faults);
-    let rows = root.tables("occupation", &OCCUPATION, faults);
+    let rows = root.tables("occupation", &with_provenance(&OCCUPATION), faults);
     let occupations = rows.iter().filter_map(|row| read_occupation(row, source, faults)).collect();
-    let rows = root.tables("skill", &SKILL, faults);
+    let rows = root.tables("skill", &with_provenance(&SKILL), faults);
     if rows.is_empty() && !faults.in_row("skill") {
         faults.note(
             "skill",
@@ -80,14 +82,14 @@ fn read_draft(root: &Fields<'_, '_>, faults: &mut Faults<'_>) -> Option<ProfileD
         );
     }
     let skills = rows.iter().filter_map(|row| read_skill(row, source, faults)).collect();
-    let rows = root.tables("competence", &COMPETENCE, faults);
+    let rows = root.tables("competence", &with_provenance(&COMPETENCE), faults);
     let competences = rows.iter().filter_map(|row| read_competence(row, source, faults)).collect();
-    Some(ProfileDraft { id, title, version, provenance, functions, occupations, skills, competences })
+    Some(ProfileDraft { id, title, version, state, provenance, functions, occupations, skills, competences })
 }
 
-fn provenance(row: &Fields<'_, '_>, inherited: &str, faults: &mut Faults<'_>) -> Provenance {
-    let source = row.text("source", faults).unwrap_or(inherited).to_string();
-    Provenance { source, reconstruction: row.flag("reconstruction", faults) }
+/// The keys of a table, those of its provenance among them.
+fn with_provenance(keys: &[&'static str]) -> Vec<&'static str> {
+    keys.iter().chain(&PROVENANCE).copied().collect()
 }
 
 fn uri(row: &Fields<'_, '_>, kind: &str, faults: &mut Faults<'_>) -> Option<ConceptUri> {

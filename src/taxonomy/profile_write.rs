@@ -1,6 +1,6 @@
 //! A profile as TOML that reads back as the same profile.
 
-use crate::domain::{LabelSet, Profile, Provenance, RequiredCompetence, Skill};
+use crate::domain::{LabelSet, Profile, Provenance, ProvenanceStep, RequiredCompetence, RowStatus, Skill};
 
 /// The profile as TOML, every row with its labels and its provenance: [`super::parse_profile`] makes an
 /// equal profile of it.
@@ -12,14 +12,17 @@ pub fn profile_to_toml(profile: &Profile) -> String {
     text(&mut out, "id", profile.id().as_str());
     text(&mut out, "title", profile.title());
     text(&mut out, "version", profile.version());
+    text(&mut out, "state", profile.state().as_str());
     list(&mut out, "functions", profile.functions());
     provenance(&mut out, profile.provenance());
+    steps(&mut out, "", profile.provenance());
     for occupation in profile.occupations() {
         line(&mut out, "\n[[occupation]]");
         text(&mut out, "uri", occupation.uri.as_str());
         text(&mut out, "label", &occupation.label);
         provenance(&mut out, &occupation.provenance);
         occupation.labels.iter().for_each(|set| write_labels(&mut out, "occupation", set));
+        steps(&mut out, "occupation.", &occupation.provenance);
     }
     profile.skills().iter().for_each(|skill| write_skill(&mut out, skill));
     profile.competences().iter().for_each(|competence| write_competence(&mut out, competence));
@@ -38,6 +41,7 @@ fn write_skill(out: &mut String, skill: &Skill) {
     }
     provenance(out, &skill.provenance);
     skill.labels.iter().for_each(|set| write_labels(out, "skill", set));
+    steps(out, "skill.", &skill.provenance);
 }
 
 fn write_labels(out: &mut String, table: &str, set: &LabelSet) {
@@ -67,6 +71,7 @@ fn write_competence(out: &mut String, competence: &RequiredCompetence) {
     line(out, &format!("level = {}", competence.level.get()));
     text(out, "importance", competence.importance.as_str());
     provenance(out, &competence.provenance);
+    steps(out, "competence.", &competence.provenance);
 }
 
 fn provenance(out: &mut String, provenance: &Provenance) {
@@ -74,6 +79,29 @@ fn provenance(out: &mut String, provenance: &Provenance) {
         line(out, "reconstruction = true");
     }
     text(out, "source", &provenance.source);
+    if provenance.status != RowStatus::Stated {
+        text(out, "status", provenance.status.as_str());
+    }
+}
+
+/// The steps of a row's chain; `table` is the row's table with a dot, or nothing for the profile itself.
+fn steps(out: &mut String, table: &str, provenance: &Provenance) {
+    for ProvenanceStep { kind, source, date, finding, quotations } in &provenance.steps {
+        line(out, &format!("[[{table}steps]]"));
+        text(out, "kind", kind.as_str());
+        text(out, "source", source);
+        if let Some(date) = date {
+            text(out, "date", &date.to_string());
+        }
+        text(out, "finding", finding);
+        for quotation in quotations {
+            line(out, &format!("[[{table}steps.quotations]]"));
+            text(out, "document", &quotation.document);
+            line(out, &format!("start = {}", quotation.span.start()));
+            line(out, &format!("end = {}", quotation.span.end()));
+            text(out, "text", &quotation.text);
+        }
+    }
 }
 
 fn text(out: &mut String, key: &str, value: &str) {
@@ -107,7 +135,8 @@ mod tests {
 
     use super::*;
     use crate::domain::{
-        ConceptUri, Framework, Importance, Language, Occupation, ProfileDraft, ProfileId, SkillKind, Weight,
+        ConceptUri, Framework, Importance, Language, Occupation, ProfileDraft, ProfileId, ProfileState,
+        Quotation, SkillKind, Span, StepKind, Weight,
     };
     use crate::taxonomy::{EcfTable, builtin_profiles, check_profile, parse_profile};
 
@@ -117,8 +146,34 @@ mod tests {
         NASTY.prop_map(|text| format!("x{text}"))
     }
 
+    fn chain_steps() -> impl Strategy<Value = ProvenanceStep> {
+        let kind = prop::sample::select(vec![StepKind::DeskResearch, StepKind::Survey, StepKind::Review]);
+        let date =
+            proptest::option::of((1900..2100_i16, 1..=12_i8).prop_map(|(y, m)| jiff::civil::date(y, m, 3)));
+        let quotation = (NASTY, 0..9_usize, NASTY).prop_map(|(document, start, text)| {
+            let span = Span::new(start, start + text.len()).unwrap();
+            Quotation { document, span, text }
+        });
+        (kind, NASTY, date, NASTY, proptest::collection::vec(quotation, 0..3)).prop_map(
+            |(kind, source, date, finding, quotations)| ProvenanceStep {
+                kind,
+                source,
+                date,
+                finding,
+                quotations,
+            },
+        )
+    }
+
     fn provenances() -> impl Strategy<Value = Provenance> {
-        (NASTY, any::<bool>()).prop_map(|(source, reconstruction)| Provenance { source, reconstruction })
+        let status = prop::sample::select(vec![RowStatus::Stated, RowStatus::Candidate, RowStatus::Disputed]);
+        let steps = proptest::collection::vec(chain_steps(), 0..3);
+        (NASTY, any::<bool>(), status, steps).prop_map(|(source, reconstruction, status, steps)| Provenance {
+            source,
+            reconstruction,
+            status,
+            steps,
+        })
     }
 
     fn importances() -> impl Strategy<Value = Importance> {
@@ -189,7 +244,18 @@ mod tests {
                 };
                 let (id, occupations) = (ProfileId::new("p-1").unwrap(), vec![occupation]);
                 let functions = vec![title.clone(), version.clone()];
-                ProfileDraft { id, title, version, provenance, functions, occupations, skills, competences }
+                let state = ProfileState::Surveyed;
+                ProfileDraft {
+                    id,
+                    title,
+                    version,
+                    state,
+                    provenance,
+                    functions,
+                    occupations,
+                    skills,
+                    competences,
+                }
             },
         )
     }

@@ -113,6 +113,7 @@ impl ApiError {
                 (Code::AlreadyExists, "ALREADY_EXISTS")
             }
             Self::Indexing(IndexingError::ReadOnly(_)) => (Code::FailedPrecondition, "READ_ONLY"),
+            Self::Indexing(IndexingError::Changed(_)) => (Code::FailedPrecondition, "PROFILE_CHANGED"),
             Self::PageTokenExpired => (Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED"),
             Self::PageTooDeep { .. } => (Code::OutOfRange, "PAGE_TOO_DEEP"),
             Self::ImportTooLong { .. } => (Code::ResourceExhausted, "IMPORT_TOO_LONG"),
@@ -198,6 +199,13 @@ mod tests {
                 false,
             ),
             (IndexingError::ReadOnly("x".into()).into(), Code::FailedPrecondition, "READ_ONLY", &[], false),
+            (
+                IndexingError::Changed("x".into()).into(),
+                Code::FailedPrecondition,
+                "PROFILE_CHANGED",
+                &[],
+                false,
+            ),
             (ApiError::PageTokenExpired, Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
             (ApiError::PageTooDeep { limit: 9 }, Code::OutOfRange, "PAGE_TOO_DEEP", &[], false),
             (ApiError::ImportTooLong { limit: 5 }, Code::ResourceExhausted, "IMPORT_TOO_LONG", &[], false),

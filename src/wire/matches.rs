@@ -118,8 +118,8 @@ pub fn annotation(skill: FoundSkill) -> pb::SkillAnnotation {
 
 /// The message of an answer's versions.
 pub fn versions(versions: Versions) -> Option<pb::Versions> {
-    let Versions { skillgauge, model, taxonomy, profile, scoring, text, index } = versions;
-    Some(pb::Versions { skillgauge, model, taxonomy, profile, scoring, text, index })
+    let Versions { skillgauge, model, taxonomy, profile, profile_state, scoring, text, index } = versions;
+    Some(pb::Versions { skillgauge, model, taxonomy, profile, profile_state, scoring, text, index })
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ mod names;
 mod page_token;
 mod pages;
 mod profiles;
+mod provenance;
+mod reviews;
 mod skills;
 mod sources;
 mod status;
@@ -36,6 +38,7 @@ pub use names::{ad_id, ad_name, agreed_name, profile_id, profile_name};
 pub use page_token::{Digest, PageToken, request_digest};
 pub use pages::{PageRows, message_bytes};
 pub use profiles::{INLINE, profile, profile_draft};
+pub use reviews::{agreement, rejected_rows, review, reviews_of};
 pub use sources::{AdSource, ProfileSource, TextSource};
 pub use status::{DOMAIN, of_transport};
 

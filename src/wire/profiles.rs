@@ -2,9 +2,8 @@
 
 use super::fields::{bounded_rows, bounded_text, enumerated};
 use super::names::{profile_id, profile_name};
-use super::skills::{
-    importance, importance_of, label_set, label_sets_of, provenance, provenance_of, skill, skill_of,
-};
+use super::provenance::{provenance, provenance_of, state, state_of};
+use super::skills::{importance, importance_of, label_set, label_sets_of, skill, skill_of};
 use super::{Faults, pb, within};
 use crate::domain::{
     CompetenceCode, ConceptUri, Framework, Level, Occupation, Profile, ProfileDraft, RequiredCompetence,
@@ -24,6 +23,7 @@ pub fn profile(profile: &Profile, built_in: bool) -> pb::Profile {
         name: profile_name(profile.id()),
         title: profile.title().to_string(),
         version: profile.version().to_string(),
+        state: state(profile.state()).into(),
         provenance: provenance(profile.provenance()),
         functions: profile.functions().to_vec(),
         occupations: profile.occupations().iter().map(occupation).collect(),
@@ -41,7 +41,8 @@ pub fn profile_draft(message: pb::Profile) -> Result<ProfileDraft, Vec<Violation
     let id = faults.take(profile_id("name", &message.name));
     let title = faults.take(bounded_text("title", message.title, MAX_TEXT));
     let version = faults.take(bounded_text("version", message.version, MAX_TEXT));
-    let provenance = faults.take(provenance_of(message.provenance));
+    let provenance = faults.take_all(provenance_of(message.provenance));
+    let state = faults.take(state_of(message.state, provenance.as_ref()));
     let functions = texts(&mut faults, "functions", message.functions);
     let occupations = rows(&mut faults, "occupations", message.occupations, occupation_of);
     let skills = rows(&mut faults, "skills", message.skills, skill_of);
@@ -51,6 +52,7 @@ pub fn profile_draft(message: pb::Profile) -> Result<ProfileDraft, Vec<Violation
             id: id?,
             title: title?,
             version: version?,
+            state: state?,
             provenance: provenance?,
             functions,
             occupations,
@@ -96,7 +98,7 @@ fn occupation_of(row: pb::Occupation) -> Result<Occupation, Vec<Violation>> {
     let mut faults = Faults::new();
     let uri = faults.take(ConceptUri::new(&row.uri));
     let label = faults.take(bounded_text("label", row.label, MAX_TEXT)).unwrap_or_default();
-    let provenance = faults.take(provenance_of(row.provenance)).unwrap_or_default();
+    let provenance = faults.take_all(provenance_of(row.provenance)).unwrap_or_default();
     let labels = faults.take_all(label_sets_of(row.labels)).unwrap_or_default();
     faults.finish(uri.map(|uri| Occupation { uri, label, labels, provenance }))
 }
@@ -112,7 +114,7 @@ pub(super) fn level(level: Level) -> pb::Level {
     }
 }
 
-fn level_of(number: i32) -> Result<Level, Violation> {
+pub(super) fn level_of(number: i32) -> Result<Level, Violation> {
     // The numbers of the enumeration are the levels; zero is "not given".
     enumerated("level", number, |level: pb::Level| {
         u8::try_from(i32::from(level)).ok().and_then(|level| Level::new(level).ok())
@@ -137,7 +139,7 @@ fn competence_of(row: pb::RequiredCompetence) -> Result<RequiredCompetence, Vec<
     let title = faults.take(bounded_text("title", row.title, MAX_TEXT)).unwrap_or_default();
     let level = faults.take(level_of(row.level));
     let importance = faults.take(importance_of(row.importance));
-    let provenance = faults.take(provenance_of(row.provenance)).unwrap_or_default();
+    let provenance = faults.take_all(provenance_of(row.provenance)).unwrap_or_default();
     let competence = (|| {
         Some(RequiredCompetence {
             framework: framework?,

@@ -9,7 +9,22 @@ pub(super) fn uri(number: usize) -> ConceptUri {
 }
 
 fn source(text: &str) -> Provenance {
-    Provenance { source: text.into(), reconstruction: true }
+    Provenance::reconstruction(text)
+}
+
+/// A candidate with a step and a quotation.
+fn chained(reconstruction: bool) -> Provenance {
+    let span = Span::new(3, 9).unwrap();
+    let quotation = Quotation { document: "a.md".into(), span, text: "sensor".into() };
+    let step = ProvenanceStep {
+        kind: StepKind::DeskResearch,
+        source: "1 document: a.md".into(),
+        date: Some(jiff::civil::date(2026, 11, 26)),
+        finding: "named in 1 of 1 documents".into(),
+        quotations: vec![quotation],
+    };
+    let source = "a source".into();
+    Provenance { source, reconstruction, status: RowStatus::Candidate, steps: vec![step] }
 }
 
 fn competence(code: &str, level: u8) -> RequiredCompetence {
@@ -47,6 +62,7 @@ pub(super) fn profile() -> Profile {
         id: ProfileId::new("sample").unwrap(),
         title: "Sample".into(),
         version: "1".into(),
+        state: ProfileState::Draft,
         provenance: source("made up"),
         functions: vec!["install and maintain smart devices".into()],
         occupations: vec![Occupation {
@@ -75,6 +91,7 @@ pub(super) fn profiles() -> impl Strategy<Value = Profile> {
                 id: ProfileId::new(&id).unwrap(),
                 title,
                 version,
+                state: ProfileState::Surveyed,
                 provenance: Provenance::default(),
                 functions: vec![id.clone()],
                 occupations: vec![],
@@ -100,7 +117,7 @@ fn any_skill() -> impl Strategy<Value = Skill> {
             labels,
             label,
             weight: Weight::new("weight", weight).unwrap(),
-            provenance: Provenance { source: "a source".into(), reconstruction },
+            provenance: chained(reconstruction),
             ..skill(0, 1.0)
         },
     )

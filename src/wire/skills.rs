@@ -2,9 +2,10 @@
 
 use super::fields::{bounded_rows, bounded_text, enumerated, filled};
 use super::profiles::{MAX_ROWS, MAX_TEXT};
+use super::provenance::{provenance, provenance_of};
 use super::{Faults, pb, within};
 use crate::domain::{
-    ConceptUri, Demand, Importance, LabelSet, Language, Provenance, Skill, SkillKind, Violation, Weight,
+    ConceptUri, Demand, Importance, LabelSet, Language, Skill, SkillKind, Violation, Weight,
 };
 
 /// The most label sets of one concept.
@@ -52,16 +53,6 @@ pub(super) fn importance_of(number: i32) -> Result<Importance, Violation> {
     })
 }
 
-pub(super) fn provenance(provenance: &Provenance) -> Option<pb::Provenance> {
-    let Provenance { source, reconstruction } = provenance.clone();
-    Some(pb::Provenance { source, reconstruction })
-}
-
-pub(super) fn provenance_of(provenance: Option<pb::Provenance>) -> Result<Provenance, Violation> {
-    let pb::Provenance { source, reconstruction } = provenance.unwrap_or_default();
-    Ok(Provenance { source: bounded_text("provenance.source", source, MAX_TEXT)?, reconstruction })
-}
-
 pub(super) fn skill(skill: &Skill) -> pb::Skill {
     pb::Skill {
         uri: skill.uri.to_string(),
@@ -84,7 +75,7 @@ pub(super) fn skill_of(row: pb::Skill) -> Result<Skill, Vec<Violation>> {
     let usual = importance.map_or(1.0, Importance::usual_weight);
     let weight = faults.take(Weight::new("weight", row.weight.unwrap_or(usual)));
     let category = faults.take(bounded_text("category", row.category, MAX_TEXT)).and_then(filled);
-    let provenance = faults.take(provenance_of(row.provenance));
+    let provenance = faults.take_all(provenance_of(row.provenance));
     let labels = faults.take_all(label_sets_of(row.labels)).unwrap_or_default();
     let label = faults.take(bounded_text("label", row.label, MAX_TEXT)).and_then(filled);
     // Without one, the check of the whole profile chooses it among the labels.

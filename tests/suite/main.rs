@@ -23,6 +23,7 @@ mod profile_ads;
 mod profiles;
 mod python_client;
 mod ranking;
+mod reviews;
 mod server;
 mod store;
 mod support;

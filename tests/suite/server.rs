@@ -3,6 +3,7 @@
 mod bounds;
 mod faults;
 mod matching;
+mod reviews;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;

@@ -45,7 +45,7 @@ pub(super) fn run(settings: &Settings, options: &SkillOptions) -> anyhow::Result
             labelled: labelled.contains(&place),
         };
         answers.insert(ad.ad.clone(), matched.skills.into_iter().enumerate().map(answer).collect());
-        versions = Versions { profile: String::new(), ..made_by };
+        versions = Versions { profile: String::new(), profile_state: String::new(), ..made_by };
         meter.advance(answers.len() as u64, None, &format!("{} ads", answers.len()));
     }
     meter.finish();

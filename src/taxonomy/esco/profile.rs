@@ -1,8 +1,8 @@
 //! A profile of any ESCO occupation.
 
 use crate::domain::{
-    ConceptUri, Importance, Occupation, Profile, ProfileDraft, ProfileId, Provenance, Skill, Violation,
-    Weight,
+    ConceptUri, Importance, Occupation, Profile, ProfileDraft, ProfileId, ProfileState, Provenance, Skill,
+    Violation, Weight,
 };
 use crate::taxonomy::{OccupationLabels, TaxonomyError, check_profile};
 
@@ -36,10 +36,9 @@ pub fn profile_from_occupation(
         return Err(TaxonomyError::Occupation(no_skills(esco, occupation)));
     }
     related.sort_by(|a, b| (a.1, &a.0.preferred, &a.0.uri).cmp(&(b.1, &b.0.preferred, &b.0.uri)));
-    let from_relation =
-        Provenance { source: format!("{version} occupation-skill relation"), reconstruction: false };
+    let from_relation = Provenance::of(format!("{version} occupation-skill relation"));
     let skills = related.into_iter().map(|(skill, importance)| row(skill, importance, &from_relation));
-    let provenance = Provenance { source: version.clone(), reconstruction: false };
+    let provenance = Provenance::of(version.clone());
     let label = occupation.preferred.clone();
     let mut labels = occupation.labels.clone();
     let more = titles.map(|titles| titles.sets_of(uri.as_str())).unwrap_or_default();
@@ -50,10 +49,8 @@ pub fn profile_from_occupation(
         id: profile_id(esco, occupation).map_err(|violation| impossible(&[violation]))?,
         title: label.clone(),
         version: esco.version.as_ref().map_or_else(|| version.clone(), |number| format!("esco-{number}")),
-        provenance: Provenance {
-            source: format!("{version}, occupation '{label}' ({uri})"),
-            reconstruction: false,
-        },
+        state: ProfileState::Draft,
+        provenance: Provenance::of(format!("{version}, occupation '{label}' ({uri})")),
         functions: Vec::new(),
         occupations: vec![Occupation { uri: uri.clone(), label, labels, provenance }],
         skills: skills.collect::<Result<_, _>>().map_err(|violation| impossible(&[violation]))?,

@@ -1,6 +1,7 @@
 //! Tests of reading profiles: what is taken from elsewhere, and every fault by field and line.
 
 use super::*;
+use crate::domain::Provenance;
 
 const HEAD: &str = "id = \"p\"\ntitle = \"P\"\nversion = \"1\"\n";
 const IOT: &str = "uri = \"http://data.europa.eu/esco/skill/f049d050-12da-4e40-813a-2b5eb6df6b51\"\n";
@@ -34,7 +35,7 @@ fn the_least_profile_takes_weight_labels_and_source_from_elsewhere() {
     let profile = parse_profile(&text, "p.toml").unwrap();
     let skill = &profile.skills()[0];
     assert_eq!((skill.weight.get(), skill.label.as_str()), (0.4, "Internet of Things"));
-    assert_eq!(skill.provenance, Provenance { source: "my list".into(), reconstruction: false });
+    assert_eq!(skill.provenance, Provenance::of("my list"));
 }
 
 #[test]

@@ -1,0 +1,411 @@
+//! `skillgauge profile review`: one reviewer's verdicts into the file of reviews, and what all reviews come to.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::config::Settings;
+use crate::domain::{Importance, Level, Profile, Provenance, RowStatus, StepKind, Violation, Weight};
+use crate::indexing::ProfileStore;
+use crate::review::{self, Change, Review, ReviewError, Reviewed, RowKey, Subject, Verdict};
+
+use super::args::{OutputFormat, WrongUse, as_profile_id};
+use super::output::Output;
+use super::{rooms, table};
+
+/// The options of `profile review`.
+#[derive(Debug, Args)]
+pub(super) struct ReviewOptions {
+    /// A profile file (TOML), or the name of a stored profile
+    #[arg(value_name = "FILE|ID")]
+    profile: String,
+    /// Who judges: a role or a pseudonym, never a person's name; without it, nothing is added and what the reviews
+    /// come to is shown
+    #[arg(long, value_name = "ROLE")]
+    reviewer: Option<String>,
+    /// The rows: URIs, codes or labels, or `all`
+    #[arg(long, num_args = 1.., value_name = "ROW", requires = "reviewer")]
+    row: Vec<String>,
+    /// The rows are right as they stand, levels included
+    #[arg(long, requires = "row", conflicts_with_all = ["reject", "importance", "weight", "level"])]
+    confirm: bool,
+    /// The rows should go
+    #[arg(long, requires = "row", conflicts_with_all = ["importance", "weight", "level"])]
+    reject: bool,
+    /// The rows should be essential or optional
+    #[arg(long, requires = "row", value_name = "essential|optional")]
+    importance: Option<String>,
+    /// The skills should count this much
+    #[arg(long, requires = "row", value_name = "WEIGHT")]
+    weight: Option<f64>,
+    /// The competences should require this level, 1 to 5
+    #[arg(long, requires = "row", value_name = "LEVEL")]
+    level: Option<u8>,
+    /// With --confirm or --reject: the level of the competences is meant, not the rows
+    #[arg(long, conflicts_with_all = ["importance", "weight", "level"])]
+    of_level: bool,
+    /// Why; one line
+    #[arg(long, value_name = "TEXT", requires = "row")]
+    reason: Option<String>,
+    /// This review decides between those that contradict each other
+    #[arg(long, requires = "row")]
+    deciding: bool,
+    /// Many verdicts at once: a CSV file with the columns row, verdict (confirm, change, reject) and reason, and
+    /// where needed of (row, level), importance, weight, level, deciding (yes, no)
+    #[arg(long, value_name = "CSV", requires = "reviewer", conflicts_with = "row")]
+    from: Option<PathBuf>,
+    /// table or json
+    #[arg(long, default_value = "table")]
+    format: OutputFormat,
+}
+
+pub(super) fn run(settings: &Settings, options: &ReviewOptions) -> anyhow::Result<()> {
+    if !matches!(options.format, OutputFormat::Table | OutputFormat::Json) {
+        return Err(WrongUse::format(options.format, "table or json"));
+    }
+    let Some(reviewer) = &options.reviewer else {
+        return show(&reviewed(settings, &options.profile)?, options.format);
+    };
+    let most = settings.limits()?.profile_reviews;
+    let left = match as_profile_id(&options.profile) {
+        Some(id) => {
+            let store = ProfileStore::open(&settings.data_dir)?;
+            let version = store.reviewed_version(&id).unwrap_or_default();
+            let shown = rooms::profile(settings, &options.profile)?;
+            let given = given(options, reviewer, &version, &shown)?;
+            store.review(&id, &version, &given.reviews, most)?
+        }
+        None => {
+            let path = Path::new(&options.profile);
+            let profile = rooms::profile_file(path)?;
+            let given = given(options, reviewer, profile.version(), &profile)?;
+            let added = review::add(&review::beside(path), &profile, &given.reviews, most);
+            added.map_err(|error| placed(error, &given))?.1
+        }
+    };
+    show(&left, options.format)
+}
+
+/// A profile as its reviews leave it: a file, a stored one, or a built-in one that has none.
+pub(super) fn reviewed(settings: &Settings, named: &str) -> anyhow::Result<Reviewed> {
+    let Some(id) = as_profile_id(named) else { return rooms::reviewed_file(Path::new(named)) };
+    let profile = rooms::profile(settings, named)?;
+    let (_, reviewed) = ProfileStore::open(&settings.data_dir)?.reviews(&id)?;
+    Ok(reviewed.unwrap_or(Reviewed {
+        profile: profile.as_ref().clone(),
+        rejected: Vec::new(),
+        counted: 0,
+        agreement: review::Agreement::default(),
+    }))
+}
+
+/// Reviews to be added, each with the place where it was given, for errors.
+struct Given {
+    reviews: Vec<Review>,
+    places: Vec<String>,
+}
+
+fn given(options: &ReviewOptions, reviewer: &str, version: &str, profile: &Profile) -> anyhow::Result<Given> {
+    let at = Timestamp::from_second(Timestamp::now().as_second())?;
+    let base = |row, subject, verdict, reason: &str, deciding| Review {
+        at,
+        reviewer: reviewer.to_string(),
+        version: version.to_string(),
+        row,
+        subject,
+        verdict,
+        reason: reason.to_string(),
+        deciding,
+    };
+    if let Some(file) = &options.from {
+        return from_file(file, profile, base);
+    }
+    if options.row.is_empty() {
+        return Err(WrongUse("say which rows: --row ROW …, or --from FILE with many".into()).into());
+    }
+    let Some(reason) = &options.reason else {
+        return Err(WrongUse("say why: --reason TEXT".into()).into());
+    };
+    let verdicts = verdicts(options)?;
+    let mut given = Given { reviews: Vec::new(), places: Vec::new() };
+    for named in &options.row {
+        for row in rows(profile, named).map_err(|problem| anyhow::anyhow!("--row {problem}"))? {
+            for (subject, verdict) in &verdicts {
+                given.places.push(format!("--row {row}"));
+                given.reviews.push(base(row.clone(), *subject, *verdict, reason, options.deciding));
+            }
+        }
+    }
+    Ok(given)
+}
+
+fn verdicts(options: &ReviewOptions) -> anyhow::Result<Vec<(Subject, Verdict)>> {
+    let subject = if options.of_level { Subject::Level } else { Subject::Row };
+    if options.confirm {
+        return Ok(vec![(subject, Verdict::Confirm)]);
+    }
+    if options.reject {
+        return Ok(vec![(subject, Verdict::Reject)]);
+    }
+    let wrong = |violation: Violation| WrongUse(format!("--{violation}"));
+    let importance =
+        options.importance.as_deref().map(str::parse::<Importance>).transpose().map_err(wrong)?;
+    let weight = options.weight.map(|weight| Weight::new("weight", weight)).transpose().map_err(wrong)?;
+    let level = options.level.map(Level::new).transpose().map_err(wrong)?;
+    let row = (importance.is_some() || weight.is_some())
+        .then_some((Subject::Row, Verdict::Change(Change { importance, weight, level: None })));
+    let level = level
+        .map(|level| (Subject::Level, Verdict::Change(Change { level: Some(level), ..Change::default() })));
+    let verdicts: Vec<_> = row.into_iter().chain(level).collect();
+    if verdicts.is_empty() {
+        let problem =
+            "give a verdict: --confirm, --reject, or a change with --importance, --weight or --level";
+        return Err(WrongUse(problem.into()).into());
+    }
+    Ok(verdicts)
+}
+
+/// The rows that a text names: all, or that of a URI, a code or a label.
+fn rows(profile: &Profile, named: &str) -> Result<Vec<RowKey>, String> {
+    let skills =
+        profile.skills().iter().map(|skill| (RowKey::Skill(skill.uri.clone()), skill.label.as_str()));
+    let competences = profile.competences().iter();
+    let all: Vec<_> =
+        skills.chain(competences.map(|c| (RowKey::Competence(c.code), c.title.as_str()))).collect();
+    let named = named.trim();
+    if named == "all" {
+        return Ok(all.into_iter().map(|(key, _)| key).collect());
+    }
+    let folded = named.to_lowercase();
+    let found: Vec<RowKey> = all
+        .into_iter()
+        .filter(|(key, label)| key.to_string() == named || label.to_lowercase() == folded)
+        .map(|(key, _)| key)
+        .collect();
+    match found.len() {
+        1 => Ok(found),
+        0 => Err(format!(
+            "'{named}': the profile '{}' has no such row; give a URI, a code or a label that `profile show` lists",
+            profile.id()
+        )),
+        _ => Err(format!("'{named}' names {} rows; give the URI or code of one", found.len())),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CsvReview {
+    row: String,
+    verdict: String,
+    reason: String,
+    #[serde(default)]
+    of: String,
+    #[serde(default)]
+    importance: String,
+    #[serde(default)]
+    weight: String,
+    #[serde(default)]
+    level: String,
+    #[serde(default)]
+    deciding: String,
+}
+
+fn from_file(
+    file: &Path,
+    profile: &Profile,
+    base: impl Fn(RowKey, Subject, Verdict, &str, bool) -> Review,
+) -> anyhow::Result<Given> {
+    let name = file.display().to_string();
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_path(file)
+        .with_context(|| format!("{name}: cannot be read"))?;
+    let mut given = Given { reviews: Vec::new(), places: Vec::new() };
+    let headers = reader.headers().with_context(|| format!("{name}: the first line is no header"))?.clone();
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).with_context(|| format!("{name}: not a CSV file"))? {
+        let place = format!("{name}:{}", record.position().map_or(0, csv::Position::line));
+        let row: CsvReview = record.deserialize(Some(&headers)).map_err(|error| {
+            anyhow::anyhow!("{place}: {error}; the columns are row, verdict, reason, of, importance, weight, level, deciding")
+        })?;
+        let problem = |violation: Violation| anyhow::anyhow!("{place}: column {violation}");
+        let keys =
+            rows(profile, &row.row).map_err(|problem| anyhow::anyhow!("{place}: column row: {problem}"))?;
+        let (subject, verdict, deciding) = row.judged().map_err(problem)?;
+        for key in keys {
+            given.places.push(place.clone());
+            given.reviews.push(base(key, subject, verdict, &row.reason, deciding));
+        }
+    }
+    anyhow::ensure!(!given.reviews.is_empty(), "{name}: there is no review in it; write one a line");
+    Ok(given)
+}
+
+impl CsvReview {
+    fn judged(&self) -> Result<(Subject, Verdict, bool), Violation> {
+        let filled = |text: &str| Some(text.to_string()).filter(|text| !text.is_empty());
+        let number = |field: &'static str, text: &str| {
+            let parsed = filled(text).map(|text| {
+                text.parse::<f64>().map_err(|_| Violation::new(field, format!("'{text}' is no number")))
+            });
+            parsed.transpose()
+        };
+        let importance = filled(&self.importance).map(|text| text.parse::<Importance>()).transpose()?;
+        let weight =
+            number("weight", &self.weight)?.map(|weight| Weight::new("weight", weight)).transpose()?;
+        let level = filled(&self.level).map(|text| read_level(&text)).transpose()?;
+        let subject = match self.of.as_str() {
+            "" | "row" => Subject::Row,
+            "level" => Subject::Level,
+            other => return Err(Violation::new("of", format!("'{other}' is not one of row, level"))),
+        };
+        let verdict = match self.verdict.as_str() {
+            "confirm" => Verdict::Confirm,
+            "reject" => Verdict::Reject,
+            "change" => Verdict::Change(Change { importance, weight, level }),
+            other => {
+                let problem = format!("'{other}' is not one of confirm, change, reject");
+                return Err(Violation::new("verdict", problem));
+            }
+        };
+        let deciding = match self.deciding.as_str() {
+            "" | "no" => false,
+            "yes" => true,
+            other => return Err(Violation::new("deciding", format!("'{other}' is not one of yes, no"))),
+        };
+        Ok((subject, verdict, deciding))
+    }
+}
+
+fn read_level(text: &str) -> Result<Level, Violation> {
+    let number = text.strip_prefix("e-").unwrap_or(text).parse();
+    number
+        .map_err(|_| Violation::new("level", format!("'{text}' is no level; give 1 to 5")))
+        .and_then(Level::new)
+}
+
+/// An error about a review by the place where it was given.
+fn placed(error: ReviewError, given: &Given) -> anyhow::Error {
+    let ReviewError::Invalid(violations) = error else { return error.into() };
+    let lines = violations.iter().map(|violation| {
+        let inner = violation.field().strip_prefix("reviews[").and_then(|rest| rest.split_once("]."));
+        let place = inner.and_then(|(row, _)| given.places.get(row.parse::<usize>().ok()?));
+        match (place, inner) {
+            (Some(place), Some((_, field))) => format!("{place}: {field}: {}", violation.description()),
+            _ => violation.to_string(),
+        }
+    });
+    anyhow::anyhow!("{}; nothing was added", lines.collect::<Vec<_>>().join("\n"))
+}
+
+#[derive(Serialize)]
+struct Record {
+    profile: String,
+    version: String,
+    state: &'static str,
+    reviews: usize,
+    rows: Vec<RowRecord>,
+    rejected: Vec<RowRecord>,
+    agreement: AgreementRecord,
+}
+
+#[derive(Serialize)]
+struct RowRecord {
+    row: String,
+    label: String,
+    status: &'static str,
+    reviews: usize,
+}
+
+#[derive(Serialize)]
+struct AgreementRecord {
+    judged_twice: usize,
+    unanimous: usize,
+    krippendorff_alpha: Option<f64>,
+}
+
+fn record(left: &Reviewed) -> Record {
+    let row = |key: String, label: &str, provenance: &Provenance| RowRecord {
+        row: key,
+        label: label.to_string(),
+        status: provenance.status.as_str(),
+        reviews: provenance.steps.iter().filter(|step| step.kind == StepKind::Review).count(),
+    };
+    let profile = &left.profile;
+    let skills = profile.skills().iter().map(|s| row(s.uri.to_string(), &s.label, &s.provenance));
+    let competences = profile.competences().iter().map(|c| row(c.code.to_string(), &c.title, &c.provenance));
+    let rejected = left.rejected.iter();
+    let rejected =
+        rejected.map(|r| RowRecord { status: "rejected", ..row(r.key.to_string(), &r.label, &r.provenance) });
+    Record {
+        profile: profile.id().to_string(),
+        version: profile.version().to_string(),
+        state: profile.state().as_str(),
+        reviews: left.counted,
+        rows: skills.chain(competences).collect(),
+        rejected: rejected.collect(),
+        agreement: AgreementRecord {
+            judged_twice: left.agreement.judged_twice,
+            unanimous: left.agreement.unanimous,
+            krippendorff_alpha: left.agreement.alpha,
+        },
+    }
+}
+
+fn show(left: &Reviewed, format: OutputFormat) -> anyhow::Result<()> {
+    let record = record(left);
+    let mut output = Output::new();
+    if format == OutputFormat::Json {
+        output.json(&record)?;
+        return output.finish();
+    }
+    let mut table = table::table(&["row", "status", "reviews"]);
+    for row in record.rows.iter().chain(&record.rejected).filter(|row| row.reviews > 0) {
+        let label =
+            if row.row.contains(':') { row.label.clone() } else { format!("{} {}", row.row, row.label) };
+        table.add_row([label, row.status.to_string(), row.reviews.to_string()]);
+    }
+    let table = if table.is_empty() { "No row has been reviewed.".into() } else { table.trim_fmt() };
+    let Record { profile, version, state, reviews, .. } = &record;
+    output.line(&format!(
+        "{profile}, version {version}: {state}, {reviews} reviews\n{table}\n{}\n{}",
+        counts(&record),
+        table::prose(&agreement(left)),
+    ))?;
+    output.finish()
+}
+
+fn counts(record: &Record) -> String {
+    let mut of: BTreeMap<&str, usize> = BTreeMap::new();
+    record.rows.iter().chain(&record.rejected).for_each(|row| *of.entry(row.status).or_default() += 1);
+    let order = [
+        RowStatus::Confirmed.as_str(),
+        RowStatus::Disputed.as_str(),
+        "rejected",
+        RowStatus::Candidate.as_str(),
+        RowStatus::Uncertain.as_str(),
+        RowStatus::Stated.as_str(),
+    ];
+    let named = order.iter().filter_map(|status| Some(format!("{} {status}", of.get(status)?)));
+    format!("Rows: {}.", named.collect::<Vec<_>>().join(", "))
+}
+
+/// How far the reviewers agree, in words.
+pub(super) fn agreement(left: &Reviewed) -> String {
+    let agreement = left.agreement;
+    if agreement.judged_twice == 0 {
+        return "Agreement: no row or level has been judged by two reviewers.".into();
+    }
+    let alpha = match agreement.alpha {
+        Some(alpha) => format!("Krippendorff's alpha (nominal) {alpha:.2}"),
+        None => "Krippendorff's alpha is not defined, because all verdicts are the same".into(),
+    };
+    let (same, of) = (agreement.unanimous, agreement.judged_twice);
+    format!(
+        "Agreement: unanimous on {same} of the {of} rows and levels that two or more have judged; {alpha}."
+    )
+}
