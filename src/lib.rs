@@ -33,6 +33,7 @@ pub mod matching;
 pub mod review;
 pub mod score;
 pub mod service;
+pub mod survey;
 pub mod taxonomy;
 pub mod text;
 pub mod wire;

@@ -303,6 +303,10 @@ pub(super) enum ProfileCommand {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Make a questionnaire of a profile, in several languages, to be pasted into EUSurvey
+    Questions(super::profile_questions::QuestionsOptions),
+    /// Evaluate the answers to a questionnaire; write the profile that follows from them
+    Survey(super::profile_survey::SurveyOptions),
     /// Make a profile of an ESCO occupation
     Import {
         /// Folder of the ESCO CSV download, zipped or not

@@ -23,6 +23,8 @@ pub(super) fn run(settings: &Settings, command: &ProfileCommand) -> anyhow::Resu
         ProfileCommand::Export(options) => profile_export::run(settings, options),
         ProfileCommand::Review(options) => profile_review::run(settings, options),
         ProfileCommand::Validate { file } => validate(file),
+        ProfileCommand::Questions(options) => super::profile_questions::run(settings, options),
+        ProfileCommand::Survey(options) => super::profile_survey::run(settings, options),
         ProfileCommand::Import { esco, occupation, occupation_labels, out } => {
             import(esco, occupation, occupation_labels.as_deref(), out.as_deref())
         }

@@ -78,6 +78,10 @@ limits! {
     profile_bytes: MIB, 1_000 => 64 * MIB, "bytes", "All words of a profile together.";
     profile_reviews: 2_000, 1 => 100_000, "reviews", "The reviews kept of one profile; all of them come with it.";
     label_bytes: 300, 50 => 1_000, "bytes", "One label or function of a profile; ESCO's longest have about 200.";
+    // A file of answers to a survey.
+    answer_file_bytes: 32 * MIB, 10_000 => 1_024 * MIB, "bytes", "A file of answers to a survey, as exported; unpacked a spreadsheet may have eight times as many.";
+    answer_rows: 50_000, 10 => 1_000_000, "rows", "The rows of a file of answers.";
+    answer_cells: 5_000_000, 1_000 => 100_000_000, "cells", "The cells of a file of answers, empty ones included.";
     // A message, a page, a feed.
     message_bytes: 4 * MIB, 10_000 => 256 * MIB, "bytes", "A message that the server takes, after decompression.";
     page_bytes: 3 * MIB, 10_000 => 256 * MIB, "bytes", "A page that the server answers; a row that is longer stands alone on its page.";

@@ -27,6 +27,7 @@ mod reviews;
 mod server;
 mod store;
 mod support;
+mod survey;
 mod taxonomy;
 mod texts;
 mod tiny_model;

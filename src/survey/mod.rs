@@ -1,0 +1,40 @@
+//! Surveys on profiles: a profile into a questionnaire, and the answers to it into figures, importance and weights.
+//!
+//! Comes in: a profile; exports of EUSurvey (CSV, XLSX). Goes out: the questionnaire in five languages, the figures of
+//! every row with intervals and agreement, a new version of the profile whose rows name the survey. Must not: drop a
+//! contribution unsaid, guess what a header or an answer means, show a group of fewer than five answers.
+//! Start reading at [`Questionnaire`], [`read_answers`], [`Sample`], [`SurveyFigures`] and [`surveyed_profile`].
+
+mod contributions;
+mod countries;
+mod csv_sheet;
+mod error;
+mod figures;
+mod header;
+mod options;
+mod questionnaire_files;
+mod questions;
+mod row_words;
+mod rule;
+mod sample;
+mod sheet;
+mod statistics;
+mod weighting;
+mod wording;
+mod xlsx_sheet;
+
+pub use contributions::{AnswerFile, Answers, Contribution, read_answers};
+pub use error::{Place, SurveyError};
+pub use figures::{GroupFigures, LEAST_ANSWERS, RowFigures, SurveyFigures};
+pub use options::{CountryAnswer, Rating, Stakeholder};
+pub use questionnaire_files::{COLUMNS, questionnaire_markdown, questionnaire_rows};
+pub use questions::{
+    COUNTRY_ID, Edition, Question, QuestionOption, Questionnaire, STAKEHOLDER_ID, Subject, SurveyRow,
+};
+pub use rule::{Decision, RULE, SurveyName, decide, surveyed_profile};
+pub use sample::{Duplicate, Sample};
+pub use statistics::{
+    CONFIDENCE, Counts, Estimate, Interval, estimate, krippendorff_alpha, t_interval, wilson,
+    within_group_agreement,
+};
+pub use weighting::CountryWeights;
