@@ -30,6 +30,7 @@ pub mod ingest;
 #[cfg(feature = "training")]
 pub mod learning;
 pub mod matching;
+pub mod research;
 pub mod review;
 pub mod score;
 pub mod service;

@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::domain::ProfileId;
 
 use super::evaluate::EvaluateCommand;
+use super::profile_candidates::CandidatesOptions;
+use super::profile_diff::DiffOptions;
 use super::profile_export::ExportOptions;
 use super::profile_review::ReviewOptions;
 
@@ -323,6 +325,10 @@ pub(super) enum ProfileCommand {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Find the skills and competences that documents speak of: the draft of a profile
+    Candidates(CandidatesOptions),
+    /// Say what differs between two profiles, a profile and an ESCO occupation, or two ESCO downloads
+    Diff(DiffOptions),
 }
 
 #[derive(Debug, Args)]

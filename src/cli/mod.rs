@@ -13,6 +13,8 @@ mod link;
 mod matches;
 mod output;
 mod profile;
+mod profile_candidates;
+mod profile_diff;
 mod profile_export;
 mod profile_questions;
 mod profile_review;

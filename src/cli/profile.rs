@@ -12,7 +12,7 @@ use crate::taxonomy::{self, Esco, OccupationLabels};
 
 use super::args::{OutputFormat, ProfileCommand, WrongUse};
 use super::output::Output;
-use super::{profile_export, profile_review, profile_show, rooms, table};
+use super::{profile_candidates, profile_diff, profile_export, profile_review, profile_show, rooms, table};
 
 pub(super) fn run(settings: &Settings, command: &ProfileCommand) -> anyhow::Result<()> {
     match command {
@@ -28,6 +28,8 @@ pub(super) fn run(settings: &Settings, command: &ProfileCommand) -> anyhow::Resu
         ProfileCommand::Import { esco, occupation, occupation_labels, out } => {
             import(esco, occupation, occupation_labels.as_deref(), out.as_deref())
         }
+        ProfileCommand::Candidates(options) => profile_candidates::run(settings, options),
+        ProfileCommand::Diff(options) => profile_diff::run(settings, options),
     }
 }
 

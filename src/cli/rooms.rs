@@ -98,13 +98,22 @@ pub(super) fn linker(
     encoder: &Encoder,
     legs: Legs,
 ) -> anyhow::Result<Linker> {
-    let esco = Esco::open_skills(taxonomy)?;
+    linker_of(settings, &Esco::open_skills(taxonomy)?, encoder, legs)
+}
+
+/// The same for a download that was read already.
+pub(super) fn linker_of(
+    settings: &Settings,
+    esco: &Esco,
+    encoder: &Encoder,
+    legs: Legs,
+) -> anyhow::Result<Linker> {
     let mut meter = Meter::new("encoding the taxonomy", None);
     let progress = |done: usize, of: usize| {
         meter.advance(done as u64, Some(of as u64), &format!("{done} of {of} labels and descriptions"));
     };
     let numbers = numbers(settings)?.linking;
-    let linker = Linker::new(encoder, &esco, legs, numbers, cache(), progress, &Cancel::new())?;
+    let linker = Linker::new(encoder, esco, legs, numbers, cache(), progress, &Cancel::new())?;
     meter.finish();
     Ok(linker)
 }

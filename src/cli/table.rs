@@ -30,6 +30,13 @@ pub(super) fn keep_whole(table: &mut Table, column: usize) {
     }
 }
 
+/// Breaks the cells of a column after so many characters.
+pub(super) fn keep_within(table: &mut Table, column: usize, characters: u16) {
+    if let Some(column) = table.column_mut(column) {
+        column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(characters)));
+    }
+}
+
 /// A skill as a row of a table names it.
 struct NamedSkill {
     label: String,

@@ -82,6 +82,11 @@ limits! {
     answer_file_bytes: 32 * MIB, 10_000 => 1_024 * MIB, "bytes", "A file of answers to a survey, as exported; unpacked a spreadsheet may have eight times as many.";
     answer_rows: 50_000, 10 => 1_000_000, "rows", "The rows of a file of answers.";
     answer_cells: 5_000_000, 1_000 => 100_000_000, "cells", "The cells of a file of answers, empty ones included.";
+    // A document of desk research.
+    documents: 200, 1 => 10_000, "documents", "The documents of one `profile candidates`.";
+    document_bytes: 32 * MIB, 1_000 => 1_024 * MIB, "bytes", "A document, as given.";
+    document_text_bytes: 2_000_000, 1_000 => 64 * MIB, "bytes", "The plain text of a document; 2 MB are about 700 pages.";
+    document_sentences: 20_000, 100 => 1_000_000, "sentences", "The sentences and lines of a document.";
     // A message, a page, a feed.
     message_bytes: 4 * MIB, 10_000 => 256 * MIB, "bytes", "A message that the server takes, after decompression.";
     page_bytes: 3 * MIB, 10_000 => 256 * MIB, "bytes", "A page that the server answers; a row that is longer stands alone on its page.";

@@ -25,7 +25,7 @@ use crate::score::Parameters;
 
 pub use crate::encode::{Cancel, Patience};
 pub use crate::index::Snapshot;
-pub use crate::score::Shown;
+pub use crate::score::{LinkFeatures, Shown};
 pub use duplicates::NearDuplicates;
 pub use error::MatchError;
 pub use link::{Asked, Legs, Link, Linked, Linker};

@@ -28,7 +28,10 @@ mod rows;
 pub use check::check_profile;
 pub use ecf::EcfTable;
 pub use error::{Fault, TaxonomyError};
-pub use esco::{Esco, EscoOccupation, EscoSkill, LeftOut, profile_from_occupation};
+pub use esco::{
+    Esco, EscoOccupation, EscoSkill, LeftOut, RelatedConcept, RelatedSkills, SkillHierarchy,
+    profile_from_occupation,
+};
 pub use labels::LabelTable;
 pub use occupation_labels::{LabelsByLanguage, OccupationLabels};
 pub use profile_read::parse_profile;

@@ -17,6 +17,13 @@ pub fn clean_description(raw: &str) -> String {
     if clean.chars().any(char::is_alphanumeric) { clean } else { String::new() }
 }
 
+/// The text of a Markdown file as plain text: cleaned as [`clean_description`] does, whose signs of Markdown a file
+/// need not have, with the lines of a paragraph as one.
+pub fn clean_markdown(raw: &str) -> String {
+    let clean = tidy(&markdown::document_to_text(&markup::to_text(&mojibake::repaired(raw))));
+    if clean.chars().any(char::is_alphanumeric) { clean } else { String::new() }
+}
+
 /// Whether `raw` holds something, but nothing to read: markup or signs only.
 pub fn is_markup_only(raw: &str) -> bool {
     !raw.trim().is_empty() && clean_description(raw).is_empty()

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// What Markdown writers escape; so many escapes make a text Markdown.
 const ESCAPED: &str = "*_-+.#&()[]!>";
@@ -11,25 +11,40 @@ const ESCAPES: usize = 2;
 /// The text that a reader of `raw` would see, if it is Markdown: emphasis and escapes gone, headings on
 /// lines of their own, list items behind `* `. Any other text stays as it is.
 pub(super) fn to_text(raw: &str) -> Cow<'_, str> {
-    if !is_markdown(raw) {
-        return Cow::Borrowed(raw);
-    }
+    if is_markdown(raw) { Cow::Owned(rendered(raw, Options::empty(), '\n')) } else { Cow::Borrowed(raw) }
+}
+
+/// The same for a file that is known to be Markdown: without the block of settings at its head, tables row by
+/// row, and the lines of a paragraph as one, as a reader sees them.
+pub(super) fn document_to_text(raw: &str) -> String {
+    rendered(raw, Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS, ' ')
+}
+
+/// `wrap` stands where a paragraph goes on in the next line.
+fn rendered(raw: &str, options: Options, wrap: char) -> String {
     let mut out = String::with_capacity(raw.len());
-    for event in Parser::new(raw) {
+    let mut settings = false;
+    for event in Parser::new_ext(raw, options) {
         match event {
+            Event::Start(Tag::MetadataBlock(_)) => settings = true,
+            Event::End(TagEnd::MetadataBlock(_)) => settings = false,
+            _ if settings => {}
             Event::Start(Tag::Item) => out.push_str("\n* "),
             Event::Start(Tag::Heading { .. } | Tag::CodeBlock(_)) | Event::Rule => out.push_str("\n\n"),
             Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::List(_) | TagEnd::CodeBlock) => {
                 out.push_str("\n\n");
             }
-            Event::SoftBreak | Event::HardBreak => out.push('\n'),
+            Event::End(TagEnd::TableCell) => out.push_str("; "),
+            Event::End(TagEnd::TableHead | TagEnd::TableRow | TagEnd::Table) => out.push('\n'),
+            Event::SoftBreak => out.push(wrap),
+            Event::HardBreak => out.push('\n'),
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
                 out.push_str(&text);
             }
             _ => {}
         }
     }
-    Cow::Owned(out)
+    out
 }
 
 /// Whether `text` has bold words, headings behind `#`, or escapes that only Markdown needs.
@@ -73,6 +88,14 @@ mod tests {
             lines,
             ["Your tasks", "* Mount sensors _ C++", "* Use git", "We ask", "* Greek", "* SQL", "last"]
         );
+    }
+
+    #[test]
+    fn a_markdown_file_reads_as_its_reader_sees_it() {
+        let raw = "---\ntitle: x\n---\nThe person mounts\nsensors.\n\n- one\n  item\n\n| task | tool |\n|---|---|\n| mount | drill |\n";
+        let text = document_to_text(raw);
+        let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+        assert_eq!(lines, ["The person mounts sensors.", "* one item", "task; tool; ", "mount; drill; "]);
     }
 
     #[test]

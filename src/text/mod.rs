@@ -44,7 +44,7 @@ pub use analyse::{analyse, sentence_text};
 pub use budget::TokenBudget;
 pub use capitals::for_model;
 pub use clauses::clauses;
-pub use clean::{clean_description, clean_line, is_markup_only};
+pub use clean::{clean_description, clean_line, clean_markdown, is_markup_only};
 pub use language::detect_language;
 pub use list_literal::list_literal;
 pub use minhash::signature;

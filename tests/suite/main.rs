@@ -23,6 +23,7 @@ mod profile_ads;
 mod profiles;
 mod python_client;
 mod ranking;
+mod research;
 mod reviews;
 mod server;
 mod store;
@@ -33,3 +34,4 @@ mod texts;
 mod tiny_model;
 #[cfg(feature = "training")]
 mod training;
+mod walkthrough;

@@ -1,12 +1,14 @@
 //! ESCO from the official CSV download: skills, occupations and what ties them, by URI.
 
 mod find;
+mod hierarchy;
 mod load;
 mod profile;
 mod source;
 #[cfg(test)]
 mod tests;
 
+pub use hierarchy::{RelatedConcept, RelatedSkills, SkillHierarchy};
 pub use profile::profile_from_occupation;
 
 use std::path::Path;
@@ -111,6 +113,12 @@ impl Esco {
     /// The skills, by URI.
     pub fn skills(&self) -> &[EscoSkill] {
         &self.skills
+    }
+
+    /// The skill of this URI.
+    pub fn skill(&self, uri: &ConceptUri) -> Option<&EscoSkill> {
+        let at = self.skills.binary_search_by(|other| other.uri.cmp(uri)).ok()?;
+        self.skills.get(at)
     }
 
     /// The occupations, by URI.

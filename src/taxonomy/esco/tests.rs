@@ -131,6 +131,40 @@ fn relations_are_found_by_occupation_and_essential_wins() {
 }
 
 #[test]
+fn related_skills_stand_above_below_and_beside() {
+    let groups = "conceptUri,preferredLabel\nhttp://x/group/1,measuring\n";
+    let broader = "conceptType,conceptUri,broaderType,broaderUri\n\
+        K,http://x/skill/2,SkillGroup,http://x/group/1\n\
+        K,http://x/skill/3,K,http://x/skill/2\n\
+        K,http://x/skill/404,K,http://x/skill/2\n";
+    let relations = "occupationUri,relationType,skillType,skillUri\n\
+        http://x/occupation/a,essential,,http://x/skill/1\n\
+        http://x/occupation/a,essential,,http://x/skill/2\n\
+        http://x/occupation/b,essential,,http://x/skill/1\n\
+        http://x/occupation/b,essential,,http://x/skill/2\n\
+        http://x/occupation/c,essential,,http://x/skill/2\n\
+        http://x/occupation/c,essential,,http://x/skill/3\n";
+    let folder = folder(&[
+        ("skills_en.csv", SKILLS.as_bytes()),
+        ("skillGroups_en.csv", groups.as_bytes()),
+        ("broaderRelationsSkillPillar.csv", broader.as_bytes()),
+        ("occupations_en.csv", OCCUPATIONS.as_bytes()),
+        ("occupationSkillRelations.csv", relations.as_bytes()),
+    ]);
+    let (esco, hierarchy) =
+        (Esco::open(folder.path()).unwrap(), SkillHierarchy::open(folder.path()).unwrap());
+    let related = hierarchy.related(&esco, &uri("http://x/skill/2"), 5);
+    let labels = |concepts: &[RelatedConcept]| {
+        concepts.iter().map(|concept| concept.label.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(labels(&related.broader), ["measuring"]);
+    assert_eq!(labels(&related.narrower), ["weld"], "a concept without a label is left out");
+    assert_eq!(labels(&related.together), ["lead others"], "one shared occupation is none");
+    assert_eq!(hierarchy.related(&esco, &uri("http://x/skill/none"), 5), RelatedSkills::default());
+    assert!(SkillHierarchy::open(unzipped().path()).unwrap().is_empty());
+}
+
+#[test]
 fn an_occupation_becomes_a_profile_that_can_be_written_and_read() {
     let folder = unzipped();
     let esco = Esco::open(folder.path()).unwrap();
