@@ -29,6 +29,7 @@ pub mod indexing;
 pub mod ingest;
 #[cfg(feature = "training")]
 pub mod learning;
+pub mod market;
 pub mod matching;
 pub mod research;
 pub mod review;

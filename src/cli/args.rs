@@ -10,6 +10,7 @@ use super::evaluate::EvaluateCommand;
 use super::profile_candidates::CandidatesOptions;
 use super::profile_diff::DiffOptions;
 use super::profile_export::ExportOptions;
+use super::profile_market::ProfileMarketOptions;
 use super::profile_review::ReviewOptions;
 
 /// Matches job ads to competence profiles: ranked, explained, with e-CF levels.
@@ -193,20 +194,9 @@ pub(super) struct IndexOptions {
     pub(super) format: OutputFormat,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct MatchOptions {
-    /// Name of a profile, or a profile file (TOML)
-    #[arg(long, value_name = "ID|FILE")]
-    pub(super) profile: String,
-    /// At most this many ads
-    #[arg(long, default_value_t = 10, value_name = "N")]
-    pub(super) limit: usize,
-    /// Show the sentence behind every skill and what it adds to the score
-    #[arg(long)]
-    pub(super) explain: bool,
-    /// Only ads with at least this score, 0 to 1
-    #[arg(long, default_value_t = 0.0, value_name = "X")]
-    pub(super) min_score: f64,
+/// Which ads a question is about.
+#[derive(Debug, Clone, Args)]
+pub(super) struct FilterOptions {
     /// Only ads of these countries (ISO 3166-1)
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub(super) country: Vec<String>,
@@ -222,6 +212,24 @@ pub(super) struct MatchOptions {
     /// Leave out ads that are no longer open on this day
     #[arg(long, value_name = "DATE")]
     pub(super) open_on: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MatchOptions {
+    /// Name of a profile, or a profile file (TOML)
+    #[arg(long, value_name = "ID|FILE")]
+    pub(super) profile: String,
+    /// At most this many ads
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub(super) limit: usize,
+    /// Show the sentence behind every skill and what it adds to the score
+    #[arg(long)]
+    pub(super) explain: bool,
+    /// Only ads with at least this score, 0 to 1
+    #[arg(long, default_value_t = 0.0, value_name = "X")]
+    pub(super) min_score: f64,
+    #[command(flatten)]
+    pub(super) filter: FilterOptions,
     /// Whether ads that say nearly the same as a better one are named with it (grouped) or ranked too;
     /// `--format trec` always ranks every ad
     #[arg(long, default_value = "grouped", value_name = "grouped|shown")]
@@ -309,6 +317,8 @@ pub(super) enum ProfileCommand {
     Questions(super::profile_questions::QuestionsOptions),
     /// Evaluate the answers to a questionnaire; write the profile that follows from them
     Survey(super::profile_survey::SurveyOptions),
+    /// What the ads that match a profile ask for, row by row, and what the profile lacks
+    Market(ProfileMarketOptions),
     /// Make a profile of an ESCO occupation
     Import {
         /// Folder of the ESCO CSV download, zipped or not

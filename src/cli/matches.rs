@@ -5,14 +5,14 @@ use crate::domain::{AdFilter, AdId, Country, Date, Language, Match, Probability,
 use crate::ingest;
 use crate::matching::{Cancel, MatchQuery, Matches, NearDuplicates};
 
-use super::args::{MatchOptions, NearDuplicatesOption, OutputFormat, ScoreOptions, WrongUse};
+use super::args::{FilterOptions, MatchOptions, NearDuplicatesOption, OutputFormat, ScoreOptions, WrongUse};
 use super::output::Output;
 use super::records::{MatchRecord, MatchesRecord};
 use super::rooms;
 use super::table::{self, Row};
 
 pub(super) fn run_match(settings: &Settings, options: &MatchOptions) -> anyhow::Result<()> {
-    let filter = filter(options).map_err(|violation| WrongUse(format!("--{violation}")))?;
+    let filter = filter(&options.filter).map_err(|violation| WrongUse(format!("--{violation}")))?;
     let min_score = Probability::new("min-score", options.min_score)
         .map_err(|violation| WrongUse(format!("--{violation}")))?;
     let profile = rooms::profile(settings, &options.profile)?;
@@ -113,7 +113,8 @@ fn csv_rows(matches: &[Match]) -> impl Iterator<Item = Vec<String>> + '_ {
     })
 }
 
-fn filter(options: &MatchOptions) -> Result<AdFilter, Violation> {
+/// The filter that the options describe.
+pub(super) fn filter(options: &FilterOptions) -> Result<AdFilter, Violation> {
     let date = |field: &str, text: &Option<String>| {
         let parse = |text: &String| {
             text.parse::<Date>()

@@ -12,7 +12,9 @@ use crate::taxonomy::{self, Esco, OccupationLabels};
 
 use super::args::{OutputFormat, ProfileCommand, WrongUse};
 use super::output::Output;
-use super::{profile_candidates, profile_diff, profile_export, profile_review, profile_show, rooms, table};
+use super::{
+    profile_candidates, profile_diff, profile_export, profile_market, profile_review, profile_show, rooms, table,
+};
 
 pub(super) fn run(settings: &Settings, command: &ProfileCommand) -> anyhow::Result<()> {
     match command {
@@ -25,6 +27,7 @@ pub(super) fn run(settings: &Settings, command: &ProfileCommand) -> anyhow::Resu
         ProfileCommand::Validate { file } => validate(file),
         ProfileCommand::Questions(options) => super::profile_questions::run(settings, options),
         ProfileCommand::Survey(options) => super::profile_survey::run(settings, options),
+        ProfileCommand::Market(options) => profile_market::run(settings, options),
         ProfileCommand::Import { esco, occupation, occupation_labels, out } => {
             import(esco, occupation, occupation_labels.as_deref(), out.as_deref())
         }

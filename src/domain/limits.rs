@@ -96,6 +96,11 @@ limits! {
     import_ads: 5_000, 1 => 1_000_000, "ads", "The ads of one ImportJobAds.";
     batch_ads: 128, 1 => 10_000, "ads", "The ads of an import that are worked on together.";
     batch_bytes: 4 * MIB, 1_000 => 256 * MIB, "bytes", "Whole messages of an import that are worked on together.";
+    // A profile and its market.
+    market_ads: 2_000, 1 => 1_000_000, "ads", "The ads that match a profile and are read for its market, best first.";
+    market_others: 2_000, 1 => 1_000_000, "ads", "The other ads that they are compared with; where there are more, so many are drawn.";
+    market_linked: 300, 1 => 1_000_000, "ads", "Of the ads that match, those in which skills that the profile lacks are sought in the whole taxonomy.";
+    market_skills: 300, 1 => 10_000, "skills", "Skills of the taxonomy that are then looked for in all ads of a market.";
     // The machine.
     connections: 256, 1 => 100_000, "connections", "Open connections; one more is closed at once.";
     connection_calls: 64, 1 => 10_000, "calls", "Calls of one connection at a time.";
@@ -104,10 +109,12 @@ limits! {
     quick_calls: 32, 1 => 10_000, "calls", "Calls that look something up or keep a profile, waiting ones included.";
     match_calls: 32, 1 => 10_000, "calls", "MatchJobAds and StreamMatches, waiting ones included.";
     text_calls: 32, 1 => 10_000, "calls", "ScoreJobAd, ExtractSkills and EstimateLevels, waiting ones included.";
+    market_calls: 4, 1 => 1_000, "calls", "GetProfileMarket, waiting ones included.";
     write_calls: 32, 1 => 10_000, "calls", "Ads being created, updated or deleted, waiting ones included.";
     import_calls: 4, 1 => 1_000, "calls", "Imports at a time.";
     stream_calls: 4, 1 => 1_000, "calls", "StreamMatches that are being taken by their clients.";
     matches_at_work: 2, 1 => 1_000, "calls", "Rankings made at a time; the others wait in the order in which they came.";
+    markets_at_work: 1, 1 => 1_000, "calls", "Markets read at a time.";
     texts_at_work: 8, 1 => 1_000, "calls", "Texts read at a time; much of their time is the model's.";
     work_seconds: 120, 1 => 86_400, "seconds", "One piece of work, whatever deadline the client sets.";
     stream_seconds: 3_600, 1 => 86_400, "seconds", "An import or a StreamMatches from its first byte to its last; another call has twice work_seconds.";
@@ -150,6 +157,7 @@ impl Limits {
             ("default_page_size", self.default_page_size, "max_page_size", self.max_page_size),
             ("held_rankings_of_one", self.held_rankings_of_one, "held_rankings", self.held_rankings),
             ("matches_at_work", self.matches_at_work, "match_calls", self.match_calls),
+            ("markets_at_work", self.markets_at_work, "market_calls", self.market_calls),
             ("texts_at_work", self.texts_at_work, "text_calls", self.text_calls),
             ("writes_at_work", self.writes_at_work, "write_calls", self.write_calls),
             ("page_bytes", self.page_bytes, "message_bytes", self.message_bytes),

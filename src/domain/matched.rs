@@ -227,6 +227,8 @@ pub struct CompetenceMatch {
     pub importance: Importance,
     /// What the ad asks for.
     pub estimate: LevelEstimate,
+    /// How the sentence that asks for it best speaks of it; `None` where the ad does not ask for it.
+    pub demand: Option<Demand>,
 }
 
 impl CompetenceMatch {

@@ -1,7 +1,7 @@
 //! A score into a match that a person can follow: sentences, offsets, contributions, levels.
 
 use crate::domain::{
-    AnalysedText, CompetenceMatch, Evidence, EvidenceSource, FocusPart, JobAd, LevelEstimate, Match,
+    AnalysedText, CompetenceMatch, Demand, Evidence, EvidenceSource, FocusPart, JobAd, LevelEstimate, Match,
     OccupationMatch, Probability, Profile, Score, Section, Sentence, Skill, SkillMatch, Span,
 };
 use crate::score::{AdScore, AskedSkill, SkillScore};
@@ -43,7 +43,8 @@ pub(super) fn explain(
     let score = said.score;
     let competences = profile.competences().iter().filter_map(|required| {
         let estimate = levels.iter().find(|estimate| estimate.code == required.code)?.clone();
-        Some(CompetenceMatch { required: required.level, importance: required.importance, estimate })
+        let demand = level_demand(&estimate, text);
+        Some(CompetenceMatch { required: required.level, importance: required.importance, estimate, demand })
     });
     let focus = score.sentences.iter().filter_map(|part| {
         let sentence = text.sentences.get(part.sentence)?;
@@ -83,6 +84,15 @@ pub(super) fn explain(
         competences: competences.collect(),
         near_duplicates: Vec::new(),
     }
+}
+
+/// How the best sentence of a competence that is asked for speaks: as its first clause that denies nothing.
+fn level_demand(estimate: &LevelEstimate, text: &AnalysedText) -> Option<Demand> {
+    let best = estimate.evidence.first().filter(|_| crate::ecf::is_asked(estimate))?;
+    let is_best = |sentence: &&Sentence| sentence.span == best.span && source(sentence) == best.source;
+    let clauses = &text.sentences.iter().find(is_best)?.clauses;
+    let asking = clauses.iter().map(|clause| clause.demand).find(|demand| *demand != Demand::Denied);
+    Some(asking.unwrap_or(Demand::Mentioned))
 }
 
 /// A skill beside the words that ask for it; none where it counts as missing.

@@ -15,6 +15,7 @@ mod parameters;
 mod prepared;
 mod ranking;
 mod skills;
+mod stored;
 
 use std::sync::Arc;
 
@@ -23,14 +24,16 @@ use crate::encode::Encoder;
 use crate::index::AdIndex;
 use crate::score::Parameters;
 
+pub use crate::ecf::is_asked;
 pub use crate::encode::{Cancel, Patience};
-pub use crate::index::Snapshot;
+pub use crate::index::{AdAddress, Snapshot};
 pub use crate::score::{LinkFeatures, Shown};
 pub use duplicates::NearDuplicates;
 pub use error::MatchError;
 pub use link::{Asked, Legs, Link, Linked, Linker};
 pub use parameters::{Asking, Numbers};
 pub use ranking::{Ranking, ShownAd};
+pub use stored::{Asking as SkillAsking, Others, SkillsInAds, drawn};
 
 use quick_cache::sync::Cache;
 

@@ -154,7 +154,7 @@ impl Prepared {
 }
 
 /// The words whose vector stands for a skill: its English label, or the first there is.
-fn meaning(skill: &Skill) -> &str {
+pub(super) fn meaning(skill: &Skill) -> &str {
     let english = skill.labels_in(Language::ENGLISH).find(|label| !label.trim().is_empty());
     english.unwrap_or(&skill.label)
 }

@@ -53,11 +53,32 @@ pub struct Ranking {
 pub(super) struct Place {
     score: f64,
     pub(super) id: AdId,
-    address: AdAddress,
+    pub(super) address: AdAddress,
     pub(super) near_duplicates: Vec<AdId>,
 }
 
+impl Place {
+    /// A place without a score.
+    pub(super) fn at(id: AdId, address: AdAddress) -> Self {
+        Self { score: 0.0, id, address, near_duplicates: Vec::new() }
+    }
+}
+
 impl Ranking {
+    pub(super) fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// Where the ads lie and what they are called, in their order.
+    pub fn ads(&self) -> impl Iterator<Item = (AdAddress, &AdId)> {
+        self.places.iter().map(|place| (place.address, &place.id))
+    }
+
+    /// How many ads are only named as near-duplicates of the first `places`.
+    pub fn hidden_behind(&self, places: usize) -> u64 {
+        self.places.iter().take(places).map(|place| place.near_duplicates.len() as u64).sum()
+    }
+
     /// Ads scored in full whose score reaches the least asked for, less those that are only named as
     /// another's near-duplicates. All such ads of an index are among them where the ranking was asked to
     /// go as deep as the index.
@@ -296,7 +317,7 @@ impl Matcher {
     }
 
     /// An ad's sentences and their cosines with the queries.
-    fn read_stored(
+    pub(super) fn read_stored(
         snapshot: &Snapshot,
         address: AdAddress,
         prepared: &Prepared,

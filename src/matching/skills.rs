@@ -16,12 +16,12 @@ use super::prepared::Prepared;
 use super::{Link, Linker, MatchError, Matcher, explain};
 
 /// Skills of a taxonomy that one sentence can be found to ask for.
-const PER_SENTENCE: usize = 20;
+pub(super) const PER_SENTENCE: usize = 20;
 
 /// The least probability of a skill of a taxonomy where the caller asks for none. On TECH and HOUSE validation
 /// it finds 0.30 of the annotated skills, and 0.45 of what it finds is annotated; several skills of ESCO mean
 /// nearly the same, and the annotators took one.
-const LEAST_OF_TAXONOMY: f64 = 0.25;
+pub(super) const LEAST_OF_TAXONOMY: f64 = 0.25;
 
 impl Matcher {
     /// The skills of `skills` that `description` more likely than not asks for, best first, ties in the

@@ -18,6 +18,8 @@ pub(super) struct Doors {
     pub(super) profiles: Door,
     /// Ranks the ads.
     pub(super) matches: Door,
+    /// Reads thousands of ads for a profile's market.
+    pub(super) markets: Door,
     /// Reads a text or a profile; most of its time is the model's.
     pub(super) texts: Door,
     /// Writes one ad.
@@ -47,6 +49,7 @@ impl Doors {
             quick: door(limits.quick_calls, limits.quick_calls, false),
             profiles: door(limits.match_calls, limits.texts_at_work, true),
             matches: door(limits.match_calls, limits.matches_at_work, true),
+            markets: door(limits.market_calls, limits.markets_at_work, true),
             texts: door(limits.text_calls, limits.texts_at_work, true),
             writes: door(limits.write_calls, limits.writes_at_work, true),
             imports: door(limits.import_calls, limits.import_calls, true),
@@ -65,6 +68,7 @@ impl Doors {
             (JOB_ADS, "CreateJobAd" | "UpdateJobAd" | "DeleteJobAd") => &self.writes,
             (JOB_ADS | PROFILES, _) => &self.quick,
             (MATCHES, "ScoreJobAd") | (ANNOTATIONS, _) => &self.texts,
+            (MATCHES, "GetProfileMarket") => &self.markets,
             (MATCHES, _) => &self.matches,
             _ => return None,
         };

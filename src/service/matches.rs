@@ -43,6 +43,13 @@ impl MatchService for MatchMaking {
         self.0.answer(request, &self.0.doors.texts, score).await
     }
 
+    async fn get_profile_market(
+        &self,
+        request: Request<pb::GetProfileMarketRequest>,
+    ) -> Result<Response<pb::GetProfileMarketResponse>, Status> {
+        self.0.answer(request, &self.0.doors.markets, super::market::market).await
+    }
+
     type StreamMatchesStream = MatchStream;
 
     async fn stream_matches(

@@ -17,6 +17,7 @@ mod door;
 mod doors;
 mod import;
 mod job_ads;
+mod market;
 mod matches;
 mod producer;
 mod profiles;

@@ -6,6 +6,7 @@ use tonic::Code;
 use super::imports::api_field;
 use crate::domain::{Rejection, Violation};
 use crate::indexing::IndexingError;
+use crate::market::MarketError;
 use crate::matching::MatchError;
 
 /// As many violations as a status holds.
@@ -40,6 +41,9 @@ pub enum ApiError {
         /// The limit, in matches.
         limit: usize,
     },
+    /// No ad matches a profile whose market is asked for; says how to find some.
+    #[error("{0}")]
+    NoAdsMatch(String),
     /// A feed is longer than the limit.
     #[error(
         "one call takes {limit} ads, and all of them are done; send the rest in further calls (sending an ad again does no harm)"
@@ -89,6 +93,16 @@ impl From<Vec<Violation>> for ApiError {
     }
 }
 
+impl From<MarketError> for ApiError {
+    fn from(error: MarketError) -> Self {
+        match error {
+            MarketError::Match(error) => Self::Matching(error),
+            MarketError::Candidates(violations) => Self::Invalid(violations),
+            other => Self::NoAdsMatch(other.to_string()),
+        }
+    }
+}
+
 impl ApiError {
     /// An ad in the request's field `parent` that is not accepted.
     pub fn rejected(parent: &str, rejection: Rejection) -> Self {
@@ -115,6 +129,7 @@ impl ApiError {
             Self::Indexing(IndexingError::ReadOnly(_)) => (Code::FailedPrecondition, "READ_ONLY"),
             Self::Indexing(IndexingError::Changed(_)) => (Code::FailedPrecondition, "PROFILE_CHANGED"),
             Self::PageTokenExpired => (Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED"),
+            Self::NoAdsMatch(_) => (Code::FailedPrecondition, "NO_ADS_MATCH"),
             Self::PageTooDeep { .. } => (Code::OutOfRange, "PAGE_TOO_DEEP"),
             Self::ImportTooLong { .. } => (Code::ResourceExhausted, "IMPORT_TOO_LONG"),
             Self::MessageTooLarge => (Code::ResourceExhausted, "MESSAGE_TOO_LARGE"),
@@ -207,6 +222,7 @@ mod tests {
                 false,
             ),
             (ApiError::PageTokenExpired, Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
+            (ApiError::NoAdsMatch("none".into()), Code::FailedPrecondition, "NO_ADS_MATCH", &[], false),
             (ApiError::PageTooDeep { limit: 9 }, Code::OutOfRange, "PAGE_TOO_DEEP", &[], false),
             (ApiError::ImportTooLong { limit: 5 }, Code::ResourceExhausted, "IMPORT_TOO_LONG", &[], false),
             (ApiError::MessageTooLarge, Code::ResourceExhausted, "MESSAGE_TOO_LARGE", &[], false),

@@ -218,6 +218,7 @@ pub(super) fn match_of(probabilities: Vec<f64>, cosines: Vec<f64>) -> Match {
             required: Level::new(5).unwrap(),
             importance: Importance::Optional,
             estimate,
+            demand: None,
         }],
         near_duplicates: vec![AdId::new("a2").unwrap()],
     }

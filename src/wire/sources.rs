@@ -1,6 +1,7 @@
 //! What a request is about: a stored resource by name, or one that comes with it.
 
 use super::pb::extract_skills_request::Source as ExtractSource;
+use super::pb::get_profile_market_request::Source as MarketSource;
 use super::pb::match_job_ads_request::Source as MatchSource;
 use super::pb::score_job_ad_request::{Ad as ScoreAd, Source as ScoreSource};
 use super::pb::stream_matches_request::Source as StreamSource;
@@ -72,7 +73,7 @@ macro_rules! profile_source {
     )+};
 }
 
-profile_source!(MatchSource, ScoreSource, StreamSource);
+profile_source!(MarketSource, MatchSource, ScoreSource, StreamSource);
 
 impl AdSource {
     fn stored(name: &str) -> Result<Self, Violation> {

@@ -15,6 +15,7 @@ mod found;
 mod full_disk;
 mod import;
 mod keeping;
+mod market;
 mod multilingual;
 mod old_indexes;
 mod parsers;

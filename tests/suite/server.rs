@@ -2,6 +2,7 @@
 
 mod bounds;
 mod faults;
+mod market;
 mod matching;
 mod reviews;
 

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::domain::{ConceptUri, Int8Vector, Language, Probability, Sentence, SkillKind, Violation};
 use crate::encode::{Cancel, Encoder, Patience};
 use crate::score::{LinkFeatures, LinkWeights, Words, logistic};
-use crate::taxonomy::Esco;
+use crate::taxonomy::{Esco, EscoSkill};
 use crate::text;
 
 use super::MatchError;
@@ -73,7 +73,8 @@ pub struct Linked {
 /// A taxonomy ready for linking.
 pub struct Linker {
     encoder: Encoder,
-    skills: Vec<(ConceptUri, String, SkillKind)>,
+    /// By URI, without their descriptions.
+    skills: Vec<EscoSkill>,
     taxonomy: String,
     labels: TaxonomyLabels,
     weights: LinkWeights,
@@ -104,7 +105,7 @@ impl Linker {
     ) -> Result<Self, MatchError> {
         let labels = TaxonomyLabels::new(encoder, esco.skills(), legs, kept.as_deref(), progress, cancel)?;
         let skills = esco.skills().iter();
-        let skills = skills.map(|skill| (skill.uri.clone(), skill.preferred.clone(), skill.kind)).collect();
+        let skills = skills.map(|skill| EscoSkill { description: None, ..skill.clone() }).collect();
         let digest = esco.digest().get(..12).unwrap_or_default();
         let taxonomy = format!("{}; digest {digest}", esco.version());
         Ok(Self { encoder: encoder.clone(), skills, taxonomy, labels, weights, legs })
@@ -184,9 +185,23 @@ impl Linker {
 
     /// The clause of `sentence` that holds most of a label of the skill; `None` where none has a word of any.
     pub(super) fn clause(&self, sentence: &Sentence, skill: &ConceptUri, words: &mut Words) -> Option<usize> {
-        // Skills are in the order of their URIs.
-        let skill = self.skills.binary_search_by(|(uri, ..)| uri.cmp(skill)).ok()?;
+        let skill = self.place(skill)?;
         self.labels.clause(sentence, skill, words)
+    }
+
+    fn place(&self, skill: &ConceptUri) -> Option<usize> {
+        // Skills are in the order of their URIs.
+        self.skills.binary_search_by(|other| other.uri.cmp(skill)).ok()
+    }
+
+    /// The skill of this URI with its labels; its description is not kept.
+    pub fn skill(&self, uri: &ConceptUri) -> Option<&EscoSkill> {
+        self.skills.get(self.place(uri)?)
+    }
+
+    /// A sentence whose vector is known: it is compared as a whole, its clauses are not.
+    pub(super) fn stored<'a>(&self, text: &'a str, language: Language, vector: Int8Vector) -> Asked<'a> {
+        Asked { text, language, rows: vec![vector] }
     }
 
     /// The skills nearest to one sentence, best first: the second half of [`Linker::link`]. `words` is kept
@@ -222,7 +237,7 @@ impl Linker {
         let both = self.legs == Legs::Both;
         let asks = both.then(|| Probability::clamped(self.weights.any(order.first().map(|(_, best)| *best))));
         let link = |(skill, score): (usize, f64)| {
-            let (uri, label, kind) = self.skills.get(skill)?;
+            let EscoSkill { uri, preferred: label, kind, .. } = self.skills.get(skill)?;
             let probability = both.then(|| Probability::clamped(logistic(score)));
             Some(Link {
                 uri: uri.clone(),
