@@ -21,11 +21,11 @@ import re
 
 import level_figures
 
-IS_ICT = ["bias", "meaning", "words", "sentences", "whole", "title"]
+IS_ICT = ["bias", "meaning", "words", "sentences", "whole", "title", "occupation"]
 DEMAND = ["bias", "mass", "best", "relative", "below", "above"]
 ANSWER = ["bias", "title", "own", "elsewhere", "years", "education", "margin"]
 LEVEL = ["middle", "title", "own", "elsewhere", "years", "education", "likeness"]
-IS_ICT_START = [-6.0, 10.0, 2.0, -0.3, 0.0, 0.0]
+IS_ICT_START = [-6.0, 10.0, 2.0, -0.3, 0.0, 0.0, 0.0]
 DEMAND_START = [1.8, 1.43, 0.96, 0.8, -1.0, -1.0]
 ANSWER_START = [-1.0, 1.0, 1.0, 0.5, 1.0, 0.5, 1.0]
 LEVEL_START = [-3.0, -1.0, 1.0, 3.0, 1.4, 0.8, 0.6, 0.4, 0.5, 0.2, 1.0]

@@ -35,6 +35,7 @@ pub mod research;
 pub mod review;
 pub mod score;
 pub mod service;
+pub mod statistics;
 pub mod survey;
 pub mod taxonomy;
 pub mod text;

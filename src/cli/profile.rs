@@ -13,7 +13,8 @@ use crate::taxonomy::{self, Esco, OccupationLabels};
 use super::args::{OutputFormat, ProfileCommand, WrongUse};
 use super::output::Output;
 use super::{
-    profile_candidates, profile_diff, profile_export, profile_market, profile_review, profile_show, rooms, table,
+    profile_candidates, profile_diff, profile_export, profile_market, profile_review, profile_show, rooms,
+    table,
 };
 
 pub(super) fn run(settings: &Settings, command: &ProfileCommand) -> anyhow::Result<()> {

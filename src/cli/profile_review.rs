@@ -1,21 +1,19 @@
 //! `skillgauge profile review`: one reviewer's verdicts into the file of reviews, and what all reviews come to.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::Args;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use crate::config::Settings;
-use crate::domain::{Importance, Level, Profile, Provenance, RowStatus, StepKind, Violation, Weight};
+use crate::domain::{Importance, Level, Profile, Violation, Weight};
 use crate::indexing::ProfileStore;
 use crate::review::{self, Change, Review, ReviewError, Reviewed, RowKey, Subject, Verdict};
 
 use super::args::{OutputFormat, WrongUse, as_profile_id};
-use super::output::Output;
-use super::{rooms, table};
+use super::profile_review_csv::from_file;
+use super::profile_review_show::show;
+use super::rooms;
 
 /// The options of `profile review`.
 #[derive(Debug, Args)]
@@ -104,9 +102,10 @@ pub(super) fn reviewed(settings: &Settings, named: &str) -> anyhow::Result<Revie
 }
 
 /// Reviews to be added, each with the place where it was given, for errors.
-struct Given {
-    reviews: Vec<Review>,
-    places: Vec<String>,
+#[derive(Default)]
+pub(super) struct Given {
+    pub(super) reviews: Vec<Review>,
+    pub(super) places: Vec<String>,
 }
 
 fn given(options: &ReviewOptions, reviewer: &str, version: &str, profile: &Profile) -> anyhow::Result<Given> {
@@ -131,7 +130,7 @@ fn given(options: &ReviewOptions, reviewer: &str, version: &str, profile: &Profi
         return Err(WrongUse("say why: --reason TEXT".into()).into());
     };
     let verdicts = verdicts(options)?;
-    let mut given = Given { reviews: Vec::new(), places: Vec::new() };
+    let mut given = Given::default();
     for named in &options.row {
         for row in rows(profile, named).map_err(|problem| anyhow::anyhow!("--row {problem}"))? {
             for (subject, verdict) in &verdicts {
@@ -170,7 +169,7 @@ fn verdicts(options: &ReviewOptions) -> anyhow::Result<Vec<(Subject, Verdict)>> 
 }
 
 /// The rows that a text names: all, or that of a URI, a code or a label.
-fn rows(profile: &Profile, named: &str) -> Result<Vec<RowKey>, String> {
+pub(super) fn rows(profile: &Profile, named: &str) -> Result<Vec<RowKey>, String> {
     let skills =
         profile.skills().iter().map(|skill| (RowKey::Skill(skill.uri.clone()), skill.label.as_str()));
     let competences = profile.competences().iter();
@@ -196,98 +195,6 @@ fn rows(profile: &Profile, named: &str) -> Result<Vec<RowKey>, String> {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CsvReview {
-    row: String,
-    verdict: String,
-    reason: String,
-    #[serde(default)]
-    of: String,
-    #[serde(default)]
-    importance: String,
-    #[serde(default)]
-    weight: String,
-    #[serde(default)]
-    level: String,
-    #[serde(default)]
-    deciding: String,
-}
-
-fn from_file(
-    file: &Path,
-    profile: &Profile,
-    base: impl Fn(RowKey, Subject, Verdict, &str, bool) -> Review,
-) -> anyhow::Result<Given> {
-    let name = file.display().to_string();
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_path(file)
-        .with_context(|| format!("{name}: cannot be read"))?;
-    let mut given = Given { reviews: Vec::new(), places: Vec::new() };
-    let headers = reader.headers().with_context(|| format!("{name}: the first line is no header"))?.clone();
-    let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).with_context(|| format!("{name}: not a CSV file"))? {
-        let place = format!("{name}:{}", record.position().map_or(0, csv::Position::line));
-        let row: CsvReview = record.deserialize(Some(&headers)).map_err(|error| {
-            anyhow::anyhow!("{place}: {error}; the columns are row, verdict, reason, of, importance, weight, level, deciding")
-        })?;
-        let problem = |violation: Violation| anyhow::anyhow!("{place}: column {violation}");
-        let keys =
-            rows(profile, &row.row).map_err(|problem| anyhow::anyhow!("{place}: column row: {problem}"))?;
-        let (subject, verdict, deciding) = row.judged().map_err(problem)?;
-        for key in keys {
-            given.places.push(place.clone());
-            given.reviews.push(base(key, subject, verdict, &row.reason, deciding));
-        }
-    }
-    anyhow::ensure!(!given.reviews.is_empty(), "{name}: there is no review in it; write one a line");
-    Ok(given)
-}
-
-impl CsvReview {
-    fn judged(&self) -> Result<(Subject, Verdict, bool), Violation> {
-        let filled = |text: &str| Some(text.to_string()).filter(|text| !text.is_empty());
-        let number = |field: &'static str, text: &str| {
-            let parsed = filled(text).map(|text| {
-                text.parse::<f64>().map_err(|_| Violation::new(field, format!("'{text}' is no number")))
-            });
-            parsed.transpose()
-        };
-        let importance = filled(&self.importance).map(|text| text.parse::<Importance>()).transpose()?;
-        let weight =
-            number("weight", &self.weight)?.map(|weight| Weight::new("weight", weight)).transpose()?;
-        let level = filled(&self.level).map(|text| read_level(&text)).transpose()?;
-        let subject = match self.of.as_str() {
-            "" | "row" => Subject::Row,
-            "level" => Subject::Level,
-            other => return Err(Violation::new("of", format!("'{other}' is not one of row, level"))),
-        };
-        let verdict = match self.verdict.as_str() {
-            "confirm" => Verdict::Confirm,
-            "reject" => Verdict::Reject,
-            "change" => Verdict::Change(Change { importance, weight, level }),
-            other => {
-                let problem = format!("'{other}' is not one of confirm, change, reject");
-                return Err(Violation::new("verdict", problem));
-            }
-        };
-        let deciding = match self.deciding.as_str() {
-            "" | "no" => false,
-            "yes" => true,
-            other => return Err(Violation::new("deciding", format!("'{other}' is not one of yes, no"))),
-        };
-        Ok((subject, verdict, deciding))
-    }
-}
-
-fn read_level(text: &str) -> Result<Level, Violation> {
-    let number = text.strip_prefix("e-").unwrap_or(text).parse();
-    number
-        .map_err(|_| Violation::new("level", format!("'{text}' is no level; give 1 to 5")))
-        .and_then(Level::new)
-}
-
 /// An error about a review by the place where it was given.
 fn placed(error: ReviewError, given: &Given) -> anyhow::Error {
     let ReviewError::Invalid(violations) = error else { return error.into() };
@@ -300,112 +207,4 @@ fn placed(error: ReviewError, given: &Given) -> anyhow::Error {
         }
     });
     anyhow::anyhow!("{}; nothing was added", lines.collect::<Vec<_>>().join("\n"))
-}
-
-#[derive(Serialize)]
-struct Record {
-    profile: String,
-    version: String,
-    state: &'static str,
-    reviews: usize,
-    rows: Vec<RowRecord>,
-    rejected: Vec<RowRecord>,
-    agreement: AgreementRecord,
-}
-
-#[derive(Serialize)]
-struct RowRecord {
-    row: String,
-    label: String,
-    status: &'static str,
-    reviews: usize,
-}
-
-#[derive(Serialize)]
-struct AgreementRecord {
-    judged_twice: usize,
-    unanimous: usize,
-    krippendorff_alpha: Option<f64>,
-}
-
-fn record(left: &Reviewed) -> Record {
-    let row = |key: String, label: &str, provenance: &Provenance| RowRecord {
-        row: key,
-        label: label.to_string(),
-        status: provenance.status.as_str(),
-        reviews: provenance.steps.iter().filter(|step| step.kind == StepKind::Review).count(),
-    };
-    let profile = &left.profile;
-    let skills = profile.skills().iter().map(|s| row(s.uri.to_string(), &s.label, &s.provenance));
-    let competences = profile.competences().iter().map(|c| row(c.code.to_string(), &c.title, &c.provenance));
-    let rejected = left.rejected.iter();
-    let rejected =
-        rejected.map(|r| RowRecord { status: "rejected", ..row(r.key.to_string(), &r.label, &r.provenance) });
-    Record {
-        profile: profile.id().to_string(),
-        version: profile.version().to_string(),
-        state: profile.state().as_str(),
-        reviews: left.counted,
-        rows: skills.chain(competences).collect(),
-        rejected: rejected.collect(),
-        agreement: AgreementRecord {
-            judged_twice: left.agreement.judged_twice,
-            unanimous: left.agreement.unanimous,
-            krippendorff_alpha: left.agreement.alpha,
-        },
-    }
-}
-
-fn show(left: &Reviewed, format: OutputFormat) -> anyhow::Result<()> {
-    let record = record(left);
-    let mut output = Output::new();
-    if format == OutputFormat::Json {
-        output.json(&record)?;
-        return output.finish();
-    }
-    let mut table = table::table(&["row", "status", "reviews"]);
-    for row in record.rows.iter().chain(&record.rejected).filter(|row| row.reviews > 0) {
-        let label =
-            if row.row.contains(':') { row.label.clone() } else { format!("{} {}", row.row, row.label) };
-        table.add_row([label, row.status.to_string(), row.reviews.to_string()]);
-    }
-    let table = if table.is_empty() { "No row has been reviewed.".into() } else { table.trim_fmt() };
-    let Record { profile, version, state, reviews, .. } = &record;
-    output.line(&format!(
-        "{profile}, version {version}: {state}, {reviews} reviews\n{table}\n{}\n{}",
-        counts(&record),
-        table::prose(&agreement(left)),
-    ))?;
-    output.finish()
-}
-
-fn counts(record: &Record) -> String {
-    let mut of: BTreeMap<&str, usize> = BTreeMap::new();
-    record.rows.iter().chain(&record.rejected).for_each(|row| *of.entry(row.status).or_default() += 1);
-    let order = [
-        RowStatus::Confirmed.as_str(),
-        RowStatus::Disputed.as_str(),
-        "rejected",
-        RowStatus::Candidate.as_str(),
-        RowStatus::Uncertain.as_str(),
-        RowStatus::Stated.as_str(),
-    ];
-    let named = order.iter().filter_map(|status| Some(format!("{} {status}", of.get(status)?)));
-    format!("Rows: {}.", named.collect::<Vec<_>>().join(", "))
-}
-
-/// How far the reviewers agree, in words.
-pub(super) fn agreement(left: &Reviewed) -> String {
-    let agreement = left.agreement;
-    if agreement.judged_twice == 0 {
-        return "Agreement: no row or level has been judged by two reviewers.".into();
-    }
-    let alpha = match agreement.alpha {
-        Some(alpha) => format!("Krippendorff's alpha (nominal) {alpha:.2}"),
-        None => "Krippendorff's alpha is not defined, because all verdicts are the same".into(),
-    };
-    let (same, of) = (agreement.unanimous, agreement.judged_twice);
-    format!(
-        "Agreement: unanimous on {same} of the {of} rows and levels that two or more have judged; {alpha}."
-    )
 }

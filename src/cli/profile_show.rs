@@ -9,7 +9,7 @@ use crate::review::Reviewed;
 
 use super::args::{OutputFormat, WrongUse};
 use super::output::Output;
-use super::{profile_review, table};
+use super::{profile_review_show, table};
 
 #[derive(Serialize)]
 struct LabelRecord<'a> {
@@ -276,7 +276,7 @@ fn in_words(reviewed: &Reviewed) -> String {
         parts.push(format!("What the rows stand on\n\n{}", chains.join("\n")));
     }
     if reviewed.counted > 0 {
-        parts.push(format!("\n{}", table::prose(&profile_review::agreement(reviewed))));
+        parts.push(format!("\n{}", table::prose(&profile_review_show::agreement(reviewed))));
     }
     parts.join("\n")
 }

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::domain::{Importance, Profile};
+use crate::statistics::{CONFIDENCE, Interval};
 use crate::survey::{
-    self, CountryWeights, Estimate, GroupFigures, Interval, LEAST_ANSWERS, RowFigures, SurveyRow, decide,
+    self, CountryWeights, Estimate, GroupFigures, LEAST_ANSWERS, RowFigures, SurveyRow, decide,
 };
 
 use super::profile_survey::Report;
@@ -166,7 +167,7 @@ pub(super) fn report<'a>(report: &'a Report<'_>) -> ReportRecord<'a> {
         countries: shares(&figures.countries),
         stakeholders: shares(&figures.stakeholders),
         krippendorff_alpha: figures.alpha,
-        confidence: survey::CONFIDENCE,
+        confidence: CONFIDENCE,
         least_answers: LEAST_ANSWERS,
         rule: survey::RULE,
         weights: figures.weights.in_words(),

@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use crate::domain::{Importance, Level};
-use crate::survey::{
-    CONFIDENCE, Estimate, GroupFigures, LEAST_ANSWERS, Place, RowFigures, SurveyRow, decide,
-};
+use crate::statistics::CONFIDENCE;
+use crate::survey::{Estimate, GroupFigures, LEAST_ANSWERS, Place, RowFigures, SurveyRow, decide};
 
 use super::profile_survey::Report;
 use super::survey_records::{importance_before, is_weighted};

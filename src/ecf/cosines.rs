@@ -1,6 +1,8 @@
-//! The cosines of an ad's sentences with the texts of the e-CF table, by sentence and competence.
+//! The cosines of an ad's sentences with the texts of the e-CF table, by sentence and competence, and with the titles
+//! of ISCO's unit groups.
 
 use crate::domain::Competence;
+use crate::taxonomy::unit_groups;
 
 use super::formulas;
 
@@ -10,6 +12,8 @@ pub(super) struct Cosines<'a> {
     width: usize,
     /// For each competence its first column, its number of descriptors, its number of levels.
     columns: Vec<(usize, usize, usize)>,
+    /// Where the unit groups of ISCO begin.
+    groups: usize,
 }
 
 impl<'a> Cosines<'a> {
@@ -21,7 +25,8 @@ impl<'a> Cosines<'a> {
             (first, c.descriptors.len(), c.level_descriptors.len())
         };
         let columns = competences.iter().map(column).collect();
-        Self { values, width, columns }
+        let groups = width;
+        Self { values, width: groups + unit_groups().len(), columns, groups }
     }
 
     /// The sentences whose row is whole.
@@ -48,6 +53,11 @@ impl<'a> Cosines<'a> {
         let (first, descriptors, levels) = self.columns[competence];
         let cells = self.cells(sentence, first + descriptors, levels);
         cells.iter().map(|cosine| formulas::number(*cosine)).collect()
+    }
+
+    /// The cosines of the sentence with the titles of ISCO's unit groups.
+    pub(super) fn unit_groups(&self, sentence: usize) -> &'a [f32] {
+        self.cells(sentence, self.groups, self.width - self.groups)
     }
 
     fn cells(&self, sentence: usize, first: usize, count: usize) -> &'a [f32] {

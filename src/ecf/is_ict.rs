@@ -2,15 +2,18 @@
 //!
 //! A logistic regression over [`IctTraits`]: the mean
 //! cosine of its best sentences with the competences that exist in ICT only, its distinct ICT words, how long it is,
-//! since a long ad of any trade names some software, the mean cosine of all its sentences, and that of its title less
-//! that mean. Weights by logistic regression, in `models/levels.toml`.
+//! since a long ad of any trade names some software, the mean cosine of all its sentences, that of its title less
+//! that mean, and whether the title is more like the occupations of ICT than like others. Weights by logistic regression, in `models/levels.toml`.
 
 use std::collections::BTreeMap;
 
 use crate::domain::{Language, Section, Sentence, Term};
 
+use crate::taxonomy::unit_groups;
+
 use super::AdText;
 use super::cosines::Cosines;
+use super::formulas;
 use super::learnt::Learnt;
 use super::parameters::PARAMETERS;
 use super::tables::Tables;
@@ -38,6 +41,10 @@ pub(super) fn traits(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) ->
     let read = || ad.text.sentences.iter().enumerate().take(cosines.sentences());
     let title = read().filter(|(_, sentence)| sentence.section == Section::Title).filter_map(spoken);
     let title = title.reduce(f64::max);
+    let occupation = read()
+        .filter(|(_, sentence)| sentence.section == Section::Title)
+        .map(|(number, _)| formulas::group_log_odds(cosines.unit_groups(number), is_ict))
+        .reduce(f64::max);
     let mut best: Vec<f64> = read().filter(|(_, sentence)| is_own(sentence)).filter_map(spoken).collect();
     let sentences = best.len() as f64;
     let whole = best.iter().sum::<f64>() / sentences;
@@ -47,13 +54,19 @@ pub(super) fn traits(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) ->
     (sentences > 0.0).then(|| {
         let title = title.map_or(0.0, |title| title - whole);
         let words = (1.0 + ict_words(ad, tables)).ln();
-        IctTraits { meaning, words, sentences: sentences.ln(), whole, title }
+        let occupation = occupation.unwrap_or(0.0);
+        IctTraits { meaning, words, sentences: sentences.ln(), whole, title, occupation }
     })
 }
 
 /// The probability that an ad with these traits is about ICT, 0 to 1; 0 without any.
 pub(super) fn probability(traits: Option<IctTraits>, learnt: &Learnt) -> f64 {
     traits.map_or(0.0, |traits| traits.probability(&learnt.is_ict))
+}
+
+/// Whether the people of the unit group, by its place in the table, are ICT specialists.
+fn is_ict(group: usize) -> bool {
+    unit_groups().get(group).is_some_and(|group| group.is_ict)
 }
 
 fn is_own(sentence: &Sentence) -> bool {

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{Cue, Language, LevelEstimate};
+use crate::taxonomy::unit_groups;
 use crate::text::{self, TokenBudget};
 
 fn analysed(code: &str, title: &str, description: &str) -> AnalysedText {
@@ -23,21 +24,22 @@ fn estimates(ad: &AdText<'_>, cosines: &[f32]) -> Vec<LevelEstimate> {
     estimate(ad, cosines, tables())
 }
 
-/// A row with `high` for the descriptors of `code`, little elsewhere.
-fn row(code: &str, high: f32) -> Vec<f32> {
+/// A row with `high` for the descriptors of `code`, `ict` for the occupations of ICT, little elsewhere.
+fn row(code: &str, high: f32, ict: f32) -> Vec<f32> {
     let mut row = Vec::new();
     for competence in tables().competences() {
         let own = competence.code.to_string() == code;
         row.extend(competence.descriptors.iter().map(|_| if own { high } else { 0.15 }));
         row.extend(competence.level_descriptors.iter().map(|_| 0.15));
     }
+    row.extend(unit_groups().iter().map(|group| if group.is_ict { ict } else { 0.15 }));
     row
 }
 
 /// The estimate of `code` for an ad all of whose sentences speak for it.
 fn of(language: &str, code: &str, title: &str, description: &str) -> LevelEstimate {
     let text = analysed(language, title, description);
-    let cosines: Vec<f32> = text.sentences.iter().flat_map(|_| row(code, 0.65)).collect();
+    let cosines: Vec<f32> = text.sentences.iter().flat_map(|_| row(code, 0.65, 0.35)).collect();
     let all = estimates(&AdText { title, description, text: &text }, &cosines);
     all.into_iter().find(|estimate| estimate.code.to_string() == code).unwrap()
 }
@@ -126,7 +128,7 @@ fn another_trade_is_asked_for_nothing() {
     let (title, description) =
         ("Head Chef", "Lead a kitchen brigade of twelve.\nTrain apprentices.\nOrder supplies.");
     let text = analysed("en", title, description);
-    let cosines: Vec<f32> = text.sentences.iter().flat_map(|_| row("D.9", 0.55)).collect();
+    let cosines: Vec<f32> = text.sentences.iter().flat_map(|_| row("D.9", 0.55, 0.15)).collect();
     let found = estimates(&AdText { title, description, text: &text }, &cosines);
     assert!(found.iter().all(|estimate| !is_asked(estimate)));
     assert!(found.iter().all(|estimate| estimate.level == Err(Abstention::NotAsked)));

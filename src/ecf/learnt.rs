@@ -66,6 +66,7 @@ pub(super) struct IctWeights {
     pub(super) sentences: f64,
     pub(super) whole: f64,
     pub(super) title: f64,
+    pub(super) occupation: f64,
 }
 
 /// The weights of the log-odds that a competence is asked for.

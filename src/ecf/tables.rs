@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::domain::Competence;
-use crate::taxonomy::EcfTable;
+use crate::taxonomy::{EcfTable, unit_groups};
 
 use super::cues::{CueTable, EcfError};
 use super::learnt::Learnt;
@@ -58,10 +58,11 @@ impl Tables {
     }
 
     /// The texts whose cosines with an ad's sentences [`estimate`](super::estimate) wants, in order: for
-    /// each competence its descriptors, then the sentences for its levels.
+    /// each competence its descriptors, then the sentences for its levels; at the end the titles of ISCO's unit groups.
     pub fn texts(&self) -> Vec<&'static str> {
         let of = |c: &'static Competence| c.descriptors.iter().chain(&c.level_descriptors);
-        self.competences.iter().flat_map(of).map(String::as_str).collect()
+        let groups = unit_groups().iter().map(|group| group.title);
+        self.competences.iter().flat_map(of).map(String::as_str).chain(groups).collect()
     }
 
     /// The versions of the learnt numbers, the cues and the vocabulary: with the same versions and the

@@ -19,6 +19,9 @@ pub struct IctTraits {
     pub whole: f64,
     /// Cosine of its title less that mean; 0 without a title.
     pub title: f64,
+    /// Log-odds that its title names an occupation of ICT, see [`formulas::group_log_odds`](super::formulas::group_log_odds);
+    /// 0 without a title.
+    pub occupation: f64,
 }
 
 /// Of a competence: whether the ad asks for it.
@@ -77,7 +80,8 @@ impl IctTraits {
                 + weights.words * self.words
                 + weights.sentences * self.sentences
                 + weights.whole * self.whole
-                + weights.title * self.title,
+                + weights.title * self.title
+                + weights.occupation * self.occupation,
         )
     }
 }

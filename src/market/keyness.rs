@@ -1,6 +1,6 @@
 //! How much more often the ads that match ask for a skill than the others do.
 
-use super::share::{Interval, Z};
+use crate::statistics::{Interval, Z};
 
 /// A share of ads that match beside the share of the other ads.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,7 +43,9 @@ impl Keyness {
         let spread = 1.0 / (a + 0.5) - 1.0 / (n + 0.5) + 1.0 / (b + 0.5) - 1.0 / (m + 0.5);
         let half = Z * spread.max(0.0).sqrt();
         let interval = Interval { low: (log_lift - half).exp(), high: (log_lift + half).exp() };
-        let g2 = likelihood_ratio(a, n, b, m);
+        // Where both shares are the same, rounding leaves a trace that the tail would show.
+        let alike = u128::from(count) * u128::from(of_others) == u128::from(others) * u128::from(of);
+        let g2 = if alike { 0.0 } else { likelihood_ratio(a, n, b, m) };
         // The square of a standard normal variable is chi-squared with one degree of freedom.
         let p = libm::erfc((g2 / 2.0).sqrt());
         Some(Self { lift: log_lift.exp(), interval, g2, p })

@@ -21,6 +21,7 @@ mod rows;
 mod share;
 mod style;
 
+pub use crate::statistics::Interval;
 pub use answer::{Found, Market, Stage, market};
 pub use candidates::candidates;
 pub use error::MarketError;
@@ -31,4 +32,4 @@ pub use lacking::{Lacking, LackingSkill, NotSought, Sought};
 pub use page::page;
 pub use query::{Bounds, Choice, MarketQuery};
 pub use rows::{Demands, Levels, MarketRow, RowKind};
-pub use share::{Interval, LOW_SUPPORT, MIN_SUPPORT, Share, Support};
+pub use share::{LOW_SUPPORT, MIN_SUPPORT, Share, Support};

@@ -1,12 +1,11 @@
 //! A share with its interval, or the word that it rests on too few ads.
 
+use crate::statistics::{Interval, wilson};
+
 /// Figures over fewer ads are withheld, unless the caller says another number.
 pub const MIN_SUPPORT: usize = 5;
 /// Figures over fewer ads are flagged: their intervals are about 40 points wide and more.
 pub const LOW_SUPPORT: usize = 30;
-
-/// The 0.975 quantile of the standard normal distribution: intervals hold 95 %.
-pub(super) const Z: f64 = 1.959_963_984_540_054;
 
 /// On how many ads a figure rests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,15 +36,6 @@ impl Support {
             Self::Enough => "enough",
         }
     }
-}
-
-/// Between these two numbers lies the true value, 19 times of 20.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
-    /// The lower end.
-    pub low: f64,
-    /// The upper end.
-    pub high: f64,
 }
 
 /// So many of so many ads.
@@ -82,10 +72,7 @@ impl Share {
         self.is_told().then(|| self.count as f64 / self.of as f64)
     }
 
-    /// The score interval of 95 % (Wilson 1927), `None` where the share is withheld. With `p` the share of `n` ads and
-    /// `z` = 1.96:
-    ///
-    /// `(p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n)`
+    /// [Wilson's interval](wilson), `None` where the share is withheld.
     ///
     /// ```
     /// use skillgauge::market::Share;
@@ -95,14 +82,7 @@ impl Share {
     /// assert!(Share::new(3, 4, 5).interval().is_none());
     /// ```
     pub fn interval(&self) -> Option<Interval> {
-        let (p, n) = (self.value()?, self.of as f64);
-        let scale = 1.0 + Z * Z / n;
-        let centre = (p + Z * Z / (2.0 * n)) / scale;
-        let half = Z / scale * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-        // Rounding must not put the ends beyond what can be.
-        let low = if self.count == 0 { 0.0 } else { (centre - half).max(0.0) };
-        let high = if self.count == self.of { 1.0 } else { (centre + half).min(1.0) };
-        Some(Interval { low, high })
+        Some(wilson(self.value()?, self.of as f64))
     }
 
     fn is_told(&self) -> bool {

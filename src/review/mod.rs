@@ -15,7 +15,7 @@ use std::str::FromStr;
 
 use crate::domain::{CompetenceCode, ConceptUri, Importance, Level, Violation, Weight};
 
-pub use agreement::{Agreement, krippendorff_alpha};
+pub use agreement::Agreement;
 pub use apply::{RejectedRow, Reviewed, apply};
 pub use file::{ReviewError, add, beside, read};
 

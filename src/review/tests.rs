@@ -7,6 +7,7 @@ use crate::domain::{
     Framework, LabelSet, Language, Profile, ProfileDraft, ProfileId, ProfileState, Provenance,
     RequiredCompetence, RowStatus, Skill, SkillKind, StepKind,
 };
+use crate::statistics::{Scale, krippendorff_alpha};
 
 fn uri(number: usize) -> ConceptUri {
     ConceptUri::new(&format!("https://example.org/skill/{number}")).unwrap()
@@ -197,9 +198,11 @@ fn agreement_is_krippendorffs_alpha() {
     // The worked example of nominal data in Krippendorff, Computing Krippendorff's alpha-reliability (2011), C: four
     // observers, twelve units, alpha 0.743; `krippendorff.alpha` of the Python package of that name says the same.
     let columns = ["111", "2232", "3333", "3333", "2222", "1234", "4444", "1121", "2222", "555", "11", "3"];
-    let units: Vec<Vec<String>> =
-        columns.iter().map(|column| column.chars().map(|c| c.to_string()).collect()).collect();
-    let alpha = krippendorff_alpha(&units).unwrap();
+    let counts = |column: &&str| {
+        "12345".chars().map(|category| column.chars().filter(|value| *value == category).count()).collect()
+    };
+    let units: Vec<Vec<usize>> = columns.iter().map(counts).collect();
+    let alpha = krippendorff_alpha(&units, Scale::Nominal).unwrap();
     assert!((alpha - 0.743).abs() < 5e-4, "{alpha}");
     let agreement =
         reviewed(&[review("city", FIRST, Verdict::Confirm), review("firm", FIRST, Verdict::Confirm)])

@@ -149,7 +149,9 @@ fn review_rows(
     let wanted = Some(request.profile_version).filter(|version| !version.is_empty());
     // A built-in profile has no version that could be reviewed: the store says so.
     let version = wanted.or_else(|| profiles.reviewed_version(&id)).unwrap_or_default();
-    let reviews = reviews_of(request.reviews, &version, Timestamp::now())?;
+    // To the second: that is what a review says of when it was given.
+    let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default();
+    let reviews = reviews_of(request.reviews, &version, now)?;
     let reviewed = profiles.review(&id, &version, &reviews, shared.limits.profile_reviews)?;
     Ok(pb::ReviewProfileResponse {
         profile: Some(message(shared, &reviewed.profile)),

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{Country, Level};
+use crate::statistics::{Scale, krippendorff_alpha};
 
 use super::SurveyError;
 use super::contributions::Contribution;
 use super::options::{CountryAnswer, Rating};
 use super::questions::Questionnaire;
-use super::statistics::{Counts, Estimate, estimate, krippendorff_alpha, within_group_agreement};
+use super::statistics::{Counts, Estimate, estimate, within_group_agreement};
 use super::weighting::CountryWeights;
 
 /// Fewer answers than these are not shown for a group, and decide nothing.
@@ -115,7 +116,10 @@ impl SurveyFigures {
         let country = |c: &Contribution| Some(c.country.as_ref()?.to_string());
         Ok(Self {
             respondents: sample.len(),
-            alpha: krippendorff_alpha(&rows.iter().map(|row| row.counts).collect::<Vec<_>>()),
+            alpha: krippendorff_alpha(
+                &rows.iter().map(|row| row.counts.to_vec()).collect::<Vec<_>>(),
+                Scale::Ordinal,
+            ),
             countries: groups(questionnaire, sample, country),
             stakeholders: groups(questionnaire, sample, side),
             without_weight: if by_country.is_some() { all.iter().filter(|c| !known(c)).count() } else { 0 },

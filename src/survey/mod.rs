@@ -33,8 +33,5 @@ pub use questions::{
 };
 pub use rule::{Decision, RULE, SurveyName, decide, surveyed_profile};
 pub use sample::{Duplicate, Sample};
-pub use statistics::{
-    CONFIDENCE, Counts, Estimate, Interval, estimate, krippendorff_alpha, t_interval, wilson,
-    within_group_agreement,
-};
+pub use statistics::{Counts, Estimate, estimate, within_group_agreement};
 pub use weighting::CountryWeights;

@@ -15,6 +15,7 @@ mod ecf;
 mod error;
 mod esco;
 mod fields;
+mod isco;
 mod labels;
 mod near;
 mod occupation_labels;
@@ -32,6 +33,7 @@ pub use esco::{
     Esco, EscoOccupation, EscoSkill, LeftOut, RelatedConcept, RelatedSkills, SkillHierarchy,
     profile_from_occupation,
 };
+pub use isco::{UnitGroup, unit_groups};
 pub use labels::LabelTable;
 pub use occupation_labels::{LabelsByLanguage, OccupationLabels};
 pub use profile_read::parse_profile;
@@ -46,7 +48,11 @@ const BUILTIN: [(&str, &str); 2] = [
 pub fn version() -> &'static str {
     static VERSION: LazyLock<String> = LazyLock::new(|| {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(ecf::DATA.as_bytes()).update(ecf::SKILLS.as_bytes()).update(labels::DATA.as_bytes());
+        hasher
+            .update(ecf::DATA.as_bytes())
+            .update(ecf::SKILLS.as_bytes())
+            .update(isco::DATA.as_bytes())
+            .update(labels::DATA.as_bytes());
         let digest = hasher.finalize().to_hex();
         format!("EN 16234-1:2019; tables {}", digest.get(..12).unwrap_or(&digest))
     });

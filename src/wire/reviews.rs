@@ -114,7 +114,7 @@ pub fn review(review: &Review) -> pb::ProfileReview {
         level: change.level.map(|value| level(value).into()).unwrap_or_default(),
         reason: review.reason.clone(),
         deciding: review.deciding,
-        create_time: Some(prost_types::Timestamp { seconds: review.at.as_second(), nanos: 0 }),
+        create_time: review.at.to_string(),
         profile_version: review.version.clone(),
     }
 }
@@ -159,11 +159,11 @@ mod tests {
         let read = read(message()).unwrap();
         let again = review(&read[0]);
         assert_eq!(
-            (again.profile_version.as_str(), again.create_time.unwrap().seconds),
-            ("1", 1_795_694_400)
+            (again.profile_version.as_str(), again.create_time.as_str()),
+            ("1", "2026-11-26T12:00:00Z")
         );
         assert_eq!(
-            pb::ProfileReview { create_time: None, profile_version: String::new(), ..again },
+            pb::ProfileReview { create_time: String::new(), profile_version: String::new(), ..again },
             message()
         );
     }
@@ -181,8 +181,7 @@ mod tests {
             level: 6,
             ..message()
         };
-        let fields =
-            ["level", "weight", "verdict", "skill_uri", "verdict"].map(|field| format!("reviews[0].{field}"));
+        let fields = ["level", "weight", "skill_uri", "verdict"].map(|field| format!("reviews[0].{field}"));
         assert_eq!(read(wrong).unwrap_err(), fields);
         let confirmed = pb::ProfileReview { verdict: pb::ReviewVerdict::Confirm.into(), ..message() };
         assert_eq!(read(confirmed).unwrap_err(), ["reviews[0].verdict"]);

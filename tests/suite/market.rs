@@ -149,7 +149,7 @@ fn world() -> &'static World {
 }
 
 /// The arguments of most questions: the six welders match.
-fn six<'a>(esco: &'a str) -> Vec<&'a str> {
+fn six(esco: &str) -> Vec<&str> {
     vec!["--top", "6", "--taxonomy", esco]
 }
 

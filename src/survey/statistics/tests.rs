@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
+use crate::statistics::Scale;
 
 /// Made by `python tests/data/survey-statistics.py > tests/data/survey-statistics.json`.
 const KEPT: &str = include_str!("../../../tests/data/survey-statistics.json");
@@ -39,6 +40,11 @@ struct KeptWeighted {
     essential: f64,
     essential_interval: [f64; 2],
     effective: f64,
+}
+
+fn krippendorff_alpha(rows: &[Counts]) -> Option<f64> {
+    let rows: Vec<Vec<usize>> = rows.iter().map(|counts| counts.to_vec()).collect();
+    crate::statistics::krippendorff_alpha(&rows, Scale::Ordinal)
 }
 
 fn near(ours: f64, theirs: f64) {
