@@ -38,6 +38,7 @@ mod survey_tables;
 mod table;
 #[cfg(feature = "training")]
 pub mod train;
+mod whole_file;
 
 use std::process::ExitCode;
 

@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::Context;
 use serde::Serialize;
 
 use crate::config::Settings;
@@ -12,6 +11,7 @@ use crate::taxonomy::{self, Esco, OccupationLabels};
 
 use super::args::{OutputFormat, ProfileCommand, WrongUse};
 use super::output::Output;
+use super::whole_file::write_whole;
 use super::{
     profile_candidates, profile_diff, profile_export, profile_market, profile_review, profile_show, rooms,
     table,
@@ -135,7 +135,7 @@ fn import(esco: &Path, occupation: &str, titles: Option<&Path>, out: Option<&Pat
         output.line(text.trim_end())?;
         return output.finish();
     };
-    std::fs::write(out, text).with_context(|| format!("--out {}: cannot be written", out.display()))?;
+    write_whole("--out", out, &text)?;
     _ = writeln!(
         std::io::stderr(),
         "{}: profile '{}', {} skills",

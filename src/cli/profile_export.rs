@@ -1,9 +1,7 @@
 //! `skillgauge profile export`: a copy of a profile as a file.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 
 use crate::config::Settings;
@@ -13,6 +11,7 @@ use crate::taxonomy;
 use super::args::WrongUse;
 use super::output::Output;
 use super::rooms;
+use super::whole_file::write_whole;
 
 /// The options of `profile export`.
 #[derive(Debug, Args)]
@@ -45,23 +44,11 @@ pub(super) fn run(settings: &Settings, options: &ExportOptions) -> anyhow::Resul
     })?;
     let text = taxonomy::profile_to_toml(&profile);
     match &options.out {
-        Some(out) => write_whole(out, &text),
+        Some(out) => write_whole("--out", out, &text),
         None => {
             let mut output = Output::new();
             output.line(text.trim_end())?;
             output.finish()
         }
     }
-}
-
-/// Writes a file whole or not at all.
-pub(super) fn write_whole(out: &Path, text: &str) -> anyhow::Result<()> {
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.persist(out).map_err(|error| error.error)?;
-        Ok::<_, std::io::Error>(())
-    };
-    write().with_context(|| format!("--out {}: cannot be written", out.display()))
 }

@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::Args;
 
 use crate::config::Settings;
@@ -15,6 +14,7 @@ use crate::taxonomy;
 use super::args::{FilterOptions, OutputFormat, WrongUse};
 use super::output::Output;
 use super::progress::Meter;
+use super::whole_file::write_whole;
 use super::{matches, profile_market_csv, profile_market_records, profile_market_table, rooms};
 
 /// The options of `skillgauge profile market`.
@@ -142,7 +142,7 @@ fn print(answer: &Market, format: OutputFormat) -> anyhow::Result<()> {
 }
 
 fn write(file: &Path, text: &str, option: &str) -> anyhow::Result<()> {
-    std::fs::write(file, text).with_context(|| format!("{option} {}: cannot be written", file.display()))?;
+    write_whole(option, file, text)?;
     _ = writeln!(std::io::stderr(), "{}: written", file.display());
     Ok(())
 }
@@ -161,8 +161,7 @@ fn write_candidates(file: &Path, answer: &Market, take: &[ConceptUri]) -> anyhow
         _ = writeln!(std::io::stderr(), "{}: not written, there is no candidate: {why}", file.display());
         return Ok(());
     }
-    std::fs::write(file, taxonomy::profile_to_toml(&profile))
-        .with_context(|| format!("--candidates {}: cannot be written", file.display()))?;
+    write_whole("--candidates", file, &taxonomy::profile_to_toml(&profile))?;
     _ = writeln!(
         std::io::stderr(),
         "{}: a copy of profile '{}' with {added} candidate rows; confirm, change or remove each",

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use jiff::Timestamp;
 
 use crate::config::Settings;
 use crate::domain::{Importance, Level, Profile, Violation, Weight};
@@ -94,7 +93,7 @@ pub(super) fn reviewed(settings: &Settings, named: &str) -> anyhow::Result<Revie
     let profile = rooms::profile(settings, named)?;
     let (_, reviewed) = ProfileStore::open(&settings.data_dir)?.reviews(&id)?;
     Ok(reviewed.unwrap_or(Reviewed {
-        profile: profile.as_ref().clone(),
+        profile,
         rejected: Vec::new(),
         counted: 0,
         agreement: review::Agreement::default(),
@@ -109,7 +108,7 @@ pub(super) struct Given {
 }
 
 fn given(options: &ReviewOptions, reviewer: &str, version: &str, profile: &Profile) -> anyhow::Result<Given> {
-    let at = Timestamp::from_second(Timestamp::now().as_second())?;
+    let at = review::now();
     let base = |row, subject, verdict, reason: &str, deciding| Review {
         at,
         reviewer: reviewer.to_string(),

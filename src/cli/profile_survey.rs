@@ -15,8 +15,8 @@ use crate::{review, taxonomy};
 
 use super::args::{OutputFormat, WrongUse};
 use super::output::Output;
-use super::profile_export::write_whole;
 use super::survey_records::report;
+use super::whole_file::write_whole;
 use super::{rooms, survey_csv, survey_tables};
 
 /// Files, names and surveys that say so hold answers made by a program.
@@ -192,7 +192,7 @@ fn write_profile(
             "# SYNTHETIC survey: its answers were made by a program and are evidence of nothing.\n{text}"
         );
     }
-    write_whole(out, &text)?;
+    write_whole("--out", out, &text)?;
     _ = writeln!(
         std::io::stderr(),
         "{}: profile '{}', version {version}, from {} answers",

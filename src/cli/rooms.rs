@@ -155,7 +155,7 @@ pub(super) fn numbers(settings: &Settings) -> anyhow::Result<Numbers> {
 /// The profile that an option names: a file, a built-in one or one of the data directory.
 pub(super) fn profile(settings: &Settings, named: &str) -> anyhow::Result<Arc<Profile>> {
     let Some(id) = as_profile_id(named) else {
-        return Ok(Arc::new(reviewed_file(Path::new(named))?.profile));
+        return Ok(reviewed_file(Path::new(named))?.profile);
     };
     let store = ProfileStore::open(&settings.data_dir)?;
     store.get(&id).ok_or_else(|| {

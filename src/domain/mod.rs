@@ -9,6 +9,7 @@ mod competence;
 mod digest;
 mod limits;
 mod matched;
+mod named;
 mod profile;
 mod profile_size;
 mod provenance;

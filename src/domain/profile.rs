@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{ConceptUri, LabelSet, Language, ProfileState, Provenance, RequiredCompetence, Skill, Violation};
+use super::{
+    ConceptUri, LabelSet, Language, ProfileState, Provenance, RequiredCompetence, RowStatus, Skill, StepKind,
+    Violation,
+};
 
 /// The name of a profile: 1 to 100 characters of `a-z`, `0-9`, `-`, starting with a letter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,6 +86,23 @@ pub struct ProfileDraft {
     pub skills: Vec<Skill>,
     /// e-CF competences with required levels, in the author's order.
     pub competences: Vec<RequiredCompetence>,
+}
+
+impl ProfileDraft {
+    /// Brings the state in line with the rows: reviewed where reviewers confirmed every skill and competence; a reviewed
+    /// profile with another row is surveyed again if a survey weighed one of its rows, else a draft.
+    pub fn settle_state(&mut self) {
+        let rows = || {
+            let skills = self.skills.iter().map(|skill| &skill.provenance);
+            skills.chain(self.competences.iter().map(|competence| &competence.provenance))
+        };
+        let surveyed = || rows().any(|row| row.steps.iter().any(|step| step.kind == StepKind::Survey));
+        if rows().all(|row| row.status == RowStatus::Confirmed) {
+            self.state = ProfileState::Reviewed;
+        } else if self.state == ProfileState::Reviewed {
+            self.state = if surveyed() { ProfileState::Surveyed } else { ProfileState::Draft };
+        }
+    }
 }
 
 /// A checked profile: it has skills, no concept twice, and at least one weight above zero.

@@ -1,9 +1,7 @@
 //! Where a row of a profile comes from: its citation, how far it can be relied on, and the chain of what was found.
 
-use std::fmt;
-use std::str::FromStr;
-
-use super::{Date, Span, Violation};
+use super::named::names;
+use super::{Date, Span};
 
 /// How far a row can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -53,34 +51,6 @@ pub enum StepKind {
     Review,
     /// Job ads were counted.
     Market,
-}
-
-macro_rules! names {
-    ($type:ty, $field:literal, $($variant:ident = $name:literal),+) => {
-        impl $type {
-            /// The name used in files and answers.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = Violation;
-
-            fn from_str(text: &str) -> Result<Self, Violation> {
-                match text {
-                    $($name => Ok(Self::$variant),)+
-                    other => Err(Violation::new($field, format!("'{other}' is not one of {}", [$($name),+].join(", ")))),
-                }
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
 }
 
 names!(

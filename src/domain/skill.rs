@@ -1,8 +1,8 @@
 //! A skill of a profile: an ESCO concept with its labels.
 
 use std::fmt;
-use std::str::FromStr;
 
+use super::named::names;
 use super::{Language, Provenance, Violation, Weight};
 
 /// The URI of an ESCO concept; the only key by which skills are told apart (labels change).
@@ -65,28 +65,6 @@ impl Importance {
             Self::Optional => 0.4,
         }
     }
-}
-
-macro_rules! names {
-    ($type:ty, $field:literal, $($variant:ident = $name:literal),+) => {
-        impl $type {
-            /// The name used in files and answers.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = Violation;
-
-            fn from_str(text: &str) -> Result<Self, Violation> {
-                match text {
-                    $($name => Ok(Self::$variant),)+
-                    other => Err(Violation::new($field, format!("'{other}' is not one of {}", [$($name),+].join(", ")))),
-                }
-            }
-        }
-    };
 }
 
 names!(SkillKind, "kind", Knowledge = "knowledge", Skill = "skill", Transversal = "transversal");

@@ -23,6 +23,7 @@ pub use profiles::ProfileStore;
 pub use request::Written;
 
 pub use crate::ingest::content_hash;
+pub use crate::review::now as time_of_review;
 
 use crate::encode::Encoder;
 use crate::index::Stamp;

@@ -18,15 +18,12 @@ struct Stored {
     base: Profile,
     reviews: Vec<Review>,
     reviewed: Reviewed,
-    /// The same profile as `reviewed` has, to be shared.
-    shown: Arc<Profile>,
 }
 
 impl Stored {
     fn new(base: Profile, reviews: Vec<Review>) -> Result<Self, Vec<Violation>> {
         let reviewed = review::apply(&base, &reviews)?;
-        let shown = Arc::new(reviewed.profile.clone());
-        Ok(Self { base, reviews, reviewed, shown })
+        Ok(Self { base, reviews, reviewed })
     }
 }
 
@@ -76,14 +73,14 @@ impl ProfileStore {
     /// The profile of this name.
     pub fn get(&self, id: &ProfileId) -> Option<Arc<Profile>> {
         let stored = self.stored.read().unwrap_or_else(PoisonError::into_inner);
-        self.builtin.get(id).or_else(|| stored.get(id).map(|stored| &stored.shown)).cloned()
+        self.builtin.get(id).or_else(|| stored.get(id).map(|stored| &stored.reviewed.profile)).cloned()
     }
 
     /// All profiles, by id.
     pub fn list(&self) -> Vec<Arc<Profile>> {
         let stored = self.stored.read().unwrap_or_else(PoisonError::into_inner);
         let mut all: BTreeMap<&ProfileId, &Arc<Profile>> =
-            stored.iter().map(|(id, stored)| (id, &stored.shown)).collect();
+            stored.iter().map(|(id, stored)| (id, &stored.reviewed.profile)).collect();
         all.extend(self.builtin.iter());
         all.into_values().cloned().collect()
     }
@@ -114,8 +111,7 @@ impl ProfileStore {
                 "there is a profile '{id}' already; update it, or choose another id"
             )));
         }
-        self.write(&profile)?;
-        self.keep(&mut stored, profile)
+        self.put(&mut stored, profile)
     }
 
     /// Stores a profile in place of the one of the same name; with `allow_missing` also a new one. The reviews of the
@@ -130,20 +126,20 @@ impl ProfileStore {
         if !allow_missing && !stored.contains_key(&id) {
             return Err(not_found(&id));
         }
-        self.write(&profile)?;
-        self.keep(&mut stored, profile)
+        self.put(&mut stored, profile)
     }
 
-    /// Puts a profile that is on the disk into memory, with its reviews.
-    fn keep(
+    /// Writes a profile that its reviews fit, then shows it.
+    fn put(
         &self,
         stored: &mut BTreeMap<ProfileId, Stored>,
         profile: Profile,
     ) -> Result<Arc<Profile>, IndexingError> {
-        let path = review::beside(&self.path(profile.id())?);
-        let kept = Stored::new(profile, review::read(&path)?)
-            .map_err(|violations| unfit(&path.display().to_string(), &violations))?;
-        let shown = Arc::clone(&kept.shown);
+        let reviews = review::read(&review::beside(&self.path(profile.id())?))?;
+        // Before anything is written: a profile that its reviews do not fit could not be opened again.
+        let kept = Stored::new(profile, reviews).map_err(IndexingError::Invalid)?;
+        self.write(&kept.base)?;
+        let shown = Arc::clone(&kept.reviewed.profile);
         stored.insert(shown.id().clone(), kept);
         Ok(shown)
     }
@@ -173,7 +169,6 @@ impl ProfileStore {
         }
         let path = review::beside(&self.path(id)?);
         let (all, reviewed) = review::add(&path, &kept.base, reviews, most)?;
-        kept.shown = Arc::new(reviewed.profile.clone());
         (kept.reviews, kept.reviewed) = (all, reviewed.clone());
         Ok(reviewed)
     }

@@ -33,8 +33,11 @@ pub fn candidates(answer: &Market, take: &[ConceptUri]) -> Result<(Profile, usiz
     let added = rows.len();
     let mut draft = (*answer.profile).clone().into_draft();
     draft.skills.extend(rows);
-    if added > 0 && !draft.version.ends_with(CHANGED) {
-        draft.version.push_str(CHANGED);
+    if added > 0 {
+        draft.settle_state();
+        if !draft.version.ends_with(CHANGED) {
+            draft.version.push_str(CHANGED);
+        }
     }
     let copy = Profile::new(draft).map_err(MarketError::Candidates)?;
     Ok((copy, added))

@@ -77,7 +77,7 @@ impl Share {
     /// ```
     /// use skillgauge::market::Share;
     /// let ten = Share::new(3, 10, 5).interval().unwrap();
-    /// assert!((ten.low - 0.107_789).abs() < 1e-6 && (ten.high - 0.603_222).abs() < 1e-6);
+    /// assert!((ten.low - 0.107_791).abs() < 1e-6 && (ten.high - 0.603_222).abs() < 1e-6);
     /// assert_eq!(Share::new(0, 10, 5).interval().unwrap().low, 0.0);
     /// assert!(Share::new(3, 4, 5).interval().is_none());
     /// ```

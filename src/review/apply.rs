@@ -1,8 +1,9 @@
 //! A profile and its reviews into the profile as reviewed.
 
+use std::sync::Arc;
+
 use crate::domain::{
-    Profile, ProfileState, Provenance, ProvenanceStep, RequiredCompetence, RowStatus, Skill, StepKind,
-    Violation,
+    Profile, Provenance, ProvenanceStep, RequiredCompetence, RowStatus, Skill, StepKind, Violation,
 };
 use crate::taxonomy::check_profile;
 
@@ -15,7 +16,7 @@ use super::{Change, Review, RowKey, Subject, Verdict};
 pub struct Reviewed {
     /// The profile: settled changes made, rejected rows gone, every row with its status and its chain. Its version
     /// says how many reviews went into it (`1+reviews.12`).
-    pub profile: Profile,
+    pub profile: Arc<Profile>,
     /// The rows that reviewers rejected, in the profile's order.
     pub rejected: Vec<RejectedRow>,
     /// The reviews of this version of the profile.
@@ -64,13 +65,9 @@ pub fn apply(profile: &Profile, reviews: &[Review]) -> Result<Reviewed, Vec<Viol
     let counted = current.count();
     if counted > 0 {
         draft.version = format!("{}+reviews.{counted}", draft.version);
-        let skills = draft.skills.iter().map(|skill| &skill.provenance);
-        let mut rows = skills.chain(draft.competences.iter().map(|competence| &competence.provenance));
-        if rows.all(|provenance| provenance.status == RowStatus::Confirmed) {
-            draft.state = ProfileState::Reviewed;
-        }
+        draft.settle_state();
     }
-    let profile = check_profile(draft)?;
+    let profile = Arc::new(check_profile(draft)?);
     Ok(Reviewed { profile, rejected, counted, agreement: Agreement::of(&opinions) })
 }
 

@@ -110,6 +110,11 @@ pub struct Change {
     pub level: Option<Level>,
 }
 
+/// This moment, to the second: that is what a review says of when it was given.
+pub fn now() -> jiff::Timestamp {
+    jiff::Timestamp::from_second(jiff::Timestamp::now().as_second()).unwrap_or_default()
+}
+
 /// One review.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Review {

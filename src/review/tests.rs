@@ -89,7 +89,7 @@ fn reviewed(reviews: &[Review]) -> Reviewed {
 #[test]
 fn without_reviews_nothing_changes() {
     let left = reviewed(&[]);
-    assert_eq!((left.profile, left.counted), (profile(), 0));
+    assert_eq!((left.profile.as_ref(), left.counted), (&profile(), 0));
 }
 
 #[test]
@@ -103,6 +103,19 @@ fn what_all_confirm_is_confirmed_and_a_profile_confirmed_throughout_is_reviewed(
     assert_eq!(steps[0].finding, "confirms: seen in practice");
     reviews.extend([review("city", SECOND, Verdict::Confirm), review("city", "B.3", Verdict::Confirm)]);
     assert_eq!(reviewed(&reviews).profile.state(), ProfileState::Reviewed);
+}
+
+#[test]
+fn a_reviewed_profile_that_is_disputed_again_is_reviewed_no_longer() {
+    let all = ["city", "firm"]
+        .map(|reviewer| [FIRST, SECOND, "B.3"].map(|row| review(reviewer, row, Verdict::Confirm)));
+    let copy = reviewed(all.as_flattened()).profile.as_ref().clone();
+    assert_eq!(copy.state(), ProfileState::Reviewed);
+    let later = ["city", "firm"].map(|reviewer| {
+        let verdict = if reviewer == "city" { Verdict::Confirm } else { Verdict::Reject };
+        Review { version: copy.version().into(), ..review(reviewer, FIRST, verdict) }
+    });
+    assert_eq!(apply(&copy, &later).unwrap().profile.state(), ProfileState::Draft);
 }
 
 #[test]

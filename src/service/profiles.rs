@@ -3,12 +3,11 @@
 use std::mem::take;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use tonic::{Request, Response, Status};
 
 use super::shared::{Call, Shared};
 use crate::domain::Profile;
-use crate::indexing::IndexingError;
+use crate::indexing::{IndexingError, time_of_review};
 use crate::wire::pb::profile_service_server::ProfileService;
 use crate::wire::{
     ApiError, Faults, PageRows, PageToken, agreed_name, agreement, page_size, pb, profile, profile_draft,
@@ -149,9 +148,7 @@ fn review_rows(
     let wanted = Some(request.profile_version).filter(|version| !version.is_empty());
     // A built-in profile has no version that could be reviewed: the store says so.
     let version = wanted.or_else(|| profiles.reviewed_version(&id)).unwrap_or_default();
-    // To the second: that is what a review says of when it was given.
-    let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default();
-    let reviews = reviews_of(request.reviews, &version, now)?;
+    let reviews = reviews_of(request.reviews, &version, time_of_review())?;
     let reviewed = profiles.review(&id, &version, &reviews, shared.limits.profile_reviews)?;
     Ok(pb::ReviewProfileResponse {
         profile: Some(message(shared, &reviewed.profile)),

@@ -25,7 +25,7 @@ pub struct Interval {
 /// ```
 /// use skillgauge::statistics::wilson;
 /// let ten = wilson(0.3, 10.0);
-/// assert!((ten.low - 0.107_789).abs() < 1e-6 && (ten.high - 0.603_222).abs() < 1e-6);
+/// assert!((ten.low - 0.107_791).abs() < 1e-6 && (ten.high - 0.603_222).abs() < 1e-6);
 /// assert_eq!(wilson(0.0, 10.0).low, 0.0);
 /// ```
 pub fn wilson(share: f64, n: f64) -> Interval {

@@ -133,10 +133,8 @@ fn note(
         }
     };
     provenance.status = match decision {
-        Some(decision) if !decision.uncertain => match provenance.status {
-            RowStatus::Candidate | RowStatus::Uncertain => RowStatus::Stated,
-            status => status,
-        },
+        // What reviewers confirmed or disputed was the version before.
+        Some(decision) if !decision.uncertain => RowStatus::Stated,
         _ => RowStatus::Uncertain,
     };
 }
@@ -207,7 +205,9 @@ mod tests {
 
     #[test]
     fn a_surveyed_profile_names_the_survey_in_every_row_and_keeps_earlier_steps() {
-        let profile = builtin_profiles().unwrap().remove(0);
+        let mut draft = builtin_profiles().unwrap().remove(0).into_draft();
+        draft.skills[0].provenance.status = RowStatus::Confirmed;
+        let profile = Profile::new(draft).unwrap();
         let count = profile.skills().len() + profile.competences().len();
         let mut rows = vec![row([0, 0, 0, 5, 95]); count];
         rows[1] = row([0, 0, 0, 45, 55]);

@@ -3,14 +3,12 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use skillgauge::wire::pb;
 use skillgauge::wire::pb::job_ad_service_client::JobAdServiceClient;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
-use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use tonic_types::StatusExt;
@@ -63,19 +61,6 @@ async fn create(ads: &mut JobAdServiceClient<Channel>, id: &str) -> Result<(), S
     ads.create_job_ad(request).await.map(|_| ())
 }
 
-async fn until(health: &mut HealthClient<Channel>, service: &str, wanted: ServingStatus) {
-    let began = Instant::now();
-    loop {
-        let request = HealthCheckRequest { service: service.into() };
-        let status = health.check(request).await.expect("an answer").into_inner().status();
-        if status == wanted {
-            return;
-        }
-        assert!(began.elapsed() < Duration::from_secs(60), "{service} is still {status:?}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
 #[test]
 fn a_full_disk_is_said_and_outlived() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -95,12 +80,12 @@ fn a_full_disk_is_said_and_outlived() {
             "{refused:?}"
         );
         assert!(refused.get_error_details().retry_info().is_some());
-        until(&mut health, "skillgauge.v1.JobAdService", ServingStatus::NotServing).await;
-        until(&mut health, "skillgauge.v1.MatchService", ServingStatus::Serving).await;
+        support::until(&mut health, "skillgauge.v1.JobAdService", ServingStatus::NotServing).await;
+        support::until(&mut health, "skillgauge.v1.MatchService", ServingStatus::Serving).await;
         let get = |id: &str| pb::GetJobAdRequest { name: format!("jobAds/{id}"), ..Default::default() };
         ads.get_job_ad(get("before")).await.expect("reading goes on");
         server.largest_file(None);
-        until(&mut health, "skillgauge.v1.JobAdService", ServingStatus::Serving).await;
+        support::until(&mut health, "skillgauge.v1.JobAdService", ServingStatus::Serving).await;
         create(&mut ads, "lost").await.expect("there is room again");
         ads.get_job_ad(get("lost")).await.expect("it is there");
     });

@@ -183,6 +183,25 @@ fn one(reviewer: &str, number: usize) -> Review {
     }
 }
 
+#[test]
+fn a_profile_that_its_reviews_do_not_fit_is_not_stored() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (store, id) = stored(folder.path());
+    let before = store.get(&id).expect("stored");
+    let first = before.skills()[0].clone();
+    let reject =
+        Review { row: RowKey::Skill(first.uri.clone()), verdict: Verdict::Reject, ..one("board", 1) };
+    store.review(&id, "2026.1", &[reject], 10).expect("rejected");
+    let mut draft = before.as_ref().clone().into_draft();
+    draft.skills = vec![first];
+    let refused = store.update(store.check(draft).expect("a profile"), false);
+    assert!(matches!(refused, Err(skillgauge::indexing::IndexingError::Invalid(_))), "{refused:?}");
+    // The store opens again, with the profile as it was.
+    let again = ProfileStore::open(folder.path()).expect("the store opens");
+    assert_eq!(again.get(&id), store.get(&id));
+    assert_eq!(again.get(&id).expect("stored").skills().len() + 1, before.skills().len());
+}
+
 /// What the killed process does: two reviewers at once, and a word for each review that was acknowledged.
 #[test]
 #[ignore = "is started by acknowledged_reviews_survive_every_kill"]

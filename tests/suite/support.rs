@@ -3,12 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use skillgauge::domain::{JobAd, Limits};
 use skillgauge::encode::{Encoder, EncoderSettings, Precision};
 use skillgauge::index::{AdIndex, Stamp};
 use skillgauge::indexing::{self, ImportOptions, ImportReport, Progress, RejectedRecord};
 use skillgauge::ingest::{FieldMap, Reading};
+use tonic::transport::Channel;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
 
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -165,4 +170,18 @@ pub fn stored(snapshot: &skillgauge::index::Snapshot) -> Vec<JobAd> {
     let filter = skillgauge::domain::AdFilter::default();
     let ads = snapshot.list(&filter, None, usize::MAX).expect("a list");
     ads.collect::<Result<_, _>>().expect("ads")
+}
+
+/// Waits until health says `wanted` of the service.
+pub async fn until(health: &mut HealthClient<Channel>, service: &str, wanted: ServingStatus) {
+    let began = Instant::now();
+    loop {
+        let request = HealthCheckRequest { service: service.into() };
+        let status = health.check(request).await.expect("an answer").into_inner().status();
+        if status == wanted {
+            return;
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "'{service}' is still {status:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }

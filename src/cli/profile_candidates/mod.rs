@@ -17,6 +17,7 @@ use crate::taxonomy::{self, Esco, RelatedSkills, SkillHierarchy};
 use super::args::{OutputFormat, WrongUse};
 use super::progress::{self, Meter};
 use super::rooms;
+use super::whole_file::{folder_of, write_whole};
 use print::View;
 
 /// Related concepts of each sort that are named.
@@ -103,7 +104,7 @@ pub(super) fn run(settings: &Settings, options: &CandidatesOptions) -> anyhow::R
     // What cannot be read back must not be written.
     taxonomy::parse_profile(&text, &options.out.display().to_string())?;
     write_texts(options.texts.as_deref(), &documents)?;
-    write_whole(&options.out, &text)?;
+    write_whole("--out", &options.out, &text)?;
     say_what_was_done(options, &found, &hierarchy, &esco);
     // Last, so that a reader who has seen enough of the table still gets the draft.
     let view = View { found: &found, documents: &documents, related: &related };
@@ -167,28 +168,6 @@ fn write_texts(folder: Option<&Path>, documents: &[Document]) -> anyhow::Result<
         std::fs::write(folder.join(format!("{name}.txt")), &document.text).with_context(failed)?;
     }
     Ok(())
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Writes a file as a whole or not at all.
-pub(super) fn write_whole(path: &Path, text: &str) -> anyhow::Result<()> {
-    let failed = || format!("--out {}: cannot be written", path.display());
-    let mut file = tempfile::Builder::new()
-        .permissions(file_permissions())
-        .tempfile_in(folder_of(path))
-        .with_context(failed)?;
-    file.write_all(text.as_bytes()).with_context(failed)?;
-    file.persist(path).with_context(failed)?;
-    Ok(())
-}
-
-/// Those of any new file: what the user's mask leaves of reading and writing for all.
-fn file_permissions() -> std::fs::Permissions {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::Permissions::from_mode(0o666)
 }
 
 fn say_what_was_done(

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
 
 use skillgauge::encode::{Encoder, StandIn};
 use skillgauge::indexing;
-use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
@@ -14,19 +12,6 @@ use super::*;
 
 const NEED_THE_MODEL: [&str; 4] =
     ["", "skillgauge.v1.JobAdService", "skillgauge.v1.MatchService", "skillgauge.v1.AnnotationService"];
-
-async fn until(health: &mut HealthClient<Channel>, service: &str, wanted: ServingStatus) {
-    let began = Instant::now();
-    loop {
-        let request = HealthCheckRequest { service: service.into() };
-        let status = health.check(request).await.expect("an answer").into_inner().status();
-        if status == wanted {
-            return;
-        }
-        assert!(began.elapsed() < Duration::from_secs(30), "'{service}' is still {status:?}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
 
 /// A server of its own whose model is `encoder`.
 async fn serve(encoder: &Encoder) -> (tempfile::TempDir, Channel) {
@@ -68,16 +53,16 @@ fn a_model_that_breaks_turns_health_fails_the_work_in_hand_and_begins_anew() {
         broken.store(true, Ordering::SeqCst);
         assert_unavailable(&create(&mut ads, "lost", "You repair meters.").await.expect_err("it broke"));
         for service in NEED_THE_MODEL {
-            until(&mut health, service, ServingStatus::NotServing).await;
+            support::until(&mut health, service, ServingStatus::NotServing).await;
         }
-        until(&mut health, "skillgauge.v1.ProfileService", ServingStatus::Serving).await;
+        support::until(&mut health, "skillgauge.v1.ProfileService", ServingStatus::Serving).await;
         let question = match_request("profiles/smart-cities-engineer");
         assert_unavailable(&matches.match_job_ads(question.clone()).await.expect_err("it begins anew"));
         let get = |id: &str| pb::GetJobAdRequest { name: format!("jobAds/{id}"), ..Default::default() };
         ads.get_job_ad(get("before")).await.expect("what is stored can be read");
         broken.store(false, Ordering::SeqCst);
         for service in NEED_THE_MODEL {
-            until(&mut health, service, ServingStatus::Serving).await;
+            support::until(&mut health, service, ServingStatus::Serving).await;
         }
         create(&mut ads, "lost", "You repair meters.").await.expect("it is well again");
         let answer = matches.match_job_ads(question).await.expect("it is well again").into_inner();
