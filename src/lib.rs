@@ -31,6 +31,7 @@ pub mod ingest;
 pub mod learning;
 pub mod market;
 pub mod matching;
+pub mod occupation;
 pub mod research;
 pub mod review;
 pub mod score;

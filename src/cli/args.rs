@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::domain::ProfileId;
 
+use super::classify::ClassifyOptions;
 use super::evaluate::EvaluateCommand;
 use super::profile_candidates::CandidatesOptions;
 use super::profile_diff::DiffOptions;
@@ -55,6 +56,8 @@ pub(super) enum Command {
     Score(ScoreOptions),
     /// Link sentences to the skills of a taxonomy
     Link(LinkOptions),
+    /// Tell each ad's ESCO occupations, with the unit group of ISCO-08
+    Classify(ClassifyOptions),
     /// Estimate each ad's e-CF competences and levels
     Levels(LevelsOptions),
     /// Measure linking, ranking and levels against judgements

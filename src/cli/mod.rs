@@ -4,6 +4,7 @@
 //! Start reading at `args`; each command has a file of its own.
 
 mod args;
+mod classify;
 mod demo;
 mod evaluate;
 mod import;
@@ -11,6 +12,7 @@ mod levels;
 mod limits;
 mod link;
 mod matches;
+mod occupation_judgements;
 mod output;
 mod profile;
 mod profile_candidates;
@@ -60,6 +62,7 @@ fn execute(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Match(options) => matches::run_match(&settings, options),
         Command::Score(options) => matches::run_score(&settings, options),
         Command::Link(options) => link::run(&settings, options),
+        Command::Classify(options) => classify::run(&settings, options),
         Command::Levels(options) => levels::run(&settings, options),
         Command::Evaluate(command) => evaluate::run(&settings, command),
         Command::Profile(command) => profile::run(&settings, command),
