@@ -147,6 +147,10 @@ pub(super) struct ServeOptions {
     /// Folder of the ESCO CSV download: ExtractSkills then finds all of its skills
     #[arg(long, value_name = "DIR")]
     pub(super) taxonomy: Option<PathBuf>,
+    /// Labels of ESCO's occupations (occupation, language, label; tab-separated, gzipped or not): ClassifyOccupation
+    /// then tells the occupation of an ad
+    #[arg(long, value_name = "TSV")]
+    pub(super) occupations: Option<PathBuf>,
 }
 
 /// Which feeds are read, and how.

@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::config::Settings;
-use crate::domain::{JobAd, Language, Limits, Probability, RawAd, Rejection};
+use crate::domain::{JobAd, Language, Limits, Probability, RawAd, RejectReason, Rejection};
 use crate::encode::Patience;
 use crate::ingest;
 use crate::matching::Cancel;
@@ -165,7 +165,8 @@ fn each_ad(
     for (path, feed) in options.ads.iter().zip(feeds) {
         for record in feed {
             let record = record?;
-            match accepted(record.content, language, &limits) {
+            let content = record.content.or_else(|rejection| title_alone(&record.raw, rejection));
+            match accepted(content, language, &limits) {
                 Ok(ad) => each(ad)?,
                 Err(rejection) => {
                     _ = writeln!(std::io::stderr(), "{}:{}: {rejection}", path.display(), record.line);
@@ -176,6 +177,24 @@ fn each_ad(
     Ok(())
 }
 
+/// The ad of a line of JSON that has a title and no key for a description; else why it was rejected.
+fn title_alone(line: &str, rejection: Rejection) -> Result<RawAd, Rejection> {
+    let read = || {
+        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).ok()?;
+        let text = |key: &str| match object.get(key)? {
+            serde_json::Value::String(text) => Some(text.clone()),
+            serde_json::Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        let (id, title) = (text("id")?, text("title")?);
+        Some(RawAd { id: Some(id), title: Some(title), language: text("language"), ..RawAd::default() })
+    };
+    match rejection.reason {
+        RejectReason::EmptyDescription => read().ok_or(rejection),
+        _ => Err(rejection),
+    }
+}
+
 /// An ad through the gate. A title alone is enough here: it stands in for the description that the gate asks for.
 fn accepted(
     content: Result<RawAd, Rejection>,
@@ -184,7 +203,7 @@ fn accepted(
 ) -> Result<FeedAd, Rejection> {
     let mut raw = content?;
     let is_blank = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
-    let title_only = is_blank(&raw.description) && !is_blank(&raw.title);
+    let title_only = !is_blank(&raw.title) && (is_blank(&raw.description) || raw.description == raw.title);
     if title_only {
         raw.description.clone_from(&raw.title);
     }

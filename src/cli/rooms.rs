@@ -137,13 +137,21 @@ pub(super) fn occupation_classifier(
     settings: &Settings,
     option: Option<&Path>,
 ) -> anyhow::Result<OccupationClassifier> {
+    let labels = occupation_labels(settings, option)?;
+    occupation_classifier_of(settings, &labels, &encoder(settings)?)
+}
+
+/// The labels of occupations that the option or else the settings name.
+pub(super) fn occupation_labels(
+    settings: &Settings,
+    option: Option<&Path>,
+) -> anyhow::Result<OccupationLabels> {
     let Some(path) = option.or(settings.occupations.as_deref()) else {
         let problem = "name the table of ESCO's occupation labels with --occupations FILE, or as `occupations` in the \
                        settings";
         return Err(WrongUse(problem.into()).into());
     };
-    let labels = OccupationLabels::read(path)?;
-    occupation_classifier_of(settings, &labels, &encoder(settings)?)
+    Ok(OccupationLabels::read(path)?)
 }
 
 /// The same with labels that were read and a model that was loaded already.

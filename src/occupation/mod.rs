@@ -7,6 +7,7 @@
 //! sought, `labels` holds the labels as vectors and words, `features` says what speaks for each occupation, and
 //! `numbers` makes a probability of it.
 
+mod bm25;
 mod features;
 mod labels;
 mod letters;
@@ -21,11 +22,12 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::domain::{Int8Vector, Language, Probability, Section};
+use crate::domain::{Int8Vector, Language, Probability, Section, Versions};
 use crate::encode::{Cancel, EncodeError, Encoder, Patience, Precision};
 use crate::taxonomy::{OccupationLabels, UnitGroup};
 use crate::text::{self, TokenBudget};
 
+pub use bm25::TitleBm25;
 pub use numbers::OccupationNumbers;
 
 use features::{Compared, Features};
@@ -144,6 +146,18 @@ impl OccupationClassifier {
         &self.labels
     }
 
+    /// What makes the answers: release, model, labels and learnt numbers.
+    pub fn versions(&self) -> Versions {
+        Versions {
+            skillgauge: env!("CARGO_PKG_VERSION").into(),
+            model: self.encoder.version().to_string(),
+            taxonomy: self.labels.clone(),
+            scoring: self.numbers.version.clone(),
+            text: text::PIPELINE.into(),
+            ..Versions::default()
+        }
+    }
+
     /// How many occupations there are, and how many of their labels are compared.
     pub fn size(&self) -> (usize, usize) {
         (self.table.entries.len(), self.table.label_count())
@@ -163,8 +177,8 @@ impl OccupationClassifier {
         ads.par_iter().map(|ad| self.one(ad, limit, patience, cancel)).collect()
     }
 
-    /// What speaks for the most probable occupations of an ad and for `wanted`, for learning; without the title, too,
-    /// where the ad has both.
+    /// What speaks for the `limit` most probable occupations of an ad and for those whose URI and unit group `wanted`
+    /// picks; for learning.
     ///
     /// # Errors
     /// [`OccupationError::Encode`].

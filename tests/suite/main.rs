@@ -17,6 +17,7 @@ mod import;
 mod keeping;
 mod market;
 mod multilingual;
+mod occupations;
 mod old_indexes;
 mod parsers;
 mod precision;
