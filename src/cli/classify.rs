@@ -111,28 +111,39 @@ pub(super) fn run(settings: &Settings, options: &ClassifyOptions) -> anyhow::Res
     }
     let mut output = Output::new();
     let mut all = Vec::new();
-    each_classified(&classifier, settings, &options.feeds, &options.reading, options.limit, |ad, found| {
-        match options.format {
-            OutputFormat::Jsonl => output.jsonl(&record(&ad.ad, &found))?,
-            OutputFormat::Trec => {
-                let ranked = found.occupations.iter().map(|one| (one.uri.as_str(), one.probability.get()));
-                output.trec(ad.ad.id.as_str(), ranked, "classify")?;
+    each_classified(
+        &classifier,
+        settings,
+        &options.feeds,
+        &options.reading,
+        options.limit,
+        |_| true,
+        |ad, found| {
+            match options.format {
+                OutputFormat::Jsonl => output.jsonl(&record(&ad.ad, &found))?,
+                OutputFormat::Trec => {
+                    let ranked =
+                        found.occupations.iter().map(|one| (one.uri.as_str(), one.probability.get()));
+                    output.trec(ad.ad.id.as_str(), ranked, "classify")?;
+                }
+                _ => all.push((ad.ad, found)),
             }
-            _ => all.push((ad.ad, found)),
-        }
-        Ok(())
-    })?;
+            Ok(())
+        },
+    )?;
     print(&mut output, &all, options.format)?;
     output.finish()
 }
 
-/// Calls `each` with every ad of the feeds that is accepted and its occupations, in the order of the feeds.
+/// Calls `each` with every ad of the feeds that is accepted and whose id is `wanted`, and its occupations, in the order of
+/// the feeds.
 pub(super) fn each_classified(
     classifier: &OccupationClassifier,
     settings: &Settings,
     feeds: &FeedOptions,
     reading: &OccupationOptions,
     limit: usize,
+    wanted: impl Fn(&str) -> bool,
     mut each: impl FnMut(FeedAd, Classified) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut meter = Meter::new("classifying", None);
@@ -145,7 +156,9 @@ pub(super) fn each_classified(
         batch.drain(..).zip(found).try_for_each(|(ad, found)| each(ad, found))
     };
     each_ad(settings, feeds, reading, |ad| {
-        batch.push(ad);
+        if wanted(ad.ad.id.as_str()) {
+            batch.push(ad);
+        }
         if batch.len() == BATCH { classify(&mut batch) } else { Ok(()) }
     })?;
     classify(&mut batch)?;

@@ -110,7 +110,7 @@ mod tests {
         for (other, word) in [
             (text.replacen("words =", "wrods =", 1), "titled.words is missing"),
             (text.replacen("[titled]", "[titled]\nmore = 1.0", 1), "titled.more is not known"),
-            (text.replacen("version", "versoin", 1), "versoin"),
+            (text.replacen("version =", "versoin =", 1), "versoin"),
         ] {
             let error =
                 OccupationNumbers::parse(&other).err().map(|error| error.to_string()).unwrap_or_default();

@@ -29,21 +29,29 @@ pub(super) fn run(settings: &Settings, options: &OccupationsOptions) -> anyhow::
         (OccupationAnswers::new(), OccupationAnswers::new(), Run::default());
     let mut rules: BTreeMap<Language, TitleBm25> = BTreeMap::new();
     let began = Instant::now();
-    each_classified(&classifier, settings, &options.feeds, &options.reading, DEPTH, |ad, found| {
-        let id = ad.ad.id.to_string();
-        if !judged.contains_key(&id) || answers.contains_key(&id) {
-            return Ok(());
-        }
-        let entry = |one: &crate::occupation::RankedOccupation| Entry {
-            document: one.uri.clone(),
-            score: one.probability.get(),
-            probability: Some(one.probability),
-        };
-        run.insert(&id, found.occupations.iter().map(entry).collect())?;
-        trivial.insert(id.clone(), by_rule(&labels, &mut rules, &ad.ad.title, ad.ad.language));
-        answers.insert(id, answer(&found));
-        Ok(())
-    })?;
+    each_classified(
+        &classifier,
+        settings,
+        &options.feeds,
+        &options.reading,
+        DEPTH,
+        |ad| judged.contains_key(ad),
+        |ad, found| {
+            let id = ad.ad.id.to_string();
+            if answers.contains_key(&id) {
+                return Ok(());
+            }
+            let entry = |one: &crate::occupation::RankedOccupation| Entry {
+                document: one.uri.clone(),
+                score: one.probability.get(),
+                probability: Some(one.probability),
+            };
+            run.insert(&id, found.occupations.iter().map(entry).collect())?;
+            trivial.insert(id.clone(), by_rule(&labels, &mut rules, &ad.ad.title, ad.ad.language));
+            answers.insert(id, answer(&found));
+            Ok(())
+        },
+    )?;
     say_speed("ads", answers.len(), began.elapsed());
     let run = Source::made("this run", run.to_trec("classify"));
     save(&run, &options.judging)?;
