@@ -1,3 +1,5 @@
+//! Tests of the classifier with a stand-in for the model.
+
 use super::*;
 use crate::encode::StandIn;
 
