@@ -257,7 +257,7 @@ pub const MARGINS: Table = Table {
         text("period"),
         text("dimension"),
         text("category"),
-        number("total"),
+        or_null(number("total")),
         or_null(number("benchmark_share")),
         count("n"),
         or_null(number("raw_share")),
