@@ -3,6 +3,7 @@
 //! Comes in: the tables that `monitor annotate` writes. Goes out: indicators, quality, comparison, SDMX and DCAT. Must
 //! not: touch a live service, keep a clock or a random number in a file. Start reading at [`indicators`].
 
+pub mod compare;
 pub mod indicators;
 mod publish;
 pub mod quality;

@@ -332,3 +332,20 @@ impl Table {
         columns
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The page for statisticians names every table and column in code style.
+    #[test]
+    fn every_table_and_column_is_documented() {
+        let page = include_str!("../../../docs/monitoring.md");
+        for table in TABLES {
+            assert!(page.contains(&format!("### {}", table.name)) || page.contains(&format!(" {} (", table.name)), "{}", table.name);
+            for column in table.columns {
+                assert!(page.contains(&format!("`{}`", column.name)), "{}: {}", table.name, column.name);
+            }
+        }
+    }
+}

@@ -8,7 +8,7 @@ mod twin;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{By, IndicatorError, Length, Measure, Options, Resources, Summary, indicators};
+use super::{By, IndicatorError, Length, Measure, Options, Panel, Resources, Summary, indicators};
 
 /// A table's rows: column to field.
 pub(in crate::monitor) fn rows(folder: &Path, table: &str) -> Vec<BTreeMap<String, String>> {
