@@ -19,14 +19,26 @@ type Failure = Box<dyn std::error::Error>;
 
 /// Days of 2025-01-01 since 1970-01-01.
 const FIRST_DAY: u64 = 20_089;
+/// Days of a year before each month.
+const BEFORE_MONTH: [u64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 /// Ads that are in memory at a time.
 const AT_ONCE: u64 = 50_000;
 const COMPETENCES: [&str; 8] = ["A.6", "B.1", "B.3", "C.1", "D.7", "D.10", "E.2", "E.8"];
 const PROFILES: [&str; 2] = ["smart-cities-engineer", "smart-cities-technician"];
 const REGIONS: [&str; 8] = ["ES30", "ES51", "ES61", "ES21", "ITC4", "ITI4", "EL30", "BG41"];
 const NAMES: [&str; 12] = [
-    "Python", "SQL", "teamwork", "project management", "data analysis", "Linux", "Java", "cloud technologies",
-    "cyber security", "sensor technology", "prompt engineering", "COBOL",
+    "Python",
+    "SQL",
+    "teamwork",
+    "project management",
+    "data analysis",
+    "Linux",
+    "Java",
+    "cloud technologies",
+    "cyber security",
+    "sensor technology",
+    "prompt engineering",
+    "COBOL",
 ];
 
 /// Numbers that look random and are the same everywhere (xorshift64*).
@@ -72,14 +84,21 @@ struct Shape {
     skills: u64,
 }
 
+impl Shape {
+    /// One for five skills, no more than 40.
+    fn occupations(&self) -> u64 {
+        (self.skills / 5).clamp(1, 40)
+    }
+}
+
 impl Rows {
     fn add(&mut self, number: u64, month: u64, shape: &Shape, dice: &mut Dice) {
         let place = self.ad.len();
         let late = month >= shape.months / 2;
         let source = if late && dice.below(100) < 35 { "portal-b" } else { "portal-a" };
-        let day = (FIRST_DAY + month * 30 + dice.below(28)) as i32;
+        let day = (FIRST_DAY + month / 12 * 365 + BEFORE_MONTH[month as usize % 12] + dice.below(28)) as i32;
         let region = REGIONS[dice.skewed(8) as usize];
-        let occupation = dice.skewed(40);
+        let occupation = dice.skewed(shape.occupations());
         self.source.push(source);
         self.ad.push(format!("{number:09}"));
         self.first_seen.push(day);
@@ -94,7 +113,8 @@ impl Rows {
         self.language.push(if dice.below(5) == 0 { "en" } else { "es" });
         let employers = (shape.ads / 40).clamp(30, 200_000);
         self.employer.push((dice.below(10) > 0).then(|| format!("Employer {}", dice.skewed(employers))));
-        let copied = if place > 0 && dice.below(10) == 0 { number - 1 - dice.below(place as u64) } else { number };
+        let copied =
+            if place > 0 && dice.below(10) == 0 { number - 1 - dice.below(place as u64) } else { number };
         self.group.push(format!("{copied:016x}"));
         self.occupation.push((dice.below(12) > 0).then(|| occupation_uri(occupation)));
         self.versions.push(if late { "bbbbbbbbbbbb" } else { "aaaaaaaaaaaa" });
@@ -104,11 +124,17 @@ impl Rows {
     fn add_findings(&mut self, place: usize, month: u64, occupation: u64, shape: &Shape, dice: &mut Dice) {
         let mut found = Vec::new();
         for _ in 0..8 + dice.below(10) {
-            let skill = (dice.skewed(shape.skills) + if dice.below(2) == 0 { occupation } else { 0 }) % shape.skills;
-            let gone = (skill == 10 && month < shape.months / 2) || (skill == 11 && month > shape.months * 3 / 4);
+            let skill =
+                (dice.skewed(shape.skills) + if dice.below(2) == 0 { occupation } else { 0 }) % shape.skills;
+            let gone =
+                (skill == 10 && month < shape.months / 2) || (skill == 11 && month > shape.months * 3 / 4);
             if !gone && !found.contains(&skill) {
                 found.push(skill);
-                self.skills.push((place, skill, ["required", "required", "preferred", "mentioned"][dice.below(4) as usize]));
+                self.skills.push((
+                    place,
+                    skill,
+                    ["required", "required", "preferred", "mentioned"][dice.below(4) as usize],
+                ));
             }
         }
         for (number, code) in COMPETENCES.iter().enumerate() {
@@ -124,10 +150,11 @@ impl Rows {
     fn batches(&self) -> Result<[(&'static str, RecordBatch); 4], Failure> {
         let text = |values: &[&'static str]| Arc::new(StringArray::from_iter_values(values)) as ArrayRef;
         let none = || Arc::new(StringArray::new_null(self.ad.len())) as ArrayRef;
-        let days = |values: &[i32]| Arc::new(Date32Array::from_iter_values(values.iter().copied())) as ArrayRef;
-        let key = |places: &dyn Fn() -> Box<dyn Iterator<Item = usize> + '_>| {
-            let sources = StringArray::from_iter_values(places().map(|place| self.source[place]));
-            let ads = StringArray::from_iter_values(places().map(|place| self.ad[place].as_str()));
+        let days =
+            |values: &[i32]| Arc::new(Date32Array::from_iter_values(values.iter().copied())) as ArrayRef;
+        let key = |places: Vec<usize>| {
+            let sources = StringArray::from_iter_values(places.iter().map(|place| self.source[*place]));
+            let ads = StringArray::from_iter_values(places.iter().map(|place| self.ad[*place].as_str()));
             (Arc::new(sources) as ArrayRef, Arc::new(ads) as ArrayRef)
         };
         let ads = RecordBatch::try_from_iter_with_nullable([
@@ -140,17 +167,25 @@ impl Rows {
             ("country", text(&self.country), true),
             ("region", Arc::new(self.region.iter().copied().collect::<StringArray>()) as ArrayRef, true),
             ("language", text(&self.language), false),
-            ("employer", Arc::new(self.employer.iter().map(Option::as_deref).collect::<StringArray>()) as ArrayRef, true),
+            (
+                "employer",
+                Arc::new(self.employer.iter().map(Option::as_deref).collect::<StringArray>()) as ArrayRef,
+                true,
+            ),
             ("title", Arc::new(StringArray::from_iter_values(&self.ad)) as ArrayRef, false),
             ("near_duplicate_group", Arc::new(StringArray::from_iter_values(&self.group)) as ArrayRef, false),
-            ("occupation", Arc::new(self.occupation.iter().map(Option::as_deref).collect::<StringArray>()) as ArrayRef, true),
+            (
+                "occupation",
+                Arc::new(self.occupation.iter().map(Option::as_deref).collect::<StringArray>()) as ArrayRef,
+                true,
+            ),
             ("isco", none(), true),
             ("occupation_probability", Arc::new(Float32Array::new_null(self.ad.len())) as ArrayRef, true),
             ("seniority", none(), true),
             ("sentences", Arc::new(UInt32Array::from(vec![20; self.ad.len()])) as ArrayRef, false),
             ("versions", text(&self.versions), false),
         ])?;
-        let (sources, of_ads) = key(&|| Box::new(self.skills.iter().map(|row| row.0)));
+        let (sources, of_ads) = key(self.skills.iter().map(|row| row.0).collect());
         let uris = self.skills.iter().map(|row| skill_uri(row.1));
         let demands: Vec<&str> = self.skills.iter().map(|row| row.2).collect();
         let skills = RecordBatch::try_from_iter([
@@ -160,7 +195,7 @@ impl Rows {
             ("demand", Arc::new(StringArray::from_iter_values(demands)) as ArrayRef),
             ("probability", Arc::new(Float32Array::from(vec![0.9; self.skills.len()])) as ArrayRef),
         ])?;
-        let (sources, of_ads) = key(&|| Box::new(self.competences.iter().map(|row| row.0)));
+        let (sources, of_ads) = key(self.competences.iter().map(|row| row.0).collect());
         let codes = self.competences.iter().map(|row| row.1);
         let levels: UInt8Array = self.competences.iter().map(|row| row.2).collect();
         let competences = RecordBatch::try_from_iter_with_nullable([
@@ -169,9 +204,10 @@ impl Rows {
             ("competence", Arc::new(StringArray::from_iter_values(codes)) as ArrayRef, false),
             ("level", Arc::new(levels) as ArrayRef, true),
         ])?;
-        let (sources, of_ads) = key(&|| Box::new(self.profiles.iter().map(|row| row.0)));
+        let (sources, of_ads) = key(self.profiles.iter().map(|row| row.0).collect());
         let names = self.profiles.iter().map(|row| row.1);
-        let shares = || Arc::new(Float32Array::from_iter_values(self.profiles.iter().map(|row| row.2))) as ArrayRef;
+        let shares =
+            || Arc::new(Float32Array::from_iter_values(self.profiles.iter().map(|row| row.2))) as ArrayRef;
         let profiles = RecordBatch::try_from_iter([
             ("source", sources),
             ("ad", of_ads),
@@ -199,7 +235,12 @@ fn file(folder: &Path, table: &str, month: u64) -> (String, PathBuf) {
     (path, full)
 }
 
-fn write_month(folder: &Path, month: u64, numbers: std::ops::Range<u64>, shape: &Shape) -> Result<Vec<(String, u64, u64)>, Failure> {
+fn write_month(
+    folder: &Path,
+    month: u64,
+    numbers: std::ops::Range<u64>,
+    shape: &Shape,
+) -> Result<Vec<(String, u64, u64)>, Failure> {
     let mut dice = Dice(month * 7_919 + 17);
     let mut writers: Vec<(String, PathBuf, ArrowWriter<File>)> = Vec::new();
     let mut rows = 0;
@@ -212,7 +253,11 @@ fn write_month(folder: &Path, month: u64, numbers: std::ops::Range<u64>, shape: 
             if writers.len() <= place {
                 let (path, full) = file(folder, table, month);
                 std::fs::create_dir_all(full.parent().ok_or("no folder")?)?;
-                writers.push((path, full.clone(), ArrowWriter::try_new(File::create(full)?, batch.schema(), None)?));
+                writers.push((
+                    path,
+                    full.clone(),
+                    ArrowWriter::try_new(File::create(full)?, batch.schema(), None)?,
+                ));
             }
             writers[place].2.write(&batch)?;
         }
@@ -239,11 +284,14 @@ fn rejects(folder: &Path) -> Result<Value, Failure> {
     let mut writer = ArrowWriter::try_new(File::create(&full)?, batch.schema(), None)?;
     writer.write(&batch)?;
     writer.close()?;
-    Ok(json!({"rows": 3, "files": [{"path": "rejects/part.parquet", "rows": 3, "bytes": std::fs::metadata(full)?.len()}]}))
+    Ok(
+        json!({"rows": 3, "files": [{"path": "rejects/part.parquet", "rows": 3, "bytes": std::fs::metadata(full)?.len()}]}),
+    )
 }
 
 fn main() -> Result<(), Failure> {
-    let arguments: Vec<String> = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let arguments: Vec<String> =
+        std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
     let [_, folder, ads, months, skills] = arguments.as_slice() else {
         return Err("wanted: DIR ADS MONTHS SKILLS".into());
     };
@@ -263,10 +311,14 @@ fn main() -> Result<(), Failure> {
     tables.insert("rejects".into(), rejects(folder)?);
     let mut labels = serde_json::Map::new();
     for number in 0..shape.skills {
-        let name = NAMES.get(number as usize).map_or_else(|| format!("skill {number}"), |name| name.to_string());
+        let name =
+            NAMES.get(number as usize).map_or_else(|| format!("skill {number}"), |name| name.to_string());
         labels.insert(skill_uri(number), name.into());
     }
-    labels.extend((0..40).map(|number| (occupation_uri(number), format!("occupation {number}").into())));
+    labels.extend(
+        (0..shape.occupations())
+            .map(|number| (occupation_uri(number), format!("occupation {number}").into())),
+    );
     let manifest = json!({
         "format": 1,
         "program": {"name": "skillgauge", "version": "0.1.0"},

@@ -46,7 +46,8 @@ pub(super) fn run(args: &MonitorCompareArgs) -> anyhow::Result<()> {
         }
         Ok(())
     };
-    let told = compare::compare(&args.old, &args.new, work.path(), resources, &mut take).map_err(as_wrong_use)?;
+    let told =
+        compare::compare(&args.old, &args.new, work.path(), resources, &mut take).map_err(as_wrong_use)?;
     let mut output = Output::new();
     match args.format {
         OutputFormat::Json => output.json(&Record { comparison: &told, revisions: &revisions })?,
@@ -75,7 +76,8 @@ struct Record<'a> {
     revisions: &'a [Revision],
 }
 
-const HEADER: [&str; 9] = ["table", "cell", "figure", "sides", "old", "new", "difference", "old_flags", "new_flags"];
+const HEADER: [&str; 9] =
+    ["table", "cell", "figure", "sides", "old", "new", "difference", "old_flags", "new_flags"];
 
 fn record(revision: &Revision) -> Vec<String> {
     let number = |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());
@@ -129,8 +131,12 @@ fn in_words(told: &Comparison, greatest: &[Revision]) -> String {
     if !greatest.is_empty() {
         let mut changes = table::table(&["cell", "figure", "old", "new", "difference"]);
         for revision in greatest {
-            let values: Vec<&str> =
-                revision.key.iter().map(|(_, value)| value.as_str()).filter(|value| !matches!(*value, "_T" | "")).collect();
+            let values: Vec<&str> = revision
+                .key
+                .iter()
+                .map(|(_, value)| value.as_str())
+                .filter(|value| !matches!(*value, "_T" | ""))
+                .collect();
             let number = |number: Option<f64>| number.map_or("–".into(), |number| format!("{number:.4}"));
             changes.add_row([
                 values.join(" "),

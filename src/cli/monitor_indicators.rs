@@ -98,7 +98,10 @@ pub(super) struct ResourceOptions {
 impl ResourceOptions {
     pub(super) fn resources(&self) -> Result<Resources, WrongUse> {
         if self.memory < 32 {
-            return Err(WrongUse(format!("--memory: {} MiB are too few, the engine needs 32 or more", self.memory)));
+            return Err(WrongUse(format!(
+                "--memory: {} MiB are too few, the engine needs 32 or more",
+                self.memory
+            )));
         }
         if self.threads == Some(0) {
             return Err(WrongUse("--threads: 0 do nothing; use 1 or more".into()));

@@ -76,7 +76,16 @@ fn record(row: &QualityRow) -> Vec<String> {
 }
 
 fn in_words(found: &Quality) -> String {
-    let mut months = table::table(&["source", "month", "ads", "copies", "languages", "skills an ad", "classified", "flags"]);
+    let mut months = table::table(&[
+        "source",
+        "month",
+        "ads",
+        "copies",
+        "languages",
+        "skills an ad",
+        "classified",
+        "flags",
+    ]);
     for row in &found.rows {
         let number = |number: Option<f64>| number.map_or("–".into(), |number| format!("{number:.1}"));
         months.add_row([

@@ -84,9 +84,11 @@ pub struct Comparison {
     pub tables: Vec<TableSummary>,
 }
 
+type Compared = (Table, &'static [&'static str], &'static [(&'static str, &'static str)]);
+
 /// The tables that are compared: columns that name a row beside measure, period and categories; figures with the column
 /// of their flags.
-const COMPARED: [(Table, &[&str], &[(&str, &str)]); 5] = [
+const COMPARED: [Compared; 5] = [
     (schema::VOLUMES, &[], &[("n", "flags"), ("weighted_n", "flags")]),
     (schema::SKILLS, &["skill", "demand"], &[("share", "flags"), ("weighted_share", "flags")]),
     (
@@ -135,7 +137,8 @@ impl Side {
     fn open(folder: &Path) -> Result<Self, IndicatorError> {
         let file = folder.join("manifest.json");
         let bytes = std::fs::read(&file).map_err(IndicatorError::io(&file))?;
-        let bad = |problem: &str| IndicatorError::BadManifest { file: file.clone(), problem: problem.to_string() };
+        let bad =
+            |problem: &str| IndicatorError::BadManifest { file: file.clone(), problem: problem.to_string() };
         let manifest: Value = serde_json::from_slice(&bytes).map_err(|error| bad(&error.to_string()))?;
         if manifest.get("kind").and_then(Value::as_str) != Some("indicators") {
             return Err(bad("it is not one of `monitor indicators`, whose folders are compared"));
@@ -160,7 +163,10 @@ impl Side {
             }
         };
         let columns: Vec<String> = key.iter().map(column).collect();
-        format!("(SELECT {}, CAST({figure} AS DOUBLE) AS figure, {flags} AS flags FROM {rows})", columns.join(", "))
+        format!(
+            "(SELECT {}, CAST({figure} AS DOUBLE) AS figure, {flags} AS flags FROM {rows})",
+            columns.join(", ")
+        )
     }
 }
 
@@ -176,7 +182,8 @@ fn compare_figure(
     let mut key: Vec<&'static str> = vec!["measure", "period"];
     key.extend(dimensions.into_iter().filter(|name| both.iter().any(|one| one == name)));
     key.extend(own_key);
-    let named: Vec<String> = key.iter().map(|name| format!("coalesce(o.{name}, n.{name}) AS {name}")).collect();
+    let named: Vec<String> =
+        key.iter().map(|name| format!("coalesce(o.{name}, n.{name}) AS {name}")).collect();
     let on: Vec<String> = key.iter().map(|name| format!("o.{name} = n.{name}")).collect();
     let order: Vec<String> = (1..=key.len()).map(|place| place.to_string()).collect();
     let sql = format!(
@@ -209,7 +216,11 @@ fn compare_figure(
             let Some(sides) = summary.add(there, old, new) else { continue };
             take(Revision {
                 table: table.name,
-                key: key.iter().enumerate().map(|(c, name)| (*name, text(c, row).unwrap_or_default().to_string())).collect(),
+                key: key
+                    .iter()
+                    .enumerate()
+                    .map(|(c, name)| (*name, text(c, row).unwrap_or_default().to_string()))
+                    .collect(),
                 figure,
                 sides,
                 old,
@@ -266,10 +277,12 @@ fn causes(old: &Value, new: &Value) -> Vec<Cause> {
     let runs = versions::changes(&merged(old, "versions"), &merged(new, "versions"));
     let programs = versions::changes(&merged(old, "program"), &merged(new, "program"));
     let parameters = versions::changes(&old["parameters"], &new["parameters"]);
-    let cause = |prefix: &'static str| move |(what, before, after): (String, String, String)| Cause {
-        what: format!("{prefix}{what}"),
-        before,
-        after,
+    let cause = |prefix: &'static str| {
+        move |(what, before, after): (String, String, String)| Cause {
+            what: format!("{prefix}{what}"),
+            before,
+            after,
+        }
     };
     causes.extend(runs.into_iter().map(cause("")));
     causes.extend(programs.into_iter().map(cause("program ")));
@@ -306,6 +319,7 @@ fn merged(manifest: &Value, part: &str) -> Value {
             }
         }
     }
-    let one = |mut values: Vec<Value>| if values.len() == 1 { values.remove(0) } else { Value::Array(values) };
+    let one =
+        |mut values: Vec<Value>| if values.len() == 1 { values.remove(0) } else { Value::Array(values) };
     Value::Object(fields.into_iter().map(|(name, values)| (name, one(values))).collect())
 }

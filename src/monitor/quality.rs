@@ -177,7 +177,8 @@ fn filled(mut rows: BTreeMap<Key, QualityRow>) -> Vec<QualityRow> {
     let sources: BTreeSet<String> = rows.keys().map(|(source, _)| source.clone()).collect();
     for source in &sources {
         let months = || rows.keys().filter(|key| key.0 == *source).filter_map(|(_, month)| *month);
-        let Some((first, last)) = months().min().zip(last).filter(|(first, last)| last - first < MOST_MONTHS) else {
+        let Some((first, last)) = months().min().zip(last).filter(|(first, last)| last - first < MOST_MONTHS)
+        else {
             continue;
         };
         for month in first..=last {
@@ -185,8 +186,11 @@ fn filled(mut rows: BTreeMap<Key, QualityRow>) -> Vec<QualityRow> {
         }
     }
     for source in &sources {
-        let mut of_source: Vec<&mut QualityRow> =
-            rows.iter_mut().filter(|(key, _)| key.0 == *source && key.1.is_some()).map(|(_, row)| row).collect();
+        let mut of_source: Vec<&mut QualityRow> = rows
+            .iter_mut()
+            .filter(|(key, _)| key.0 == *source && key.1.is_some())
+            .map(|(_, row)| row)
+            .collect();
         score(&mut of_source);
     }
     rows.into_values().collect()

@@ -9,7 +9,8 @@ pub(in crate::monitor) fn differences(before: &Value, after: &Value) -> Vec<Stri
 
 /// The parts that differ: (part, before, after), the digest of all left out. A part that one does not state is `–`.
 pub(in crate::monitor) fn changes(before: &Value, after: &Value) -> Vec<(String, String, String)> {
-    let keys = |value: &Value| value.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default();
+    let keys =
+        |value: &Value| value.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default();
     let mut parts: Vec<String> = keys(before);
     parts.extend(keys(after));
     parts.sort();

@@ -91,7 +91,10 @@ impl RatioSums {
     /// fewer than two clusters.
     pub fn mean_interval(&self, t: f64, least: f64, most: f64) -> Option<Interval> {
         let (mean, error) = (self.ratio()?, self.variance()?.sqrt());
-        Some(Interval { low: (mean - t * error).max(least).min(mean), high: (mean + t * error).min(most).max(mean) })
+        Some(Interval {
+            low: (mean - t * error).max(least).min(mean),
+            high: (mean + t * error).min(most).max(mean),
+        })
     }
 }
 
@@ -115,8 +118,7 @@ impl std::ops::Add for RatioSums {
 /// [`CONFIDENCE`] of it lies; infinite for one cluster or none.
 pub fn t_quantile(clusters: u64) -> f64 {
     let freedom = clusters.saturating_sub(1) as f64;
-    StudentsT::new(0.0, 1.0, freedom)
-        .map_or(f64::INFINITY, |t| t.inverse_cdf(f64::midpoint(1.0, CONFIDENCE)))
+    StudentsT::new(0.0, 1.0, freedom).map_or(f64::INFINITY, |t| t.inverse_cdf(f64::midpoint(1.0, CONFIDENCE)))
 }
 
 #[cfg(test)]
@@ -140,8 +142,7 @@ mod tests {
         })
     }
 
-    const EXAMPLE: [(u64, u64); 8] =
-        [(10, 4), (3, 0), (25, 17), (1, 1), (8, 2), (14, 3), (2, 2), (40, 19)];
+    const EXAMPLE: [(u64, u64); 8] = [(10, 4), (3, 0), (25, 17), (1, 1), (8, 2), (14, 3), (2, 2), (40, 19)];
 
     /// Figures of `tests/data/monitoring/reference.py`, which works on the clusters one by one with numpy and scipy.
     #[test]

@@ -105,7 +105,11 @@ fn factor(weights: &[(f64, f64)], target: f64, rule: RakingRule) -> f64 {
         if error.abs() <= target * 1e-15 {
             break;
         }
-        if error > 0.0 { high = factor } else { low = factor }
+        if error > 0.0 {
+            high = factor
+        } else {
+            low = factor
+        }
         let newton = if slope > 0.0 { factor - error / slope } else { f64::NAN };
         let next = if newton > low && newton < high { newton } else { f64::midpoint(low, high) };
         if next == factor {
@@ -164,19 +168,23 @@ mod tests {
     #[test]
     fn the_weights_are_those_of_an_independent_tool() {
         let (counts, margins) = example();
-        let wide = rake(&counts, &margins, RakingRule { least: 1e-6, greatest: 1e6, ..RakingRule::default() });
-        let narrow = rake(&counts, &margins, RakingRule { least: 0.3, greatest: 2.5, ..RakingRule::default() });
+        let wide =
+            rake(&counts, &margins, RakingRule { least: 1e-6, greatest: 1e6, ..RakingRule::default() });
+        let narrow =
+            rake(&counts, &margins, RakingRule { least: 0.3, greatest: 2.5, ..RakingRule::default() });
         assert!(wide.converged && narrow.converged, "{wide:?} {narrow:?}");
         for stratum in (0..12).filter(|stratum| counts[*stratum] > 0) {
             assert!((wide.weights[stratum] - WIDE[stratum]).abs() < 1e-4, "{stratum}: {:?}", wide.weights);
-            assert!((narrow.weights[stratum] - NARROW[stratum]).abs() < 1e-4, "{stratum}: {:?}", narrow.weights);
+            assert!(
+                (narrow.weights[stratum] - NARROW[stratum]).abs() < 1e-4,
+                "{stratum}: {:?}",
+                narrow.weights
+            );
         }
     }
 
     const WIDE: [f64; 12] =
-        [
-        0.5619, 0.5967, 2.7477, 0.9703, 1.1369, 1.2074, 1.0000, 1.9634, 0.2909, 0.3089, 1.4224, 0.5023,
-    ];
+        [0.5619, 0.5967, 2.7477, 0.9703, 1.1369, 1.2074, 1.0000, 1.9634, 0.2909, 0.3089, 1.4224, 0.5023];
     const NARROW: [f64; 12] =
         [0.5653, 0.6040, 2.5000, 1.0012, 1.1278, 1.2051, 1.0000, 1.9976, 0.3000, 0.3000, 1.4444, 0.4375];
 

@@ -1,7 +1,7 @@
 //! Known totals, and the weights that make the ads agree with them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::statistics::{Margin, Raked, rake};
 
@@ -26,19 +26,28 @@ impl Benchmark {
 
     /// Reads `dimension,category,total`.
     pub(super) fn read(file: &Path) -> Result<Self, IndicatorError> {
-        let bad = |line: u64, problem: String| IndicatorError::Benchmark { file: file.to_path_buf(), line, problem };
+        let bad = |line: u64, problem: String| IndicatorError::Benchmark {
+            file: file.to_path_buf(),
+            line,
+            problem,
+        };
         let opened = std::fs::File::open(file).map_err(IndicatorError::io(file))?;
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(opened);
         let header = reader.headers().map_err(|error| bad(1, error.to_string()))?.clone();
         let place = |name: &str| {
             let place = header.iter().position(|column| column.trim_start_matches('\u{feff}') == name);
-            place.ok_or_else(|| bad(1, format!("column {name} is missing; the header is dimension,category,total")))
+            place.ok_or_else(|| {
+                bad(1, format!("column {name} is missing; the header is dimension,category,total"))
+            })
         };
         let (dimension, category, total) = (place("dimension")?, place("category")?, place("total")?);
         let mut benchmark = Self::default();
         for record in reader.records() {
             let record = record.map_err(|error| {
-                bad(error.position().map_or(0, csv::Position::line), "it cannot be read as CSV: ".to_string() + &error.to_string())
+                bad(
+                    error.position().map_or(0, csv::Position::line),
+                    "it cannot be read as CSV: ".to_string() + &error.to_string(),
+                )
             })?;
             let line = record.position().map_or(0, csv::Position::line);
             let field = |place: usize| record.get(place).unwrap_or_default();
@@ -59,9 +68,12 @@ impl Benchmark {
         }
         let number = total.parse::<f64>().ok().filter(|total| total.is_finite() && *total > 0.0);
         let number = number.ok_or_else(|| {
-            format!("'{total}' is no total above zero, such as 1200 or 12.5; leave a category without a total out")
+            format!(
+                "'{total}' is no total above zero, such as 1200 or 12.5; leave a category without a total out"
+            )
         })?;
-        let category = if dimension == Dimension::Employer { category.to_lowercase() } else { category.to_string() };
+        let category =
+            if dimension == Dimension::Employer { category.to_lowercase() } else { category.to_string() };
         match self.totals.entry(dimension).or_default().insert(category.clone(), number) {
             Some(_) => Err(format!("{} '{category}' has a total already", dimension.as_str())),
             None => Ok(()),
@@ -105,8 +117,7 @@ pub(super) fn weights(
     let mut counts: BTreeMap<i32, Vec<u64>> = BTreeMap::new();
     for row in rows {
         let value = |column: usize| row[column].unwrap_or_default();
-        let of_period =
-            counts.entry(value(0) as i32).or_insert_with(|| vec![0; prepared.strata.len()]);
+        let of_period = counts.entry(value(0) as i32).or_insert_with(|| vec![0; prepared.strata.len()]);
         of_period[value(1) as usize] = value(2) as u64;
     }
     let mut weights = Weights { rows: Vec::new(), periods: Vec::new() };
@@ -114,7 +125,8 @@ pub(super) fn weights(
         let margins = tables(prepared, benchmark);
         let targets: Vec<Margin> = margins.iter().map(|table| table.margin(&counts)).collect();
         let raked = rake(&counts, &targets, options.raking);
-        for (stratum, weight) in raked.weights.iter().enumerate().filter(|(stratum, _)| counts[*stratum] > 0) {
+        for (stratum, weight) in raked.weights.iter().enumerate().filter(|(stratum, _)| counts[*stratum] > 0)
+        {
             weights.rows.push((period, stratum as i32, (weight * WEIGHT_UNIT).round() as i64));
         }
         weights.periods.push(Period { period, counts, raked, margins });
@@ -211,9 +223,12 @@ fn write_margins(
     let weighted = |strata: &[usize]| -> f64 {
         strata.iter().map(|s| period.counts[*s] as f64 * period.raked.weights[*s]).sum()
     };
-    let in_margin = || table.categories.iter().filter(|(_, total, strata)| {
-        total.is_some() && Table::ads(&period.counts, strata) > 0
-    });
+    let in_margin = || {
+        table
+            .categories
+            .iter()
+            .filter(|(_, total, strata)| total.is_some() && Table::ads(&period.counts, strata) > 0)
+    };
     let totals: f64 = in_margin().filter_map(|(_, total, _)| *total).sum();
     let ads: u64 = in_margin().map(|(_, _, strata)| Table::ads(&period.counts, strata)).sum();
     let sum: f64 = in_margin().map(|(_, _, strata)| weighted(strata)).sum();
@@ -258,9 +273,4 @@ pub(super) fn not_converged(weights: &Weights, measure: Measure, options: &Optio
             )
         })
         .collect()
-}
-
-/// The path of a benchmark, for messages.
-pub(super) fn named(file: &Path) -> PathBuf {
-    file.file_name().map(PathBuf::from).unwrap_or_default()
 }

@@ -36,7 +36,9 @@ pub(super) fn find(
     if frame.measure == Measure::Flow {
         breaks.extend(of_incomplete_quarters(frame, incomplete));
     }
-    breaks.sort_by(|a, b| (a.period, a.kind, &a.before, &a.after).cmp(&(b.period, b.kind, &b.before, &b.after)));
+    breaks.sort_by(|a, b| {
+        (a.period, a.kind, &a.before, &a.after).cmp(&(b.period, b.kind, &b.before, &b.after))
+    });
     Ok(breaks)
 }
 
@@ -88,9 +90,15 @@ fn what_changed(runs: &[Run], before: &[String], after: &[String]) -> String {
         });
         run.map(|run| run.manifest.versions.clone())
     };
-    match versions(before).zip(versions(after)) {
-        Some((before, after)) => crate::monitor::versions::differences(&before, &after).join(", "),
-        None => format!("versions {} to {}", before.join(" "), after.join(" ")),
+    // Of versions that only one side has, the manifests say what they are.
+    let only = |these: &[String], others: &[String]| -> Vec<String> {
+        these.iter().filter(|version| !others.contains(version)).cloned().collect()
+    };
+    let stated = versions(&only(before, after)).zip(versions(&only(after, before)));
+    let differences = stated.map(|(before, after)| crate::monitor::versions::differences(&before, &after));
+    match differences.filter(|differences| !differences.is_empty()) {
+        Some(differences) => differences.join(", "),
+        None => format!("versions {} to {}", before.join(" and "), after.join(" and ")),
     }
 }
 
@@ -99,7 +107,10 @@ struct Turn {
     period: i32,
     source: u32,
     joins: bool,
-    /// Its share of all ads where it is there.
+    /// Where its share is read, with the period that breaks: where it is there next to the turn, and one period further,
+    /// since a source often joins or leaves in the midst of a period.
+    looks: Vec<(i32, i32)>,
+    /// Its share of all ads there.
     share: f64,
     cells: usize,
 }
@@ -108,26 +119,33 @@ fn of_sources(engine: &Engine, frame: &mut Frame<'_>) -> Result<Vec<Break>, Indi
     let with_ads: Vec<i32> =
         frame.prepared.periods().filter(|period| frame.total(0, (0, *period)).n_raw() > 0).collect();
     let mut turns = Vec::new();
-    for (before, after) in with_ads.iter().zip(with_ads.iter().skip(1)) {
+    for place in 1..with_ads.len() {
+        let (before, after) = (with_ads[place - 1], with_ads[place]);
         let there = |period: i32| frame.total(0, (0, period)).raw.keys().copied().collect::<BTreeSet<u32>>();
-        let (old, new) = (there(*before), there(*after));
+        let (old, new) = (there(before), there(after));
         for source in old.symmetric_difference(&new) {
             let joins = new.contains(source);
-            let at = if joins { *after } else { *before };
-            turns.push((Turn { period: *after, source: *source, joins, share: 0.0, cells: 0 }, at));
+            let looks = if joins {
+                let next = with_ads.get(place + 1).map(|next| (*next, *next));
+                [Some((after, after)), next].into_iter().flatten().collect()
+            } else {
+                let earlier = place.checked_sub(2).map(|earlier| (with_ads[earlier], before));
+                [Some((before, after)), earlier].into_iter().flatten().collect()
+            };
+            turns.push(Turn { period: after, source: *source, joins, looks, share: 0.0, cells: 0 });
         }
     }
-    let turns: Vec<Turn> = turns.into_iter().map(|(turn, at)| mark(frame, turn, at)).collect();
+    let turns: Vec<Turn> = turns.into_iter().map(|turn| mark(frame, turn)).collect();
     let mut breaks: Vec<Break> =
         turns.iter().filter(|turn| turn.cells > 0).map(|turn| in_words(frame, turn)).collect();
     breaks.extend(renamed(engine, frame, &turns)?);
     Ok(breaks)
 }
 
-/// Marks the cells of which the source is a share that matters, where it is there (`at`).
-fn mark(frame: &mut Frame<'_>, mut turn: Turn, at: i32) -> Turn {
+/// Marks the cells of which the source is a share that matters.
+fn mark(frame: &mut Frame<'_>, mut turn: Turn) -> Turn {
     let least = frame.options.break_share;
-    let share = |totals: &Totals, cell: u32| -> f64 {
+    let share = |totals: &Totals, cell: u32, at: i32| -> f64 {
         totals.get(&(cell, at)).map_or(0.0, |total| {
             let ads = total.raw.get(&turn.source).copied().unwrap_or_default();
             ads as f64 / (total.n_raw() as f64).max(1.0)
@@ -136,10 +154,14 @@ fn mark(frame: &mut Frame<'_>, mut turn: Turn, at: i32) -> Turn {
     let marked: Vec<Vec<CellPeriod>> = (0..frame.totals.len())
         .map(|set| {
             let totals = &frame.totals[set];
-            frame.cells(set).filter(|cell| share(totals, *cell) >= least).map(|cell| (cell, turn.period)).collect()
+            let breaks_in = |cell: u32| {
+                let look = turn.looks.iter().find(|(at, _)| share(totals, cell, *at) >= least);
+                look.map(|(_, period)| (cell, *period))
+            };
+            frame.cells(set).filter_map(breaks_in).collect()
         })
         .collect();
-    turn.share = share(&frame.totals[0], 0);
+    turn.share = turn.looks.iter().map(|(at, _)| share(&frame.totals[0], 0, *at)).fold(0.0, f64::max);
     turn.cells = marked.iter().map(Vec::len).sum();
     marked.into_iter().enumerate().for_each(|(set, cells)| frame.broken[set].extend(cells));
     turn
@@ -205,7 +227,10 @@ fn of_incomplete_quarters(frame: &mut Frame<'_>, incomplete: &[(i32, String)]) -
         if *period < frame.prepared.last {
             mark_all(frame, period + 1);
         }
-        let words = format!("{}: no ads in {months}; its flow is that of the other months", frame.period_name(*period));
+        let words = format!(
+            "{}: no ads in {months}; its flow is that of the other months",
+            frame.period_name(*period)
+        );
         let (before, after) = (String::new(), months.clone());
         breaks.push(Break { period: *period, kind: "incomplete_period", before, after, share: None, words });
     }
@@ -213,7 +238,11 @@ fn of_incomplete_quarters(frame: &mut Frame<'_>, incomplete: &[(i32, String)]) -
 }
 
 /// Writes the breaks of a measure.
-pub(super) fn write(writer: &mut TableWriter, frame: &Frame<'_>, breaks: &[Break]) -> Result<(), IndicatorError> {
+pub(super) fn write(
+    writer: &mut TableWriter,
+    frame: &Frame<'_>,
+    breaks: &[Break],
+) -> Result<(), IndicatorError> {
     for found in breaks {
         writer.row(&[
             Value::Text(frame.measure.as_str()),

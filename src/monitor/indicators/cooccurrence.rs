@@ -64,7 +64,7 @@ pub(super) fn write(
 }
 
 fn sql(set: usize, most: usize) -> String {
-    let of_members = format!("FROM members m JOIN pair_fact a ON m.ad_no = a.ad_no");
+    let of_members = "FROM members m JOIN pair_fact a ON m.ad_no = a.ad_no";
     let cell = format!("m.cell_{set}");
     format!(
         "SELECT p.cell, p.period, p.place, p.item_a, p.item_b, p.x, a.x, b.x FROM (SELECT *, row_number() OVER \

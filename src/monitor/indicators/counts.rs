@@ -157,8 +157,11 @@ pub(super) fn own_items(
     set: usize,
     mut take: impl FnMut(u32, &[OwnSums]) -> Result<(), IndicatorError>,
 ) -> Result<(), IndicatorError> {
-    let inner: String =
-        values.iter().enumerate().map(|(k, value)| format!(", CAST(sum({value}) AS DECIMAL(18, 0)) AS x{k}")).collect();
+    let inner: String = values
+        .iter()
+        .enumerate()
+        .map(|(k, value)| format!(", CAST(sum({value}) AS DECIMAL(18, 0)) AS x{k}"))
+        .collect();
     let outer: String =
         (0..values.len()).map(|k| format!(", sum(x{k}), sum(x{k} * x{k}), sum(x{k} * n)")).collect();
     let sql = format!(

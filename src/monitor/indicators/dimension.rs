@@ -102,7 +102,8 @@ impl By {
     pub fn parse(text: &str) -> Result<Self, IndicatorError> {
         let mut sets = vec![Vec::new()];
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-            let mut set = part.split('+').map(|name| Dimension::named(name.trim())).collect::<Result<Vec<_>, _>>()?;
+            let mut set =
+                part.split('+').map(|name| Dimension::named(name.trim())).collect::<Result<Vec<_>, _>>()?;
             set.sort_unstable();
             set.dedup();
             if !sets.contains(&set) {

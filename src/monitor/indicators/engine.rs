@@ -1,7 +1,10 @@
 //! DataFusion, in process: a bounded pool of memory, spilling to a folder of its own, and tables by name.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow::array::{Array, Decimal128Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, SchemaRef};
@@ -37,6 +40,8 @@ pub(in crate::monitor) struct Engine {
     context: SessionContext,
     runtime: tokio::runtime::Runtime,
     work: tempfile::TempDir,
+    written: AtomicU64,
+    folders: RefCell<BTreeMap<String, PathBuf>>,
 }
 
 impl Engine {
@@ -64,11 +69,15 @@ impl Engine {
         config.options_mut().sql_parser.map_string_types_to_utf8view = false;
         let context = SessionContext::new_with_config_rt(config, environment);
         functions::all().into_iter().for_each(|function| context.register_udf(function));
-        Ok(Self { context, runtime, work })
+        Ok(Self { context, runtime, work, written: AtomicU64::new(0), folders: RefCell::default() })
     }
 
     /// Makes files one table. All have the columns that the caller has checked.
-    pub(in crate::monitor) fn register_files(&self, name: &str, files: &[PathBuf]) -> Result<(), IndicatorError> {
+    pub(in crate::monitor) fn register_files(
+        &self,
+        name: &str,
+        files: &[PathBuf],
+    ) -> Result<(), IndicatorError> {
         let doing = || format!("table {name}");
         let paths: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
         let read = self.context.read_parquet(paths, ParquetReadOptions::default());
@@ -77,7 +86,11 @@ impl Engine {
     }
 
     /// Makes rows in memory a table.
-    pub(in crate::monitor) fn register_rows(&self, name: &str, rows: RecordBatch) -> Result<(), IndicatorError> {
+    pub(in crate::monitor) fn register_rows(
+        &self,
+        name: &str,
+        rows: RecordBatch,
+    ) -> Result<(), IndicatorError> {
         let table = datafusion::datasource::MemTable::try_new(rows.schema(), vec![vec![rows]]);
         self.register_view(name, Arc::new(table.map_err(|error| engine_error(name, &error))?))
     }
@@ -94,13 +107,16 @@ impl Engine {
 
     /// Makes a query a table that is computed each time it is read.
     pub(in crate::monitor) fn view(&self, name: &str, sql: &str) -> Result<(), IndicatorError> {
-        let frame = self.runtime.block_on(self.context.sql(sql)).map_err(|error| engine_error(name, &error))?;
+        let frame =
+            self.runtime.block_on(self.context.sql(sql)).map_err(|error| engine_error(name, &error))?;
         self.register_view(name, frame.into_view())
     }
 
     /// Makes a query a table that is computed once, into files of the working folder.
     pub(in crate::monitor) fn materialise(&self, name: &str, sql: &str) -> Result<(), IndicatorError> {
-        let folder = self.work.path().join(name);
+        // A folder of its own each time: the engine remembers which files a folder held.
+        let serial = self.written.fetch_add(1, Ordering::Relaxed);
+        let folder = self.work.path().join(format!("{name}-{serial}"));
         std::fs::create_dir_all(&folder).map_err(IndicatorError::io(&folder))?;
         let path = format!("{}/", folder.display());
         let written = async {
@@ -111,7 +127,16 @@ impl Engine {
             self.context.read_parquet(path.as_str(), options).await
         };
         let frame = self.runtime.block_on(written).map_err(|error| engine_error(name, &error))?;
-        self.register_view(name, frame.into_view())
+        self.register_view(name, frame.into_view())?;
+        self.forget_earlier(name, folder)
+    }
+
+    /// Frees the disk of what a table held before.
+    fn forget_earlier(&self, name: &str, folder: PathBuf) -> Result<(), IndicatorError> {
+        match self.folders.borrow_mut().insert(name.to_string(), folder) {
+            Some(earlier) => std::fs::remove_dir_all(&earlier).map_err(IndicatorError::io(&earlier)),
+            None => Ok(()),
+        }
     }
 
     /// Hands the rows of a query over, batch by batch, in its order.
@@ -133,11 +158,18 @@ impl Engine {
     }
 
     /// All rows of a query, each as whole numbers; a null is `None`.
-    pub(in crate::monitor) fn numbers(&self, doing: &str, sql: &str) -> Result<Vec<Vec<Option<i128>>>, IndicatorError> {
+    pub(in crate::monitor) fn numbers(
+        &self,
+        doing: &str,
+        sql: &str,
+    ) -> Result<Vec<Vec<Option<i128>>>, IndicatorError> {
         let mut rows = Vec::new();
         self.each(doing, sql, |batch| {
             let columns = Numbers::of(batch)?;
-            rows.extend((0..batch.num_rows()).map(|row| (0..batch.num_columns()).map(|c| columns.get(c, row)).collect()));
+            rows.extend(
+                (0..batch.num_rows())
+                    .map(|row| (0..batch.num_columns()).map(|c| columns.get(c, row)).collect()),
+            );
             Ok(())
         })?;
         Ok(rows)
@@ -158,13 +190,17 @@ impl<'a> Numbers<'a> {
     }
 
     /// Those from a column on, which then is the first.
-    pub(in crate::monitor) fn of_columns(batch: &'a RecordBatch, from: usize) -> Result<Self, IndicatorError> {
+    pub(in crate::monitor) fn of_columns(
+        batch: &'a RecordBatch,
+        from: usize,
+    ) -> Result<Self, IndicatorError> {
         let column = |column: &'a Arc<dyn Array>| -> Result<Whole<'a>, IndicatorError> {
             if let Some(large) = column.as_any().downcast_ref::<Decimal128Array>() {
                 return Ok(Whole::Large(large));
             }
             let fail = |problem: String| IndicatorError::Engine { doing: "reading sums".into(), problem };
-            let cast = arrow::compute::cast(column, &DataType::Int64).map_err(|error| fail(error.to_string()))?;
+            let cast =
+                arrow::compute::cast(column, &DataType::Int64).map_err(|error| fail(error.to_string()))?;
             let small = cast.as_any().downcast_ref::<Int64Array>();
             Ok(Whole::Small(small.ok_or_else(|| fail("not a number".into()))?.clone()))
         };
@@ -182,7 +218,8 @@ impl<'a> Numbers<'a> {
 /// A column of text.
 pub(in crate::monitor) fn texts(batch: &RecordBatch, column: usize) -> Result<StringArray, IndicatorError> {
     let fail = |problem: String| IndicatorError::Engine { doing: "reading text".into(), problem };
-    let cast = arrow::compute::cast(batch.column(column), &DataType::Utf8).map_err(|error| fail(error.to_string()))?;
+    let cast = arrow::compute::cast(batch.column(column), &DataType::Utf8)
+        .map_err(|error| fail(error.to_string()))?;
     let text = cast.as_any().downcast_ref::<StringArray>();
     Ok(text.ok_or_else(|| fail("not text".into()))?.clone())
 }

@@ -9,7 +9,9 @@ pub enum IndicatorError {
     #[error("there is nothing to read: name at least one folder that `monitor annotate` wrote")]
     NoInput,
     /// The folder holds no manifest.
-    #[error("{0}: no manifest.json in it; name a folder that `monitor annotate` has finished (--resume goes on)")]
+    #[error(
+        "{0}: no manifest.json in it; name a folder that `monitor annotate` has finished (--resume goes on)"
+    )]
     NoManifest(PathBuf),
     /// The manifest is none.
     #[error("{file}: it is not the manifest of a run of `monitor annotate`: {problem}")]
@@ -20,7 +22,9 @@ pub enum IndicatorError {
         problem: String,
     },
     /// Written by a program of another format.
-    #[error("{file}: format {found}, this program reads format {known}; annotate again with this program, or use that one")]
+    #[error(
+        "{file}: format {found}, this program reads format {known}; annotate again with this program, or use that one"
+    )]
     OtherFormat {
         /// The manifest.
         file: PathBuf,
@@ -54,7 +58,9 @@ pub enum IndicatorError {
         problem: String,
     },
     /// A column is missing or of another type.
-    #[error("{file}: column {column} of table {table} {problem}; the tables are described in docs/monitoring.md")]
+    #[error(
+        "{file}: column {column} of table {table} {problem}; the tables are described in docs/monitoring.md"
+    )]
     Column {
         /// The file.
         file: PathBuf,
@@ -77,13 +83,17 @@ pub enum IndicatorError {
     #[error("{0}")]
     Option(String),
     /// No ad has a date.
-    #[error("none of the {ads} ads has a date (first seen or posted): there is no period; give the feed a date column")]
+    #[error(
+        "none of the {ads} ads has a date (first seen or posted): there is no period; give the feed a date column"
+    )]
     NoDates {
         /// The ads that were read.
         ads: u64,
     },
     /// No ad lies in the window.
-    #[error("no ad was first seen from {from} to {to}; the ads are of {least} to {most}: change --from and --to")]
+    #[error(
+        "no ad was first seen from {from} to {to}; the ads are of {least} to {most}: change --from and --to"
+    )]
     NothingInWindow {
         /// First period asked for.
         from: String,

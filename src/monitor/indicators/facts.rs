@@ -1,9 +1,9 @@
 //! What the ads ask for, one row an ad and item, with numbers instead of names.
 
+use super::categories::{dictionary, register_dictionary};
 use super::engine::Engine;
 use super::error::IndicatorError;
 use super::inputs::{self, Run};
-use super::prepare::{dictionary, register_dictionary};
 
 /// The names of items; an item's number is its place, so numbers are in the order of names.
 #[derive(Debug, Clone, Default)]

@@ -116,7 +116,8 @@ impl Run {
             read => read.map_err(IndicatorError::io(&file))?,
         };
         let bad = |problem: String| IndicatorError::BadManifest { file: file.clone(), problem };
-        let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
+        let value: serde_json::Value =
+            serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
         let found = value.get("format").and_then(serde_json::Value::as_u64);
         match found {
             None => return Err(bad("it states no format".into())),
@@ -212,7 +213,11 @@ pub(in crate::monitor) fn open(folders: &[PathBuf]) -> Result<Vec<Run>, Indicato
 }
 
 /// Makes one table of a table of every run: its columns behind `run`, the place of the run among those named.
-pub(in crate::monitor) fn register(engine: &Engine, runs: &[Run], table: &Input) -> Result<(), IndicatorError> {
+pub(in crate::monitor) fn register(
+    engine: &Engine,
+    runs: &[Run],
+    table: &Input,
+) -> Result<(), IndicatorError> {
     let mut parts = Vec::new();
     for (place, run) in runs.iter().enumerate() {
         let name = format!("run{place}_{}", table.name);
@@ -222,8 +227,11 @@ pub(in crate::monitor) fn register(engine: &Engine, runs: &[Run], table: &Input)
         } else {
             engine.register_files(&name, &files)?;
         }
-        let columns: Vec<String> =
-            table.columns.iter().map(|(column, sql)| format!("CAST({column} AS {sql}) AS {column}")).collect();
+        let columns: Vec<String> = table
+            .columns
+            .iter()
+            .map(|(column, sql)| format!("CAST({column} AS {sql}) AS {column}"))
+            .collect();
         parts.push(format!("SELECT CAST({place} AS INT) AS run, {} FROM {name}", columns.join(", ")));
     }
     engine.view(table.name, &parts.join(" UNION ALL "))

@@ -26,9 +26,10 @@ pub(super) fn manifest(
 ) -> Value {
     let counts = prepared.counts;
     let kept = prepared.sources.iter().filter(|source| source.kept).map(|source| &source.name);
-    let left_out = prepared.sources.iter().filter(|source| !source.kept).map(|source| {
-        json!({"source": source.name, "periods_with_ads": source.periods, "ads": source.ads})
-    });
+    let left_out =
+        prepared.sources.iter().filter(|source| !source.kept).map(
+            |source| json!({"source": source.name, "periods_with_ads": source.periods, "ads": source.ads}),
+        );
     let tables: serde_json::Map<String, Value> = written
         .iter()
         .map(|(name, files)| {

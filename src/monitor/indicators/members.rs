@@ -5,10 +5,11 @@ use std::sync::Arc;
 use arrow::array::{Int32Array, Int64Array, RecordBatch};
 use arrow::datatypes::{DataType, Field, Schema};
 
+use super::categories::batch_error;
 use super::engine::Engine;
 use super::error::IndicatorError;
 use super::options::{Measure, Options};
-use super::prepare::{Prepared, batch_error};
+use super::prepare::Prepared;
 
 /// A weight in the tables is a whole number of millionths, so that sums of weights do not depend on their order.
 pub(super) const WEIGHT_UNIT: f64 = 1e6;

@@ -8,6 +8,7 @@
 
 mod benchmark;
 mod breaks;
+mod categories;
 mod competences;
 mod cooccurrence;
 mod counts;

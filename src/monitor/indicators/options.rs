@@ -174,10 +174,11 @@ impl Options {
         if !share(self.break_share) {
             return wrong("--break-share: a share lies above 0 and up to 1");
         }
-        if !(self.raking.least > 0.0 && self.raking.least <= 1.0 && self.raking.greatest >= 1.0)
-            || !self.raking.greatest.is_finite()
-        {
-            return wrong("--weight-bounds: the lower lies above 0 and up to 1, the upper from 1 on: such as 0.2,5");
+        let bounds = self.raking;
+        if !share(bounds.least) || !bounds.greatest.is_finite() || bounds.greatest < 1.0 {
+            return wrong(
+                "--weight-bounds: the lower lies above 0 and up to 1, the upper from 1 on: such as 0.2,5",
+            );
         }
         if self.pair_skills > 2_000 {
             return wrong("--pair-skills: at most 2000, since pairs grow with the square");

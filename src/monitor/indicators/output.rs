@@ -5,7 +5,9 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::{ArrayBuilder, ArrayRef, BooleanBuilder, Float64Builder, RecordBatch, StringBuilder, UInt64Builder};
+use arrow::array::{
+    ArrayBuilder, ArrayRef, BooleanBuilder, Float64Builder, RecordBatch, StringBuilder, UInt64Builder,
+};
 use arrow::datatypes::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
@@ -122,15 +124,21 @@ pub(in crate::monitor) struct TableWriter {
 }
 
 impl TableWriter {
-    pub(in crate::monitor) fn new(folder: &Path, name: &str, columns: &[Column]) -> Result<Self, IndicatorError> {
+    pub(in crate::monitor) fn new(
+        folder: &Path,
+        name: &str,
+        columns: &[Column],
+    ) -> Result<Self, IndicatorError> {
         let schema = Arc::new(arrow_schema(columns));
         let path = folder.join(name);
         let fail = |problem: String| IndicatorError::Write { path: path.clone(), problem };
-        let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
+        let properties =
+            WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
         let file = WholeFile::new(folder, &format!("{name}.parquet"))?;
         let parquet = ArrowWriter::try_new(file, schema.clone(), Some(properties));
         let mut csv = csv::Writer::from_writer(WholeFile::new(folder, &format!("{name}.csv"))?);
-        csv.write_record(columns.iter().map(|column| column.name)).map_err(|error| fail(error.to_string()))?;
+        csv.write_record(columns.iter().map(|column| column.name))
+            .map_err(|error| fail(error.to_string()))?;
         Ok(Self {
             name: name.to_string(),
             builders: columns.iter().map(|column| builder(column.kind)).collect(),
@@ -178,7 +186,8 @@ impl TableWriter {
 
     fn flush(&mut self) -> Result<(), IndicatorError> {
         let arrays: Vec<ArrayRef> = self.builders.iter_mut().map(finish).collect();
-        let batch = RecordBatch::try_new(self.schema.clone(), arrays).map_err(|error| self.fail(error.to_string()))?;
+        let batch = RecordBatch::try_new(self.schema.clone(), arrays)
+            .map_err(|error| self.fail(error.to_string()))?;
         self.gathered = 0;
         self.parquet.write(&batch).map_err(|error| self.fail(error.to_string()))
     }

@@ -79,7 +79,10 @@ impl Length {
         let last = first + self.months() - 1;
         let (year, month) = (last.div_euclid(12), last.rem_euclid(12) + 1);
         let month_name = |number: i32| Self::Month.name(number);
-        (format!("{}-01", month_name(first)), format!("{}-{:02}", month_name(last), days_of_month(year, month)))
+        (
+            format!("{}-01", month_name(first)),
+            format!("{}-{:02}", month_name(last), days_of_month(year, month)),
+        )
     }
 }
 

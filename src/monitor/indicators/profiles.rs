@@ -64,7 +64,11 @@ fn write_profile(
         let interval = ratio.share_interval(frame.t(ratio.clusters));
         let mut values = frame.key(set, at);
         values.extend([Value::Text(profile), Value::Text(name), Value::Text("bin")]);
-        values.extend([Value::number(Some(bin as f64 / BINS as f64)), Value::Count(ratio.x), Value::Count(ratio.n)]);
+        values.extend([
+            Value::number(Some(bin as f64 / BINS as f64)),
+            Value::Count(ratio.x),
+            Value::Count(ratio.n),
+        ]);
         values.extend([Value::number(ratio.ratio()), Value::Null]);
         values.extend(ends(interval));
         values.push(Value::Text(frame.flags(set, at, (ratio.n, ratio.clusters), Some((interval, width)))));
@@ -85,5 +89,8 @@ fn write_profile(
 }
 
 fn ends(interval: Option<Interval>) -> [Value<'static>; 2] {
-    [Value::number(interval.map(|interval| interval.low)), Value::number(interval.map(|interval| interval.high))]
+    [
+        Value::number(interval.map(|interval| interval.low)),
+        Value::number(interval.map(|interval| interval.high)),
+    ]
 }

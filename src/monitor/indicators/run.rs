@@ -18,7 +18,9 @@ use super::output::{Value, WrittenFile};
 use super::period::Length;
 use super::prepare::{self, Prepared};
 use super::tables::Tables;
-use super::{breaks, competences, cooccurrence, counts, manifest, members, profiles, skills, volumes};
+use super::{
+    breaks, categories, competences, cooccurrence, counts, manifest, members, profiles, skills, volumes,
+};
 
 /// What was done, for the person who asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,11 +92,14 @@ fn claim(folder: &Path) -> Result<(), IndicatorError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let mut entries = std::fs::read_dir(folder).map_err(IndicatorError::io(folder))?;
             // What an interrupted call of this command left behind is no reason to refuse.
-            let ours = |name: &str| name.ends_with(".part") || name.starts_with(".work-") || name == "sdmx" || {
-                let stem = name.split('.').next().unwrap_or_default();
-                super::schema::TABLES.iter().any(|table| table.name == stem)
+            let ours = |name: &str| {
+                name.ends_with(".part") || name.starts_with(".work-") || name == "sdmx" || {
+                    let stem = name.split('.').next().unwrap_or_default();
+                    super::schema::TABLES.iter().any(|table| table.name == stem)
+                }
             };
-            let other = entries.any(|entry| entry.is_ok_and(|entry| !ours(&entry.file_name().to_string_lossy())));
+            let other =
+                entries.any(|entry| entry.is_ok_and(|entry| !ours(&entry.file_name().to_string_lossy())));
             if other { Err(IndicatorError::Occupied(folder.to_path_buf())) } else { Ok(()) }
         }
         Err(error) => Err(IndicatorError::io(&manifest)(error)),
@@ -144,8 +149,11 @@ impl Work<'_> {
         let mut incomplete = Vec::new();
         for period in self.prepared.periods() {
             let of_period = period * length.months()..(period + 1) * length.months();
-            let missing: Vec<String> =
-                of_period.clone().filter(|month| !months.contains_key(month)).map(|m| Length::Month.name(m)).collect();
+            let missing: Vec<String> = of_period
+                .clone()
+                .filter(|month| !months.contains_key(month))
+                .map(|m| Length::Month.name(m))
+                .collect();
             let ads: u64 = of_period.clone().filter_map(|month| months.get(&month)).sum();
             let (first_day, last_day) = length.days(period);
             tables.periods.row(&[
@@ -196,7 +204,7 @@ impl Work<'_> {
             return Ok(());
         }
         let sql = "SELECT DISTINCT d_occupation FROM dated WHERE d_occupation IS NOT NULL ORDER BY 1";
-        for occupation in prepare::dictionary(&self.engine, "reading occupations", sql)? {
+        for occupation in categories::dictionary(&self.engine, "reading occupations", sql)? {
             let label = self.labels.get(&occupation).map_or("", String::as_str);
             tables.labels.row(&[Value::Text("occupation"), Value::Text(&occupation), Value::Text(label)])?;
         }
@@ -206,7 +214,7 @@ impl Work<'_> {
     /// Moves all files to their places; the manifest comes last.
     fn finish(self, tables: Tables) -> Result<Summary, IndicatorError> {
         let (options, folder) = (self.options, &self.options.out);
-        let countries = prepare::dictionary(
+        let countries = categories::dictionary(
             &self.engine,
             "reading countries",
             "SELECT DISTINCT category(country) AS country FROM ads_once WHERE category(country) IS NOT NULL ORDER BY 1",

@@ -289,18 +289,12 @@ pub const QUALITY: Table = Table {
 };
 
 /// Records that were refused, by source and reason; a refused record has no month.
-pub const REJECTS: Table = Table {
-    name: "rejects",
-    by_cell: false,
-    columns: &[text("source"), text("reason"), count("records")],
-};
+pub const REJECTS: Table =
+    Table { name: "rejects", by_cell: false, columns: &[text("source"), text("reason"), count("records")] };
 
 /// Names of categories that are URIs (occupations).
-pub const LABELS: Table = Table {
-    name: "labels",
-    by_cell: false,
-    columns: &[text("dimension"), text("category"), text("label")],
-};
+pub const LABELS: Table =
+    Table { name: "labels", by_cell: false, columns: &[text("dimension"), text("category"), text("label")] };
 
 /// All tables, in the order in which the manifest lists them. `raking` and `margins` are written only with a benchmark.
 pub const TABLES: [Table; 14] = [
@@ -342,7 +336,11 @@ mod tests {
     fn every_table_and_column_is_documented() {
         let page = include_str!("../../../docs/monitoring.md");
         for table in TABLES {
-            assert!(page.contains(&format!("### {}", table.name)) || page.contains(&format!(" {} (", table.name)), "{}", table.name);
+            assert!(
+                page.contains(&format!("### {}", table.name)) || page.contains(&format!(" {} (", table.name)),
+                "{}",
+                table.name
+            );
             for column in table.columns {
                 assert!(page.contains(&format!("`{}`", column.name)), "{}: {}", table.name, column.name);
             }

@@ -67,7 +67,8 @@ impl<'a, const K: usize> Cell<'a, K> {
         items.dedup();
         let sums = rows.iter().map(|row| ((row.item, row.period), row)).collect();
         let counted = std::array::from_fn(|way| {
-            let mut counted: Vec<u32> = rows.iter().filter(|row| row.x[way] > 0).map(|row| row.item).collect();
+            let mut counted: Vec<u32> =
+                rows.iter().filter(|row| row.x[way] > 0).map(|row| row.item).collect();
             counted.dedup();
             counted
         });

@@ -61,7 +61,11 @@ fn write_cell(
             for share in cell.ranked(period, way, base) {
                 let label = label(share.item);
                 let mut values = key.clone();
-                values.extend([Value::Text(&skills[share.item as usize]), Value::Text(&label), Value::Text(demand)]);
+                values.extend([
+                    Value::Text(&skills[share.item as usize]),
+                    Value::Text(&label),
+                    Value::Text(demand),
+                ]);
                 values.extend(share.values());
                 values.push(Value::Text(share.flags()));
                 writer.row(&values)?;

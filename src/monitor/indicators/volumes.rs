@@ -7,7 +7,8 @@ use super::output::{TableWriter, Value};
 
 pub(super) fn write(writer: &mut TableWriter, frame: &Frame<'_>) -> Result<(), IndicatorError> {
     for set in 0..frame.totals.len() {
-        let known: Vec<Option<f64>> = frame.prepared.periods().map(|period| known_share(frame, set, period)).collect();
+        let known: Vec<Option<f64>> =
+            frame.prepared.periods().map(|period| known_share(frame, set, period)).collect();
         for cell in frame.cells(set) {
             for (period, known) in frame.prepared.periods().zip(&known) {
                 let (at, total) = ((cell, period), frame.total(set, (cell, period)));

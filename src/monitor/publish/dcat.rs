@@ -21,7 +21,11 @@ pub(in crate::monitor) struct Record<'a> {
 
 /// The record, with the files by relative addresses.
 pub(in crate::monitor) fn record(record: &Record<'_>) -> Value {
-    let title = record.publication.title.clone().unwrap_or_else(|| "Skills asked for in online job advertisements".into());
+    let title = record
+        .publication
+        .title
+        .clone()
+        .unwrap_or_else(|| "Skills asked for in online job advertisements".into());
     let by = if record.by.is_empty() { String::new() } else { format!(", by {}", record.by) };
     let mut dataset = json!({
         "@context": {
@@ -59,7 +63,11 @@ pub(in crate::monitor) fn record(record: &Record<'_>) -> Value {
         "prov:wasGeneratedBy": {"@type": "prov:Activity", "dct:title": record.program},
         "dcat:distribution": record.files.iter().map(|file| distribution(file, record.publication)).collect::<Vec<_>>()
     });
-    let spatial: Vec<Value> = record.countries.iter().map(|country| json!({"@type": "dct:Location", "dct:identifier": country})).collect();
+    let spatial: Vec<Value> = record
+        .countries
+        .iter()
+        .map(|country| json!({"@type": "dct:Location", "dct:identifier": country}))
+        .collect();
     if !spatial.is_empty() {
         dataset["dct:spatial"] = Value::Array(spatial);
     }

@@ -144,15 +144,20 @@ impl SdmxWriter {
             path: folder.join(&name),
             problem: format!("table {} has no column {column}", flow.table),
         };
-        let place = |column: &str| columns.iter().position(|c| c.name == column).ok_or_else(|| missing(column));
+        let place =
+            |column: &str| columns.iter().position(|c| c.name == column).ok_or_else(|| missing(column));
         let mut key_names = vec!["measure"];
         key_names.extend(dimensions);
         key_names.extend(flow.key);
         let key = key_names.iter().map(|name| place(name)).collect::<Result<Vec<_>, _>>()?;
         let attributes = flow.attributes.iter().map(|name| place(name)).collect::<Result<Vec<_>, _>>()?;
-        let mut header: Vec<String> = ["STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ"].map(String::from).to_vec();
+        let mut header: Vec<String> =
+            ["STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ"].map(String::from).to_vec();
         header.extend(key_names.iter().map(|name| name.to_uppercase()));
-        header.extend(["TIME_PERIOD", "OBS_VALUE", "UNIT_MEASURE", "OBS_STATUS", "CONF_STATUS", "OBS_FLAG"].map(String::from));
+        header.extend(
+            ["TIME_PERIOD", "OBS_VALUE", "UNIT_MEASURE", "OBS_STATUS", "CONF_STATUS", "OBS_FLAG"]
+                .map(String::from),
+        );
         header.extend(flow.attributes.iter().map(|name| name.to_uppercase()));
         let mut file = csv::Writer::from_writer(WholeFile::new(folder, &name)?);
         file.write_record(&header).map_err(|error| failed(&name, &error.to_string()))?;
@@ -181,11 +186,14 @@ impl SdmxWriter {
             return Ok(());
         }
         let status = Status::of(text(self.flags), values[self.value] != Value::Null);
-        let mut record = vec!["dataflow".to_string(), self.structure.clone(), "I".into(), self.frequency.into()];
+        let mut record =
+            vec!["dataflow".to_string(), self.structure.clone(), "I".into(), self.frequency.into()];
         record.extend(self.key.iter().map(|place| code(&values[*place])));
         record.push(text(self.period).to_string());
         record.push(if status.withheld { String::new() } else { self.scaled(self.value, values) });
-        record.extend([self.flow.unit, status.observation, status.confidentiality, status.flag].map(String::from));
+        record.extend(
+            [self.flow.unit, status.observation, status.confidentiality, status.flag].map(String::from),
+        );
         for place in &self.attributes {
             record.push(if status.withheld { String::new() } else { self.scaled(*place, values) });
         }
@@ -254,7 +262,8 @@ fn code(value: &Value<'_>) -> String {
         Value::Number(number) => return format!("D{:.0}", number * 10.0),
         _ => return String::new(),
     };
-    if let Some((_, last)) = text.rsplit_once('/').filter(|_| text.starts_with("http://data.europa.eu/esco/")) {
+    if let Some((_, last)) = text.rsplit_once('/').filter(|_| text.starts_with("http://data.europa.eu/esco/"))
+    {
         return last.to_string();
     }
     if let [letter @ b'A'..=b'E', b'.', digits @ ..] = text.as_bytes()

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Date32Array, Float32Array, RecordBatch, StringArray, UInt8Array, UInt32Array, UInt64Array};
+use arrow::array::{
+    ArrayRef, Date32Array, Float32Array, RecordBatch, StringArray, UInt8Array, UInt32Array, UInt64Array,
+};
 use parquet::arrow::ArrowWriter;
 use serde_json::json;
 
@@ -29,8 +31,11 @@ pub(in crate::monitor) struct Ad {
     pub skills: Vec<(String, &'static str)>,
     pub competences: Vec<(&'static str, Option<u8>)>,
     /// Profile, score, coverage, focus.
-    pub profiles: Vec<(&'static str, f32, f32, f32)>,
+    pub profiles: Vec<Fit>,
 }
+
+/// Profile, score, coverage, focus.
+type Fit = (&'static str, f32, f32, f32);
 
 /// Days of 2025-01-01 since 1970-01-01.
 pub(in crate::monitor) const YEAR_2025: i32 = 20_089;
@@ -81,7 +86,9 @@ pub(in crate::monitor) fn ads(seed: u64, count: u64) -> Vec<Ad> {
             language: ["es", "en", "und"][dice.below(3) as usize].into(),
             employer: dice.chance(85).then(|| format!("Employer {}", dice.below(8).min(dice.below(8)))),
             group: format!("{number:016x}"),
-            occupation: dice.chance(90).then(|| format!("http://data.europa.eu/esco/occupation/{}", dice.below(3))),
+            occupation: dice
+                .chance(90)
+                .then(|| format!("http://data.europa.eu/esco/occupation/{}", dice.below(3))),
             versions: if month < 6 { "aaaaaaaaaaaa" } else { "bbbbbbbbbbbb" }.into(),
             ..Ad::default()
         };
@@ -97,7 +104,8 @@ pub(in crate::monitor) fn ads(seed: u64, count: u64) -> Vec<Ad> {
 fn add_findings(ad: &mut Ad, dice: &mut Dice, month: i32) {
     for number in 0..12 {
         let comes_or_goes = (number == 10 && month < 5) || (number == 11 && month > 7);
-        if !comes_or_goes && dice.chance(60 / (number + 1) + 8) {
+        let percent = if number >= 10 { 45 } else { 60 / (number + 1) + 8 };
+        if !comes_or_goes && dice.chance(percent) {
             let demand = ["required", "preferred", "mentioned"][dice.below(3) as usize];
             ad.skills.push((skill(number), demand));
             if dice.chance(20) {
@@ -119,7 +127,8 @@ pub(in crate::monitor) fn write_run(folder: &Path, ads: &[Ad], pieces: usize) {
     let mut months: BTreeMap<String, Vec<&Ad>> = BTreeMap::new();
     for ad in ads {
         let month = ad.first_seen.or(ad.posted).map(month_of_day);
-        let name = month.map_or("unknown".into(), |month| crate::monitor::indicators::Length::Month.name(month));
+        let name =
+            month.map_or("unknown".into(), |month| crate::monitor::indicators::Length::Month.name(month));
         months.entry(name).or_default().push(ad);
     }
     let mut tables: BTreeMap<&str, Vec<serde_json::Value>> = BTreeMap::new();
@@ -129,15 +138,23 @@ pub(in crate::monitor) fn write_run(folder: &Path, ads: &[Ad], pieces: usize) {
                 let path = format!("{table}/month={month}/part-{piece}.parquet");
                 let bytes = write(&folder.join(&path), &batch);
                 let rows = batch.num_rows();
-                tables.entry(table).or_default().push(json!({"path": path, "rows": rows, "bytes": bytes, "digest": ""}));
+                tables
+                    .entry(table)
+                    .or_default()
+                    .push(json!({"path": path, "rows": rows, "bytes": bytes, "digest": ""}));
             }
         }
     }
     let rejects = rejects();
     let bytes = write(&folder.join("rejects/part.parquet"), &rejects);
-    tables.insert("rejects", vec![json!({"path": "rejects/part.parquet", "rows": 3, "bytes": bytes, "digest": ""})]);
-    let tables: BTreeMap<_, _> = tables.into_iter().map(|(name, files)| (name, json!({"rows": 0, "files": files}))).collect();
-    let labels: BTreeMap<String, String> = (0..12).map(|number| (skill(number), format!("skill {number}"))).collect();
+    tables.insert(
+        "rejects",
+        vec![json!({"path": "rejects/part.parquet", "rows": 3, "bytes": bytes, "digest": ""})],
+    );
+    let tables: BTreeMap<_, _> =
+        tables.into_iter().map(|(name, files)| (name, json!({"rows": 0, "files": files}))).collect();
+    let labels: BTreeMap<String, String> =
+        (0..12).map(|number| (skill(number), format!("skill {number}"))).collect();
     let manifest = json!({
         "format": 1,
         "program": {"name": "skillgauge", "version": "0.1.0"},
@@ -154,7 +171,8 @@ pub(in crate::monitor) fn write_run(folder: &Path, ads: &[Ad], pieces: usize) {
 
 pub(in crate::monitor) fn write(file: &Path, batch: &RecordBatch) -> u64 {
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    let mut writer = ArrowWriter::try_new(std::fs::File::create(file).unwrap(), batch.schema(), None).unwrap();
+    let mut writer =
+        ArrowWriter::try_new(std::fs::File::create(file).unwrap(), batch.schema(), None).unwrap();
     writer.write(batch).unwrap();
     writer.close().unwrap();
     std::fs::metadata(file).unwrap().len()
@@ -170,7 +188,9 @@ fn days(values: impl Iterator<Item = Option<i32>>) -> ArrayRef {
 
 fn batches(ads: &[&Ad]) -> Vec<(&'static str, RecordBatch)> {
     let all = || ads.iter();
-    let some = |text: &str| -> ArrayRef { texts(ads.iter().map(|_| Some(text.to_string())).collect::<Vec<_>>().iter().map(|t| t.as_deref())) };
+    let some = |text: &str| -> ArrayRef {
+        texts(ads.iter().map(|_| Some(text.to_string())).collect::<Vec<_>>().iter().map(|t| t.as_deref()))
+    };
     let none = || texts(ads.iter().map(|_| None));
     let of_ads = RecordBatch::try_from_iter_with_nullable([
         ("source", texts(all().map(|ad| Some(ad.source.as_str()))), false),
@@ -207,9 +227,9 @@ fn batches(ads: &[&Ad]) -> Vec<(&'static str, RecordBatch)> {
         ("competence", texts(competences.iter().map(|row| Some(row.1))), false),
         ("level", Arc::new(competences.iter().map(|row| row.2).collect::<UInt8Array>()) as ArrayRef, true),
     ]);
-    let profiles: Vec<(&Ad, (&str, f32, f32, f32))> =
+    let profiles: Vec<(&Ad, Fit)> =
         all().flat_map(|ad| ad.profiles.iter().map(|profile| (*ad, *profile))).collect();
-    let share = |share: fn(&(&str, f32, f32, f32)) -> f32| -> ArrayRef {
+    let share = |share: fn(&Fit) -> f32| -> ArrayRef {
         Arc::new(Float32Array::from_iter_values(profiles.iter().map(|row| share(&row.1))))
     };
     let of_profiles = RecordBatch::try_from_iter_with_nullable([
@@ -233,7 +253,11 @@ fn rejects() -> RecordBatch {
         ("file", texts([Some("a.jsonl"); 3].into_iter()), false),
         ("line", Arc::new(UInt64Array::from(vec![1, 2, 3])) as ArrayRef, false),
         ("source", texts([Some("portal-a"), Some("portal-a"), None].into_iter()), true),
-        ("reason", texts([Some("no_description"), Some("no_description"), Some("bad_json")].into_iter()), false),
+        (
+            "reason",
+            texts([Some("no_description"), Some("no_description"), Some("bad_json")].into_iter()),
+            false,
+        ),
         ("message", texts([Some(""); 3].into_iter()), false),
     ])
     .unwrap()

@@ -17,7 +17,9 @@ impl Options {
 fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for path in [folder.to_path_buf(), folder.join("sdmx")] {
-        for entry in std::fs::read_dir(path).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
+        for entry in
+            std::fs::read_dir(path).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file())
+        {
             let mut bytes = std::fs::read(entry.path()).unwrap();
             let name = entry.file_name().to_string_lossy().into_owned();
             if name == "manifest.json" {
@@ -49,7 +51,11 @@ fn the_bytes_are_the_same_however_the_tables_are_cut_and_whatever_the_threads() 
     ads.reverse();
     fixture::write_run(&path("cut"), &ads, 4);
     let benchmark = path("totals.csv");
-    std::fs::write(&benchmark, "dimension,category,total\nregion,ES30,500\nregion,ES51,300.5\nregion,Málaga,90\n").unwrap();
+    std::fs::write(
+        &benchmark,
+        "dimension,category,total\nregion,ES30,500\nregion,ES51,300.5\nregion,Málaga,90\n",
+    )
+    .unwrap();
     let with = |name: &str, out: &str, threads, memory| {
         let options = options(&path(name), &path(out), "occupation,region").with(|options| {
             options.benchmark = Some(benchmark.clone());
@@ -74,11 +80,17 @@ fn several_runs_are_one_and_an_ad_of_two_counts_once() {
     // The first run saw some ads before the second did, with other findings.
     let (early, late) = ads.split_at(150);
     let mut early = early.to_vec();
-    early.extend(late[..40].iter().cloned().map(|ad| Ad { skills: Vec::new(), region: None, last_seen: None, ..ad }));
+    early.extend(late[..40].iter().cloned().map(|ad| Ad {
+        skills: Vec::new(),
+        region: None,
+        last_seen: None,
+        ..ad
+    }));
     fixture::write_run(&path("early"), &early, 1);
     fixture::write_run(&path("late"), late, 2);
     run(&options(&path("all"), &path("one"), "region")).unwrap();
-    let both = options(&path("early"), &path("two"), "region").with(|options| options.runs.push(path("late")));
+    let both =
+        options(&path("early"), &path("two"), "region").with(|options| options.runs.push(path("late")));
     let summary = run(&both).unwrap();
     assert!(summary.notes.iter().any(|note| note.starts_with("40 rows repeat an ad")), "{:?}", summary.notes);
     for table in ["volumes", "skills", "competences", "profiles", "cooccurrence"] {
@@ -94,7 +106,7 @@ fn zeros_are_filled_ranks_are_total_and_breaks_are_flagged() {
     run(&options(&path("in"), &path("out"), "region").with(|o| o.measures = vec![Measure::Flow])).unwrap();
     let skills = rows(&path("out"), "skills");
     let mut periods: BTreeMap<(String, String, String), BTreeSet<String>> = BTreeMap::new();
-    let mut ranks: BTreeMap<(String, String, String), Vec<(u64, i64, String)>> = BTreeMap::new();
+    let mut ranks: BTreeMap<_, Vec<(u64, i64, String)>> = BTreeMap::new();
     for row in &skills {
         let key = |last: &str| (row["region"].clone(), row["demand"].clone(), row[last].clone());
         periods.entry(key("skill")).or_default().insert(row["period"].clone());
@@ -111,9 +123,15 @@ fn zeros_are_filled_ranks_are_total_and_breaks_are_flagged() {
         .filter(|row| row["region"] == "_T" && row["flags"].contains("break"))
         .map(|row| row["period"].as_str())
         .collect();
-    assert_eq!(broken.into_iter().collect::<Vec<_>>(), ["2025-04", "2025-07"], "a source joins, versions change");
-    let kinds: Vec<(String, String)> =
-        rows(&path("out"), "breaks").into_iter().map(|row| (row["period"].clone(), row["kind"].clone())).collect();
+    assert_eq!(
+        broken.into_iter().collect::<Vec<_>>(),
+        ["2025-04", "2025-07"],
+        "a source joins, versions change"
+    );
+    let kinds: Vec<(String, String)> = rows(&path("out"), "breaks")
+        .into_iter()
+        .map(|row| (row["period"].clone(), row["kind"].clone()))
+        .collect();
     let kind = |period: &str, kind: &str| (period.to_string(), kind.to_string());
     assert_eq!(kinds, [kind("2025-04", "source_joined"), kind("2025-07", "versions")]);
     assert!(skills.iter().any(|row| row["flags"].contains("suppressed")));
@@ -122,7 +140,8 @@ fn zeros_are_filled_ranks_are_total_and_breaks_are_flagged() {
         .filter(|row| row["region"] == "_T")
         .map(|row| (row["skill"].clone(), row["change"].clone(), row["period"].clone()))
         .collect();
-    let change = |number, change: &str, period: &str| (fixture::skill(number), change.to_string(), period.to_string());
+    let change =
+        |number, change: &str, period: &str| (fixture::skill(number), change.to_string(), period.to_string());
     assert_eq!(emerging, BTreeSet::from([change(10, "new", "2025-06"), change(11, "vanished", "2025-09")]));
 }
 
@@ -133,15 +152,18 @@ fn only_sources_of_every_period_are_in_the_stable_panel() {
     let ads = fixture::ads(6, 300);
     fixture::write_run(&path("in"), &ads, 1);
     run(&options(&path("in"), &path("out"), "source").with(|o| o.panel = Panel::Stable)).unwrap();
-    let sources: BTreeSet<String> = rows(&path("out"), "volumes").into_iter().map(|row| row["source"].clone()).collect();
+    let sources: BTreeSet<String> =
+        rows(&path("out"), "volumes").into_iter().map(|row| row["source"].clone()).collect();
     assert_eq!(sources.into_iter().collect::<Vec<_>>(), ["_T", "portal-a"]);
     let manifest: serde_json::Value =
         serde_json::from_slice(&std::fs::read(path("out").join("manifest.json")).unwrap()).unwrap();
     assert_eq!(manifest["panel"]["sources"], serde_json::json!(["portal-a"]));
     assert_eq!(manifest["panel"]["left_out"][0]["source"], "portal-b");
     let counts = &manifest["counts"];
-    let sum: u64 =
-        ["undated", "outside_panel", "outside_window", "counted"].iter().map(|part| counts[*part].as_u64().unwrap()).sum();
+    let sum: u64 = ["undated", "outside_panel", "outside_window", "counted"]
+        .iter()
+        .map(|part| counts[*part].as_u64().unwrap())
+        .sum();
     assert_eq!(sum, ads.len() as u64);
     assert!(rows(&path("out"), "breaks").iter().all(|row| row["kind"] == "versions"));
 }
@@ -182,7 +204,8 @@ fn a_year_later_is_told_in_percentage_points() {
     let skills = rows(&path("out"), "skills");
     let share = |row: &BTreeMap<String, String>, period: &str| {
         let same = |other: &&BTreeMap<String, String>| {
-            other["period"] == period && ["measure", "region", "skill", "demand"].iter().all(|c| other[*c] == row[*c])
+            other["period"] == period
+                && ["measure", "region", "skill", "demand"].iter().all(|c| other[*c] == row[*c])
         };
         number(&skills.iter().find(same).unwrap()["share"])
     };
@@ -209,14 +232,18 @@ fn weighted_counts_agree_with_the_benchmark() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     fixture::write_run(&path("in"), &fixture::ads(10, 800), 1);
-    let totals = "dimension,category,total\nregion,ES30,60\nregion,ES51,30\nregion,Málaga,10\nlanguage,en,40\nlanguage,es,60\nlanguage,xx,5\n";
+    let totals = "dimension,category,total\nregion,ES30,45\nregion,ES51,30\nregion,Málaga,25\nlanguage,en,40\nlanguage,es,60\nlanguage,xx,5\n";
     std::fs::write(path("totals.csv"), totals).unwrap();
     let options = options(&path("in"), &path("out"), "region").with(|options| {
         options.benchmark = Some(path("totals.csv"));
         options.measures = vec![Measure::Flow];
     });
     run(&options).unwrap();
-    assert!(rows(&path("out"), "raking").iter().all(|row| row["converged"] == "true"), "{:?}", rows(&path("out"), "raking"));
+    assert!(
+        rows(&path("out"), "raking").iter().all(|row| row["converged"] == "true"),
+        "{:?}",
+        rows(&path("out"), "raking")
+    );
     for row in rows(&path("out"), "margins") {
         match row["state"].as_str() {
             "used" => {
@@ -233,7 +260,11 @@ fn weighted_counts_agree_with_the_benchmark() {
         // Each margin is scaled to its ads, so that the sum stays near theirs.
         assert!((weighted / n - 1.0).abs() < 0.2, "{row:?}");
     }
-    assert!(rows(&path("out"), "skills").iter().all(|row| row["share"].is_empty() || !row["weighted_share"].is_empty()));
+    assert!(
+        rows(&path("out"), "skills")
+            .iter()
+            .all(|row| row["share"].is_empty() || !row["weighted_share"].is_empty())
+    );
 }
 
 #[test]
@@ -244,14 +275,24 @@ fn months_of_a_source_that_jump_are_flagged() {
     // In May portal-a sends ten times the ads, and in August none.
     let month = |ad: &Ad| ad.first_seen.or(ad.posted).map(|day| (day - fixture::YEAR_2025) / 31);
     ads.retain(|ad| !(ad.source == "portal-a" && month(ad) == Some(7)));
-    let may: Vec<Ad> = ads.iter().filter(|ad| ad.source == "portal-a" && month(ad) == Some(4)).cloned().collect();
-    ads.extend((0..9).flat_map(|copy| may.iter().cloned().map(move |ad| Ad { id: format!("{copy}-{}", ad.id), ..ad })));
+    let may: Vec<Ad> =
+        ads.iter().filter(|ad| ad.source == "portal-a" && month(ad) == Some(4)).cloned().collect();
+    ads.extend(
+        (0..9)
+            .flat_map(|copy| may.iter().cloned().map(move |ad| Ad { id: format!("{copy}-{}", ad.id), ..ad })),
+    );
     fixture::write_run(&path("in"), &ads, 2);
-    let found = crate::monitor::quality::quality(&[path("in")], folder.path(), Resources { memory: 64 << 20, threads: 2 });
+    let found = crate::monitor::quality::quality(
+        &[path("in")],
+        folder.path(),
+        Resources { memory: 64 << 20, threads: 2 },
+    );
     let found = found.unwrap();
-    let of_a: Vec<_> = found.rows.iter().filter(|row| row.source == "portal-a" && row.period != "unknown").collect();
+    let of_a: Vec<_> =
+        found.rows.iter().filter(|row| row.source == "portal-a" && row.period != "unknown").collect();
     assert_eq!(of_a.len(), 12);
-    let jumps: Vec<&str> = of_a.iter().filter(|row| row.flags.contains("jump_ads")).map(|row| row.period.as_str()).collect();
+    let jumps: Vec<&str> =
+        of_a.iter().filter(|row| row.flags.contains("jump_ads")).map(|row| row.period.as_str()).collect();
     assert!(jumps.contains(&"2025-05"), "{of_a:?}");
     assert_eq!(found.rows.iter().map(|row| row.ads).sum::<u64>(), ads.len() as u64);
     assert!(of_a.iter().all(|row| row.near_duplicates < row.ads.max(1)));
@@ -278,7 +319,8 @@ fn a_revision_names_what_changed_and_why() {
             revisions.push(revision);
             Ok(())
         };
-        let told = crate::monitor::compare::compare(&path(old), &path(new), folder.path(), resources, &mut take);
+        let told =
+            crate::monitor::compare::compare(&path(old), &path(new), folder.path(), resources, &mut take);
         (told.unwrap(), revisions)
     };
     let (same, none) = compare("a", "a");
@@ -286,10 +328,23 @@ fn a_revision_names_what_changed_and_why() {
     assert!(same.tables.iter().all(|table| table.same > 0 && table.changed == 0));
     let (told, revisions) = compare("a", "b");
     let causes: Vec<&str> = told.causes.iter().map(|cause| cause.what.as_str()).collect();
-    assert_eq!(causes, ["parameter by", "parameter min_ads"], "the files of ads have one digest in made-up manifests");
-    assert!(revisions.iter().any(|r| r.sides == crate::monitor::compare::Sides::Changed && r.table == "skills"));
-    let of_language = |r: &crate::monitor::compare::Revision| r.key.iter().any(|(name, value)| *name == "language" && value != "_T");
-    assert!(revisions.iter().filter(|r| of_language(r)).all(|r| r.sides == crate::monitor::compare::Sides::OnlyNew));
+    assert_eq!(
+        causes,
+        ["parameter by", "parameter min_ads"],
+        "the files of ads have one digest in made-up manifests"
+    );
+    assert!(
+        revisions.iter().any(|r| r.sides == crate::monitor::compare::Sides::Changed && r.table == "skills")
+    );
+    let of_language = |r: &crate::monitor::compare::Revision| {
+        r.key.iter().any(|(name, value)| *name == "language" && value != "_T")
+    };
+    assert!(
+        revisions
+            .iter()
+            .filter(|r| of_language(r))
+            .all(|r| r.sides == crate::monitor::compare::Sides::OnlyNew)
+    );
     for revision in revisions.iter().filter(|revision| revision.difference.is_some()) {
         let difference = revision.new.unwrap() - revision.old.unwrap();
         assert!((difference - revision.difference.unwrap()).abs() < 1e-6 && difference != 0.0);

@@ -39,11 +39,11 @@ fn holds(row: &BTreeMap<String, String>, figure: Option<twin::Figure>, value: &s
     };
     match figure {
         None => [value, ends[0], ends[1]].iter().all(|column| row[*column].is_empty()),
-        Some(figure) => close(value, figure.share) && close(ends[0], figure.low) && close(ends[1], figure.high),
+        Some(figure) => {
+            close(value, figure.share) && close(ends[0], figure.low) && close(ends[1], figure.high)
+        }
     }
 }
-
-const SETS: [&[&str]; 4] = [&[], &["occupation"], &["region"], &["occupation", "region"]];
 
 /// The tabulation and categories of a row.
 fn cell(row: &BTreeMap<String, String>) -> (Vec<&'static str>, Vec<String>) {
@@ -105,8 +105,13 @@ fn twin_agrees(length: Length, seed: u64, count: u64) {
     }
     for row in rows(&out, "competences") {
         let (ones, _) = ads_of(&row, &ads, length);
-        let level = |ad: &fixture::Ad| ad.competences.iter().find(|(code, _)| *code == row["competence"]).map(|found| found.1);
-        assert!(holds(&row, twin::share(&ones, |ad| level(ad).is_some()), "share", ["low", "high"]), "{row:?}");
+        let level = |ad: &fixture::Ad| {
+            ad.competences.iter().find(|(code, _)| *code == row["competence"]).map(|found| found.1)
+        };
+        assert!(
+            holds(&row, twin::share(&ones, |ad| level(ad).is_some()), "share", ["low", "high"]),
+            "{row:?}"
+        );
         let told: Vec<_> = ones.iter().filter_map(|ad| Some((*ad, f64::from(level(ad)??)))).collect();
         assert_eq!(row["n_level"], told.len().to_string());
         let mean = twin::mean(&told, 1.0, 5.0);
@@ -114,9 +119,12 @@ fn twin_agrees(length: Length, seed: u64, count: u64) {
     }
     for row in rows(&out, "levels") {
         let (ones, _) = ads_of(&row, &ads, length);
-        let level = |ad: &fixture::Ad| ad.competences.iter().find(|(code, _)| *code == row["competence"]).and_then(|found| found.1);
+        let level = |ad: &fixture::Ad| {
+            ad.competences.iter().find(|(code, _)| *code == row["competence"]).and_then(|found| found.1)
+        };
         let told: Vec<_> = ones.into_iter().filter(|ad| level(ad).is_some()).collect();
-        let figure = twin::share(&told, |ad| level(ad).map(|level| level.to_string()) == Some(row["level"].clone()));
+        let figure =
+            twin::share(&told, |ad| level(ad).map(|level| level.to_string()) == Some(row["level"].clone()));
         assert!(holds(&row, figure, "share", ["low", "high"]), "{row:?} {figure:?}");
     }
     for row in rows(&out, "profiles") {
@@ -124,7 +132,9 @@ fn twin_agrees(length: Length, seed: u64, count: u64) {
         let thousandths = |share: f32| (f64::from(share) * 1_000.0).round();
         if row["statistic"] == "bin" {
             let bin = number(&row["bin"]).unwrap() * 10.0;
-            let figure = twin::share(&ones, |ad| (thousandths(ad.profiles[0].1) / 100.0).floor().min(9.0) == bin.round());
+            let figure = twin::share(&ones, |ad| {
+                (thousandths(ad.profiles[0].1) / 100.0).floor().min(9.0) == bin.round()
+            });
             assert!(holds(&row, figure, "share", ["low", "high"]), "{row:?} {figure:?}");
         } else {
             let value = |ad: &fixture::Ad| match row["statistic"].as_str() {
@@ -145,11 +155,17 @@ fn pairs_agree(out: &Path, ads: &[fixture::Ad], length: Length) {
     assert!(!pairs.is_empty());
     for row in pairs {
         let (ones, _) = ads_of(&row, ads, length);
-        let asks = |ad: &fixture::Ad, skill: &str| ad.skills.iter().any(|(s, demand)| s == skill && *demand != "mentioned");
-        let count = |wanted: &[&str]| ones.iter().filter(|ad| wanted.iter().all(|skill| asks(ad, skill))).count();
+        let asks = |ad: &fixture::Ad, skill: &str| {
+            ad.skills.iter().any(|(s, demand)| s == skill && *demand != "mentioned")
+        };
+        let count =
+            |wanted: &[&str]| ones.iter().filter(|ad| wanted.iter().all(|skill| asks(ad, skill))).count();
         let (a, b) = (row["skill_a"].as_str(), row["skill_b"].as_str());
         let (x_a, x_b, x_ab) = (count(&[a]), count(&[b]), count(&[a, b]));
-        assert_eq!([&row["x_a"], &row["x_b"], &row["x_ab"]], [&x_a.to_string(), &x_b.to_string(), &x_ab.to_string()]);
+        assert_eq!(
+            [&row["x_a"], &row["x_b"], &row["x_ab"]],
+            [&x_a.to_string(), &x_b.to_string(), &x_ab.to_string()]
+        );
         let jaccard = x_ab as f64 / (x_a + x_b - x_ab) as f64;
         assert!((number(&row["jaccard"]).unwrap() - jaccard).abs() < 1e-6);
         let lift = x_ab as f64 * ones.len() as f64 / (x_a * x_b) as f64;

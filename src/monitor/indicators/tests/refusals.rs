@@ -30,9 +30,12 @@ fn a_folder_that_is_no_run_is_named() {
     assert_says(&refused(|folder, o| o.runs = vec![folder.join("none")]), &["DIR/none", "monitor annotate"]);
     assert_says(&refused(|_, o| o.runs.clear()), &["name at least one folder"]);
     assert_says(&refused(|_, o| o.runs.push(o.runs[0].clone())), &["the same run"]);
-    let other_format = |folder: &Path, _: &mut Options| std::fs::write(folder.join("in/manifest.json"), r#"{"format":2}"#).unwrap();
+    let other_format = |folder: &Path, _: &mut Options| {
+        std::fs::write(folder.join("in/manifest.json"), r#"{"format":2}"#).unwrap()
+    };
     assert_says(&refused(other_format), &["format 2", "reads format 1", "annotate again"]);
-    let broken = |folder: &Path, _: &mut Options| std::fs::write(folder.join("in/manifest.json"), "{").unwrap();
+    let broken =
+        |folder: &Path, _: &mut Options| std::fs::write(folder.join("in/manifest.json"), "{").unwrap();
     assert_says(&refused(broken), &["DIR/in/manifest.json", "not the manifest"]);
 }
 
@@ -47,9 +50,13 @@ fn a_file_that_cannot_be_read_is_named() {
         std::fs::write(january(folder, "ads"), vec![7; length]).unwrap();
     };
     assert_says(&refused(garbage), &["DIR/in/ads/month=2025-01/part-0.parquet"]);
-    let column = |folder: &Path, _: &mut Options| replace(folder, "ad_skills", |batch| batch.project(&[0, 1, 3]).unwrap());
+    let column = |folder: &Path, _: &mut Options| {
+        replace(folder, "ad_skills", |batch| batch.project(&[0, 1, 3]).unwrap())
+    };
     assert_says(&refused(column), &["column skill of table ad_skills is missing", "month=2025-01"]);
-    let table = |folder: &Path, _: &mut Options| edit_manifest(folder, |m| _ = m["tables"].as_object_mut().unwrap().remove("ad_profiles"));
+    let table = |folder: &Path, _: &mut Options| {
+        edit_manifest(folder, |m| _ = m["tables"].as_object_mut().unwrap().remove("ad_profiles"))
+    };
     assert_says(&refused(table), &["table ad_profiles is missing"]);
 }
 
@@ -61,7 +68,11 @@ fn edit_manifest(folder: &Path, change: impl FnOnce(&mut serde_json::Value)) {
 }
 
 /// Another content of a January's file, with its length in the manifest.
-fn replace(folder: &Path, table: &str, change: impl Fn(&arrow::array::RecordBatch) -> arrow::array::RecordBatch) {
+fn replace(
+    folder: &Path,
+    table: &str,
+    change: impl Fn(&arrow::array::RecordBatch) -> arrow::array::RecordBatch,
+) {
     let file = january(folder, table);
     let reader = std::fs::File::open(&file).unwrap();
     let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReader::try_new(reader, 1_024).unwrap();
@@ -75,7 +86,8 @@ fn dates_and_windows_that_give_no_period_are_named() {
     assert_says(&refused(|_, o| o.window.0 = Some("2031-01".into())), &["2031-01", "--from"]);
     assert_says(&refused(|_, o| o.window.0 = Some("January".into())), &["--from January", "2025-10"]);
     let undated = |folder: &Path, _: &mut Options| {
-        let ads: Vec<Ad> = fixture::ads(1, 5).into_iter().map(|ad| Ad { first_seen: None, posted: None, ..ad }).collect();
+        let ads: Vec<Ad> =
+            fixture::ads(1, 5).into_iter().map(|ad| Ad { first_seen: None, posted: None, ..ad }).collect();
         fixture::write_run(&folder.join("in"), &ads, 1);
     };
     assert_says(&refused(undated), &["none of the 5 ads has a date"]);
@@ -119,8 +131,14 @@ fn a_line_of_the_benchmark_that_says_nothing_is_named() {
         })
     };
     assert_says(&with("dimension,category\nregion,ES30\n"), &["line 1", "column total is missing"]);
-    assert_says(&with("dimension,category,total\nregion,ES30,many\n"), &["totals.csv, line 2", "'many' is no total"]);
-    assert_says(&with("dimension,category,total\nregion,ES30,5\nregion,ES30,5\n"), &["line 3", "has a total already"]);
+    assert_says(
+        &with("dimension,category,total\nregion,ES30,many\n"),
+        &["totals.csv, line 2", "'many' is no total"],
+    );
+    assert_says(
+        &with("dimension,category,total\nregion,ES30,5\nregion,ES30,5\n"),
+        &["line 3", "has a total already"],
+    );
     assert_says(&with("dimension,category,total\ntown,ES30,5\n"), &["line 2", "'town' is no dimension"]);
     assert_says(&with("dimension,category,total\n"), &["it holds no total"]);
 }

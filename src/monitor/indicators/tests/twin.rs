@@ -30,7 +30,12 @@ fn periods_of(ad: &Ad, stock: bool, length: Length) -> Vec<i32> {
 }
 
 /// The ads that stand for their group in a period, and all of the period.
-pub(super) fn of_period<'a>(ads: &'a [Ad], stock: bool, length: Length, period: i32) -> (Vec<&'a Ad>, Vec<&'a Ad>) {
+pub(super) fn of_period<'a>(
+    ads: &'a [Ad],
+    stock: bool,
+    length: Length,
+    period: i32,
+) -> (Vec<&'a Ad>, Vec<&'a Ad>) {
     let all: Vec<&Ad> = ads.iter().filter(|ad| periods_of(ad, stock, length).contains(&period)).collect();
     let mut leaders: BTreeMap<&str, &Ad> = BTreeMap::new();
     for ad in &all {
@@ -108,6 +113,10 @@ pub(super) fn mean(ads: &[(&Ad, f64)], least: f64, most: f64) -> Option<Figure> 
     let mean = ads.iter().map(|(_, value)| value).sum::<f64>() / n;
     let residuals: f64 = clusters.values().map(|(n, x)| (x - mean * n).powi(2)).sum();
     let half = t_quantile(clusters.len() as u64) * (m / (m - 1.0) * residuals).sqrt() / n;
-    let (low, high) = if clusters.len() < 2 { (f64::NAN, f64::NAN) } else { ((mean - half).max(least), (mean + half).min(most)) };
+    let (low, high) = if clusters.len() < 2 {
+        (f64::NAN, f64::NAN)
+    } else {
+        ((mean - half).max(least), (mean + half).min(most))
+    };
     Some(Figure { x: 0, n: ads.len() as u64, share: mean, low, high })
 }
