@@ -180,13 +180,15 @@ fn in_words(frame: &Frame<'_>, turn: &Turn) -> Break {
     Break { period: turn.period, kind, before, after, share: Some(turn.share), words }
 }
 
-/// Pairs of a source that left and one that joined in the same period with much the same employers or ads.
+/// Pairs of a source that left and one that joined in the same period, or the one before, with much the same employers or ads.
 fn renamed(engine: &Engine, frame: &Frame<'_>, turns: &[Turn]) -> Result<Vec<Break>, IndicatorError> {
     let mut found = Vec::new();
     let enough = |turn: &&Turn| turn.share >= frame.options.break_share;
     for left in turns.iter().filter(|turn| !turn.joins).filter(enough) {
-        for joined in turns.iter().filter(|turn| turn.joins && turn.period == left.period).filter(enough) {
-            let share = shared_ads(engine, left.source, joined.source, joined.period)?;
+        // A change of name in the midst of a period leaves both names in it.
+        let near = |turn: &&Turn| turn.joins && (left.period - 1..=left.period).contains(&turn.period);
+        for joined in turns.iter().filter(near).filter(enough) {
+            let share = shared_ads(engine, left.source, joined.source, left.period)?;
             if share >= SAME_ADS {
                 let name = |source: u32| frame.prepared.sources[source as usize].name.clone();
                 let (before, after) = (name(left.source), name(joined.source));

@@ -1,10 +1,9 @@
 //! DataFusion, in process: a bounded pool of memory, spilling to a folder of its own, and tables by name.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow::array::{Array, Decimal128Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, SchemaRef};
@@ -40,7 +39,7 @@ pub(in crate::monitor) struct Engine {
     context: SessionContext,
     runtime: tokio::runtime::Runtime,
     work: tempfile::TempDir,
-    written: AtomicU64,
+    written: Cell<u64>,
     folders: RefCell<BTreeMap<String, PathBuf>>,
 }
 
@@ -69,7 +68,7 @@ impl Engine {
         config.options_mut().sql_parser.map_string_types_to_utf8view = false;
         let context = SessionContext::new_with_config_rt(config, environment);
         functions::all().into_iter().for_each(|function| context.register_udf(function));
-        Ok(Self { context, runtime, work, written: AtomicU64::new(0), folders: RefCell::default() })
+        Ok(Self { context, runtime, work, written: Cell::new(0), folders: RefCell::default() })
     }
 
     /// Makes files one table. All have the columns that the caller has checked.
@@ -115,7 +114,7 @@ impl Engine {
     /// Makes a query a table that is computed once, into files of the working folder.
     pub(in crate::monitor) fn materialise(&self, name: &str, sql: &str) -> Result<(), IndicatorError> {
         // A folder of its own each time: the engine remembers which files a folder held.
-        let serial = self.written.fetch_add(1, Ordering::Relaxed);
+        let serial = self.written.replace(self.written.get() + 1);
         let folder = self.work.path().join(format!("{name}-{serial}"));
         std::fs::create_dir_all(&folder).map_err(IndicatorError::io(&folder))?;
         let path = format!("{}/", folder.display());
