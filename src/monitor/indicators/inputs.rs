@@ -118,6 +118,11 @@ impl Run {
         let bad = |problem: String| IndicatorError::BadManifest { file: file.clone(), problem };
         let value: serde_json::Value =
             serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
+        if value.get("kind").and_then(serde_json::Value::as_str) == Some("indicators") {
+            return Err(bad(
+                "the folder holds indicators already; name the one that they were made of".into()
+            ));
+        }
         let found = value.get("format").and_then(serde_json::Value::as_u64);
         match found {
             None => return Err(bad("it states no format".into())),

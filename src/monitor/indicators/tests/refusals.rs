@@ -34,6 +34,10 @@ fn a_folder_that_is_no_run_is_named() {
         std::fs::write(folder.join("in/manifest.json"), r#"{"format":2}"#).unwrap()
     };
     assert_says(&refused(other_format), &["format 2", "reads format 1", "annotate again"]);
+    let indicators = |folder: &Path, _: &mut Options| {
+        std::fs::write(folder.join("in/manifest.json"), r#"{"format":1,"kind":"indicators"}"#).unwrap();
+    };
+    assert_says(&refused(indicators), &["DIR/in/manifest.json", "holds indicators already"]);
     let broken =
         |folder: &Path, _: &mut Options| std::fs::write(folder.join("in/manifest.json"), "{").unwrap();
     assert_says(&refused(broken), &["DIR/in/manifest.json", "not the manifest"]);
