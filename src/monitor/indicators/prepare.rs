@@ -225,7 +225,8 @@ fn number_ads(
     engine.materialise(
         "dated",
         &format!(
-            "SELECT row_number() OVER (ORDER BY source, ad) AS ad_no, run, source, ad, near_duplicate_group AS grp, versions, \
+            "SELECT row_number() OVER (ORDER BY source, ad) AS ad_no, run, source, ad, near_duplicate_group AS grp, \
+             coalesce(versions, '') AS versions, \
              employer_key(employer) AS employer, CAST(begin_date AS INT) AS begin_day, begin_period, \
              CASE WHEN end_period > begin_period THEN end_period ELSE begin_period END AS end_period{dimensions} \
              FROM ads_dated WHERE begin_period <= {last} AND coalesce(end_period, begin_period) >= {first}{panel}"
@@ -259,7 +260,7 @@ fn code_ads(engine: &Engine, options: &Options, benchmark: &[Dimension]) -> Resu
     engine.materialise(
         "ads_coded",
         &format!(
-            "SELECT d.ad_no, d.grp, d.begin_day, d.begin_period, d.end_period, \
+            "SELECT d.ad_no, coalesce(d.grp, CAST(d.ad_no AS VARCHAR)) AS grp, d.begin_day, d.begin_period, d.end_period, \
              coalesce(CAST(e.employer_no AS BIGINT), -CAST(d.ad_no AS BIGINT)) AS cluster_no, s.number AS source_no, \
              v.number AS version_no{columns} FROM dated d LEFT JOIN employers e ON d.employer = e.employer \
              JOIN sources s ON d.source = s.name JOIN version_names v ON d.versions = v.name{joins}"
