@@ -4,3 +4,4 @@
 //! not: touch a live service, keep a clock or a random number in a file. Start reading at [`indicators`].
 
 pub mod indicators;
+pub mod report;
