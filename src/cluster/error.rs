@@ -49,40 +49,41 @@ pub enum ClusterError {
     },
     /// The cluster could not work for longer than the caller waits.
     #[error(
-        "the cluster at {url} has had {lack} for {} s; {done} of the pieces of work are finished and kept. Start {lack_again} \
-         and run the same command with --resume: finished work is not done again",
+        "the cluster at {url} has had {lack} for {} s; {answered} queries of this run were answered. Start {remedy} and run \
+         the same command with --resume: what is kept is not done again",
         .waited.as_secs()
     )]
     Gone {
         /// The scheduler's URL.
         url: String,
-        /// What is missing (`no live executor`, `no scheduler that answers`).
+        /// What is missing (`no living executor`, `no scheduler that answers`).
         lack: &'static str,
         /// What to start.
-        lack_again: &'static str,
+        remedy: &'static str,
         /// For how long.
         waited: Duration,
-        /// Pieces of work that were finished.
-        done: usize,
+        /// Queries that were answered.
+        answered: usize,
     },
-    /// Executors live, but nothing was finished for longer than the caller waits.
+    /// Executors live, but no query was answered for longer than the caller waits.
     #[error(
-        "the cluster at {url} finished nothing in {} s though executors live; {done} of the pieces of work are finished and \
-         kept. Look at the executors' log, then run the same command with --resume", .waited.as_secs()
+        "the cluster at {url} has answered nothing in {} s though executors live; {answered} queries of this run were answered \
+         before. Look at the executors' log, then run the same command with --resume: what is kept is not done again",
+        .waited.as_secs()
     )]
     Stuck {
         /// The scheduler's URL.
         url: String,
         /// For how long.
         waited: Duration,
-        /// Pieces of work that were finished.
-        done: usize,
+        /// Queries that were answered.
+        answered: usize,
     },
     /// A query failed as often as is tried, or failed in a way that trying again does not change.
-    #[error("{work} failed on the cluster at {url}, tried {attempts} times: {reason}")]
+    #[error("{query} failed on the cluster at {url}, tried {attempts} times: {reason}")]
     Failed {
-        /// Which piece of work.
-        work: String,
+        /// Which query.
+        query: String,
         /// The scheduler's URL.
         url: String,
         /// How often it was tried.
@@ -96,7 +97,4 @@ pub enum ClusterError {
     /// DataFusion refuses the session or the query.
     #[error(transparent)]
     Query(#[from] DataFusionError),
-    /// The caller could not take an answer.
-    #[error(transparent)]
-    Caller(Box<dyn std::error::Error + Send + Sync>),
 }

@@ -59,55 +59,56 @@ fn read(answer: &str) -> Option<Liveness> {
     Some(Liveness::Executors(executors))
 }
 
-/// Counts how long the cluster could not work, and how long nothing was finished.
-#[derive(Debug)]
-pub(super) struct Watch {
-    now: Liveness,
-    lacking_since: Option<Instant>,
-    finished_at: Instant,
+/// What the answers have told so far.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    /// The last answer.
+    pub(super) now: Liveness,
+    /// Since when the cluster can work, or cannot: a scheduler that comes back without executors changes nothing.
+    pub(super) since: Instant,
+    /// How many answers there were.
+    pub(super) asked: u64,
+    /// When the last query was answered.
+    pub(super) answered: Option<Instant>,
 }
 
-impl Watch {
-    pub(super) fn new(now: Liveness) -> Self {
-        let mut watch = Self { now, lacking_since: None, finished_at: Instant::now() };
-        watch.saw(now);
-        watch
+impl Seen {
+    pub(super) fn first(now: Liveness) -> Self {
+        Self { now, since: Instant::now(), asked: 0, answered: None }
     }
 
-    /// Takes an answer; true where the state has changed.
-    pub(super) fn saw(&mut self, now: Liveness) -> bool {
-        let changed = self.now != now;
-        self.now = now;
-        match (now, self.lacking_since) {
-            (Liveness::Executors(_), Some(_)) => {
-                self.lacking_since = None;
-                // The time without executors is not the executors' fault.
-                self.finished_at = Instant::now();
-            }
-            (Liveness::NoExecutor | Liveness::NoScheduler, None) => self.lacking_since = Some(Instant::now()),
-            _ => {}
+    /// Takes the next answer.
+    pub(super) fn again(&mut self, now: Liveness) {
+        let able = |liveness| matches!(liveness, Liveness::Executors(_));
+        if able(self.now) != able(now) {
+            self.since = Instant::now();
         }
-        changed
+        self.now = now;
+        self.asked += 1;
     }
 
-    /// Something was finished.
-    pub(super) fn finished(&mut self) {
-        self.finished_at = Instant::now();
+    /// A query was answered.
+    pub(super) fn answered(&mut self) {
+        self.answered = Some(Instant::now());
     }
+}
 
-    /// For how long nobody could work.
-    pub(super) fn lacking(&self) -> Duration {
-        self.lacking_since.map_or(Duration::ZERO, |since| since.elapsed())
-    }
-
-    /// For how long nothing was finished.
-    pub(super) fn idle(&self) -> Duration {
-        self.finished_at.elapsed()
-    }
-
-    /// What was seen last.
-    pub(super) fn now(&self) -> Liveness {
-        self.now
+/// Asks again and again until `tell` has nobody to tell any more; says in the log what has changed.
+pub(super) async fn watch(url: SchedulerUrl, mut last: Liveness, tell: impl Fn(Liveness) -> Option<()>) {
+    loop {
+        tokio::time::sleep(PAUSE).await;
+        let now = ask(&url).await.unwrap_or(Liveness::NoScheduler);
+        if tell(now).is_none() {
+            return;
+        }
+        if now != last {
+            match now {
+                Liveness::Executors(n) => tracing::info!("executors at {url}: {n}"),
+                Liveness::NoExecutor => tracing::warn!("no executor at {url} lives"),
+                Liveness::NoScheduler => tracing::warn!("the scheduler at {url} does not answer"),
+            }
+        }
+        last = now;
     }
 }
 
@@ -128,12 +129,17 @@ mod tests {
 
     #[test]
     fn the_time_without_executors_counts_from_the_first_answer_without() {
-        let mut watch = Watch::new(Liveness::Executors(2));
-        assert_eq!(watch.lacking(), Duration::ZERO);
-        assert!(watch.saw(Liveness::NoScheduler));
-        assert!(watch.saw(Liveness::NoExecutor));
-        assert!(watch.lacking() > Duration::ZERO);
-        assert!(watch.saw(Liveness::Executors(1)));
-        assert_eq!(watch.lacking(), Duration::ZERO);
+        let mut seen = Seen::first(Liveness::Executors(2));
+        let able = seen.since;
+        seen.again(Liveness::Executors(1));
+        assert_eq!(seen.since, able);
+        seen.again(Liveness::NoScheduler);
+        let unable = seen.since;
+        assert!(unable > able);
+        seen.again(Liveness::NoExecutor);
+        assert_eq!(seen.since, unable);
+        seen.again(Liveness::Executors(1));
+        assert!(seen.since > unable);
+        assert_eq!(seen.asked, 4);
     }
 }
