@@ -6,9 +6,8 @@ export OMP_WAIT_POLICY ?= PASSIVE
 CARGO_FLAGS ?= --locked
 JOBS ?= 2
 PROGRAM = target/release/skillgauge
-# Tests and checks see training too; the program that serves is built without it. No dependency hangs on the feature, so
-# all of them are built once.
-ALL = --features training
+# Tests and checks see training, monitoring and its cluster too; the program that serves is built without them.
+ALL = --features training,monitor,cluster
 # bf16 where the processor computes in it.
 NATIVE := $(shell grep -q avx512_bf16 /proc/cpuinfo 2>/dev/null && echo bf16)
 

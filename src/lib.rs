@@ -18,6 +18,8 @@
 // Tests look for real data and how many inputs to try.
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
+#[cfg(feature = "monitor")]
+pub mod annotate;
 pub mod cli;
 pub mod config;
 pub mod domain;
@@ -31,6 +33,8 @@ pub mod ingest;
 pub mod learning;
 pub mod market;
 pub mod matching;
+#[cfg(feature = "monitor")]
+pub mod monitor;
 pub mod research;
 pub mod review;
 pub mod score;

@@ -73,6 +73,10 @@ pub(super) enum Command {
     Compact(FormatOptions),
     /// List every limit with its value
     Limits(FormatOptions),
+    /// Labour-market monitoring: feeds into tables, tables into figures
+    #[cfg(feature = "monitor")]
+    #[command(subcommand)]
+    Monitor(super::monitor::MonitorCommand),
     /// Named here only to say where it has gone
     #[command(hide = true)]
     Train {

@@ -11,6 +11,8 @@ mod levels;
 mod limits;
 mod link;
 mod matches;
+#[cfg(feature = "monitor")]
+mod monitor;
 mod output;
 mod profile;
 mod profile_candidates;
@@ -69,6 +71,8 @@ fn execute(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Compact(options) => store::compact(&settings, options),
         Command::Limits(options) => limits::run(&settings, options),
         Command::Train { .. } => Err(args::WrongUse::training()),
+        #[cfg(feature = "monitor")]
+        Command::Monitor(command) => monitor::run(&settings, command),
         Command::Demo(options) => demo::run(&settings, options),
     }
 }

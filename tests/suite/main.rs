@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests take their own settings from the environment")]
 
 mod acknowledged;
+mod alone;
 mod bad_input;
 mod by_hand;
 mod conversion;
@@ -16,6 +17,8 @@ mod full_disk;
 mod import;
 mod keeping;
 mod market;
+#[cfg(feature = "monitor")]
+mod monitor_annotate;
 mod multilingual;
 mod old_indexes;
 mod parsers;

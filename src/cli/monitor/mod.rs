@@ -1,0 +1,22 @@
+//! `skillgauge monitor`: labour-market monitoring, with the cargo feature `monitor`.
+
+mod annotate;
+
+use clap::Subcommand;
+
+use crate::config::Settings;
+
+use annotate::AnnotateOptions;
+
+/// What `skillgauge monitor` does.
+#[derive(Debug, Subcommand)]
+pub(super) enum MonitorCommand {
+    /// Make tables of feeds: ads, their skills, competences and profiles, by month
+    Annotate(AnnotateOptions),
+}
+
+pub(super) fn run(settings: &Settings, command: &MonitorCommand) -> anyhow::Result<()> {
+    match command {
+        MonitorCommand::Annotate(options) => annotate::run(settings, options),
+    }
+}

@@ -1,0 +1,31 @@
+//! Labour-market monitoring: feeds of ads into tables, and tables into figures.
+//!
+//! Comes in: feeds. Goes out: Parquet tables by month and a manifest that says what made them. Must not: match in a way
+//! of its own (`annotate` is the function, `matching` the recipe), keep all ads in memory, or let clock, chance, order of
+//! work or number of machines into a table. Start reading at [`annotate`], which puts the three steps one after another:
+//! `stage` sorts the feeds' ads into partitions, `engine` annotates each, `finish` makes tables of them.
+
+mod engine;
+mod error;
+mod files;
+mod finish;
+mod function;
+mod groups;
+mod kept;
+mod manifest;
+mod merge;
+mod months;
+mod parquet_file;
+mod run;
+mod stage;
+mod staged;
+mod table;
+mod work;
+
+pub use engine::Engine;
+pub use error::MonitorError;
+pub use function::AnnotateFunction;
+pub use kept::KeptSentences;
+pub use run::{AnnotateOrder, Finished, Progress, annotate};
+pub use stage::Feeds;
+pub use staged::staged_schema;
