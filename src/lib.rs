@@ -21,6 +21,8 @@
 #[cfg(feature = "monitor")]
 pub mod annotate;
 pub mod cli;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod config;
 pub mod domain;
 pub mod ecf;

@@ -77,6 +77,10 @@ pub(super) enum Command {
     #[cfg(feature = "monitor")]
     #[command(subcommand)]
     Monitor(super::monitor::MonitorCommand),
+    /// The processes on which `monitor annotate --cluster` runs
+    #[cfg(feature = "cluster")]
+    #[command(subcommand)]
+    Cluster(super::cluster::ClusterCommand),
     /// Named here only to say where it has gone
     #[command(hide = true)]
     Train {

@@ -4,6 +4,8 @@
 //! Start reading at `args`; each command has a file of its own.
 
 mod args;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod demo;
 mod evaluate;
 mod import;
@@ -73,6 +75,8 @@ fn execute(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Train { .. } => Err(args::WrongUse::training()),
         #[cfg(feature = "monitor")]
         Command::Monitor(command) => monitor::run(&settings, command),
+        #[cfg(feature = "cluster")]
+        Command::Cluster(command) => cluster::run(&settings, command),
         Command::Demo(options) => demo::run(&settings, options),
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn open_rooms(settings: &Settings) -> anyhow::Result<Rooms> {
 }
 
 /// Ready when the process is asked to stop.
-async fn stop_signal() {
+pub(super) async fn stop_signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

@@ -98,3 +98,10 @@ pub enum ClusterError {
     #[error(transparent)]
     Query(#[from] DataFusionError),
 }
+
+impl From<ClusterError> for DataFusionError {
+    /// For whoever hands queries to a cluster in the place of DataFusion.
+    fn from(error: ClusterError) -> Self {
+        Self::External(Box::new(error))
+    }
+}

@@ -18,6 +18,8 @@ mod liveness;
 mod scheduler;
 mod session;
 mod submitted;
+#[cfg(test)]
+mod tests;
 mod work_dir;
 
 pub use address::{Binding, SchedulerUrl};

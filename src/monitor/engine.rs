@@ -1,6 +1,7 @@
 //! What runs the function over a partition: DataFusion, in this process or wherever its context sends the plan.
 
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray};
@@ -11,19 +12,27 @@ use datafusion::common::DataFusionError;
 use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::ScalarUDF;
-use datafusion::prelude::{Expr, ParquetReadOptions, SessionConfig, SessionContext, col, lit};
+use datafusion::prelude::{DataFrame, Expr, ParquetReadOptions, SessionConfig, SessionContext, col, lit};
 
 use crate::annotate::{Annotator, ads_schema};
 
 use super::{AnnotateFunction, MonitorError, staged_schema};
 
-/// Ads that the function is handed at a time: enough to keep the model's threads busy.
-const BATCH: usize = 128;
 /// The column in which the function's rows come back.
 const ROW: &str = "row";
 
 /// Columns of a staged ad that are of no use once its row is made.
 const READ: [&str; 3] = ["order", "text", "seniority"];
+
+/// Gets a query's rows from where it is carried out; the text names the query in logs.
+pub type Collect = Arc<
+    dyn Fn(
+            String,
+            DataFrame,
+        ) -> Pin<Box<dyn Future<Output = Result<Vec<RecordBatch>, DataFusionError>> + Send>>
+        + Send
+        + Sync,
+>;
 
 /// Runs `annotate` over partitions of staged ads.
 ///
@@ -34,9 +43,13 @@ pub struct Engine {
     context: SessionContext,
     function: Arc<ScalarUDF>,
     lanes: usize,
+    elsewhere: Option<Collect>,
 }
 
 impl Engine {
+    /// Ads that the function is handed at a time: enough to keep the model's threads busy.
+    pub const BATCH: usize = 128;
+
     /// DataFusion in this process. `pool_bytes` bounds what it holds beside the function's own memory; `lanes` partitions
     /// are worked on at a time, so that one's scoring fills the time in which the model is busy with another.
     ///
@@ -47,7 +60,7 @@ impl Engine {
         pool_bytes: usize,
         lanes: usize,
     ) -> Result<Self, MonitorError> {
-        let config = SessionConfig::new().with_target_partitions(1).with_batch_size(BATCH);
+        let config = SessionConfig::new().with_target_partitions(1).with_batch_size(Self::BATCH);
         let pool = Arc::new(GreedyMemoryPool::new(pool_bytes));
         let runtime = RuntimeEnvBuilder::new().with_memory_pool(pool).build_arc();
         let runtime =
@@ -59,7 +72,12 @@ impl Engine {
     /// An engine over a context, with the function as that context needs it; `lanes` partitions are asked for at a time.
     pub fn over(context: SessionContext, function: ScalarUDF, lanes: usize) -> Self {
         context.register_udf(function.clone());
-        Self { context, function: Arc::new(function), lanes: lanes.max(1) }
+        Self { context, function: Arc::new(function), lanes: lanes.max(1), elsewhere: None }
+    }
+
+    /// The engine with its queries carried out elsewhere.
+    pub fn carried_out_by(self, elsewhere: Collect) -> Self {
+        Self { elsewhere: Some(elsewhere), ..self }
     }
 
     /// Partitions that are worked on at a time.
@@ -103,7 +121,14 @@ impl Engine {
         let kept = kept.filter(|name| !READ.contains(name)).map(col);
         let rows = ads.select(kept.chain([row]).collect::<Vec<Expr>>())?;
         let schema: Schema = rows.schema().as_arrow().clone();
-        let batches = rows.collect().await?;
+        let batches = match &self.elsewhere {
+            // Sorted there, too: each task its own rows, and one that merges them.
+            Some(collect) => {
+                let name = partition.file_stem().unwrap_or_default().to_string_lossy();
+                collect(format!("partition {name}"), rows.sort_by(vec![col("source"), col("ad")])?).await?
+            }
+            None => rows.collect().await?,
+        };
         let schema = batches.first().map_or_else(|| Arc::new(schema), |batch| batch.schema());
         Ok(sorted(&flat(&concat_batches(&schema, &batches)?)?)?)
     }

@@ -31,6 +31,9 @@ pub struct AnnotateFunction {
 }
 
 impl AnnotateFunction {
+    /// Words of the failure where an executor has other versions than the run: there trying again does not help.
+    pub const OTHER_VERSIONS: &'static str = "has other versions than the run was begun with";
+
     /// Its name in plans.
     pub const NAME: &'static str = "annotate";
 
@@ -91,11 +94,11 @@ impl ScalarUDFImpl for AnnotateFunction {
             return exec_err!("annotate lacks arguments");
         };
         let fingerprint = text(&given[0])?;
-        annotator.check(&fingerprint).map_err(external)?;
+        annotator.check(&fingerprint).map_err(in_words)?;
         let keep = matches!(given[1], ColumnarValue::Scalar(ScalarValue::Boolean(Some(true))));
         let columns = of_ads.iter().map(|column| column.to_array(number_rows));
         let ads = batch(columns.collect::<Result<Vec<_>>>()?)?;
-        let rows = off_async(|| annotator.annotate(&ads, keep, &Cancel::new())).map_err(external)?;
+        let rows = off_async(|| annotator.annotate(&ads, keep, &Cancel::new())).map_err(in_words)?;
         Ok(ColumnarValue::Array(Arc::new(StructArray::from(rows))))
     }
 }
@@ -119,8 +122,9 @@ fn text(value: &ColumnarValue) -> Result<String> {
     }
 }
 
-fn external(error: impl std::error::Error + Send + Sync + 'static) -> DataFusionError {
-    DataFusionError::External(Box::new(error))
+/// The failure in its own words: from another machine only these come back.
+fn in_words(error: impl std::error::Error) -> DataFusionError {
+    DataFusionError::Execution(error.to_string())
 }
 
 /// Scoring takes seconds and blocks: where this is a thread of an asynchronous runtime, the others' work is taken off it

@@ -22,7 +22,7 @@ mod staged;
 mod table;
 mod work;
 
-pub use engine::Engine;
+pub use engine::{Collect, Engine};
 pub use error::MonitorError;
 pub use function::AnnotateFunction;
 pub use kept::KeptSentences;

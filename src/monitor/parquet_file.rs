@@ -18,24 +18,34 @@ use super::files;
 const GROUP_ROWS: usize = 16_384;
 
 /// How every file is written.
-pub(super) fn properties() -> WriterProperties {
+fn properties(group_rows: usize) -> WriterProperties {
     WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_max_row_group_row_count(Some(group_rows))
         .set_created_by("skillgauge".into())
         .build()
 }
 
 /// A writer over `file`, which will be at `path`.
 pub(super) fn writer(file: File, path: &Path, schema: SchemaRef) -> Result<ArrowWriter<File>, MonitorError> {
-    ArrowWriter::try_new(file, schema, Some(properties())).map_err(MonitorError::table(path))
+    ArrowWriter::try_new(file, schema, Some(properties(GROUP_ROWS))).map_err(MonitorError::table(path))
 }
 
 /// Writes one batch as a whole file.
 pub(super) fn write(path: &Path, batch: &RecordBatch) -> Result<(), MonitorError> {
+    write_in_groups(path, batch, GROUP_ROWS)
+}
+
+/// Writes one batch as a whole file, so many rows a group: what a cluster can cut between tasks.
+pub(super) fn write_in_groups(
+    path: &Path,
+    batch: &RecordBatch,
+    group_rows: usize,
+) -> Result<(), MonitorError> {
     files::whole(path, |file| {
         let own = file.try_clone().map_err(MonitorError::file(path))?;
-        let mut writer = writer(own, path, batch.schema())?;
+        let writer = ArrowWriter::try_new(own, batch.schema(), Some(properties(group_rows)));
+        let mut writer = writer.map_err(MonitorError::table(path))?;
         writer.write(batch).map_err(MonitorError::table(path))?;
         writer.close().map_err(MonitorError::table(path)).map(|_| ())
     })

@@ -17,7 +17,10 @@ use crate::ingest::{self, Reading, Record};
 use super::run::Progress;
 use super::staged::{self, StagedAd};
 use super::work::{Counts, Input, Partition, Staged, Work};
-use super::{MonitorError, files, merge, parquet_file};
+use super::{Engine, MonitorError, files, merge, parquet_file};
+
+/// Into how many groups of rows a partition is cut at least.
+const GROUPS: usize = 4;
 
 /// Records that are turned into ads together.
 const BATCH: usize = 256;
@@ -104,7 +107,9 @@ fn partition(
     let mut write = |held: &mut Vec<StagedAd>| {
         let path = work.staged(partitions.len());
         let batch = staged::batch(held).map_err(MonitorError::table(&path))?;
-        parquet_file::write(&path, &batch)?;
+        // Cut so that a cluster can give a partition's ads to several tasks.
+        let group_rows = batch.num_rows().div_ceil(GROUPS).clamp(1, Engine::BATCH);
+        parquet_file::write_in_groups(&path, &batch, group_rows)?;
         let (digest, _) = files::digest(&path)?;
         partitions.push(Partition { rows: held.len() as u64, digest });
         held.clear();

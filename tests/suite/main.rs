@@ -6,6 +6,10 @@ mod acknowledged;
 mod alone;
 mod bad_input;
 mod by_hand;
+#[cfg(feature = "cluster")]
+mod cluster;
+#[cfg(feature = "cluster")]
+mod cluster_processes;
 mod conversion;
 mod crash;
 mod duplicates;

@@ -1,7 +1,7 @@
 //! `skillgauge monitor annotate`: feeds into tables.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -56,6 +56,9 @@ pub(in crate::cli) struct AnnotateOptions {
     /// table or json
     #[arg(long, default_value = "table")]
     format: OutputFormat,
+    #[cfg(feature = "cluster")]
+    #[command(flatten)]
+    cluster: super::on_cluster::OnClusterOptions,
 }
 
 #[derive(Serialize)]
@@ -78,12 +81,28 @@ pub(super) fn run(settings: &Settings, options: &AnnotateOptions) -> anyhow::Res
     let order = order(settings, options)?;
     // Before the model is loaded and anything is touched.
     order.feeds.paths.iter().try_for_each(|path| open(path, &order.feeds.reading).map(|_| ()))?;
-    let annotator = Arc::new(annotator(settings, options)?);
+    let needs = Needs {
+        taxonomy: &options.taxonomy,
+        profiles: &options.profile,
+        vectors: options.vectors.as_deref(),
+    };
+    let annotator = Arc::new(annotator(settings, &needs)?);
     let runtime = tokio::runtime::Runtime::new().context("the engine's threads do not start")?;
-    let engine = Engine::in_process(Arc::clone(&annotator), POOL_BYTES, LANES)?;
+    #[cfg(feature = "cluster")]
+    let cluster = options.cluster.connect(&runtime)?;
+    #[cfg(feature = "cluster")]
+    let elsewhere = cluster.as_ref().map(|cluster| options.cluster.engine(cluster));
+    #[cfg(not(feature = "cluster"))]
+    let elsewhere = None;
+    let in_process = || Engine::in_process(Arc::clone(&annotator), POOL_BYTES, LANES);
+    let engine = elsewhere.map_or_else(in_process, Ok)?;
     let mut listener = Listener::default();
     let finished = annotate(&order, &annotator, &engine, &runtime, &mut listener);
     listener.finish();
+    #[cfg(feature = "cluster")]
+    if let (Err(_), Some(cluster)) = (&finished, &cluster) {
+        runtime.block_on(cluster.close());
+    }
     let finished = finished.with_context(|| kept(options))?;
     print(&finished, began.elapsed(), options)?;
     anyhow::ensure!(finished.ads > 0, "no record was accepted; the table rejects says why");
@@ -119,16 +138,26 @@ fn order(settings: &Settings, options: &AnnotateOptions) -> anyhow::Result<Annot
     })
 }
 
+/// What an annotator is made of beside the settings.
+pub(in crate::cli) struct Needs<'a> {
+    /// Folder of the ESCO CSV download.
+    pub(in crate::cli) taxonomy: &'a Path,
+    /// Profiles by id or file.
+    pub(in crate::cli) profiles: &'a [String],
+    /// Tables of an earlier run with its sentences.
+    pub(in crate::cli) vectors: Option<&'a Path>,
+}
+
 /// The function that every engine runs: each text goes through the model alone.
-fn annotator(settings: &Settings, options: &AnnotateOptions) -> anyhow::Result<Annotator> {
-    let profiles = options.profile.iter().map(|named| rooms::profile(settings, named));
+pub(in crate::cli) fn annotator(settings: &Settings, needs: &Needs<'_>) -> anyhow::Result<Annotator> {
+    let profiles = needs.profiles.iter().map(|named| rooms::profile(settings, named));
     let profiles = profiles.collect::<anyhow::Result<Vec<_>>>()?;
     let mut encoder = rooms::encoder(settings)?.batching(Batching::Alone);
-    if let Some(run) = &options.vectors {
+    if let Some(run) = needs.vectors {
         let kept = KeptSentences::open(run, &encoder.version().to_string())?;
         encoder = encoder.with_kept(Arc::new(kept));
     }
-    let linker = rooms::linker(settings, &options.taxonomy, &encoder, Legs::Both)?;
+    let linker = rooms::linker(settings, needs.taxonomy, &encoder, Legs::Both)?;
     let (numbers, limits) = (rooms::numbers(settings)?, settings.limits()?);
     let matcher = Matcher::with(numbers, encoder, None, Some(linker), Patience::Wait, limits)?;
     // The classifier of occupations is handed over here.

@@ -1,6 +1,8 @@
 //! `skillgauge monitor`: labour-market monitoring, with the cargo feature `monitor`.
 
-mod annotate;
+pub(in crate::cli) mod annotate;
+#[cfg(feature = "cluster")]
+mod on_cluster;
 
 use clap::Subcommand;
 
