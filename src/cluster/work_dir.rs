@@ -25,7 +25,7 @@ impl WorkDir {
         remove_left(parent);
         // Locked before others can see it, or another process that starts now would take it for left.
         let hidden = parent.join(format!(".{id}"));
-        fs::create_dir_all(&hidden).map_err(failed)?;
+        make(&hidden).map_err(failed)?;
         let lock = File::create(hidden.join(LOCK)).map_err(failed)?;
         lock.try_lock().map_err(|error| failed(error.into()))?;
         fs::rename(&hidden, &path).map_err(failed)?;
@@ -43,6 +43,14 @@ impl Drop for WorkDir {
         // What stays is removed by the next process that starts there.
         let _ = fs::remove_dir_all(&self.path);
     }
+}
+
+/// A folder that only this user reads: rows of ads lie in it.
+fn make(folder: &Path) -> std::io::Result<()> {
+    let mut make = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut make, 0o700);
+    make.create(folder)
 }
 
 /// Removes folders of executors that no longer live. A folder that cannot be removed costs space and nothing else.

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use crate::cluster_processes::*;
 
-const ADS: usize = 48;
 const PARTITIONS: usize = 4;
 
 const RECEIVED: &str = "Received task";
@@ -14,7 +13,7 @@ const FINISHED: &str = "Finished task";
 
 /// A world, and in `here` what one process with one partition makes of it.
 fn world() -> World {
-    let world = World::new(ADS);
+    let world = World::new();
     let mut driver = world.annotate("here", &[]);
     assert!(driver.end().success(), "{}", driver.said());
     world
@@ -38,7 +37,7 @@ fn same_in_the_end(world: &World, mut driver: Process) {
 #[test]
 fn one_partition_four_one_executor_and_three_give_the_same_bytes() {
     let world = world();
-    let mut parts = world.annotate("parts", &["--partition-ads", PARTITION_ADS]);
+    let mut parts = world.annotate("parts", &["--partition-ads", &partition_ads().to_string()]);
     assert!(parts.end().success(), "{}", parts.said());
     same(&world, "parts");
     for executors in [1, 3] {
@@ -134,7 +133,8 @@ fn a_scheduler_that_is_restarted_gets_its_queries_again_and_one_that_is_not_ends
     let mut driver = cluster.annotate("out", &["--cluster-wait", "20", "--cluster-partitions", "1"]);
     until("a kept partition", || (world.kept("out") > 0).then_some(()));
     cluster.restart_scheduler();
-    until("one more", || (world.kept("out") > 1).then_some(()));
+    let kept = world.kept("out");
+    until("one more", || (world.kept("out") > kept).then_some(()));
     assert!(driver.lines_with("trying again") > 0, "{}", driver.said());
     cluster.scheduler.kill();
     let killed = Instant::now();
@@ -150,7 +150,7 @@ fn a_scheduler_that_is_restarted_gets_its_queries_again_and_one_that_is_not_ends
 
 #[test]
 fn an_executor_with_other_versions_refuses() {
-    let world = World::new(ADS);
+    let world = World::new();
     let cluster = TestCluster::start(&world, 1);
     // One profile more than the executor has.
     let mut other = cluster.annotate("out", &["--profile", "smart-cities-technician"]);

@@ -43,6 +43,7 @@ impl Process {
             // Every task is named in the log, and what an executor asks for in vain is not.
             .env("SKILLGAUGE_LOG", "warn,skillgauge=info,ballista_executor=info,ballista_scheduler=warn")
             .env("SKILLGAUGE_CACHE", cache)
+            .env_remove(ADS)
             .stdin(Stdio::null())
             .stdout(file.try_clone().unwrap())
             .stderr(file)
@@ -147,12 +148,12 @@ fn ad(number: usize) -> String {
 }
 
 impl World {
-    /// So many ads.
-    pub fn new(ads: usize) -> Self {
+    /// Enough ads that a task takes its time.
+    pub fn new() -> Self {
         let world = Self { folder: tempfile::tempdir().unwrap() };
         fs::create_dir(world.path("esco")).unwrap();
         fs::write(world.path("esco/skills_en.csv"), SKILLS).unwrap();
-        let lines: Vec<String> = (0..ads).map(ad).collect();
+        let lines: Vec<String> = (0..4 * partition_ads()).map(ad).collect();
         fs::write(world.path("ads.jsonl"), lines.join("\n") + "\n").unwrap();
         world
     }
@@ -271,7 +272,8 @@ impl<'a> TestCluster<'a> {
 
     /// Starts the driver.
     pub fn annotate(&self, out: &str, more: &[&str]) -> Process {
-        let mut all = vec!["--partition-ads", PARTITION_ADS, "--cluster", &self.address];
+        let ads = partition_ads().to_string();
+        let mut all = vec!["--partition-ads", &ads, "--cluster", &self.address];
         all.extend(more);
         self.world.annotate(out, &all)
     }
@@ -282,8 +284,14 @@ impl<'a> TestCluster<'a> {
     }
 }
 
-/// Ads of a partition.
-pub const PARTITION_ADS: &str = "12";
+/// How many ads a partition has where a slow build is tested.
+const ADS: &str = "SKILLGAUGE_TEST_PARTITION_ADS";
+
+/// Ads of a partition, of which there are four.
+pub fn partition_ads() -> usize {
+    let told = std::env::var(ADS).ok();
+    told.map_or(16, |ads| ads.parse().expect("a number of ads"))
+}
 
 fn scheduler(world: &World, address: &str, n: usize) -> Process {
     let timeout = EXECUTOR_TIMEOUT.as_secs().to_string();
