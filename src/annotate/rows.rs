@@ -11,7 +11,7 @@ use arrow::datatypes::Fields;
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
-use crate::domain::{FoundSkill, LevelEstimate, ProfileId, Seniority, Signature};
+use crate::domain::{FoundSkill, LevelEstimate, ProfileId, Score, Seniority, Signature};
 use crate::matching::{AdAnnotation, EncodedText};
 
 use super::ClassifiedOccupation;
@@ -47,7 +47,8 @@ pub(super) fn batch(rows: &[Row], profiles: &[ProfileId], versions: &str) -> Res
 }
 
 fn skills(rows: &[Row]) -> Result<ListArray, ArrowError> {
-    let all = || rows.iter().flat_map(|row| &row.found.skills);
+    let all: Vec<&(usize, FoundSkill)> = rows.iter().flat_map(|row| &row.found.skills).collect();
+    let all = || all.iter().copied();
     let number = |of: fn(&(usize, FoundSkill)) -> usize| -> ArrayRef {
         Arc::new(UInt32Array::from_iter_values(all().map(|skill| of(skill) as u32)))
     };
@@ -63,7 +64,8 @@ fn skills(rows: &[Row]) -> Result<ListArray, ArrowError> {
 }
 
 fn competences(rows: &[Row]) -> Result<ListArray, ArrowError> {
-    let all = || rows.iter().flat_map(|row| &row.found.competences);
+    let all: Vec<&LevelEstimate> = rows.iter().flat_map(|row| &row.found.competences).collect();
+    let all = || all.iter().copied();
     let level = |found: &LevelEstimate| found.level.ok().map(|level| level.get());
     let sure = |found: &LevelEstimate| found.level.ok().map(|_| found.confidence.get() as f32);
     let columns: Vec<ArrayRef> = vec![
@@ -76,7 +78,9 @@ fn competences(rows: &[Row]) -> Result<ListArray, ArrowError> {
 }
 
 fn scores(rows: &[Row], profiles: &[ProfileId]) -> Result<ListArray, ArrowError> {
-    let all = || rows.iter().flat_map(|row| profiles.iter().zip(&row.found.profiles));
+    let all: Vec<(&ProfileId, &Score)> =
+        rows.iter().flat_map(|row| profiles.iter().zip(&row.found.profiles)).collect();
+    let all = || all.iter().copied();
     let columns: Vec<ArrayRef> = vec![
         Arc::new(StringArray::from_iter_values(all().map(|(id, _)| id.as_str()))),
         Arc::new(Float32Array::from_iter_values(all().map(|(_, score)| score.value.get() as f32))),
@@ -87,7 +91,8 @@ fn scores(rows: &[Row], profiles: &[ProfileId]) -> Result<ListArray, ArrowError>
 }
 
 fn vectors(rows: &[Row]) -> Result<ListArray, ArrowError> {
-    let all = || rows.iter().flat_map(|row| &row.found.texts);
+    let all: Vec<&EncodedText> = rows.iter().flat_map(|row| &row.found.texts).collect();
+    let all = || all.iter().copied();
     let mut keys = FixedSizeBinaryBuilder::new(KEY_BYTES);
     all().try_for_each(|text| keys.append_value(text.key))?;
     let values = |text: &EncodedText| -> Vec<u8> {

@@ -144,7 +144,7 @@ fn exploded(batch: &RecordBatch, column: &str) -> Result<RecordBatch, ArrowError
     let items = items.as_struct_opt().ok_or_else(lacking)?;
     let parents =
         offsets.lengths().enumerate().flat_map(|(row, length)| std::iter::repeat_n(row as u32, length));
-    let parents = UInt32Array::from_iter_values(parents);
+    let parents = UInt32Array::from(parents.collect::<Vec<u32>>());
     let mut of_ad = Vec::new();
     for name in ["source", "ad"] {
         let values = batch.column_by_name(name).ok_or_else(lacking)?;
