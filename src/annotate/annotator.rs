@@ -44,7 +44,8 @@ impl Annotator {
     /// An annotator of these parts.
     ///
     /// # Errors
-    /// [`AnnotateError::Batch`] if a text's vector depends on others, and so a row on its neighbours.
+    /// [`AnnotateError::Batch`] if a text's vector depends on others, and so a row on its neighbours;
+    /// [`AnnotateError::Match`] if the model does not answer.
     pub fn new(mut parts: Parts) -> Result<Self, AnnotateError> {
         if !parts.matcher.encoder().is_alone() {
             let problem =
@@ -54,6 +55,10 @@ impl Annotator {
         // In one order, whichever they were asked in.
         parts.profiles.sort_by(|a, b| a.id().cmp(b.id()));
         parts.profiles.dedup_by(|a, b| a.id() == b.id());
+        // Now, or the first batches would each do it.
+        for profile in &parts.profiles {
+            parts.matcher.prepare(profile, &Cancel::new())?;
+        }
         let versions = versions(&parts);
         let profiles = parts.profiles.iter().map(|profile| profile.id().clone()).collect();
         let (digest, fingerprint) = (versions.digest(), versions.fingerprint());

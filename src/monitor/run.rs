@@ -109,33 +109,42 @@ pub fn annotate(
     })
 }
 
+impl AnnotateOrder {
+    /// Whether a run can begin or go on in the folder, as far as that can be told without the versions.
+    ///
+    /// # Errors
+    /// [`MonitorError::Folder`] with the way out.
+    pub fn check(&self) -> Result<(), MonitorError> {
+        let (work, out) = (Work::of(&self.out), self.out.display());
+        let begun = work.begun::<Begun>()?.is_some();
+        // A `.work` in which no run was begun is what is left of one that found no room.
+        let others = |mut entries: std::fs::ReadDir| {
+            entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != ".work"))
+        };
+        let is_occupied = || std::fs::read_dir(&self.out).is_ok_and(others);
+        let problem = if work.manifest().is_file() {
+            format!("{out} holds the tables of a finished run; name another folder with --out")
+        } else if begun && !self.resume {
+            format!(
+                "{out} holds a run that was cut off; go on with it by --resume, or name another folder with --out"
+            )
+        } else if !begun && self.resume {
+            format!("--resume: there is no run to go on with in {out}; leave --resume out to begin one")
+        } else if !begun && is_occupied() {
+            format!("{out} is not empty, and no run was begun in it; name another folder with --out")
+        } else {
+            return Ok(());
+        };
+        Err(MonitorError::Folder(problem))
+    }
+}
+
 /// Begins a new run, or makes sure that the one that is there is the same.
 fn begin(order: &AnnotateOrder, new: &Begun, work: &Work) -> Result<(), MonitorError> {
-    let out = order.out.display();
-    if work.manifest().is_file() {
-        let problem = format!("{out} holds the tables of a finished run; name another folder with --out");
-        return Err(MonitorError::Folder(problem));
-    }
-    match (work.begun::<Begun>()?, order.resume) {
-        (Some(begun), true) => same(&begun, new, work),
-        (Some(_), false) => Err(MonitorError::Folder(format!(
-            "{out} holds a run that was cut off; go on with it by --resume, or name another folder with --out"
-        ))),
-        (None, true) => Err(MonitorError::Folder(format!(
-            "--resume: there is no run to go on with in {out}; leave --resume out to begin one"
-        ))),
-        (None, false) => {
-            // A `.work` in which no run was begun is what is left of one that found no room.
-            let others = |mut entries: std::fs::ReadDir| {
-                entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != ".work"))
-            };
-            if std::fs::read_dir(&order.out).is_ok_and(others) {
-                let problem =
-                    format!("{out} is not empty, and no run was begun in it; name another folder with --out");
-                return Err(MonitorError::Folder(problem));
-            }
-            work.begin(new)
-        }
+    order.check()?;
+    match work.begun::<Begun>()? {
+        Some(begun) => same(&begun, new, work),
+        None => work.begin(new),
     }
 }
 

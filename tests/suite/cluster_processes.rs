@@ -273,7 +273,7 @@ impl<'a> TestCluster<'a> {
     /// Starts the driver.
     pub fn annotate(&self, out: &str, more: &[&str]) -> Process {
         let ads = partition_ads().to_string();
-        let mut all = vec!["--partition-ads", &ads, "--cluster", &self.address];
+        let mut all = vec!["--partition-ads", &ads, "--cluster-batch", "2", "--cluster", &self.address];
         all.extend(more);
         self.world.annotate(out, &all)
     }

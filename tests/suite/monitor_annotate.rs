@@ -3,9 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use skillgauge::annotate::{Annotator, Parts};
+use skillgauge::domain::{Limits, ProfileId};
+use skillgauge::encode::{Batching, Encoder, EncoderSettings};
+use skillgauge::ingest::{Preset, Reading};
+use skillgauge::matching::{Cancel, Legs, Linker, Matcher, Numbers, Patience};
+use skillgauge::monitor::{AnnotateOrder, Engine, Feeds, Finished, KeptSentences, Progress, annotate};
+use skillgauge::taxonomy::{self, Esco};
 
 use crate::support;
 
@@ -15,6 +23,10 @@ const SKILLS: &str = "conceptUri,skillType,reuseLevel,preferredLabel,altLabels,d
     http://x/forklift,skill/competence,sector-specific,operate forklift,drive a forklift,Drive and operate a forklift truck.\n\
     http://x/sensors,skill/competence,sector-specific,install sensors,,Mount and connect sensors.\n\
     http://x/sql,knowledge,sector-specific,SQL,structured query language,The computer language SQL for retrieving data from databases.\n";
+
+const PROFILE: &str = "smart-cities-technician";
+/// Ads of the feed.
+const ADS: usize = 12;
 
 /// What ads are made of.
 const TITLES: [&str; 5] =
@@ -32,6 +44,41 @@ const LINES: [&str; 10] = [
     "You design data models and keep the databases of our customers running.",
 ];
 
+/// One annotator for all tests: what takes long is loading the model.
+fn annotator() -> Arc<Annotator> {
+    static ANNOTATOR: OnceLock<Arc<Annotator>> = OnceLock::new();
+    Arc::clone(ANNOTATOR.get_or_init(|| Arc::new(annotator_of(support::encoder(), SKILLS))))
+}
+
+fn annotator_of(encoder: Encoder, skills: &str) -> Annotator {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("skills_en.csv"), skills).expect("a file");
+    let esco = Esco::open_skills(folder.path()).expect("a taxonomy");
+    let encoder = encoder.batching(Batching::Alone);
+    let numbers = || Numbers::builtin().expect("numbers");
+    let linker = Linker::new(&encoder, &esco, Legs::Both, numbers().linking, None, |_, _| (), &Cancel::new());
+    let linker = Some(linker.expect("a linker"));
+    let matcher = Matcher::with(numbers(), encoder, None, linker, Patience::Wait, Limits::default());
+    let id = ProfileId::new(PROFILE).expect("an id");
+    let profiles = taxonomy::builtin_profiles().expect("profiles");
+    let profiles = profiles.into_iter().filter(|profile| *profile.id() == id).map(Arc::new).collect();
+    Annotator::new(Parts { matcher: matcher.expect("a matcher"), profiles, occupations: None })
+        .expect("an annotator")
+}
+
+/// Hears what a person is told.
+#[derive(Default)]
+struct Notes(Vec<String>);
+
+impl Progress for Notes {
+    fn staged(&mut self, _: u64, _: Option<u64>, _: u64, _: u64) {}
+    fn annotated(&mut self, _: u64, _: u64, _: u64) {}
+    fn tabled(&mut self, _: u64, _: u64) {}
+    fn note(&mut self, words: &str) {
+        self.0.push(words.to_string());
+    }
+}
+
 struct World {
     folder: tempfile::TempDir,
 }
@@ -41,7 +88,7 @@ impl World {
         let world = Self { folder: tempfile::tempdir().expect("a folder") };
         std::fs::create_dir(world.path("esco")).expect("a folder");
         world.write("esco/skills_en.csv", SKILLS);
-        world.write("ads.jsonl", &feed(24));
+        world.write("ads.jsonl", &feed(ADS));
         world
     }
 
@@ -57,13 +104,17 @@ impl World {
         std::fs::write(self.path(name), text).expect("a file");
     }
 
-    /// The command for a feed and a folder, with more options.
+    fn order(&self, feed: &str, out: &str) -> AnnotateOrder {
+        let feeds =
+            Feeds { paths: vec![self.path(feed)], reading: Reading::default(), limits: Limits::default() };
+        AnnotateOrder { feeds, out: self.path(out), resume: false, keep_vectors: false, partition_ads: 1000 }
+    }
+
+    /// The process for a feed and a folder, with more options.
     fn command(&self, feed: &str, out: &str, more: &[&str]) -> Command {
         let (feed, out, esco) = (self.text(feed), self.text(out), self.text("esco"));
-        let profiles = ["iot-integrator", "home-automation"];
         let mut arguments = vec!["monitor", "annotate", "--ads", &feed, "--taxonomy", &esco, "--out", &out];
-        arguments.extend(["--format", "json", "--profile"]);
-        arguments.extend(&profiles[..1]);
+        arguments.extend(["--format", "json", "--profile", PROFILE]);
         arguments.extend(more);
         let mut command = support::program(&arguments);
         command.env("SKILLGAUGE_CACHE", self.path("cache"));
@@ -72,10 +123,6 @@ impl World {
 
     fn run(&self, feed: &str, out: &str, more: &[&str]) -> Output {
         self.command(feed, out, more).output().expect("the program runs")
-    }
-
-    fn done(&self, feed: &str, out: &str, more: &[&str]) -> Value {
-        answer(&self.run(feed, out, more))
     }
 
     /// Every file of a finished run by its path.
@@ -91,9 +138,17 @@ impl World {
     }
 }
 
-fn answer(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", support::text(&output.stderr));
-    serde_json::from_slice(&output.stdout).expect("JSON")
+/// A run in this process.
+fn try_run(order: &AnnotateOrder, annotator: &Arc<Annotator>) -> (Result<Finished, String>, Vec<String>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let engine = Engine::in_process(Arc::clone(annotator), 64 << 20, 2).unwrap();
+    let mut notes = Notes::default();
+    let finished = annotate(order, annotator, &engine, &runtime, &mut notes);
+    (finished.map_err(|error| error.to_string()), notes.0)
+}
+
+fn done(order: &AnnotateOrder) -> Finished {
+    try_run(order, &annotator()).0.unwrap()
 }
 
 fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
@@ -156,108 +211,120 @@ fn refused(output: &Output, status: i32, words: &[&str]) {
 #[test]
 fn tables_are_the_same_in_one_partition_and_in_eight_and_every_record_is_counted() {
     let world = World::new();
-    let one = world.done("ads.jsonl", "one", &[]);
-    let eight = world.done("ads.jsonl", "eight", &["--partition-ads", "3"]);
+    let one = done(&world.order("ads.jsonl", "one"));
+    let eight = done(&AnnotateOrder { partition_ads: ADS.div_ceil(8), ..world.order("ads.jsonl", "eight") });
     same(&world.files("one"), &world.files("eight"));
-    assert_eq!((&one["read"], &one["accepted"]), (&json!(27), &json!(25)));
-    assert_eq!(one["rejected"], json!({ "broken_record": 1, "empty_description": 1 }));
-    assert_eq!((&one["seen_again"], &one["ads"]), (&json!(1), &json!(24)));
-    assert_eq!((&one["rows"]["ads"], &one["rows"]["rejects"]), (&json!(24), &json!(2)));
-    assert_eq!(one["rows"]["ad_profiles"], json!(24));
-    assert_eq!(one["rows"], eight["rows"]);
+    let rejected = [("empty_description", 1), ("malformed", 1)].map(|(name, n)| (name.to_string(), n));
+    let ads = ADS as u64;
+    assert_eq!((one.read, one.accepted, one.seen_again, one.ads), (ads + 3, ads + 1, 1, ads));
+    assert_eq!(one.rejected, BTreeMap::from(rejected));
+    assert_eq!(one.rows, eight.rows);
+    let rows = ["ads", "rejects", "ad_profiles"].map(|table| one.rows[table]);
+    assert_eq!(rows, [ads, 2, ads]);
     let manifest = world.manifest("one");
-    let months: Vec<&str> = manifest["tables"]["ads"]["files"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|f| f["path"].as_str().unwrap())
-        .collect();
-    assert_eq!(months, ["2025-10", "2025-11", "2025-12"].map(|m| format!("ads/month={m}/part.parquet")));
+    let files = manifest["tables"]["ads"]["files"].as_array().unwrap();
+    let months: Vec<&str> = files.iter().map(|file| file["path"].as_str().unwrap()).collect();
+    assert_eq!(
+        months,
+        ["2025-10", "2025-11", "2025-12"].map(|month| format!("ads/month={month}/part.parquet"))
+    );
     assert_eq!(manifest["labels"]["http://x/python"], "Python (computer programming)");
     assert!(!world.path("one/.work").exists());
-    // A finished run is not written over.
-    refused(&world.run("ads.jsonl", "one", &[]), 1, &["finished run", "--out"]);
+    let (again, _) = try_run(&world.order("ads.jsonl", "one"), &annotator());
+    assert!(again.unwrap_err().contains("finished run"), "it is not written over");
 }
 
 #[test]
 fn a_run_that_is_killed_goes_on_and_ends_in_the_same_bytes() {
     let world = World::new();
-    let more = ["--partition-ads", "2"];
-    world.done("ads.jsonl", "whole", &more);
+    done(&world.order("ads.jsonl", "whole"));
     let checkpoints = || {
         let folder = std::fs::read_dir(world.path("cut/.work/annotated"));
         let names = folder.into_iter().flatten().map(|entry| entry.unwrap().path());
         names.filter(|path| path.extension().is_some_and(|end| end == "json")).count()
     };
-    let mut child = world.command("ads.jsonl", "cut", &more).spawn().unwrap();
+    let mut child = world.command("ads.jsonl", "cut", &["--partition-ads", "1"]).spawn().unwrap();
     let began = Instant::now();
     while checkpoints() < 3 && child.try_wait().unwrap().is_none() {
-        assert!(began.elapsed() < Duration::from_secs(300), "nothing is annotated");
+        assert!(began.elapsed() < Duration::from_secs(600), "nothing is annotated");
         std::thread::sleep(Duration::from_millis(5));
     }
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(!world.path("cut/manifest.json").exists(), "it was done before it could be killed");
     // Without a word it is not gone on with, nor with anything else than it was begun with.
-    refused(&world.run("ads.jsonl", "cut", &more), 1, &["--resume"]);
-    refused(&world.run("ads.jsonl", "cut", &["--resume"]), 1, &["ads of a partition: 2 then, 1000 now"]);
-    world.write("esco/skills_en.csv", &SKILLS.replace("weld metal pieces", "weld metal parts"));
-    refused(
-        &world.run("ads.jsonl", "cut", &["--resume", "--partition-ads", "2"]),
-        1,
-        &["taxonomy", "then", "now"],
-    );
-    world.write("esco/skills_en.csv", SKILLS);
-    // A partition that is damaged meanwhile is named and made again.
+    let order = AnnotateOrder { partition_ads: 1, ..world.order("ads.jsonl", "cut") };
+    let refused =
+        |order: &AnnotateOrder, annotator: &Arc<Annotator>| try_run(order, annotator).0.unwrap_err();
+    assert!(refused(&order, &annotator()).contains("--resume"));
+    let order = AnnotateOrder { resume: true, ..order };
+    let other = refused(&AnnotateOrder { partition_ads: 9, ..order.clone() }, &annotator());
+    assert!(other.contains("ads of a partition: 1 then, 9 now"), "{other}");
+    let other = annotator_of(support::encoder(), &SKILLS.replace("weld metal pieces", "weld metal parts"));
+    let other = refused(&order, &Arc::new(other));
+    assert!(other.contains("taxonomy") && other.contains("begin anew in another folder"), "{other}");
+    // What is damaged meanwhile is named and made again.
     let damaged = world.path("cut/.work/annotated/000000.parquet");
     let mut bytes = std::fs::read(&damaged).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&damaged, bytes).unwrap();
-    std::fs::write(world.path("cut/.work/staged/000011.parquet"), "no table").unwrap();
-    let resumed = world.run("ads.jsonl", "cut", &["--resume", "--partition-ads", "2"]);
-    let said = support::text(&resumed.stderr);
-    assert!(said.contains("annotated/000000.parquet") && said.contains("staged/000011.parquet"), "{said}");
-    assert!(said.contains("of 24 ads are annotated already"), "{said}");
-    answer(&resumed);
+    let last = ADS - 1;
+    std::fs::write(world.path(&format!("cut/.work/staged/{last:06}.parquet")), "no table").unwrap();
+    let (finished, notes) = try_run(&order, &annotator());
+    finished.unwrap();
+    let said = notes.join("\n");
+    assert!(
+        said.contains("annotated/000000.parquet") && said.contains(&format!("staged/{last:06}.parquet")),
+        "{said}"
+    );
+    assert!(said.contains(&format!("of {ADS} ads are annotated already")), "{said}");
     same(&world.files("whole"), &world.files("cut"));
 }
 
 #[test]
 fn neither_the_cache_nor_kept_vectors_touch_a_count() {
     let world = World::new();
-    let first = world.done("ads.jsonl", "kept", &["--keep-vectors"]);
-    assert!(first["encoded"].as_u64().unwrap() > 20, "{first}");
-    let vectors = world.text("kept");
-    let second = world.done("ads.jsonl", "again", &["--vectors", &vectors, "--partition-ads", "4"]);
-    assert_eq!(second["encoded"], json!(0), "the model was asked for a sentence that was kept");
-    let mut command = world.command("ads.jsonl", "uncached", &[]);
-    let uncached = answer(&command.env("SKILLGAUGE_MODEL__CACHE", "1").output().unwrap());
-    assert!(uncached["encoded"].as_u64() > first["encoded"].as_u64(), "{uncached}");
+    let first = done(&AnnotateOrder { keep_vectors: true, ..world.order("ads.jsonl", "kept") });
+    let model = annotator().matcher().encoder().version().to_string();
+    let kept = KeptSentences::open(&world.path("kept"), &model).unwrap();
+    assert_eq!(kept.len(), first.rows["sentences"]);
+    // An encoder of its own: nothing is cached there.
+    let settings = EncoderSettings {
+        precision: support::precision(),
+        cache: 1,
+        ..EncoderSettings::new(support::model_dir())
+    };
+    let bare = Encoder::start(&settings).unwrap();
+    let with_kept = Arc::new(annotator_of(bare.with_kept(Arc::new(kept)), SKILLS));
+    let order = AnnotateOrder { partition_ads: 4, ..world.order("ads.jsonl", "again") };
+    let second = try_run(&order, &with_kept).0.unwrap();
+    assert_eq!(second.encoded, 0, "the model was asked for a sentence that was kept");
+    let bare = Arc::new(annotator_of(bare, SKILLS));
+    let third = try_run(&world.order("ads.jsonl", "bare"), &bare).0.unwrap();
+    assert!(third.encoded > first.rows["sentences"], "without a cache sentences are read again");
     let tables = |out: &str| {
         let mut files = world.files(out);
         files.retain(|name, _| name.ends_with(".parquet") && !name.starts_with("sentences/"));
         files
     };
     same(&tables("kept"), &tables("again"));
-    same(&tables("kept"), &tables("uncached"));
-    // Every ad alone, where no sentence was seen before, has as many skills, competences and sentences.
-    let rows = |answer: &Value| ["ad_skills", "ad_competences"].map(|t| answer["rows"][t].as_u64().unwrap());
-    let mut alone = [0, 0];
-    for number in [0, 5, 10, 20] {
-        world.write("single.jsonl", &format!("{}\n", ad(number)));
-        let (out, twice) = (format!("single-{number}"), format!("twice-{number}"));
-        let single = rows(&world.done("single.jsonl", &out, &[]));
-        let mut other = ad(number);
-        other["id"] = json!("other");
-        world.write("single.jsonl", &format!("{}\n{other}\n", ad(number)));
-        let twice = rows(&world.done("single.jsonl", &twice, &[]));
-        assert_eq!(twice, single.map(|rows| 2 * rows), "a repeated sentence counts for each ad that has it");
-        alone = [alone[0] + single[0], alone[1] + single[1]];
+    same(&tables("kept"), &tables("bare"));
+    // An ad and its copy have twice the rows of the ad: what is read from the cache counts as what is not.
+    let mut copy = ad(0);
+    copy["id"] = json!("copy");
+    world.write("single.jsonl", &format!("{}\n", ad(0)));
+    world.write("twice.jsonl", &format!("{}\n{copy}\n", ad(0)));
+    let (single, twice) =
+        (done(&world.order("single.jsonl", "single")), done(&world.order("twice.jsonl", "twice")));
+    for table in ["ads", "ad_skills", "ad_competences", "ad_profiles"] {
+        assert_eq!(twice.rows[table], 2 * single.rows[table], "{table}");
     }
-    assert!(alone[0] > 0 && alone[1] > 0, "{alone:?}");
-    let no_table = world.run("ads.jsonl", "none", &["--vectors", &world.text("again")]);
-    refused(&no_table, 1, &["sentences", "--keep-vectors"]);
+    assert!(single.rows["ad_skills"] > 0);
+    let none = KeptSentences::open(&world.path("again"), &model).err().unwrap().to_string();
+    assert!(none.contains("--keep-vectors"), "{none}");
+    let other = KeptSentences::open(&world.path("kept"), "another model").err().unwrap().to_string();
+    assert!(other.contains("another model"), "{other}");
 }
 
 #[test]
@@ -285,18 +352,15 @@ fn feeds_of_known_makers_need_no_map() {
             "id,timestamp,titulo,descripcion,provincia\nhttps://eures.example/x?id=1,07/12/2025,Instalador,{text},Soria\n"
         ),
     );
-    for (preset, month, seen_again) in
+    for (name, month, seen_again) in
         [("wih", "2025-10", 1), ("jobspy", "2025-10", 0), ("eures", "2025-12", 0)]
     {
-        let answer = world.done(&format!("{preset}.csv"), preset, &["--map-preset", preset]);
-        assert_eq!(
-            (&answer["ads"], &answer["seen_again"]),
-            (&json!(1), &json!(seen_again)),
-            "{preset}: {answer}"
-        );
-        assert!(world.path(preset).join(format!("ads/month={month}/part.parquet")).is_file(), "{preset}");
+        let mut order = world.order(&format!("{name}.csv"), name);
+        order.feeds.reading = name.parse::<Preset>().unwrap().applied_to(Reading::default());
+        let finished = done(&order);
+        assert_eq!((finished.ads, finished.seen_again), (1, seen_again), "{name}");
+        assert!(world.path(name).join(format!("ads/month={month}/part.parquet")).is_file(), "{name}");
     }
-    refused(&world.run("wih.csv", "no", &["--map-preset", "eurostat"]), 2, &["wih, jobspy or eures"]);
 }
 
 #[test]
@@ -311,14 +375,14 @@ fn bad_input_is_named_before_anything_is_written() {
     refused(&world.run("none.jsonl", "no", &[]), 1, &["none.jsonl"]);
     refused(&world.run("ads.csv", "no", &["--resume"]), 1, &["there is no run to go on with"]);
     refused(&world.run("ads.csv", "no", &["--partition-ads", "0"]), 2, &["--partition-ads"]);
+    refused(&world.run("ads.csv", "no", &["--map-preset", "eurostat"]), 2, &["wih, jobspy or eures"]);
     assert!(!world.path("no").exists(), "nothing is made of a run that cannot begin");
     std::fs::create_dir(world.path("full")).unwrap();
     world.write("full/letter.txt", "mine");
     refused(&world.run("ads.csv", "full", &[]), 1, &["not empty", "--out"]);
     world.write("bad.jsonl", "{ broken\n");
-    let nothing = world.run("bad.jsonl", "nothing", &[]);
-    refused(&nothing, 1, &["no record was accepted", "rejects"]);
-    assert_eq!(world.manifest("nothing")["counts"]["rejected"], json!({ "broken_record": 1 }));
+    let nothing = done(&world.order("bad.jsonl", "nothing"));
+    assert_eq!((nothing.read, nothing.ads, nothing.rows["rejects"]), (1, 0, 1));
 }
 
 /// No file may grow beyond a limit, as on a disk that is full.
@@ -326,15 +390,14 @@ fn bad_input_is_named_before_anything_is_written() {
 #[cfg(target_os = "linux")]
 fn on_a_full_disk_a_run_stops_with_the_way_to_go_on() {
     let world = World::new();
-    world.done("ads.jsonl", "whole", &["--partition-ads", "4"]);
+    done(&world.order("ads.jsonl", "whole"));
     let plain = world.command("ads.jsonl", "tight", &["--partition-ads", "4"]);
     let mut command = Command::new("sh");
     // 12 blocks of 512 bytes; the system would end a process that writes beyond, unless it does not care.
     command.args(["-c", "trap '' XFSZ; ulimit -f 12; exec \"$0\" \"$@\""]).arg(plain.get_program());
     command.args(plain.get_args()).current_dir(std::env::temp_dir());
     command.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    command.env("SKILLGAUGE_CACHE", "/dev/null/none");
     refused(&command.output().unwrap(), 1, &["--resume", "parquet"]);
-    answer(&world.run("ads.jsonl", "tight", &["--partition-ads", "4", "--resume"]));
+    done(&AnnotateOrder { partition_ads: 4, resume: true, ..world.order("ads.jsonl", "tight") });
     same(&world.files("whole"), &world.files("tight"));
 }

@@ -80,6 +80,7 @@ pub(super) fn run(settings: &Settings, options: &AnnotateOptions) -> anyhow::Res
     let began = Instant::now();
     let order = order(settings, options)?;
     // Before the model is loaded and anything is touched.
+    order.check()?;
     order.feeds.paths.iter().try_for_each(|path| open(path, &order.feeds.reading).map(|_| ()))?;
     let needs = Needs {
         taxonomy: &options.taxonomy,

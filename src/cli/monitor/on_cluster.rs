@@ -23,6 +23,9 @@ pub(super) struct OnClusterOptions {
     /// Partitions that are out at once; one or two more than the executors have slots
     #[arg(long, default_value = "4", value_name = "N", requires = "cluster")]
     cluster_partitions: NonZeroUsize,
+    /// Ads that an executor's model gets at once; partitions of no more are not cut between tasks
+    #[arg(long, default_value = "128", value_name = "N", requires = "cluster")]
+    cluster_batch: NonZeroUsize,
 }
 
 impl OnClusterOptions {
@@ -35,7 +38,7 @@ impl OnClusterOptions {
             hopeless: |words| words.contains(AnnotateFunction::OTHER_VERSIONS),
             ..Limits::default()
         };
-        let options = SessionOptions { batch_rows: Engine::BATCH, ..SessionOptions::default() };
+        let options = SessionOptions { batch_rows: self.cluster_batch.get(), ..SessionOptions::default() };
         let functions = [Arc::new(AnnotateFunction::planned())];
         Ok(Some(runtime.block_on(Cluster::connect(url, &functions, options, limits))?))
     }
