@@ -63,8 +63,12 @@ fn remove_left(parent: &Path) {
     }
 }
 
+/// Nobody holds its lock, or there is none: a task that was cut off makes its folder again after it was removed.
 fn is_left(folder: &Path) -> bool {
-    File::open(folder.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok())
+    match File::open(folder.join(LOCK)) {
+        Ok(lock) => lock.try_lock().is_ok(),
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+    }
 }
 
 #[cfg(test)]
@@ -78,10 +82,12 @@ mod tests {
         let left = parent.path().join("executor-left");
         fs::create_dir(&left).unwrap();
         File::create(left.join(LOCK)).unwrap();
+        let unlocked = parent.path().join("executor-made-again");
+        fs::create_dir(&unlocked).unwrap();
         let other = parent.path().join("somebody-elses");
         fs::create_dir(&other).unwrap();
         let second = WorkDir::open(parent.path(), "second").unwrap();
-        assert!(!left.exists());
+        assert!(!left.exists() && !unlocked.exists());
         assert!(living.path().exists() && second.path().exists() && other.exists());
         let path = living.path().to_owned();
         drop(living);

@@ -257,11 +257,6 @@ impl<'a> TestCluster<'a> {
         self.executors.push(executor);
     }
 
-    /// The folder of the first executor for rows between stages.
-    pub fn work_dir(&self) -> PathBuf {
-        self.world.path("work-1")
-    }
-
     /// Kills the scheduler and starts another at the same address.
     pub fn restart_scheduler(&mut self) {
         self.scheduler.kill();
