@@ -254,7 +254,8 @@ fn a_run_that_is_killed_goes_on_and_ends_in_the_same_bytes() {
     assert!(!world.path("cut/manifest.json").exists(), "it was done before it could be killed");
     // Without a word it is not gone on with, nor with anything else than it was begun with.
     let order = AnnotateOrder { partition_ads: 1, ..world.order("ads.jsonl", "cut") };
-    let refused = |order: &AnnotateOrder, annotator: &Arc<Annotator>| try_run(order, annotator).0.unwrap_err();
+    let refused =
+        |order: &AnnotateOrder, annotator: &Arc<Annotator>| try_run(order, annotator).0.unwrap_err();
     assert!(refused(&order, &annotator()).contains("--resume"));
     let order = AnnotateOrder { resume: true, ..order };
     let other = refused(&AnnotateOrder { partition_ads: 9, ..order.clone() }, &annotator());
