@@ -227,6 +227,7 @@ fn annotate_all(
     }
     progress.annotated(done, total, earlier);
     let mut waiting = waiting.into_iter();
+    let mut failed = None;
     runtime.block_on(async {
         let mut under_way = JoinSet::new();
         let next = |under_way: &mut JoinSet<_>, waiting: &mut std::vec::IntoIter<(usize, Partition)>| {
@@ -237,14 +238,24 @@ fn annotate_all(
         };
         (0..engine.lanes()).for_each(|_| next(&mut under_way, &mut waiting));
         while let Some(ended) = under_way.join_next().await {
-            let ended = ended
-                .map_err(|error| MonitorError::Folder(format!("a partition's work broke off: {error}")))?;
-            done += ended?;
-            progress.annotated(done, total, earlier);
-            next(&mut under_way, &mut waiting);
+            match ended.unwrap_or_else(|error| Err(broken_off(&error))) {
+                Ok(ads) => {
+                    done += ads;
+                    progress.annotated(done, total, earlier);
+                }
+                // Those that are under way are waited for: what they come to is kept.
+                Err(error) => _ = failed.get_or_insert(error),
+            }
+            if failed.is_none() {
+                next(&mut under_way, &mut waiting);
+            }
         }
-        Ok(())
-    })
+    });
+    failed.map_or(Ok(()), Err)
+}
+
+fn broken_off(error: &tokio::task::JoinError) -> MonitorError {
+    MonitorError::Folder(format!("a partition's work broke off: {error}"))
 }
 
 /// A partition to be annotated.
@@ -270,9 +281,7 @@ impl One {
             work.done(number, &partition, &begun.fingerprint, begun.keep_vectors)?;
             Ok(partition.rows)
         });
-        written
-            .await
-            .map_err(|error| MonitorError::Folder(format!("a partition's work broke off: {error}")))?
+        written.await.unwrap_or_else(|error| Err(broken_off(&error)))
     }
 }
 
