@@ -1,6 +1,6 @@
 # The two that a newcomer needs are `make demo` and `make test`; each does the set-up it needs.
 
-.PHONY: setup build demo test test-native check bench results gate proto-lint clean
+.PHONY: setup build demo monitor-demo test test-monitor test-native check bench results gate proto-lint clean
 
 export OMP_WAIT_POLICY ?= PASSIVE
 CARGO_FLAGS ?= --locked
@@ -9,6 +9,8 @@ PROGRAM = target/release/skillgauge
 # Tests and checks see training too; the program that serves is built without it. No dependency hangs on the feature, so
 # all of them are built once.
 ALL = --features training
+# Monitoring and its cluster bring their engine, which takes as long to build as all the rest: tests of their own.
+MONITOR = --features training,monitor,cluster
 # bf16 where the processor computes in it.
 NATIVE := $(shell grep -q avx512_bf16 /proc/cpuinfo 2>/dev/null && echo bf16)
 
@@ -24,9 +26,20 @@ build: setup
 demo: build
 	$(PROGRAM) demo
 
+## monitor-demo: feeds of ads into tables, figures and a page: real ads where they are, else the sample ads
+monitor-demo: setup
+	cargo build --release --features monitor $(CARGO_FLAGS) -j$(JOBS)
+	benches/monitor_demo.py
+
 ## test: all tests, in the one profile that also makes the program
 test: setup
 	cargo test --release $(ALL) $(CARGO_FLAGS) -j$(JOBS)
+
+## test-monitor: lints and tests of monitoring and its cluster
+test-monitor: setup
+	cargo clippy --release --all-targets $(MONITOR) $(CARGO_FLAGS) -j$(JOBS) -- -D warnings
+	cargo test --release $(MONITOR) $(CARGO_FLAGS) -j$(JOBS) --lib -- annotate cluster monitor seniority statistics
+	cargo test --release $(MONITOR) $(CARGO_FLAGS) -j$(JOBS) --test suite -- alone cluster monitor
 
 ## test-native: the answers' tests once more, in bf16 where the processor computes in it
 test-native: setup

@@ -44,6 +44,7 @@ fn main() {
     let served = folder.path().join("served");
     let index = AdIndex::open_or_create(&served, &indexing::stamp(&encoder)).expect("an index");
     let rooms = Rooms {
+        occupations: None,
         indexer: Indexer::start(index.clone(), encoder.clone(), Limits::default()).expect("an indexer"),
         profiles: ProfileStore::open(&served).expect("profiles"),
         matcher: Matcher::new(encoder.clone(), Some(index), Patience::Refuse).expect("a matcher"),

@@ -42,6 +42,7 @@ fn main() {
     let data = folder.path().join("data");
     let index = synthetic::fill(&encoder, &data, size, SENTENCES);
     let rooms = Rooms {
+        occupations: None,
         indexer: Indexer::start(index.clone(), encoder.clone(), Limits::default()).expect("an indexer"),
         profiles: ProfileStore::open(&data).expect("profiles"),
         matcher: Matcher::new(encoder, Some(index), Patience::Refuse).expect("a matcher"),

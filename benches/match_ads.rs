@@ -43,6 +43,7 @@ fn measure(encoder: &Encoder, size: usize) {
     let index = synthetic::fill(encoder, &data, size, SENTENCES);
     let indexed = began.elapsed().as_secs_f64();
     let rooms = Rooms {
+        occupations: None,
         indexer: Indexer::start(index.clone(), encoder.clone(), Limits::default()).expect("an indexer"),
         profiles: ProfileStore::open(&data).expect("profiles"),
         matcher: Matcher::new(encoder.clone(), Some(index), Patience::Refuse).expect("a matcher"),

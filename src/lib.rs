@@ -18,7 +18,11 @@
 // Tests look for real data and how many inputs to try.
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
+#[cfg(feature = "monitor")]
+pub mod annotate;
 pub mod cli;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod config;
 pub mod domain;
 pub mod ecf;
@@ -31,6 +35,9 @@ pub mod ingest;
 pub mod learning;
 pub mod market;
 pub mod matching;
+#[cfg(feature = "monitor")]
+pub mod monitor;
+pub mod occupation;
 pub mod research;
 pub mod review;
 pub mod score;

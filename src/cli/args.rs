@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::domain::ProfileId;
 
+use super::classify::ClassifyOptions;
 use super::evaluate::EvaluateCommand;
 use super::profile_candidates::CandidatesOptions;
 use super::profile_diff::DiffOptions;
@@ -55,6 +56,8 @@ pub(super) enum Command {
     Score(ScoreOptions),
     /// Link sentences to the skills of a taxonomy
     Link(LinkOptions),
+    /// Tell each ad's ESCO occupations, with the unit group of ISCO-08
+    Classify(ClassifyOptions),
     /// Estimate each ad's e-CF competences and levels
     Levels(LevelsOptions),
     /// Measure linking, ranking and levels against judgements
@@ -73,6 +76,14 @@ pub(super) enum Command {
     Compact(FormatOptions),
     /// List every limit with its value
     Limits(FormatOptions),
+    /// Labour-market monitoring: feeds into tables, tables into figures
+    #[cfg(feature = "monitor")]
+    #[command(subcommand)]
+    Monitor(super::monitor::MonitorCommand),
+    /// The processes on which `monitor annotate --cluster` runs
+    #[cfg(feature = "cluster")]
+    #[command(subcommand)]
+    Cluster(super::cluster::ClusterCommand),
     /// Named here only to say where it has gone
     #[command(hide = true)]
     Train {
@@ -144,6 +155,10 @@ pub(super) struct ServeOptions {
     /// Folder of the ESCO CSV download: ExtractSkills then finds all of its skills
     #[arg(long, value_name = "DIR")]
     pub(super) taxonomy: Option<PathBuf>,
+    /// Labels of ESCO's occupations (occupation, language, label; tab-separated, gzipped or not): ClassifyOccupation
+    /// then tells the occupation of an ad
+    #[arg(long, value_name = "TSV")]
+    pub(super) occupations: Option<PathBuf>,
 }
 
 /// Which feeds are read, and how.

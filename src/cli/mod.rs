@@ -4,6 +4,9 @@
 //! Start reading at `args`; each command has a file of its own.
 
 mod args;
+mod classify;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod demo;
 mod evaluate;
 mod import;
@@ -11,6 +14,9 @@ mod levels;
 mod limits;
 mod link;
 mod matches;
+#[cfg(feature = "monitor")]
+mod monitor;
+mod occupation_judgements;
 mod output;
 mod profile;
 mod profile_candidates;
@@ -60,6 +66,7 @@ fn execute(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Match(options) => matches::run_match(&settings, options),
         Command::Score(options) => matches::run_score(&settings, options),
         Command::Link(options) => link::run(&settings, options),
+        Command::Classify(options) => classify::run(&settings, options),
         Command::Levels(options) => levels::run(&settings, options),
         Command::Evaluate(command) => evaluate::run(&settings, command),
         Command::Profile(command) => profile::run(&settings, command),
@@ -69,6 +76,10 @@ fn execute(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Compact(options) => store::compact(&settings, options),
         Command::Limits(options) => limits::run(&settings, options),
         Command::Train { .. } => Err(args::WrongUse::training()),
+        #[cfg(feature = "monitor")]
+        Command::Monitor(command) => monitor::run(&settings, command),
+        #[cfg(feature = "cluster")]
+        Command::Cluster(command) => cluster::run(&settings, command),
         Command::Demo(options) => demo::run(&settings, options),
     }
 }

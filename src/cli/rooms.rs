@@ -12,8 +12,9 @@ use crate::index::AdIndex;
 use crate::indexing::{self, ProfileStore};
 use crate::ingest::{FieldMap, IngestError, Reading};
 use crate::matching::{Cancel, Legs, Linker, Matcher, Numbers};
+use crate::occupation::{OccupationClassifier, OccupationNumbers};
 use crate::review::{self, Reviewed};
-use crate::taxonomy::{self, Esco};
+use crate::taxonomy::{self, Esco, OccupationLabels};
 
 use super::args::{ReadingOptions, SettingsOptions, WrongUse, as_profile_id};
 use super::progress::{self, Meter};
@@ -128,6 +129,55 @@ pub(super) fn linker_of(
     let linker = Linker::new(encoder, esco, legs, numbers, cache(), progress, &Cancel::new())?;
     meter.finish();
     Ok(linker)
+}
+
+/// The classifier of ads by occupation, with the labels that the option or else the settings name; their vectors are kept
+/// in the cache folder.
+pub(super) fn occupation_classifier(
+    settings: &Settings,
+    option: Option<&Path>,
+) -> anyhow::Result<OccupationClassifier> {
+    let labels = occupation_labels(settings, option)?;
+    occupation_classifier_of(settings, &labels, &encoder(settings)?)
+}
+
+/// The labels of occupations that the option or else the settings name.
+pub(super) fn occupation_labels(
+    settings: &Settings,
+    option: Option<&Path>,
+) -> anyhow::Result<OccupationLabels> {
+    let Some(path) = option.or(settings.occupations.as_deref()) else {
+        let problem = "name the table of ESCO's occupation labels with --occupations FILE, or as `occupations` in the \
+                       settings";
+        return Err(WrongUse(problem.into()).into());
+    };
+    Ok(OccupationLabels::read(path)?)
+}
+
+/// The same with labels that were read and a model that was loaded already.
+pub(super) fn occupation_classifier_of(
+    settings: &Settings,
+    labels: &OccupationLabels,
+    encoder: &Encoder,
+) -> anyhow::Result<OccupationClassifier> {
+    let mut meter = Meter::new("encoding the occupations", None);
+    let progress = |done: usize, of: usize| {
+        meter.advance(done as u64, Some(of as u64), &format!("{done} of {of} labels"));
+    };
+    let numbers = occupation_numbers(settings)?;
+    let cancel = Cancel::new();
+    let made = OccupationClassifier::new(labels, encoder, numbers, cache().as_deref(), progress, &cancel)?;
+    meter.finish();
+    Ok(made)
+}
+
+/// The numbers of `occupation.toml` of the folder that --numbers names, where it is there, else those built in.
+fn occupation_numbers(settings: &Settings) -> anyhow::Result<OccupationNumbers> {
+    let path = settings.numbers.as_ref().map(|folder| folder.join("occupation.toml"));
+    let Some(path) = path.filter(|path| path.exists()) else { return Ok(OccupationNumbers::builtin()?) };
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("{}: cannot be read as UTF-8 text", path.display()))?;
+    OccupationNumbers::parse(&text).with_context(|| path.display().to_string())
 }
 
 /// The numbers that the program was built with, or those of the files in the folder that --numbers names.

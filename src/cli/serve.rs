@@ -1,6 +1,7 @@
 //! `skillgauge serve`: the gRPC server.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 
 use anyhow::Context;
 
@@ -10,6 +11,7 @@ use crate::index::AdIndex;
 use crate::indexing::{self, Indexer, ProfileStore};
 use crate::matching::{Legs, Matcher};
 use crate::service::{self, Rooms};
+use crate::taxonomy::OccupationLabels;
 
 use super::args::ServeOptions;
 use super::rooms;
@@ -20,6 +22,7 @@ pub(super) fn run(settings: &Settings, options: &ServeOptions) -> anyhow::Result
     let address = listener.local_addr().context("the server's socket has no address")?;
     let mut settings = settings.clone();
     settings.taxonomy = options.taxonomy.clone().or(settings.taxonomy);
+    settings.occupations = options.occupations.clone().or(settings.occupations);
     let settings = &settings;
     let opened = open_rooms(settings)?;
     let indexer = opened.indexer.clone();
@@ -62,15 +65,22 @@ pub(super) fn open_rooms(settings: &Settings) -> anyhow::Result<Rooms> {
     let profiles = ProfileStore::open(&settings.data_dir)?;
     let linker = settings.taxonomy.as_deref().map(|dir| rooms::linker(settings, dir, &encoder, Legs::Both));
     let linker = linker.transpose()?;
+    let occupations = match &settings.occupations {
+        Some(path) => {
+            let labels = OccupationLabels::read(path)?;
+            Some(Arc::new(rooms::occupation_classifier_of(settings, &labels, &encoder)?))
+        }
+        None => None,
+    };
     let matcher = {
         let (numbers, limits) = (rooms::numbers(settings)?, settings.limits()?);
         Matcher::with(numbers, encoder, Some(index), linker, Patience::Refuse, limits)?
     };
-    Ok(Rooms { matcher, indexer, profiles })
+    Ok(Rooms { matcher, indexer, profiles, occupations })
 }
 
 /// Ready when the process is asked to stop.
-async fn stop_signal() {
+pub(super) async fn stop_signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

@@ -34,7 +34,9 @@ fn broken_pipe(error: &anyhow::Error) -> bool {
 #[expect(clippy::disallowed_methods, reason = "NO_COLOR is a convention of all programs, no setting of ours")]
 fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SKILLGAUGE_LOG").unwrap_or_else(|_| {
-        tracing_subscriber::EnvFilter::new("warn,skillgauge=info,pdf_extract=off,lopdf=off")
+        tracing_subscriber::EnvFilter::new(
+            "warn,skillgauge=info,pdf_extract=off,lopdf=off,ballista_executor=error",
+        )
     });
     _ = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -24,6 +24,8 @@ pub struct Settings {
     pub numbers: Option<PathBuf>,
     /// The folder of an ESCO CSV download whose skills the server finds in texts.
     pub taxonomy: Option<PathBuf>,
+    /// A table of the labels of ESCO's occupations, by which ads are classified.
+    pub occupations: Option<PathBuf>,
     /// The model.
     pub model: ModelSettings,
     /// The server.
@@ -65,6 +67,7 @@ impl Default for Settings {
             data_dir: "index".into(),
             numbers: None,
             taxonomy: None,
+            occupations: None,
             model: ModelSettings::default(),
             server: ServerSettings::default(),
             limits: BTreeMap::new(),
@@ -171,7 +174,8 @@ const OTHERS: [&str; 4] =
 
 fn is_setting(key: &str) -> bool {
     let tables = ["skillgauge_model__", "skillgauge_server__", "skillgauge_limits__"];
-    let names = ["skillgauge_data_dir", "skillgauge_numbers", "skillgauge_taxonomy"];
+    let names =
+        ["skillgauge_data_dir", "skillgauge_numbers", "skillgauge_taxonomy", "skillgauge_occupations"];
     names.contains(&key) || tables.iter().any(|table| key.starts_with(table))
 }
 

@@ -22,6 +22,13 @@ impl ContentDigest {
         self.0.update(text.as_bytes());
     }
 
+    /// Bytes.
+    pub fn bytes(&mut self, bytes: impl Iterator<Item = u8>) {
+        let bytes: Vec<u8> = bytes.collect();
+        self.count(bytes.len());
+        self.0.update(&bytes);
+    }
+
     /// A text that may be absent, which is not the same as empty.
     pub fn optional(&mut self, text: Option<&str>) {
         self.count(usize::from(text.is_some()));

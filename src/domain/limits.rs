@@ -71,7 +71,7 @@ limits! {
     attribute_name_bytes: 100, 1 => 10_000, "bytes", "The name of an attribute.";
     attribute_bytes: 2_000, 1 => MIB, "bytes", "The value of an attribute, as given.";
     // A text and a profile of a request.
-    text_bytes: 256 << 10, 1_000 => 64 * MIB, "bytes", "The text of ExtractSkills and EstimateLevels.";
+    text_bytes: 256 << 10, 1_000 => 64 * MIB, "bytes", "The text of ExtractSkills, EstimateLevels and ClassifyOccupation.";
     text_clauses: 10_000, 100 => 1_000_000, "clauses", "The clauses of a text whose skills are linked to a taxonomy.";
     profile_rows: 1_000, 1 => 1_000, "rows", "The skills, competences, functions and occupations of a profile together.";
     profile_labels: 20_000, 1 => 1_000_000, "labels", "The labels of all rows of a profile together.";
@@ -108,7 +108,7 @@ limits! {
     connection_seconds: 3_600, 60 => 604_800, "seconds", "The age at which a connection is asked to go, so that clients spread anew.";
     quick_calls: 32, 1 => 10_000, "calls", "Calls that look something up or keep a profile, waiting ones included.";
     match_calls: 32, 1 => 10_000, "calls", "MatchJobAds and StreamMatches, waiting ones included.";
-    text_calls: 32, 1 => 10_000, "calls", "ScoreJobAd, ExtractSkills and EstimateLevels, waiting ones included.";
+    text_calls: 32, 1 => 10_000, "calls", "ScoreJobAd, ExtractSkills, EstimateLevels and ClassifyOccupation, waiting ones included.";
     market_calls: 4, 1 => 1_000, "calls", "GetProfileMarket, waiting ones included.";
     write_calls: 32, 1 => 10_000, "calls", "Ads being created, updated or deleted, waiting ones included.";
     import_calls: 4, 1 => 1_000, "calls", "Imports at a time.";

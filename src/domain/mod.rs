@@ -14,6 +14,7 @@ mod profile;
 mod profile_size;
 mod provenance;
 mod quantity;
+mod seniority;
 mod sentence;
 mod signature;
 mod skill;
@@ -32,6 +33,7 @@ pub use matched::{
 pub use profile::{Occupation, Profile, ProfileDraft, ProfileId};
 pub use provenance::{ProfileState, Provenance, ProvenanceStep, Quotation, RowStatus, StepKind};
 pub use quantity::{Probability, Weight};
+pub use seniority::Seniority;
 pub use sentence::{AnalysedText, Clause, Demand, Section, Sentence, Span, Term};
 pub use signature::Signature;
 pub use skill::{ConceptUri, Importance, LabelSet, Skill, SkillKind};

@@ -1,5 +1,7 @@
 //! Vectors of meaning.
 
+use super::ContentDigest;
+
 /// A sentence's vector: unit length, as many dimensions as the model has.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Embedding(Vec<f32>);
@@ -45,6 +47,16 @@ pub struct Int8Vector {
 }
 
 impl Int8Vector {
+    /// A digest of vectors in their order, 16 bytes.
+    pub fn digest_of<'a>(vectors: impl Iterator<Item = &'a Self>) -> [u8; 16] {
+        let mut digest = ContentDigest::default();
+        for vector in vectors {
+            digest.number(f64::from(vector.scale));
+            digest.bytes(vector.values.iter().map(|value| value.to_le_bytes()[0]));
+        }
+        digest.finish()
+    }
+
     /// The components as numbers: `scale · q`.
     pub fn unpacked(&self) -> Vec<f32> {
         self.values.iter().map(|value| f32::from(*value) * self.scale).collect()

@@ -31,6 +31,7 @@ mod parameters;
 mod phrases;
 mod reading;
 mod reason;
+mod seniority;
 mod table_file;
 mod tables;
 mod traits;
@@ -46,6 +47,7 @@ use crate::domain::{
 };
 
 pub use cues::{CueTable, EcfError};
+pub use seniority::seniority;
 pub use tables::Tables;
 pub use traits::{AnswerTraits, DemandTraits, IctTraits, LevelTraits};
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::Int8Vector;
 
+use super::queue::TEXTS;
 use super::{Cancel, EncodeError, Encoder, Patience};
 
 /// The first bytes of a file of vectors; a new format gets a new number.
@@ -33,7 +34,8 @@ impl Encoder {
         let mut vectors = Vec::with_capacity(texts.len());
         for slice in texts.chunks(SLICE) {
             let owned = slice.iter().map(|text| (*text).to_string()).collect();
-            let encoded = self.encode(owned, Patience::Wait, cancel)?;
+            // In batches of one size: the vectors then depend on the list alone, not on the number of threads.
+            let encoded = self.encode_in_shares(owned, Some(TEXTS), Patience::Wait, cancel)?;
             vectors.extend(encoded.iter().map(crate::domain::Embedding::quantized));
             progress(vectors.len());
         }

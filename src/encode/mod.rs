@@ -29,6 +29,7 @@ mod worker;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 
 use quick_cache::sync::Cache;
@@ -174,11 +175,33 @@ impl Reader for ModelFolder {
 #[derive(Clone)]
 pub struct Encoder {
     shared: Arc<Shared>,
+    batching: Batching,
+    kept: Option<Arc<dyn KeptVectors>>,
+}
+
+/// Which texts go through the model together.
+///
+/// The rows of a product of matrices are summed in an order that depends on the matrices' shapes, so that in a batch a
+/// text's vector depends in its last digits on its neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Batching {
+    /// As many as make good use of the processor: for answers, which are rounded where they are shown.
+    Together,
+    /// Each by itself: the same text has the same vector to the bit, whoever asks for it together with what else.
+    Alone,
+}
+
+/// Vectors from an earlier time, by [`Encoder::text_key`]; asked before the model is.
+pub trait KeptVectors: Send + Sync {
+    /// The vector of the text with this key, as the same model gave it.
+    fn vector(&self, key: &[u8; 16]) -> Option<Int8Vector>;
 }
 
 struct Shared {
     queue: Arc<Queue>,
-    cache: Cache<[u8; 16], Arc<Int8Vector>>,
+    cache: Cache<(Batching, [u8; 16]), Arc<Int8Vector>>,
+    /// Texts that the model has encoded.
+    encoded: AtomicU64,
     reader: Arc<dyn Reader>,
     version: ModelVersion,
     focus: Option<FocusMap>,
@@ -201,7 +224,7 @@ impl Encoder {
         let version = folder.version(precision, dimensions);
         let focus = FocusMap::shipped(&manifest::Manifest::shipped()?, &version)?;
         let cache = Cache::new(settings.cache.max(1));
-        Ok(Self { shared: Arc::new(Shared { queue, cache, reader: Arc::new(folder), version, focus }) })
+        Ok(Self::of(Shared { queue, cache, encoded: 0.into(), reader: Arc::new(folder), version, focus }))
     }
 
     /// An encoder without a model, for tests of what stands around it.
@@ -212,8 +235,38 @@ impl Encoder {
         let (queue, dimensions) =
             Self::queue(&stand_in.models(), stand_in.threads, &[1], stand_in.queue, false)?;
         let (reader, version) = (Arc::new(stand_in), StandIn::version(dimensions));
-        let shared = Shared { queue, cache: Cache::new(10_000), reader, version, focus: None };
-        Ok(Self { shared: Arc::new(shared) })
+        let cache = Cache::new(10_000);
+        Ok(Self::of(Shared { queue, cache, encoded: 0.into(), reader, version, focus: None }))
+    }
+
+    fn of(shared: Shared) -> Self {
+        Self { shared: Arc::new(shared), batching: Batching::Together, kept: None }
+    }
+
+    /// A handle to the same model that lets texts go through it as `batching` says.
+    pub fn batching(&self, batching: Batching) -> Self {
+        Self { batching, ..self.clone() }
+    }
+
+    /// A handle to the same model that asks it only for vectors that are not among `kept`. They must be of the same
+    /// model, precision and [`Batching`].
+    pub fn with_kept(&self, kept: Arc<dyn KeptVectors>) -> Self {
+        Self { kept: Some(kept), ..self.clone() }
+    }
+
+    /// Whether a text's vector depends on nothing but the text.
+    pub fn is_alone(&self) -> bool {
+        self.batching == Batching::Alone
+    }
+
+    /// Texts that the model has encoded since it was loaded, whoever asked.
+    pub fn texts_encoded(&self) -> u64 {
+        self.shared.encoded.load(Ordering::Relaxed)
+    }
+
+    /// The name of a text among kept vectors: the first bytes of its BLAKE3.
+    pub fn text_key(text: &str) -> [u8; 16] {
+        key(text)
     }
 
     /// Why the model is not whole at the moment; `None` while all is well.
@@ -267,13 +320,32 @@ impl Encoder {
         patience: Patience,
         cancel: &Cancel,
     ) -> Result<Vec<Embedding>, EncodeError> {
+        let share = match self.batching {
+            Batching::Together => None,
+            Batching::Alone => Some(1),
+        };
+        self.encode_in_shares(texts, share, patience, cancel)
+    }
+
+    /// The same with so many texts in a batch at most; `None`: as suits the threads.
+    fn encode_in_shares(
+        &self,
+        texts: Vec<String>,
+        share: Option<usize>,
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Vec<Embedding>, EncodeError> {
         if texts.is_empty() {
             return Ok(Vec::new());
         }
         let (caller, reply) = mpsc::sync_channel(1);
-        let reader = &self.shared.reader;
-        let rows = texts.par_iter().map(|text| reader.ids(text)).collect();
-        self.shared.queue.push(rows, patience, cancel.clone(), caller)?;
+        let Shared { reader, queue, encoded, .. } = &*self.shared;
+        let rows: Vec<Vec<i64>> = texts.par_iter().map(|text| reader.ids(text)).collect();
+        encoded.fetch_add(rows.len() as u64, Ordering::Relaxed);
+        match share {
+            Some(share) => queue.push_in_shares(rows, share, patience, cancel.clone(), caller)?,
+            None => queue.push(rows, patience, cancel.clone(), caller)?,
+        }
         reply.recv().map_err(|_| EncodeError::Gone("it ended; restart the program".into()))?
     }
 
@@ -295,7 +367,7 @@ impl Encoder {
             if known.contains_key(key) || missing.contains_key(key) {
                 continue;
             }
-            match self.shared.cache.get(key) {
+            match self.known(*key) {
                 Some(vector) => _ = known.insert(*key, vector),
                 None => _ = missing.insert(*key, text.as_ref().to_string()),
             }
@@ -303,11 +375,21 @@ impl Encoder {
         let (new_keys, new_texts): (Vec<_>, Vec<_>) = missing.into_iter().unzip();
         for (key, embedding) in new_keys.into_iter().zip(self.encode(new_texts, patience, cancel)?) {
             let vector = Arc::new(embedding.quantized());
-            self.shared.cache.insert(key, Arc::clone(&vector));
+            self.shared.cache.insert((self.batching, key), Arc::clone(&vector));
             known.insert(key, vector);
         }
         let vectors: Option<Vec<_>> = keys.iter().map(|key| known.get(key).cloned()).collect();
         vectors.ok_or_else(|| EncodeError::Gone("it answered with too few vectors".into()))
+    }
+
+    /// The vector of a text that was encoded lately or is kept from an earlier time.
+    fn known(&self, key: [u8; 16]) -> Option<Arc<Int8Vector>> {
+        if let Some(vector) = self.shared.cache.get(&(self.batching, key)) {
+            return Some(vector);
+        }
+        let vector = Arc::new(self.kept.as_ref()?.vector(&key)?);
+        self.shared.cache.insert((self.batching, key), Arc::clone(&vector));
+        Some(vector)
     }
 }
 

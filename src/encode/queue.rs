@@ -14,7 +14,7 @@ use crate::domain::Embedding;
 use super::{Cancel, EncodeError, Patience};
 
 /// Texts of a batch at most: 1 to 32 gives half as much again on short texts, more gives nothing.
-const TEXTS: usize = 32;
+pub(super) const TEXTS: usize = 32;
 /// How long a caller that waits for room may not see that it was cancelled.
 const CANCEL_SEEN: Duration = Duration::from_millis(50);
 /// Cells (texts times tokens of the longest) of a batch at most: bounds memory and how long a request waits for a
@@ -110,10 +110,22 @@ impl Queue {
         cancel: Cancel,
         caller: SyncSender<Result<Vec<Embedding>, EncodeError>>,
     ) -> Result<(), EncodeError> {
-        let mut left: Vec<usize> = (0..rows.len()).collect();
-        left.sort_by_key(|place| (rows[*place].len(), *place));
         // A small job goes to all threads at once.
         let share = rows.len().div_ceil(self.threads).min(TEXTS);
+        self.push_in_shares(rows, share, patience, cancel, caller)
+    }
+
+    /// The same with `share` texts in a batch at most, whatever the number of threads.
+    pub(super) fn push_in_shares(
+        &self,
+        rows: Vec<Vec<i64>>,
+        share: usize,
+        patience: Patience,
+        cancel: Cancel,
+        caller: SyncSender<Result<Vec<Embedding>, EncodeError>>,
+    ) -> Result<(), EncodeError> {
+        let mut left: Vec<usize> = (0..rows.len()).collect();
+        left.sort_by_key(|place| (rows[*place].len(), *place));
         let answer = Answer { vectors: vec![None; rows.len()], left: rows.len(), caller: Some(caller) };
         let job = Arc::new(Job { rows, cancel: cancel.clone(), answer: Mutex::new(answer) });
         let mut state = locked(&self.state);

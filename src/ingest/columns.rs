@@ -29,6 +29,13 @@ impl Columns {
             })?;
             taken.push((field.clone(), index));
         }
+        for (field, column) in map.suggested() {
+            if let Some(index) = at(column)
+                && !taken.iter().any(|(other, _)| other == field)
+            {
+                taken.push((field.clone(), index));
+            }
+        }
         for (index, name) in names.iter().enumerate() {
             if let Some(field) = Field::of_name(name)
                 && !taken.iter().any(|(other, _)| *other == field)
@@ -99,6 +106,20 @@ mod tests {
     fn a_mapped_column_that_is_not_there_lists_those_that_are() {
         let message = find(&["title=nom"], &["id", "name"]).unwrap_err().to_string();
         assert_eq!(message, "'ads.csv' has no column 'nom' for title; its columns are 'id', 'name'");
+    }
+
+    #[test]
+    fn a_suggested_column_is_read_where_it_is_there_and_nothing_is_mapped() {
+        let mut map = FieldMap::parse(&["company=firm".to_string()]).unwrap();
+        map.suggest(&[
+            ("id", "general_id"),
+            ("id", "key"),
+            ("company", "companyname"),
+            ("country", "idcountry"),
+        ]);
+        let names = ["key", "id", "firm", "companyname", "description"].map(str::to_string);
+        let taken = Columns::find("ads.csv", &map, &names).unwrap().taken;
+        assert_eq!(taken, [(Field::Company, 2), (Field::Id, 0), (Field::Description, 4)]);
     }
 
     #[test]

@@ -87,6 +87,12 @@ pub enum IngestError {
         /// What is wrong and what to do.
         problem: String,
     },
+    /// A name of a preset that is none.
+    #[error("--map-preset '{given}' is unknown; use wih, jobspy or eures, or name the columns with --map")]
+    UnknownPreset {
+        /// The name as given.
+        given: String,
+    },
     /// A name of a format that is none.
     #[error("'{given}' is no input format; use jsonl, csv, tsv or parquet")]
     UnknownFormat {

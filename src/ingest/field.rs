@@ -122,7 +122,11 @@ impl fmt::Display for Field {
 ///
 /// A field that is not mapped is taken from the column or key of its own name, if there is one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FieldMap(BTreeMap<Field, String>);
+pub struct FieldMap {
+    mapped: BTreeMap<Field, String>,
+    /// Columns that are read if they are there and the field is not mapped.
+    suggested: Vec<(Field, String)>,
+}
 
 impl FieldMap {
     /// Reads items such as `title=posting_title` and `attributes.seniority=seniority_level`.
@@ -145,17 +149,28 @@ impl FieldMap {
                 return Err(bad(format!("{name} is already mapped to '{earlier}'; keep one of the two")));
             }
         }
-        Ok(Self(map))
+        Ok(Self { mapped: map, suggested: Vec::new() })
+    }
+
+    /// Adds columns that are read if they are there, each with its field; names of no field are left out.
+    pub(super) fn suggest(&mut self, columns: &[(&str, &str)]) {
+        let known = |(name, column): &(&str, &str)| Some((Field::of_name(name)?, (*column).to_string()));
+        self.suggested.extend(columns.iter().filter_map(known));
+    }
+
+    /// The columns that are read if they are there, each with its field, the more wanted first.
+    pub(super) fn suggested(&self) -> impl Iterator<Item = (&Field, &str)> {
+        self.suggested.iter().map(|(field, column)| (field, column.as_str()))
     }
 
     /// The column that `field` is mapped to.
     pub(super) fn column(&self, field: &Field) -> Option<&str> {
-        self.0.get(field).map(String::as_str)
+        self.mapped.get(field).map(String::as_str)
     }
 
     /// Every mapped field with its column, in the order of the fields.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Field, &str)> {
-        self.0.iter().map(|(field, column)| (field, column.as_str()))
+        self.mapped.iter().map(|(field, column)| (field, column.as_str()))
     }
 }
 

@@ -157,6 +157,23 @@ fn date(field: &str, value: Option<String>, limits: &Limits) -> Result<Option<Da
     }
 }
 
+/// When its feed saw the ad first and last: the attributes `first_seen` and `last_seen`. Who saw it once saw it then
+/// last, too.
+///
+/// # Errors
+/// A [`Rejection`] for what is no date, and for an ad that was seen last before it was seen first.
+pub fn seen(ad: &JobAd, limits: &Limits) -> Result<(Option<Date>, Option<Date>), Rejection> {
+    let of = |name: &str| date(&format!("attributes.{name}"), ad.attributes.get(name).cloned(), limits);
+    let (first, last) = (of("first_seen")?, of("last_seen")?);
+    match (first, last) {
+        (Some(first), Some(last)) if last < first => {
+            let message = format!("the ad was seen last on {last}, before it was seen first on {first}");
+            Err(refuse(RejectReason::InvalidDate, "attributes.last_seen", message))
+        }
+        (first, last) => Ok((first.or(last), last.or(first))),
+    }
+}
+
 fn country(value: Option<String>, limits: &Limits) -> Result<Option<Country>, Rejection> {
     let Some(value) = short("country", value, limits)? else { return Ok(None) };
     let refused = |fault: Violation| refuse(RejectReason::UnknownCountry, "country", fault.description());

@@ -104,7 +104,9 @@ fn raw_ad(object: &Map<String, Value>, map: &FieldMap) -> Result<RawAd, Rejectio
         };
         put(&field, value, &mut ad)?;
     }
-    for (field, path) in map.iter() {
+    // The less wanted first, so that what is more wanted stays.
+    let suggested: Vec<(&Field, &str)> = map.suggested().collect();
+    for (field, path) in suggested.into_iter().rev().chain(map.iter()) {
         if let (Field::Attribute(_), Some(value)) = (field, at_path(object, path)) {
             put(field, value, &mut ad)?;
         }
@@ -120,6 +122,11 @@ fn keys(object: &Map<String, Value>) -> Vec<&str> {
 fn find<'a>(object: &'a Map<String, Value>, map: &FieldMap, field: &Field) -> Option<&'a Value> {
     if let Some(path) = map.column(field) {
         return at_path(object, path);
+    }
+    let suggested = map.suggested().filter(|(other, _)| *other == field);
+    let mut suggested = suggested.filter_map(|(_, path)| at_path(object, path));
+    if let Some(value) = suggested.find(|value| !value.is_null()) {
+        return Some(value);
     }
     let name = field.to_string();
     let names = std::iter::once(name.as_str()).chain(field.aliases().iter().copied());

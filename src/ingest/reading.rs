@@ -1,11 +1,12 @@
 //! What the owner of a feed may have to say about it, and how its values become those of an ad.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use jiff::civil;
 
 use super::error::IngestError;
-use super::field::FieldMap;
+use super::field::{Field, FieldMap};
 use super::format::Format;
 use super::gate::accept_within;
 use crate::domain::{JobAd, Limits, RawAd, RejectReason, Rejection};
@@ -24,6 +25,9 @@ pub struct Reading {
     /// Whether ids are addresses: then each is written in the characters that an id may have.
     pub url_ids: bool,
 }
+
+/// The attributes in which a feed says when it saw an ad: dates like those of the ad itself.
+const SEEN: [&str; 2] = ["first_seen", "last_seen"];
 
 /// The one ASCII character between the fields of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +85,11 @@ impl Reading {
     pub(super) fn translate(&self, mut ad: RawAd) -> RawAd {
         ad.posted = ad.posted.map(|date| self.date(date));
         ad.expires = ad.expires.map(|date| self.date(date));
+        for name in SEEN {
+            if let Some(date) = ad.attributes.remove(name) {
+                ad.attributes.insert(name.to_string(), self.date(date));
+            }
+        }
         if self.url_ids
             && let Some(address) = ad.id.take()
         {
@@ -88,6 +97,28 @@ impl Reading {
             ad.url.get_or_insert(address);
         }
         ad
+    }
+
+    /// What is said of the feed, by the option that says it: any two ways of reading differ in it.
+    pub fn in_words(&self) -> BTreeMap<&'static str, String> {
+        let items = |columns: &mut dyn Iterator<Item = (&Field, &str)>| {
+            columns.map(|(field, column)| format!("{field}={column}")).collect::<Vec<_>>().join(", ")
+        };
+        let dates = match self.dates {
+            DateOrder::Iso => "iso",
+            DateOrder::DayFirst => "day-first",
+            DateOrder::MonthFirst => "month-first",
+        };
+        let sign = |Delimiter(byte)| char::from(byte).to_string();
+        let mut words = BTreeMap::from([
+            ("dates", dates.to_string()),
+            ("map", items(&mut self.map.iter())),
+            ("map-preset", items(&mut self.map.suggested())),
+            ("url-ids", self.url_ids.to_string()),
+        ]);
+        words.extend(self.delimiter.map(|delimiter| ("delimiter", sign(delimiter))));
+        words.extend(self.format.map(|format| ("input-format", format!("{format:?}").to_lowercase())));
+        words
     }
 
     fn date(&self, text: String) -> String {

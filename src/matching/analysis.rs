@@ -31,7 +31,17 @@ impl<'a> Analysed<'a> {
         shared: &Shared,
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
-        let text = sentences(title, description, language, shared)?;
+        Self::of(title, description, sentences(title, description, language, shared)?, shared, cancel)
+    }
+
+    /// The same for a text that was cut into `text` already.
+    pub(super) fn of(
+        title: &'a str,
+        description: &'a str,
+        text: AnalysedText,
+        shared: &Shared,
+        cancel: &Cancel,
+    ) -> Result<Self, MatchError> {
         let read = |sentence| text::for_model(text::sentence_text(title, description, sentence));
         let sentences: Vec<Cow<'_, str>> = text.sentences.iter().map(read).collect();
         let vectors = shared.encoder.quantized(&sentences, shared.patience, cancel)?;

@@ -1,6 +1,8 @@
 //! Which e-CF competences a text asks for, and at which level.
 
-use crate::domain::{AnalysedText, Competence, Int8Vector, JobAd, Language, LevelEstimate, Versions};
+use crate::domain::{
+    AnalysedText, Competence, Int8Vector, JobAd, Language, LevelEstimate, Seniority, Versions,
+};
 use crate::ecf::{self, AdText, Tables, Traits};
 use crate::encode::{Cancel, Encoder, Patience};
 use crate::index::maxsim::Queries;
@@ -13,6 +15,7 @@ use super::{MatchError, Matcher};
 pub(super) struct LevelEstimator {
     tables: &'static Tables,
     queries: Queries,
+    digest: [u8; 16],
 }
 
 impl LevelEstimator {
@@ -24,12 +27,22 @@ impl LevelEstimator {
         let columns: Vec<&Int8Vector> = vectors.iter().map(AsRef::as_ref).collect();
         let queries = Queries::new(&columns, encoder.version().dimensions)
             .ok_or_else(|| internal("the descriptors' vectors do not fit the model".into()))?;
-        Ok(Self { tables, queries })
+        Ok(Self { tables, queries, digest: Int8Vector::digest_of(columns.into_iter()) })
     }
 
     /// The versions of what estimates are made with.
     pub(super) fn version(&self) -> &'static str {
         self.tables.version()
+    }
+
+    /// A digest of the vectors that sentences are compared with.
+    pub(super) fn vectors_digest(&self) -> &[u8; 16] {
+        &self.digest
+    }
+
+    /// How senior the person is whom the text looks for.
+    pub(super) fn seniority(&self, title: &str, description: &str, text: &AnalysedText) -> Option<Seniority> {
+        ecf::seniority(&AdText { title, description, text }, self.tables)
     }
 
     /// For every competence of the e-CF, in the standard's order, what the text asks for.

@@ -6,6 +6,7 @@
 //! Start reading at [`Matcher::match_ads`] in `ranking`.
 
 mod analysis;
+mod annotation;
 mod duplicates;
 mod error;
 mod explain;
@@ -28,7 +29,8 @@ pub use crate::ecf::is_asked;
 pub use crate::encode::{Cancel, Patience};
 pub use crate::index::{AdAddress, Snapshot};
 pub use crate::score::{LinkFeatures, Shown};
-pub use duplicates::NearDuplicates;
+pub use annotation::{AdAnnotation, AdWords, EncodedText};
+pub use duplicates::{NearDuplicates, near_duplicate_leaders};
 pub use error::MatchError;
 pub use link::{Asked, Legs, Link, Linked, Linker};
 pub use parameters::{Asking, Numbers};

@@ -52,7 +52,7 @@ impl Matcher {
 }
 
 /// A digest of all that [`Prepared`] is made of.
-fn digest(profile: &Profile) -> [u8; 16] {
+pub(super) fn digest(profile: &Profile) -> [u8; 16] {
     let mut digest = ContentDigest::default();
     digest.count(profile.functions().len());
     profile.functions().iter().for_each(|function| digest.text(function));

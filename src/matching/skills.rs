@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    AnalysedText, ConceptUri, Demand, FoundSkill, Language, Probability, Section, Skill, SkillMatch,
-    Versions, Violation,
+    AnalysedText, ConceptUri, Demand, FoundSkill, Language, Probability, Section, Sentence, Skill,
+    SkillMatch, Versions, Violation,
 };
 use crate::encode::Cancel;
 use crate::score::Words;
@@ -73,21 +73,16 @@ impl Matcher {
         let language = language.unwrap_or_else(|| text::detect_language(description));
         let text = sentences("", description, language, &self.shared)?;
         let least = if least.get() > 0.0 { least.get() } else { LEAST_OF_TAXONOMY };
+        self.check_clauses(&text)?;
         let found = self.link_sentences(linker, description, &text, (language, least), cancel)?;
+        let found = found.into_iter().map(|(_, skill)| skill).collect();
         let mut versions = self.versions(None, None);
         versions.taxonomy = linker.taxonomy().to_string();
         versions.scoring = linker.version().to_string();
         Ok(Some((found, versions)))
     }
 
-    fn link_sentences(
-        &self,
-        linker: &Linker,
-        description: &str,
-        text: &AnalysedText,
-        (language, least): (Language, f64),
-        cancel: &Cancel,
-    ) -> Result<Vec<FoundSkill>, MatchError> {
+    fn check_clauses(&self, text: &AnalysedText) -> Result<(), MatchError> {
         let clauses: usize = text.sentences.iter().map(|sentence| sentence.clauses.len()).sum();
         let most = self.shared.limits.text_clauses;
         if clauses > most {
@@ -97,21 +92,32 @@ impl Matcher {
             );
             return Err(Violation::new("text", problem).into());
         }
-        let asking: Vec<_> =
-            text.sentences.iter().filter(|sentence| sentence.section != Section::Boilerplate).collect();
+        Ok(())
+    }
+
+    /// The skills that the sentences of a description ask for, each with the number of its sentence in `text`.
+    pub(super) fn link_sentences(
+        &self,
+        linker: &Linker,
+        description: &str,
+        text: &AnalysedText,
+        (language, least): (Language, f64),
+        cancel: &Cancel,
+    ) -> Result<Vec<(usize, FoundSkill)>, MatchError> {
+        let asking: Vec<_> = asking(text).collect();
         let texts: Vec<&str> =
-            asking.iter().map(|sentence| text::sentence_text("", description, sentence)).collect();
+            asking.iter().map(|(_, sentence)| text::sentence_text("", description, sentence)).collect();
         let linked = linker.link(&texts, Some(language), PER_SENTENCE, self.shared.patience, cancel)?;
-        let mut best: BTreeMap<ConceptUri, FoundSkill> = BTreeMap::new();
+        let mut best: BTreeMap<ConceptUri, (usize, FoundSkill)> = BTreeMap::new();
         let mut words = Words::default();
-        for (sentence, linked) in asking.into_iter().zip(linked) {
+        for ((number, sentence), linked) in asking.into_iter().zip(linked) {
             for link in linked.links {
                 let Some(probability) = link.probability.filter(|probability| probability.get() >= least)
                 else {
                     continue;
                 };
                 // Strictly better: of equals the first sentence stands.
-                if best.get(&link.uri).is_some_and(|known| known.probability >= probability) {
+                if best.get(&link.uri).is_some_and(|(_, known)| known.probability >= probability) {
                     continue;
                 }
                 let clause = linker.clause(sentence, &link.uri, &mut words);
@@ -124,11 +130,18 @@ impl Matcher {
                 let (lexical, cosine) = (link.features.words.share, link.features.best);
                 let evidence = explain::evidence(sentence, span, "", description, lexical, cosine);
                 let Link { uri, label, kind, .. } = link;
-                best.insert(uri.clone(), FoundSkill { uri, label, kind, probability, demand, evidence });
+                let skill = FoundSkill { uri: uri.clone(), label, kind, probability, demand, evidence };
+                best.insert(uri, (number, skill));
             }
         }
-        let mut found: Vec<FoundSkill> = best.into_values().collect();
-        found.sort_by_key(|skill| std::cmp::Reverse(skill.probability));
+        let mut found: Vec<(usize, FoundSkill)> = best.into_values().collect();
+        found.sort_by_key(|(_, skill)| std::cmp::Reverse(skill.probability));
         Ok(found)
     }
+}
+
+/// The sentences in which skills are looked for, each with its number: those of a description that are no boilerplate.
+pub(super) fn asking(text: &AnalysedText) -> impl Iterator<Item = (usize, &Sentence)> {
+    let idle = |section| matches!(section, Section::Title | Section::Boilerplate);
+    text.sentences.iter().enumerate().filter(move |(_, sentence)| !idle(sentence.section))
 }

@@ -7,10 +7,12 @@ use tonic::{Request, Response, Status};
 
 use super::shared::{Call, Shared};
 use crate::domain::{Language, Skill, Violation};
+use crate::matching::Patience;
+use crate::occupation::AdText;
 use crate::wire::pb::annotation_service_server::AnnotationService;
 use crate::wire::{
-    AdSource, ApiError, Faults, MatchView, TextSource, annotation, bounded_text, language, level_estimate,
-    pb, probability, profile_id, versions,
+    AdSource, ApiError, Faults, MatchView, TextSource, annotation, bounded_text, classified, language,
+    level_estimate, page_size, pb, probability, profile_id, versions,
 };
 
 /// Marks up texts.
@@ -30,6 +32,13 @@ impl AnnotationService for Annotations {
         request: Request<pb::EstimateLevelsRequest>,
     ) -> Result<Response<pb::EstimateLevelsResponse>, Status> {
         self.0.answer(request, &self.0.doors.texts, estimate).await
+    }
+
+    async fn classify_occupation(
+        &self,
+        request: Request<pb::ClassifyOccupationRequest>,
+    ) -> Result<Response<pb::ClassifyOccupationResponse>, Status> {
+        self.0.answer(request, &self.0.doors.texts, classify).await
     }
 }
 
@@ -128,4 +137,30 @@ fn estimate(
         estimates: found.into_iter().map(|estimate| level_estimate(estimate, MatchView::Full)).collect(),
         versions: versions(made_by),
     })
+}
+
+/// Occupations of an answer where the request names no number, and the most.
+const OCCUPATIONS: usize = 5;
+const MOST_OCCUPATIONS: usize = 100;
+
+fn classify(
+    shared: &Shared,
+    request: pb::ClassifyOccupationRequest,
+    call: &Call<'_>,
+) -> Result<pb::ClassifyOccupationResponse, ApiError> {
+    let mut faults = Faults::new();
+    let text = faults.take(bounded_text("text", request.text, shared.limits.text_bytes));
+    let title = faults.take(bounded_text("title", request.title, shared.limits.title_bytes));
+    let language = faults.take(language("language", &request.language));
+    let limit = faults.take(page_size(request.page_size, OCCUPATIONS, MOST_OCCUPATIONS));
+    let ((text, title), (language, limit)) = faults.finish(text.zip(title).zip(language.zip(limit)))?;
+    if text.trim().is_empty() && title.trim().is_empty() {
+        return Err(Violation::new("text", "is empty as the title is; send one of the two").into());
+    }
+    let classifier = shared.rooms.occupations.as_ref().ok_or(ApiError::NoOccupations)?;
+    let ad = AdText { title: &title, description: &text, language };
+    let found = classifier.classify(&[ad], limit, Patience::Refuse, call.cancel)?;
+    let found = found.into_iter().next().ok_or_else(|| ApiError::Broken("no answer for an ad".into()))?;
+    let (occupations, unit_group) = classified(found);
+    Ok(pb::ClassifyOccupationResponse { occupations, unit_group, versions: versions(classifier.versions()) })
 }

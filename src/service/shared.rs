@@ -12,6 +12,7 @@ use super::snapshots::{Client, Snapshots};
 use crate::domain::{AdId, JobAd, Limits, Profile, ProfileDraft, ProfileId, Violation};
 use crate::indexing::{Indexer, ProfileStore};
 use crate::matching::{Cancel, Matcher, Snapshot};
+use crate::occupation::OccupationClassifier;
 use crate::wire::{
     AdSource, ApiError, Digest, PageToken, ProfileSource, ad_name, pb, profile, profile_name, raw_ad,
     request_digest, within,
@@ -26,6 +27,8 @@ pub struct Rooms {
     pub indexer: Indexer,
     /// Keeps profiles.
     pub profiles: ProfileStore,
+    /// Tells the occupations of ads, where the server has their labels.
+    pub occupations: Option<Arc<OccupationClassifier>>,
 }
 
 /// What all services share.

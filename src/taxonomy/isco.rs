@@ -1,9 +1,17 @@
-//! The unit groups of ISCO-08, the International Standard Classification of Occupations.
+//! The unit groups of ISCO-08, the International Standard Classification of Occupations, and ESCO's occupations in them.
 
 use std::sync::LazyLock;
 
 /// Code, English title as ESCO 1.1.0 gives it, and whether its people are ICT specialists.
 pub(super) const DATA: &str = include_str!("data/isco-08-unit-groups.tsv");
+
+/// The last part of each occupation's URI and its code, as ESCO 1.1.0 gives them. A code begins with the four digits of
+/// the unit group; a number more is a step from the general to the special.
+const CODES: &str = include_str!("data/esco-occupation-codes.tsv");
+/// What the URIs of ESCO's occupations begin with.
+const OCCUPATION: &str = "http://data.europa.eu/esco/occupation/";
+/// An ESCO code starts with the four digits of the unit group.
+const GROUP_DIGITS: usize = 4;
 
 /// A unit group: occupations alike enough to be counted as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,9 +38,40 @@ pub fn unit_groups() -> &'static [UnitGroup] {
     &GROUPS
 }
 
+/// The code of an ESCO occupation, such as `2512.4`; `None` for a URI that ESCO 1.1.0 does not have.
+///
+/// ```
+/// use skillgauge::taxonomy::occupation_code;
+/// let developer = "http://data.europa.eu/esco/occupation/f2b15a0e-e65a-438a-affb-29b9d50b77d1";
+/// assert_eq!(occupation_code(developer), Some("2512.4"));
+/// assert_eq!(occupation_code("http://example.org/cook"), None);
+/// ```
+pub fn occupation_code(uri: &str) -> Option<&'static str> {
+    static ROWS: LazyLock<Vec<(&str, &str)>> =
+        LazyLock::new(|| CODES.lines().skip(1).filter_map(|line| line.split_once('\t')).collect());
+    let id = uri.strip_prefix(OCCUPATION)?;
+    let row = ROWS.binary_search_by(|(known, _)| (*known).cmp(id)).ok()?;
+    ROWS.get(row).map(|(_, code)| *code)
+}
+
+/// The unit group of an ESCO occupation; `None` as for [`occupation_code`].
+pub fn unit_group_of(uri: &str) -> Option<&'static UnitGroup> {
+    let digits = occupation_code(uri)?.get(..GROUP_DIGITS)?;
+    let row = unit_groups().binary_search_by(|group| group.code.cmp(digits)).ok()?;
+    unit_groups().get(row)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_occupation_has_a_group_and_the_rows_ascend() {
+        let ids: Vec<&str> = CODES.lines().skip(1).filter_map(|line| line.split('\t').next()).collect();
+        assert_eq!(ids.len(), 3008);
+        assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(ids.iter().all(|id| unit_group_of(&format!("{OCCUPATION}{id}")).is_some()));
+    }
 
     #[test]
     fn every_line_is_a_group_and_the_codes_ascend() {

@@ -33,7 +33,7 @@ pub use esco::{
     Esco, EscoOccupation, EscoSkill, LeftOut, RelatedConcept, RelatedSkills, SkillHierarchy,
     profile_from_occupation,
 };
-pub use isco::{UnitGroup, unit_groups};
+pub use isco::{UnitGroup, occupation_code, unit_group_of, unit_groups};
 pub use labels::LabelTable;
 pub use occupation_labels::{LabelsByLanguage, OccupationLabels};
 pub use profile_read::parse_profile;

@@ -8,6 +8,7 @@ use crate::domain::{Rejection, Violation};
 use crate::indexing::IndexingError;
 use crate::market::MarketError;
 use crate::matching::MatchError;
+use crate::occupation::OccupationError;
 
 /// As many violations as a status holds.
 pub(super) const MAX_VIOLATIONS: usize = 8;
@@ -44,6 +45,11 @@ pub enum ApiError {
     /// No ad matches a profile whose market is asked for; says how to find some.
     #[error("{0}")]
     NoAdsMatch(String),
+    /// The server has no labels of occupations.
+    #[error(
+        "this server does not classify occupations; start it with --occupations FILE, ESCO's occupation labels"
+    )]
+    NoOccupations,
     /// A feed is longer than the limit.
     #[error(
         "one call takes {limit} ads, and all of them are done; send the rest in further calls (sending an ad again does no harm)"
@@ -103,6 +109,15 @@ impl From<MarketError> for ApiError {
     }
 }
 
+impl From<OccupationError> for ApiError {
+    fn from(error: OccupationError) -> Self {
+        match error {
+            OccupationError::Encode(error) => Self::Matching(error.into()),
+            other => Self::Broken(other.to_string()),
+        }
+    }
+}
+
 impl ApiError {
     /// An ad in the request's field `parent` that is not accepted.
     pub fn rejected(parent: &str, rejection: Rejection) -> Self {
@@ -130,6 +145,7 @@ impl ApiError {
             Self::Indexing(IndexingError::Changed(_)) => (Code::FailedPrecondition, "PROFILE_CHANGED"),
             Self::PageTokenExpired => (Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED"),
             Self::NoAdsMatch(_) => (Code::FailedPrecondition, "NO_ADS_MATCH"),
+            Self::NoOccupations => (Code::FailedPrecondition, "NO_OCCUPATIONS"),
             Self::PageTooDeep { .. } => (Code::OutOfRange, "PAGE_TOO_DEEP"),
             Self::ImportTooLong { .. } => (Code::ResourceExhausted, "IMPORT_TOO_LONG"),
             Self::MessageTooLarge => (Code::ResourceExhausted, "MESSAGE_TOO_LARGE"),
@@ -223,6 +239,7 @@ mod tests {
             ),
             (ApiError::PageTokenExpired, Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
             (ApiError::NoAdsMatch("none".into()), Code::FailedPrecondition, "NO_ADS_MATCH", &[], false),
+            (ApiError::NoOccupations, Code::FailedPrecondition, "NO_OCCUPATIONS", &[], false),
             (ApiError::PageTooDeep { limit: 9 }, Code::OutOfRange, "PAGE_TOO_DEEP", &[], false),
             (ApiError::ImportTooLong { limit: 5 }, Code::ResourceExhausted, "IMPORT_TOO_LONG", &[], false),
             (ApiError::MessageTooLarge, Code::ResourceExhausted, "MESSAGE_TOO_LARGE", &[], false),

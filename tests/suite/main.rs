@@ -3,8 +3,13 @@
 #![allow(clippy::disallowed_methods, reason = "tests take their own settings from the environment")]
 
 mod acknowledged;
+mod alone;
 mod bad_input;
 mod by_hand;
+#[cfg(feature = "cluster")]
+mod cluster;
+#[cfg(feature = "cluster")]
+mod cluster_processes;
 mod conversion;
 mod crash;
 mod duplicates;
@@ -16,7 +21,10 @@ mod full_disk;
 mod import;
 mod keeping;
 mod market;
+#[cfg(feature = "monitor")]
+mod monitor_annotate;
 mod multilingual;
+mod occupations;
 mod old_indexes;
 mod parsers;
 mod precision;

@@ -8,7 +8,7 @@ mod reviews;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use skillgauge::domain::Limits;
@@ -46,6 +46,7 @@ fn server() -> &'static Server {
         let linker = Some(crate::taxonomy::linker(folder.path()));
         let numbers = Numbers::builtin().expect("numbers");
         let rooms = Rooms {
+            occupations: Some(Arc::new(crate::occupations::classifier())),
             indexer: Indexer::start(index.clone(), support::encoder(), Limits::default())
                 .expect("an indexer"),
             profiles: ProfileStore::open(&data).expect("profiles"),

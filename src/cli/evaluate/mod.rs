@@ -3,6 +3,7 @@
 mod levels;
 mod linking;
 mod matching;
+mod occupations;
 mod options;
 mod print;
 mod records;
@@ -32,6 +33,7 @@ pub(super) fn run(settings: &Settings, command: &EvaluateCommand) -> anyhow::Res
         EvaluateCommand::Linking(options) => linking::run(settings, options),
         EvaluateCommand::Matching(options) => matching::run(settings, options),
         EvaluateCommand::Levels(options) => levels::run(settings, options),
+        EvaluateCommand::Occupations(options) => occupations::run(settings, options),
         EvaluateCommand::Skills(options) => skills::run(settings, options),
     }
 }
@@ -84,7 +86,7 @@ fn digest(text: &str) -> String {
 
 /// All that is printed of an evaluation.
 pub(super) struct Evaluation<'a> {
-    /// `linking`, `matching`, `levels` or `skills`.
+    /// `linking`, `matching`, `levels`, `occupations` or `skills`.
     what: &'static str,
     judgements: &'a Source,
     run: &'a Source,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::cli::args::{FeedOptions, OutputFormat, ReadingOptions};
+use crate::cli::classify::OccupationOptions;
 use crate::evaluate::Resampling;
 
 #[derive(Debug, Subcommand)]
@@ -15,6 +16,8 @@ pub(in crate::cli) enum EvaluateCommand {
     Matching(MatchingOptions),
     /// Judge the e-CF competences and levels of ads
     Levels(LevelOptions),
+    /// Judge the ESCO occupations of ads and their unit groups of ISCO-08
+    Occupations(OccupationsOptions),
     /// Whether the skills said to be found are those that readers say the ads ask for
     Skills(SkillOptions),
 }
@@ -90,6 +93,19 @@ pub(in crate::cli) struct LevelOptions {
     pub(super) feeds: FeedOptions,
     /// What each ad asks for: JSONL, {"ad":"id","competences":[{"code":"B.1","level":3}]}
     #[arg(long, value_name = "FILE")]
+    pub(super) judgements: PathBuf,
+    #[command(flatten)]
+    pub(super) judging: JudgingOptions,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct OccupationsOptions {
+    #[command(flatten)]
+    pub(super) feeds: FeedOptions,
+    #[command(flatten)]
+    pub(super) reading: OccupationOptions,
+    /// The occupation of each ad: tab-separated with the columns occupation (ESCO URI) and ad
+    #[arg(long, value_name = "TSV")]
     pub(super) judgements: PathBuf,
     #[command(flatten)]
     pub(super) judging: JudgingOptions,

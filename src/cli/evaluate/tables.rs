@@ -13,6 +13,9 @@ fn baseline_note(what: &str) -> &'static str {
         "skills" => {
             "Baseline: a skill is found where a whole label of it stands, outside of talk of the employer."
         }
+        "occupations" => {
+            "Baseline: BM25 of the title on the labels of its language; `most common` is a rule, too."
+        }
         _ => "Baseline: the middle of the levels that the standard defines.",
     }
 }

@@ -36,6 +36,7 @@ pub(super) struct TaxonomyLabels {
     /// The written forms of the labels that are names, of a skill whose preferred label is one; else none.
     names: Vec<Vec<Vec<Term>>>,
     english: bool,
+    digest: [u8; 16],
 }
 
 impl TaxonomyLabels {
@@ -53,16 +54,23 @@ impl TaxonomyLabels {
         let english =
             skills.iter().flat_map(|skill| &skill.labels).all(|set| set.language == Language::ENGLISH);
         let (texts, columns) = columns(skills, legs);
+        let mut digest = [0; 16];
         let meaning = if texts.is_empty() {
             None
         } else {
             let vectors =
                 encoder.quantized_cached(&texts, kept, |done| progress(done, texts.len()), cancel)?;
+            digest = Int8Vector::digest_of(vectors.iter());
             let vectors: Vec<&Int8Vector> = vectors.iter().collect();
             Queries::new(&vectors, encoder.version().dimensions)
         };
         let names = skills.par_iter().map(label_names).collect();
-        Ok(Self { words: LabelMatcher::new(&terms), meaning, columns, names, english })
+        Ok(Self { words: LabelMatcher::new(&terms), meaning, columns, names, english, digest })
+    }
+
+    /// A digest of the vectors.
+    pub(super) fn vectors_digest(&self) -> &[u8; 16] {
+        &self.digest
     }
 
     /// Whether all labels are English.

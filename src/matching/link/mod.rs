@@ -4,12 +4,15 @@
 
 mod labels;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use rayon::prelude::*;
 
-use crate::domain::{ConceptUri, Int8Vector, Language, Probability, Sentence, SkillKind, Violation};
+use crate::domain::{
+    ConceptUri, Embedding, Int8Vector, Language, Probability, Sentence, SkillKind, Violation,
+};
 use crate::encode::{Cancel, Encoder, Patience};
 use crate::score::{LinkFeatures, LinkWeights, Words, logistic};
 use crate::taxonomy::{Esco, EscoSkill};
@@ -145,13 +148,9 @@ impl Linker {
         let texts: Vec<&str> = split.iter().flat_map(|(_, texts)| texts).copied().collect();
         let vectors = match self.legs {
             Legs::Lexical => Vec::new(),
-            _ => self.encoder.encode(
-                texts.into_iter().map(|text| text::for_model(text).into_owned()).collect(),
-                patience,
-                cancel,
-            )?,
+            _ => self.vectors(&texts, patience, cancel)?,
         };
-        let mut vectors = vectors.into_iter().map(|embedding| embedding.quantized());
+        let mut vectors = vectors.into_iter();
         let asked = sentences.iter().zip(split).map(|(text, (language, texts))| {
             let rows = vectors.by_ref().take(texts.len()).collect();
             Asked { text, language, rows }
@@ -159,9 +158,30 @@ impl Linker {
         Ok(asked.collect())
     }
 
+    /// Where each text goes through the model alone it has one vector, which may then be one that is kept.
+    fn vectors(
+        &self,
+        texts: &[&str],
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Vec<Int8Vector>, MatchError> {
+        let texts = texts.iter().map(|text| text::for_model(text));
+        if self.encoder.is_alone() {
+            let vectors = self.encoder.quantized(&texts.collect::<Vec<_>>(), patience, cancel)?;
+            return Ok(vectors.iter().map(|vector| (**vector).clone()).collect());
+        }
+        let vectors = self.encoder.encode(texts.map(Cow::into_owned).collect(), patience, cancel)?;
+        Ok(vectors.iter().map(Embedding::quantized).collect())
+    }
+
     /// The name of the numbers that put the legs together; goes into every answer.
     pub fn version(&self) -> &str {
         &self.weights.version
+    }
+
+    /// The numbers themselves, in words that tell any two apart.
+    pub(super) fn numbers(&self) -> String {
+        format!("{:?} {:?}", self.weights, self.legs)
     }
 
     /// The taxonomy's version and digest; goes into every answer.
@@ -169,8 +189,23 @@ impl Linker {
         &self.taxonomy
     }
 
+    /// The taxonomy's name and the digest of its files, apart.
+    pub fn taxonomy_parts(&self) -> (&str, &str) {
+        self.taxonomy.split_once("; digest ").unwrap_or((&self.taxonomy, ""))
+    }
+
+    /// A digest of the vectors that sentences are compared with: the same only where the same model computed them in the
+    /// same way.
+    pub fn vectors_digest(&self) -> &[u8; 16] {
+        self.labels.vectors_digest()
+    }
+
     /// What of a sentence is encoded: itself and, where it has several, its clauses.
-    fn texts<'a>(&self, sentence: &'a str, language: Option<Language>) -> (Language, Vec<&'a str>) {
+    pub(super) fn texts<'a>(
+        &self,
+        sentence: &'a str,
+        language: Option<Language>,
+    ) -> (Language, Vec<&'a str>) {
         let detect = || match self.labels.is_english() {
             true => Language::ENGLISH,
             false => text::detect_language(sentence),

@@ -111,6 +111,7 @@ async fn small(
     let data = folder.path().join("data");
     let index = AdIndex::open_or_create(&data, &support::stamp()).expect("an index");
     let rooms = Rooms {
+        occupations: None,
         indexer: Indexer::start(index.clone(), support::encoder(), limits.clone()).expect("an indexer"),
         profiles: ProfileStore::open(&data).expect("profiles"),
         matcher: Matcher::new(support::encoder(), Some(index), Patience::Refuse).expect("a matcher"),

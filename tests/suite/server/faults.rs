@@ -20,6 +20,7 @@ async fn serve(encoder: &Encoder) -> (tempfile::TempDir, Channel) {
     let index = AdIndex::open_or_create(&data, &indexing::stamp(encoder)).expect("an index");
     let limits = Limits::default();
     let rooms = Rooms {
+        occupations: None,
         indexer: Indexer::start(index.clone(), encoder.clone(), limits.clone()).expect("an indexer"),
         profiles: ProfileStore::open(&data).expect("profiles"),
         matcher: Matcher::new(encoder.clone(), Some(index), Patience::Refuse).expect("a matcher"),

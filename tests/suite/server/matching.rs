@@ -272,6 +272,28 @@ fn texts_are_annotated_with_skills_and_levels() {
 }
 
 #[test]
+fn an_ad_is_told_its_occupation() {
+    block(async {
+        let mut annotations = AnnotationServiceClient::new(channel().await);
+        let request = pb::ClassifyOccupationRequest {
+            title: "Programador/a: desarrollador/a de software".into(),
+            page_size: 2,
+            ..Default::default()
+        };
+        let answer = annotations.classify_occupation(request).await.expect("occupations").into_inner();
+        assert_eq!(answer.occupations.len(), 2);
+        let first = &answer.occupations[0];
+        assert_eq!((first.label.as_str(), first.isco_code.as_str()), ("software developer", "2512"));
+        assert_eq!(answer.unit_group.expect("a unit group").code, "2512");
+        let versions = answer.versions.expect("versions");
+        assert!(versions.taxonomy.starts_with("ESCO occupation labels") && !versions.scoring.is_empty());
+        let empty = annotations.classify_occupation(pb::ClassifyOccupationRequest::default()).await;
+        let status = empty.expect_err("nothing to classify");
+        assert_eq!((status.code(), fields(&status)), (Code::InvalidArgument, vec!["text".to_string()]));
+    });
+}
+
+#[test]
 fn many_callers_at_once_all_get_an_answer_or_a_clear_refusal() {
     block(async {
         let calls = (0..40).map(|n| {

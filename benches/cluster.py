@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""monitor annotate in one process and on Ballista clusters of 1, 2 and 3 executors: time, processor time, memory, balance.
+Usage, after `cargo build --release --features cluster`:
+
+    python benches/cluster.py --ads ads.jsonl --taxonomy ESCO [--profile ID] [--partition-ads 250] [--executors 1,2,3]
+                              [--out table.md] [--program target/release/skillgauge]
+
+Starts processes of its own on loopback, compares the bytes of all runs, and prints a table. `s` is the time of the whole
+command; `processor` what all processes together used, `of it engine` what that is more than in one process, a partition;
+`memory` the highest resident memory of the driver and of the executors; `tasks` how many each executor finished. Ends with 1
+if the bytes differ.
+"""
+
+import argparse
+import filecmp
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TICK = os.sysconf("SC_CLK_TCK")
+LOG = "warn,skillgauge=info,ballista_executor=info"
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ads", required=True)
+    parser.add_argument("--taxonomy", required=True)
+    parser.add_argument("--profile", default="smart-cities-engineer")
+    parser.add_argument("--partition-ads", default="250")
+    parser.add_argument("--executors", default="1,2,3")
+    parser.add_argument("--out")
+    parser.add_argument("--program", default=str(ROOT / "target/release/skillgauge"))
+    return parser.parse_args()
+
+
+class Process:
+    """A process with its log; measured until it is ended."""
+
+    def __init__(self, name, command, folder):
+        self.log = folder / f"{name}.log"
+        with open(self.log, "w") as log:
+            environment = dict(os.environ, SKILLGAUGE_LOG=LOG, OMP_WAIT_POLICY="PASSIVE")
+            self.child = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+
+    def said(self):
+        return self.log.read_text()
+
+    def wait_for(self, words):
+        deadline = time.time() + 300
+        while time.time() < deadline:
+            if found := re.search(re.escape(words) + r"(\S+)", self.said()):
+                return found.group(1)
+            if self.child.poll() is not None:
+                break
+            time.sleep(0.05)
+        sys.exit(f"{self.log.name} never said {words!r}:\n{self.said()}")
+
+    def processor(self):
+        fields = open(f"/proc/{self.child.pid}/stat").read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICK
+
+    def memory(self):
+        return int(re.search(r"VmHWM:\s+(\d+)", open(f"/proc/{self.child.pid}/status").read()).group(1)) // 1024
+
+    def end(self):
+        self.child.terminate()
+        self.child.wait()
+
+
+def annotate(options, folder, out, more=()):
+    command = [options.program, "monitor", "annotate", "--ads", options.ads, "--taxonomy", options.taxonomy]
+    command += ["--out", str(folder / out), "--partition-ads", options.partition_ads, "--profile", options.profile, *more]
+    begun = time.time()
+    process = Process(f"annotate-{out}", command, folder)
+    # The kernel's account of a child comes with its end.
+    _, status, usage = os.wait4(process.child.pid, 0)
+    process.child.returncode = os.waitstatus_to_exitcode(status)
+    if process.child.returncode:
+        sys.exit(process.said())
+    ads = int(re.search(r"^ads +(\d+)", process.said(), re.M).group(1))
+    return time.time() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024, ads
+
+
+def on_cluster(options, folder, executors):
+    scheduler = Process("scheduler", [options.program, "cluster", "scheduler", "--bind", "127.0.0.1:0"], folder)
+    others = []
+    try:
+        address = scheduler.wait_for("scheduler at ")
+        command = [options.program, "cluster", "executor", "--scheduler", address, "--slots", "1"]
+        command += ["--work-dir", str(folder / "work"), "--taxonomy", options.taxonomy, "--profile", options.profile]
+        others = [Process(f"executor-{n}", command, folder) for n in range(executors)]
+        for executor in others:
+            executor.wait_for("executor at ")
+        before = sum(process.processor() for process in [scheduler, *others])
+        more = ["--cluster", address, "--cluster-partitions", str(executors + 1)]
+        seconds, processor, memory, ads = annotate(options, folder, f"on-{executors}", more)
+        processor += sum(process.processor() for process in [scheduler, *others]) - before
+        tasks = [executor.said().count("Finished task") for executor in others]
+        return seconds, processor, memory, ads, max(e.memory() for e in others), tasks
+    finally:
+        for process in [scheduler, *others]:
+            process.end()
+
+
+def same(one, other):
+    files = sorted(path.relative_to(one) for path in one.rglob("*") if path.is_file())
+    others = sorted(path.relative_to(other) for path in other.rglob("*") if path.is_file())
+    return files == others and all(filecmp.cmp(one / path, other / path, shallow=False) for path in files)
+
+
+def main():
+    options = arguments()
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        seconds, processor, memory, ads = annotate(options, folder, "here")
+        partitions = -(-ads // int(options.partition_ads))
+        lines = [f"{ads} ads in {partitions} partitions.", "",
+                 "| where | s | ads/s | processor, s | of it engine, ms a partition | memory, MiB | tasks |",
+                 "|---|---|---|---|---|---|---|",
+                 f"| one process | {seconds:.1f} | {ads / seconds:.1f} | {processor:.1f} | – | {memory} | – |"]
+        differ = False
+        for executors in map(int, options.executors.split(",")):
+            took, used, driver, _, executor, tasks = on_cluster(options, folder, executors)
+            engine = (used - processor) / partitions * 1000
+            lines.append(f"| {executors} executors | {took:.1f} | {ads / took:.1f} | {used:.1f} | {engine:.0f} | "
+                         f"{driver} + {executor} each | {' + '.join(map(str, tasks))} |")
+            differ |= not same(folder / "here", folder / f"on-{executors}")
+        text = "\n".join(lines)
+        print(text)
+        if options.out:
+            pathlib.Path(options.out).write_text(text + "\n")
+        if differ:
+            sys.exit("the bytes differ")
+
+
+if __name__ == "__main__":
+    main()
