@@ -38,8 +38,9 @@ test: setup
 ## test-monitor: lints and tests of monitoring and its cluster
 test-monitor: setup
 	cargo clippy --release --all-targets $(MONITOR) $(CARGO_FLAGS) -j$(JOBS) -- -D warnings
-	cargo test --release $(MONITOR) $(CARGO_FLAGS) -j$(JOBS) --lib -- annotate cluster monitor seniority statistics
-	cargo test --release $(MONITOR) $(CARGO_FLAGS) -j$(JOBS) --test suite -- alone cluster monitor
+	cargo test --release $(MONITOR) $(CARGO_FLAGS) -j$(JOBS) --lib -- annotate cluster monitor
+	cargo test --release $(MONITOR) $(CARGO_FLAGS) -j$(JOBS) --test suite -- monitor
+	cargo test --release $(MONITOR) $(CARGO_FLAGS) -j$(JOBS) --test suite -- cluster --test-threads 1
 
 ## test-native: the answers' tests once more, in bf16 where the processor computes in it
 test-native: setup

@@ -104,30 +104,6 @@ impl VersionsRecord {
             digest: versions.digest(),
         }
     }
-
-    /// What differs between two runs, in words; nothing where nothing does.
-    pub(super) fn differences(&self, other: &Self) -> Vec<String> {
-        let parts = |record: &Self| {
-            let profiles: Vec<String> =
-                record.profiles.iter().map(|profile| format!("{}@{}", profile.id, profile.digest)).collect();
-            let update = record.encoder_update.clone().unwrap_or_else(|| "none".into());
-            [
-                ("program", record.program.clone()),
-                ("model", format!("{} ({})", record.model, record.model_digest)),
-                ("encoder update", update),
-                ("precision", record.precision.clone()),
-                ("text", record.text.clone()),
-                ("numbers", format!("{} ({})", record.numbers, record.numbers_digest)),
-                ("taxonomy", format!("{} ({})", record.taxonomy.name, record.taxonomy.digest)),
-                ("occupations", record.occupations.clone()),
-                ("profiles", profiles.join(", ")),
-                ("arithmetic of the processor", record.arithmetic.clone()),
-            ]
-        };
-        let pairs = parts(self).into_iter().zip(parts(other));
-        let told = pairs.filter(|((_, one), (_, other))| one != other);
-        told.map(|((what, one), (_, other))| format!("{what}: {one} then, {other} now")).collect()
-    }
 }
 
 impl Manifest {

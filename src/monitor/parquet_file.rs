@@ -15,10 +15,10 @@ use super::MonitorError;
 use super::files;
 
 /// Rows of a group: bounds what a writer holds.
-const GROUP_ROWS: usize = 16_384;
+pub(in crate::monitor) const GROUP_ROWS: usize = 16_384;
 
 /// How every file is written.
-fn properties(group_rows: usize) -> WriterProperties {
+pub(in crate::monitor) fn properties(group_rows: usize) -> WriterProperties {
     WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(group_rows))

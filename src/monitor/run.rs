@@ -1,6 +1,6 @@
 //! A whole run: feeds in, tables out, and going on where an earlier one was cut off.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use crate::annotate::Annotator;
 use super::manifest::{Manifest, Parameters, VersionsRecord};
 use super::table::{self, TableFile};
 use super::work::{Partition, Staged, Work};
-use super::{Engine, Feeds, MonitorError, files, finish, groups, kept, parquet_file, stage};
+use super::{Engine, Feeds, MonitorError, files, finish, groups, kept, parquet_file, stage, versions};
 
 /// What is wanted.
 #[derive(Debug, Clone)]
@@ -149,20 +149,18 @@ fn begin(order: &AnnotateOrder, new: &Begun, work: &Work) -> Result<(), MonitorE
 }
 
 fn same(begun: &Begun, new: &Begun, work: &Work) -> Result<(), MonitorError> {
-    let mut different = begun.versions.differences(&new.versions);
-    let mut compare = |what: &str, one: String, other: String| {
-        if one != other {
-            different.push(format!("{what}: {one} then, {other} now"));
-        }
-    };
-    compare("feeds", begun.feeds.join(", "), new.feeds.join(", "));
-    compare("ads of a partition", begun.partition_ads.to_string(), new.partition_ads.to_string());
-    compare("--keep-vectors", begun.keep_vectors.to_string(), new.keep_vectors.to_string());
-    let options: BTreeSet<&String> = begun.reading.keys().chain(new.reading.keys()).collect();
-    for option in options {
-        let value = |run: &Begun| run.reading.get(option).cloned().unwrap_or_default();
-        compare(option, value(begun), value(new));
-    }
+    let told = |run: &Begun| serde_json::to_value(run).map_err(MonitorError::table(work.folder().as_path()));
+    let (then, now) = (told(begun)?, told(new)?);
+    // What is nested has its parts named; the fingerprint follows from the versions.
+    let nested = ["versions", "reading", "fingerprint"];
+    let own =
+        versions::changes(&then, &now).into_iter().filter(|(part, ..)| !nested.contains(&part.as_str()));
+    let parts =
+        ["versions", "reading"].into_iter().flat_map(|part| versions::changes(&then[part], &now[part]));
+    let words = parts
+        .chain(own)
+        .map(|(part, then, now)| format!("{}: {then} then, {now} now", part.replace('_', " ")));
+    let different: Vec<String> = words.collect();
     if different.is_empty() {
         return Ok(());
     }

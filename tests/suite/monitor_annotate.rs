@@ -259,7 +259,7 @@ fn a_run_that_is_killed_goes_on_and_ends_in_the_same_bytes() {
     assert!(refused(&order, &annotator()).contains("--resume"));
     let order = AnnotateOrder { resume: true, ..order };
     let other = refused(&AnnotateOrder { partition_ads: 9, ..order.clone() }, &annotator());
-    assert!(other.contains("ads of a partition: 1 then, 9 now"), "{other}");
+    assert!(other.contains("partition ads: 1 then, 9 now"), "{other}");
     let other = annotator_of(support::encoder(), &SKILLS.replace("weld metal pieces", "weld metal parts"));
     let other = refused(&order, &Arc::new(other));
     assert!(other.contains("taxonomy") && other.contains("begin anew in another folder"), "{other}");

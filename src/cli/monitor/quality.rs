@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::monitor::indicators::schema::QUALITY;
 use crate::monitor::quality::{self, Quality, QualityRow};
 
 use super::super::args::{OutputFormat, WrongUse};
@@ -34,27 +35,14 @@ pub(super) fn run(args: &MonitorQualityArgs) -> anyhow::Result<()> {
     let mut output = Output::new();
     match args.format {
         OutputFormat::Json => output.json(&found)?,
-        OutputFormat::Csv => output.csv(&HEADER, found.rows.iter().map(record))?,
+        OutputFormat::Csv => {
+            let header: Vec<&str> = QUALITY.columns.iter().map(|column| column.name).collect();
+            output.csv(&header, found.rows.iter().map(record))?;
+        }
         _ => output.line(&in_words(&found))?,
     }
     output.finish()
 }
-
-const HEADER: [&str; 13] = [
-    "period",
-    "source",
-    "ads",
-    "near_duplicates",
-    "languages",
-    "skills_per_ad",
-    "share_classified",
-    "share_with_employer",
-    "share_with_region",
-    "z_ads",
-    "z_skills_per_ad",
-    "z_share_classified",
-    "flags",
-];
 
 fn record(row: &QualityRow) -> Vec<String> {
     let number = |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());

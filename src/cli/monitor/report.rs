@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::domain::CompetenceCode;
 use crate::monitor;
-use crate::taxonomy::EcfTable;
+use crate::taxonomy::{EcfTable, unit_groups};
 
 use super::super::whole_file::write_whole;
 
@@ -23,8 +23,11 @@ pub(in crate::cli) struct MonitorReportOptions {
 
 pub(super) fn run(options: &MonitorReportOptions) -> anyhow::Result<()> {
     let framework = EcfTable::builtin().map_err(|error| anyhow::anyhow!("{error}"))?;
-    let title_of =
-        |code: &str| framework.get(code.parse::<CompetenceCode>().ok()?).map(|own| own.title.to_string());
+    let title_of = |of: &str, code: &str| match of {
+        "competence" => framework.get(code.parse::<CompetenceCode>().ok()?).map(|own| own.title.clone()),
+        "isco" => unit_groups().iter().find(|group| group.code == code).map(|group| group.title.to_string()),
+        _ => None,
+    };
     let page = monitor::report::report(&options.input, &title_of)?;
     write_whole("--out", &options.out, &page)?;
     eprintln!("The page lies at {}: open it in a browser, or print it.", options.out.display());

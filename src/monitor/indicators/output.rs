@@ -10,10 +10,9 @@ use arrow::array::{
 };
 use arrow::datatypes::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::WriterProperties;
 use serde::Serialize;
 
+use crate::monitor::parquet_file::{GROUP_ROWS, properties};
 use crate::monitor::publish::sdmx::SdmxWriter;
 
 use super::error::IndicatorError;
@@ -80,6 +79,7 @@ impl WholeFile {
 
     pub(in crate::monitor) fn finish(mut self, name: &str, rows: u64) -> Result<WrittenFile, IndicatorError> {
         self.file.flush().map_err(IndicatorError::io(&self.part))?;
+        self.file.get_ref().sync_all().map_err(IndicatorError::io(&self.part))?;
         std::fs::rename(&self.part, &self.to).map_err(IndicatorError::io(&self.to))?;
         let digest = self.hash.finalize().to_hex().to_string();
         Ok(WrittenFile { path: name.to_string(), rows, bytes: self.bytes, digest })
@@ -132,10 +132,8 @@ impl TableWriter {
         let schema = Arc::new(arrow_schema(columns));
         let path = folder.join(name);
         let fail = |problem: String| IndicatorError::Write { path: path.clone(), problem };
-        let properties =
-            WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
         let file = WholeFile::new(folder, &format!("{name}.parquet"))?;
-        let parquet = ArrowWriter::try_new(file, schema.clone(), Some(properties));
+        let parquet = ArrowWriter::try_new(file, schema.clone(), Some(properties(GROUP_ROWS)));
         let mut csv = csv::Writer::from_writer(WholeFile::new(folder, &format!("{name}.csv"))?);
         csv.write_record(columns.iter().map(|column| column.name))
             .map_err(|error| fail(error.to_string()))?;

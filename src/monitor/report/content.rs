@@ -47,7 +47,7 @@ pub(super) struct Fit {
 pub(super) struct Content {
     pub(super) manifest: serde_json::Value,
     pub(super) periods: Vec<Cells>,
-    /// The last whole period; the last one if none is whole.
+    /// The last whole period of enough ads; the last whole one, or the last one, if there is none.
     pub(super) latest: String,
     /// Ads first seen in, and open in, each period.
     pub(super) flow: Series,
@@ -68,9 +68,9 @@ impl Content {
     pub(super) fn read(dir: &Path) -> Result<Self, ReportError> {
         let manifest = manifest(&dir.join("manifest.json"))?;
         let periods = all(dir, &schema::PERIODS, |_| true)?;
-        let latest =
-            latest(&periods).ok_or_else(|| ReportError::NoPeriod { path: dir.join("periods.csv") })?;
         let (flow, stock, volumes) = volumes(dir)?;
+        let lacking = || ReportError::NoPeriod { path: dir.join("periods.csv") };
+        let latest = latest(&periods, &flow).ok_or_else(lacking)?;
         let breakdowns = Breakdown::read(dir, &latest)?;
         let skills = skills(dir, &latest)?;
         let competences = competences(dir, &latest)?;
@@ -106,9 +106,11 @@ fn manifest(path: &PathBuf) -> Result<serde_json::Value, ReportError> {
     serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))
 }
 
-fn latest(periods: &[Cells]) -> Option<String> {
-    let whole = periods.iter().rev().find(|period| period["complete"] == "true");
-    whole.or(periods.last()).map(|period| period["period"].clone())
+fn latest(periods: &[Cells], flow: &Series) -> Option<String> {
+    let whole = || periods.iter().rev().filter(|period| period["complete"] == "true");
+    let is_told = |period: &&Cells| flow.get(&period["period"]).is_some_and(|own| !own.has("suppressed"));
+    let latest = whole().find(is_told).or_else(|| whole().next()).or(periods.last());
+    latest.map(|period| period["period"].clone())
 }
 
 fn cells(table: &schema::Table, row: &Row<'_>) -> Cells {
@@ -155,7 +157,8 @@ fn skills(dir: &Path, latest: &str) -> Result<Vec<Asked>, ReportError> {
     let rank = |row: &Row<'_>| row.figure("rank").number().unwrap_or(f64::MAX) as usize;
     let mut top: BTreeMap<usize, Asked> = BTreeMap::new();
     each(dir, table, |row| {
-        if row.text("period") == latest && asked(row) && rank(row) <= SKILLS {
+        let is_found = row.figure("x").number() > Some(0.0);
+        if row.text("period") == latest && asked(row) && is_found && rank(row) <= SKILLS {
             top.insert(rank(row), Asked::new(row.text("skill"), row.text("label"), cells(table, row)));
         }
     })?;

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::TitleOf;
 use super::breakdown::{Breakdown, Category};
 use super::content::{Cells, Content};
 use super::page::{figure, time};
@@ -30,26 +31,26 @@ pub(super) fn emerging(content: &Content) -> Markup {
     }
 }
 
-pub(super) fn breakdown(own: &Breakdown, latest: &str) -> Markup {
+pub(super) fn breakdown(own: &Breakdown, latest: &str, title_of: TitleOf<'_>) -> Markup {
     html! {
         section {
-            h2 { "By " (own.dimension.replace('+', " and ")) }
+            h2 { "By " (own.dimension.replace('+', " and ").replace("isco", "ISCO unit group")) }
             p class="soft" {
                 "The categories of most new ads in " (time(latest)) ", each with the skills that most of its ads ask for."
                 @if own.of > own.categories.len() { " The tables have all of them." }
             }
             div class="wide" { table class="by" {
                 tr { th { "category" } th { "ads" } th { "employers" } th { "skills" } }
-                @for category in &own.categories { (category_row(category)) }
+                @for category in &own.categories { (category_row(category, title_of(&own.dimension, &category.key))) }
             } }
         }
     }
 }
 
-fn category_row(own: &Category) -> Markup {
+fn category_row(own: &Category, title: Option<String>) -> Markup {
     html! {
         tr class=(if own.flags.iter().any(|flag| flag == "suppressed") { "few" } else { "" }) {
-            td { cite { (own.label) } (flags(&own.flags)) }
+            td { cite { (own.label) @if let Some(title) = title { " " (title) } } (flags(&own.flags)) }
             td { (own.n.count()) }
             td { (own.employers.count()) }
             td { @for (at, (label, point)) in own.skills.iter().enumerate() { @if at > 0 { ", " } cite { (label) } " " (point.value.percent()) } }

@@ -23,11 +23,14 @@ use std::path::Path;
 
 pub use error::ReportError;
 
-/// The page of the indicators in `dir`. `title_of` tells the title of an e-CF competence by its code.
+/// Tells the title of a code: of an e-CF `competence`, or of a category of a dimension such as `isco`.
+pub type TitleOf<'a> = &'a dyn Fn(&str, &str) -> Option<String>;
+
+/// The page of the indicators in `dir`; `title_of` names what the tables have codes of only.
 ///
 /// # Errors
 /// [`ReportError`] naming the file, and the column or line in it.
-pub fn report(dir: &Path, title_of: &dyn Fn(&str) -> Option<String>) -> Result<String, ReportError> {
+pub fn report(dir: &Path, title_of: TitleOf<'_>) -> Result<String, ReportError> {
     let content = content::Content::read(dir)?;
     Ok(page::page(&content, title_of))
 }

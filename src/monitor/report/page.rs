@@ -3,13 +3,14 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
+use super::TitleOf;
 use super::content::{Cells, Content};
 use super::figure::Figure;
 use super::style::STYLE;
 use super::{lists, sections};
 
 /// The whole page.
-pub(super) fn page(content: &Content, title_of: &dyn Fn(&str) -> Option<String>) -> String {
+pub(super) fn page(content: &Content, title_of: TitleOf<'_>) -> String {
     let title = "What job ads ask for";
     let page = html! {
         (DOCTYPE)
@@ -29,7 +30,7 @@ pub(super) fn page(content: &Content, title_of: &dyn Fn(&str) -> Option<String>)
                 (lists::emerging(content))
                 (sections::competences(content, title_of))
                 (sections::profiles(content))
-                @for breakdown in &content.breakdowns { (lists::breakdown(breakdown, &content.latest)) }
+                @for breakdown in &content.breakdowns { (lists::breakdown(breakdown, &content.latest, title_of)) }
                 (lists::pairs(content))
                 (lists::quality(content))
                 (limits(content))
@@ -81,13 +82,14 @@ fn summary(content: &Content) -> Markup {
             @if let Some((first, last)) = first.zip(last) {
                 ", first seen from " (time(&first["first_day"])) " to " (time(&last["last_day"]))
             }
-            ". The latest whole period is " (time(&content.latest)) "; its figures come first below, and the series go back to the beginning."
+            ". Figures of one period are of " (time(&content.latest)) ", the latest whole one"
+            @if content.flow.get(&content.latest).is_some_and(|own| !own.has("suppressed")) { " of enough ads" }
+            "; the series run over all."
         }
         dl class="facts" {
             div { dt { "records read" } dd { (sum(of_runs(manifest, "/counts/read"))) } }
             div { dt { "refused" } dd { (refused(content)) } }
             div { dt { "seen again" } dd { (sum(of_runs(manifest, "/counts/seen_again"))) } }
-            div { dt { "near-duplicates" } dd { (told(manifest, "/counts/near_duplicates").count()) } }
             div { dt { "without a date" } dd { (told(manifest, "/counts/undated").count()) } }
         }
     }
@@ -148,7 +150,7 @@ fn made_by(content: &Content) -> Markup {
     html! {
         section {
             h2 { "What made them" }
-            p { cite { (said(&program["name"])) " " (said(&program["version"])) } ", by tables that lie beside this page's source." }
+            p { cite { (said(&program["name"])) " " (said(&program["version"])) } ". The tables of the folder that this page was made of hold every figure on it, and all that it leaves out." }
             @for run in runs {
                 table {
                     @for (name, value) in run["versions"].as_object().into_iter().flatten() {

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::TitleOf;
 use super::chart;
 use super::content::{Asked, Cells, Content, Fit};
 use super::page::{figure, time};
@@ -127,20 +128,27 @@ fn change(row: &Cells) -> Markup {
 }
 
 pub(super) fn skills(content: &Content) -> Markup {
-    let most = scale(content, &content.skills);
     html! {
         section {
             h2 { "Skills that most ads ask for" }
             p class="soft" { "Share of new ads in " (time(&content.latest)) " that require or prefer the skill, and that share over the periods." }
-            (key())
-            ol class="rows" {
-                (axis(most))
-                @for skill in &content.skills {
-                    (row(content, html! { cite { (skill.label) } }, &skill.share, most, change(&skill.latest)))
-                }
-            }
-            (under_lists(content))
+            @if content.skills.is_empty() { p { "None is found in the ads of this period." } }
+            @else { (skill_rows(content)) }
         }
+    }
+}
+
+fn skill_rows(content: &Content) -> Markup {
+    let most = scale(content, &content.skills);
+    html! {
+        (key())
+        ol class="rows" {
+            (axis(most))
+            @for skill in &content.skills {
+                (row(content, html! { cite { (skill.label) } }, &skill.share, most, change(&skill.latest)))
+            }
+        }
+        (under_lists(content))
     }
 }
 
@@ -153,7 +161,7 @@ fn under_lists(content: &Content) -> Markup {
     }
 }
 
-pub(super) fn competences(content: &Content, title_of: &dyn Fn(&str) -> Option<String>) -> Markup {
+pub(super) fn competences(content: &Content, title_of: TitleOf<'_>) -> Markup {
     let most = scale(content, &content.competences);
     html! {
         @if !content.competences.is_empty() {
@@ -164,7 +172,7 @@ pub(super) fn competences(content: &Content, title_of: &dyn Fn(&str) -> Option<S
                 ol class="rows" {
                     (axis(most))
                     @for own in &content.competences {
-                        (row(content, html! { cite { (own.key) " " (title_of(&own.key).unwrap_or_default()) } }, &own.share, most, levels(own)))
+                        (row(content, html! { cite { (own.key) " " (title_of("competence", &own.key).unwrap_or_default()) } }, &own.share, most, levels(own)))
                     }
                 }
                 (under_lists(content))
