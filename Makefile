@@ -1,16 +1,13 @@
 # The two that a newcomer needs are `make demo` and `make test`; each does the set-up it needs.
 
-.PHONY: setup build demo monitor-demo test test-monitor test-native check bench results gate proto-lint clean
+.PHONY: setup build demo monitor-demo test test-native check bench results gate proto-lint clean
 
 export OMP_WAIT_POLICY ?= PASSIVE
 CARGO_FLAGS ?= --locked
 JOBS ?= 2
 PROGRAM = target/release/skillgauge
-# Tests and checks see training too; the program that serves is built without it. No dependency hangs on the feature, so
-# all of them are built once.
-ALL = --features training
-# Monitoring and its cluster bring their engine, which takes as long to build as all the rest: tests of their own.
-MONITOR = --features training,monitor,cluster
+# Tests and checks see training, monitoring and its cluster too; the program that serves is built without them.
+ALL = --features training,monitor,cluster
 # bf16 where the processor computes in it.
 NATIVE := $(shell grep -q avx512_bf16 /proc/cpuinfo 2>/dev/null && echo bf16)
 
@@ -31,21 +28,15 @@ monitor-demo: setup
 	cargo build --release --features monitor $(CARGO_FLAGS) -j$(JOBS)
 	benches/monitor_demo.py
 
-## test: all tests, in the one profile that also makes the program
+## test: all tests, in the one profile that also makes the program; those that kill processes of a cluster one at a time
 test: setup
-	cargo test --release $(ALL) $(CARGO_FLAGS) -j$(JOBS)
-
-## test-monitor: lints and tests of monitoring and its cluster
-test-monitor: setup
-	cargo clippy --release --all-targets $(MONITOR) $(CARGO_FLAGS) -j$(JOBS) -- -D warnings
-	cargo test --release $(MONITOR) $(CARGO_FLAGS) -j$(JOBS) --lib -- annotate cluster monitor
-	cargo test --release $(MONITOR) $(CARGO_FLAGS) -j$(JOBS) --test suite -- monitor
-	cargo test --release $(MONITOR) $(CARGO_FLAGS) -j$(JOBS) --test suite -- cluster --test-threads 1
+	cargo test --release $(ALL) $(CARGO_FLAGS) -j$(JOBS) -- --skip conformance::
+	cargo test --release $(ALL) $(CARGO_FLAGS) -j$(JOBS) --test suite -- conformance:: --test-threads 1
 
 ## test-native: the answers' tests once more, in bf16 where the processor computes in it
 test-native: setup
 ifeq ($(NATIVE),bf16)
-	SKILLGAUGE_TEST_PRECISION=auto cargo test --release $(ALL) $(CARGO_FLAGS) -j$(JOBS) --test suite
+	SKILLGAUGE_TEST_PRECISION=auto cargo test --release $(ALL) $(CARGO_FLAGS) -j$(JOBS) --test suite -- --skip conformance::
 else
 	@echo "test-native: this processor computes in f32 only, which make test has done"
 endif

@@ -12,6 +12,7 @@ if the bytes differ.
 """
 
 import argparse
+import dataclasses
 import filecmp
 import os
 import pathlib
@@ -26,15 +27,27 @@ TICK = os.sysconf("SC_CLK_TCK")
 LOG = "warn,skillgauge=info,ballista_executor=info"
 
 
+@dataclasses.dataclass
+class Options:
+    """What is annotated, by which program."""
+
+    ads: list
+    taxonomy: str
+    profiles: list
+    partition_ads: str = "250"
+    program: str = str(ROOT / "target/release/skillgauge")
+
+
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--ads", required=True)
+    parser.add_argument("--ads", required=True, nargs="+", help="feeds; options of reading follow after --, as `-- --map id=key`")
     parser.add_argument("--taxonomy", required=True)
-    parser.add_argument("--profile", default="smart-cities-engineer")
+    parser.add_argument("--profile", default=["smart-cities-engineer"], nargs="+")
     parser.add_argument("--partition-ads", default="250")
     parser.add_argument("--executors", default="1,2,3")
     parser.add_argument("--out")
     parser.add_argument("--program", default=str(ROOT / "target/release/skillgauge"))
+    parser.add_argument("reading", nargs="*")
     return parser.parse_args()
 
 
@@ -73,8 +86,9 @@ class Process:
 
 
 def annotate(options, folder, out, more=()):
-    command = [options.program, "monitor", "annotate", "--ads", options.ads, "--taxonomy", options.taxonomy]
-    command += ["--out", str(folder / out), "--partition-ads", options.partition_ads, "--profile", options.profile, *more]
+    """Seconds, processor seconds, highest MiB and ads of the whole command."""
+    command = [options.program, "monitor", "annotate", "--ads", *options.ads, "--taxonomy", options.taxonomy]
+    command += ["--out", str(folder / out), "--partition-ads", options.partition_ads, "--profile", *options.profiles, *more]
     begun = time.time()
     process = Process(f"annotate-{out}", command, folder)
     # The kernel's account of a child comes with its end.
@@ -87,12 +101,13 @@ def annotate(options, folder, out, more=()):
 
 
 def on_cluster(options, folder, executors):
+    """The figures of `annotate` with what the cluster used, the executors' highest MiB, and the tasks of each."""
     scheduler = Process("scheduler", [options.program, "cluster", "scheduler", "--bind", "127.0.0.1:0"], folder)
     others = []
     try:
         address = scheduler.wait_for("scheduler at ")
         command = [options.program, "cluster", "executor", "--scheduler", address, "--slots", "1"]
-        command += ["--work-dir", str(folder / "work"), "--taxonomy", options.taxonomy, "--profile", options.profile]
+        command += ["--work-dir", str(folder / "work"), "--taxonomy", options.taxonomy, "--profile", *options.profiles]
         others = [Process(f"executor-{n}", command, folder) for n in range(executors)]
         for executor in others:
             executor.wait_for("executor at ")
@@ -113,29 +128,48 @@ def same(one, other):
     return files == others and all(filecmp.cmp(one / path, other / path, shallow=False) for path in files)
 
 
+def compare(options, folder, executors):
+    """A row of figures for one process and for each number of executors, and whether any bytes differ."""
+    seconds, processor, memory, ads = annotate(options, folder, "here")
+    common = {"ads": ads, "partitions": -(-ads // int(options.partition_ads))}
+    rows = [common | {"executors": 0, "seconds": seconds, "processor": processor, "memory_mib": memory}]
+    differ = False
+    for count in executors:
+        seconds, processor, memory, _, executor, tasks = on_cluster(options, folder, count)
+        rows.append(common | {"executors": count, "seconds": seconds, "processor": processor, "memory_mib": memory,
+                              "executor_mib": executor, "tasks": tasks})
+        differ |= not same(folder / "here", folder / f"on-{count}")
+    return rows, differ
+
+
+def table(rows):
+    lines = [f"{rows[0]['ads']} ads in {rows[0]['partitions']} partitions.", "",
+             "| where | s | ads/s | processor, s | of it engine, ms a partition | memory, MiB | tasks |",
+             "|---|---|---|---|---|---|---|"]
+    for row in rows:
+        engine = (row["processor"] - rows[0]["processor"]) / row["partitions"] * 1000
+        cells = [f"{row['seconds']:.1f}", f"{row['ads'] / row['seconds']:.1f}", f"{row['processor']:.1f}"]
+        if row["executors"]:
+            name = f"{row['executors']} executors"
+            cells += [f"{engine:.0f}", f"{row['memory_mib']} + {row['executor_mib']} each", " + ".join(map(str, row["tasks"]))]
+        else:
+            name = "one process"
+            cells += ["–", str(row["memory_mib"]), "–"]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def main():
-    options = arguments()
+    given = arguments()
+    options = Options(given.ads + given.reading, given.taxonomy, given.profile, given.partition_ads, given.program)
     with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        seconds, processor, memory, ads = annotate(options, folder, "here")
-        partitions = -(-ads // int(options.partition_ads))
-        lines = [f"{ads} ads in {partitions} partitions.", "",
-                 "| where | s | ads/s | processor, s | of it engine, ms a partition | memory, MiB | tasks |",
-                 "|---|---|---|---|---|---|---|",
-                 f"| one process | {seconds:.1f} | {ads / seconds:.1f} | {processor:.1f} | – | {memory} | – |"]
-        differ = False
-        for executors in map(int, options.executors.split(",")):
-            took, used, driver, _, executor, tasks = on_cluster(options, folder, executors)
-            engine = (used - processor) / partitions * 1000
-            lines.append(f"| {executors} executors | {took:.1f} | {ads / took:.1f} | {used:.1f} | {engine:.0f} | "
-                         f"{driver} + {executor} each | {' + '.join(map(str, tasks))} |")
-            differ |= not same(folder / "here", folder / f"on-{executors}")
-        text = "\n".join(lines)
-        print(text)
-        if options.out:
-            pathlib.Path(options.out).write_text(text + "\n")
-        if differ:
-            sys.exit("the bytes differ")
+        rows, differ = compare(options, pathlib.Path(name), map(int, given.executors.split(",")))
+    text = table(rows)
+    print(text)
+    if given.out:
+        pathlib.Path(given.out).write_text(text + "\n")
+    if differ:
+        sys.exit("the bytes differ")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Makes the judgements of `skillgauge evaluate skills` of the annotated ads. Usage:
-models/training/found_skills.py JUDGED.JSONL PROFILES_DIR
+models/training/found_skills.py JUDGED.JSONL PROFILES_DIR [LANGUAGE]
 
 models/training/found-skills/annotations.jsonl says which skills of a profile each ad asks for. This writes them as the
 command reads them, and the profiles that are not built in: those of ESCO occupations, made by `skillgauge profile
-import` of the download in SKILLGAUGE_DATA (default ../shared/data). models/training/ecf_ads.py makes the ads.
+import` of the download in SKILLGAUGE_DATA (default ../shared/data). With a language (en, es, it, el) only its ads are
+written. models/training/ecf_ads.py makes the ads.
 
 Python 3, standard library only; needs target/release/skillgauge.
 """
@@ -23,11 +24,12 @@ BUILT_IN = {"smart-cities-engineer", "smart-cities-technician"}
 
 
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
     judged, folder = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
     rows = [json.loads(line) for line in ANNOTATIONS.read_text(encoding="utf-8").splitlines()]
+    rows = [row for row in rows if row["language"] in sys.argv[3:] or len(sys.argv) == 3]
     with open(judged, "w", encoding="utf-8") as file:
         for row in rows:
             skills = [{key: skill[key] for key in ("skill", "demand", "sure")} for skill in row["skills"]]

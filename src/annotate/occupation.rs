@@ -10,10 +10,11 @@ use crate::occupation::{AdText, Classified, OccupationClassifier, OccupationErro
 pub struct ClassifiedOccupation {
     /// The ESCO occupation.
     pub uri: ConceptUri,
-    /// Its ISCO-08 unit group, four digits; `None` where the taxonomy does not say.
-    pub isco: Option<String>,
     /// How likely it is this one.
     pub probability: Probability,
+    /// The most probable ISCO-08 unit group, four digits, with the probability of all of its occupations together: it need
+    /// not be that of the occupation. `None` where the taxonomy does not say.
+    pub isco: Option<(String, Probability)>,
 }
 
 /// Tells occupations of ads.
@@ -57,11 +58,10 @@ impl ClassifyOccupation for OccupationClassifier {
         })?;
         let best = |found: Classified| {
             let best = found.occupations.into_iter().next()?;
-            let isco = best.group.map(|group| group.code.to_string());
             Some(ClassifiedOccupation {
                 uri: ConceptUri::new(&best.uri).ok()?,
-                isco,
                 probability: best.probability,
+                isco: found.group.map(|(group, probability)| (group.code.to_string(), probability)),
             })
         };
         Ok(found.into_iter().map(best).collect())

@@ -30,14 +30,16 @@ pub(super) struct Row {
 /// Rows with the columns of [`rows_schema`].
 pub(super) fn batch(rows: &[Row], profiles: &[ProfileId], versions: &str) -> Result<RecordBatch, ArrowError> {
     let occupation = || rows.iter().map(|row| row.occupation.as_ref());
+    let isco = || occupation().map(|found| found?.isco.as_ref());
     let columns: Vec<ArrayRef> = vec![
         Arc::new(UInt32Array::from_iter_values(rows.iter().map(|row| row.found.sentences as u32))),
         Arc::new(skills(rows)?),
         Arc::new(competences(rows)?),
         Arc::new(scores(rows, profiles)?),
         Arc::new(StringArray::from_iter(occupation().map(|found| Some(found?.uri.as_str())))),
-        Arc::new(StringArray::from_iter(occupation().map(|found| found?.isco.as_deref()))),
         Arc::new(Float32Array::from_iter(occupation().map(|found| Some(found?.probability.get() as f32)))),
+        Arc::new(StringArray::from_iter(isco().map(|group| Some(group?.0.as_str())))),
+        Arc::new(Float32Array::from_iter(isco().map(|group| Some(group?.1.get() as f32)))),
         Arc::new(StringArray::from_iter(rows.iter().map(|row| Some(row.seniority?.as_str())))),
         Arc::new(signatures(rows)?),
         Arc::new(StringArray::from_iter_values(rows.iter().map(|_| versions))),

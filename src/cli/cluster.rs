@@ -116,7 +116,10 @@ fn run_executor(settings: &Settings, arguments: &ExecutorArguments) -> anyhow::R
     tracing::info!("annotates as {}", annotator.fingerprint());
     let functions = vec![Arc::new(AnnotateFunction::runnable(annotator))];
     let ready = |address| say(&format!("executor at {address}"));
-    runtime()?.block_on(executor(options, functions, ready, stop_signal())).map_err(wrong_use)
+    runtime()?.block_on(executor(options, functions, ready, stop_signal())).map_err(wrong_use)?;
+    // At once: a task that is cut off is still inside libtorch, which breaks down (SIGSEGV) if its global objects are
+    // taken apart beside it.
+    signal_hook::low_level::exit(0)
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {

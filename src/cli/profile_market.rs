@@ -76,7 +76,7 @@ pub(super) fn run(settings: &Settings, options: &ProfileMarketOptions) -> anyhow
     let profile = rooms::profile(settings, &options.profile)?;
     let encoder = rooms::encoder(settings)?;
     let index = rooms::index(settings, &encoder)?;
-    let matcher = rooms::matcher_with_taxonomy(settings, encoder, index, options.taxonomy.as_deref())?;
+    let matcher = rooms::matcher_with_taxonomy(settings, encoder, Some(index), options.taxonomy.as_deref())?;
     let query = MarketQuery {
         profile,
         filter,

@@ -89,19 +89,19 @@ pub(super) fn matcher(
     encoder: Encoder,
     index: Option<AdIndex>,
 ) -> anyhow::Result<Matcher> {
-    Ok(Matcher::with(numbers(settings)?, encoder, index, None, Patience::Wait, settings.limits()?)?)
+    matcher_with_taxonomy(settings, encoder, index, None)
 }
 
 /// The same with a taxonomy whose skills are found in ads.
 pub(super) fn matcher_with_taxonomy(
     settings: &Settings,
     encoder: Encoder,
-    index: AdIndex,
+    index: Option<AdIndex>,
     taxonomy: Option<&Path>,
 ) -> anyhow::Result<Matcher> {
     let linker = taxonomy.map(|folder| linker(settings, folder, &encoder, Legs::Both)).transpose()?;
     let (numbers, limits) = (numbers(settings)?, settings.limits()?);
-    Ok(Matcher::with(numbers, encoder, Some(index), linker, Patience::Wait, limits)?)
+    Ok(Matcher::with(numbers, encoder, index, linker, Patience::Wait, limits)?)
 }
 
 /// The skills of an ESCO download ready for linking; their vectors are kept in the cache folder.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::domain::{ConceptUri, Demand, Probability, SkillMatch, Violation};
+use crate::domain::{ConceptUri, Demand, Probability, Violation};
 
 use super::{Calibration, Count, EvaluateError, Figure, QueryResult, Report, Resampling};
 
@@ -93,6 +93,8 @@ pub struct SkillAnswer {
     pub skill: ConceptUri,
     /// The probability that the ad asks for it.
     pub probability: Probability,
+    /// Whether it is said to be found.
+    pub found: bool,
     /// Whether a whole label of it stands in a sentence that is no boilerplate: the trivial rule.
     pub labelled: bool,
 }
@@ -176,7 +178,7 @@ impl Pair {
 fn pairs(ad: &JudgedAd, answers: &BTreeMap<String, Vec<SkillAnswer>>) -> Vec<Pair> {
     let of = |answer: &SkillAnswer| Pair {
         probability: answer.probability.get(),
-        found: answer.probability.get() >= SkillMatch::FOUND,
+        found: answer.found,
         labelled: answer.labelled,
         judged: ad.skills.get(&answer.skill).copied(),
     };
@@ -209,6 +211,7 @@ mod tests {
         SkillAnswer {
             skill: ConceptUri::new(&format!("http://x/{number}")).unwrap(),
             probability: Probability::clamped(probability),
+            found: probability >= 0.5,
             labelled,
         }
     }

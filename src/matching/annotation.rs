@@ -17,7 +17,7 @@ use crate::encode::{Cancel, Encoder};
 use crate::text;
 
 use super::analysis::{Analysed, sentences};
-use super::skills::{LEAST_OF_TAXONOMY, asking};
+use super::skills::{LEAST_OF_TAXONOMY, asking_within};
 use super::{MatchError, Matcher, Shared, check, prepared};
 
 /// The words of an ad that was accepted.
@@ -46,7 +46,8 @@ pub struct AdAnnotation {
     /// Sentences and list items of the description.
     pub sentences: usize,
     /// The skills of the taxonomy that it asks for, by URI, each with the number of its sentence in the description, from
-    /// 0; none without a taxonomy.
+    /// 0; none without a taxonomy. They are looked for in the first clauses, as many as
+    /// [`Limits::text_clauses`](crate::domain::Limits) says.
     pub skills: Vec<(usize, FoundSkill)>,
     /// The competences that it asks for, in the standard's order.
     pub competences: Vec<LevelEstimate>,
@@ -109,8 +110,8 @@ impl Matcher {
         let titles = titles.count();
         let mut skills = match &shared.linker {
             Some(linker) => {
-                let least = (language, LEAST_OF_TAXONOMY);
-                self.link_sentences(linker, description, &analysed.text, least, cancel)?
+                let asking = asking_within(&analysed.text, shared.limits.text_clauses).collect();
+                self.link_sentences(linker, description, asking, (language, LEAST_OF_TAXONOMY), cancel)?
             }
             None => Vec::new(),
         };
@@ -153,7 +154,7 @@ impl Matcher {
         let whole = text.sentences.iter().map(|sentence| text::sentence_text(title, description, sentence));
         let mut read: Vec<&'a str> = whole.collect();
         if let Some(linker) = &self.shared.linker {
-            for (_, sentence) in asking(text) {
+            for (_, sentence) in asking_within(text, self.shared.limits.text_clauses) {
                 read.extend(linker.texts(text::sentence_text("", description, sentence), Some(language)).1);
             }
         }

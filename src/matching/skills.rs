@@ -74,7 +74,8 @@ impl Matcher {
         let text = sentences("", description, language, &self.shared)?;
         let least = if least.get() > 0.0 { least.get() } else { LEAST_OF_TAXONOMY };
         self.check_clauses(&text)?;
-        let found = self.link_sentences(linker, description, &text, (language, least), cancel)?;
+        let found =
+            self.link_sentences(linker, description, asking(&text).collect(), (language, least), cancel)?;
         let found = found.into_iter().map(|(_, skill)| skill).collect();
         let mut versions = self.versions(None, None);
         versions.taxonomy = linker.taxonomy().to_string();
@@ -95,16 +96,15 @@ impl Matcher {
         Ok(())
     }
 
-    /// The skills that the sentences of a description ask for, each with the number of its sentence in `text`.
+    /// The skills that some sentences of a description ask for, each with the number of its sentence.
     pub(super) fn link_sentences(
         &self,
         linker: &Linker,
         description: &str,
-        text: &AnalysedText,
+        asking: Vec<(usize, &Sentence)>,
         (language, least): (Language, f64),
         cancel: &Cancel,
     ) -> Result<Vec<(usize, FoundSkill)>, MatchError> {
-        let asking: Vec<_> = asking(text).collect();
         let texts: Vec<&str> =
             asking.iter().map(|(_, sentence)| text::sentence_text("", description, sentence)).collect();
         let linked = linker.link(&texts, Some(language), PER_SENTENCE, self.shared.patience, cancel)?;
@@ -138,6 +138,14 @@ impl Matcher {
         found.sort_by_key(|(_, skill)| std::cmp::Reverse(skill.probability));
         Ok(found)
     }
+}
+
+/// The first of [`asking`], of `most` clauses together.
+pub(super) fn asking_within(text: &AnalysedText, most: usize) -> impl Iterator<Item = (usize, &Sentence)> {
+    asking(text).scan(0, move |clauses, (number, sentence)| {
+        *clauses += sentence.clauses.len();
+        (*clauses <= most).then_some((number, sentence))
+    })
 }
 
 /// The sentences in which skills are looked for, each with its number: those of a description that are no boilerplate.

@@ -20,7 +20,7 @@ const MONTHS: usize = 48;
 const ROWS: usize = 1024;
 
 /// The columns of the table `ads` in their order.
-const ADS: [&str; 18] = [
+const ADS: [&str; 19] = [
     "source",
     "ad",
     "first_seen",
@@ -34,8 +34,9 @@ const ADS: [&str; 18] = [
     "title",
     GROUP,
     "occupation",
-    "isco",
     "occupation_probability",
+    "isco",
+    "isco_probability",
     "seniority",
     "sentences",
     "versions",

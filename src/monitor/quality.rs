@@ -25,7 +25,7 @@ pub struct QualityRow {
     pub languages: String,
     /// Skills an ad, mentioned ones too; `None` without ads.
     pub skills_per_ad: Option<f64>,
-    /// Share of ads with an occupation, 0 to 1.
+    /// Share of ads whose unit group has a probability of [`CLASSIFIED`] or more, 0 to 1.
     pub share_classified: Option<f64>,
     /// Share of ads with an employer, 0 to 1.
     pub share_with_employer: Option<f64>,
@@ -79,7 +79,7 @@ pub(super) fn of_tables(engine: &Engine, runs: &[Run]) -> Result<Quality, Indica
     inputs::register(engine, runs, &inputs::REJECTED)?;
     engine.view(
         "ads_by_month",
-        "SELECT run, source, ad, near_duplicate_group, language, occupation, employer, region, \
+        "SELECT run, source, ad, near_duplicate_group, language, isco_probability, employer, region, \
          month_number(coalesce(first_seen, posted)) AS month FROM ads_once",
     )?;
     let mut found = counts(engine)?;
@@ -87,6 +87,9 @@ pub(super) fn of_tables(engine: &Engine, runs: &[Run]) -> Result<Quality, Indica
     let rows = filled(found);
     Ok(Quality { rows, rejects: rejects(engine)? })
 }
+
+/// How probable the unit group of an ad is at least that counts as classified.
+const CLASSIFIED: f64 = 0.5;
 
 /// Source and month; no month comes last.
 type Key = (String, Option<i32>);
@@ -97,12 +100,13 @@ fn number(value: Option<i128>) -> u64 {
 
 fn counts(engine: &Engine) -> Result<BTreeMap<Key, QualityRow>, IndicatorError> {
     let told = |expression: &str| format!("sum(CASE WHEN category({expression}) IS NULL THEN 0 ELSE 1 END)");
+    let classified = format!("sum(CASE WHEN a.isco_probability >= {CLASSIFIED} THEN 1 ELSE 0 END)");
     let sql = format!(
         "SELECT a.source, a.month, count(*), count(DISTINCT a.near_duplicate_group), {}, {}, {}, sum(coalesce(s.skills, 0)) \
          FROM ads_by_month a LEFT JOIN (SELECT run, source, ad, count(DISTINCT skill) AS skills FROM ad_skills \
          GROUP BY run, source, ad) s ON a.run = s.run AND a.source = s.source AND a.ad = s.ad \
          GROUP BY a.source, a.month ORDER BY 1, 2",
-        told("a.occupation"),
+        classified,
         told("a.employer"),
         told("a.region")
     );

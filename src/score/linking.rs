@@ -42,6 +42,10 @@ pub struct LinkWeights {
     pub share: f64,
     /// The least [`LinkFeatures::unnamed`] from which words count, -1 to 1.
     pub name_likeness: f64,
+    /// Log-odds that a sentence in a language without a label asks for a skill, where the likeness alone gives 0.
+    pub foreign_bias: f64,
+    /// What each unit of those log-odds is worth in such a sentence.
+    pub foreign_slope: f64,
     /// Log-odds that a sentence asks for any skill whose best skill has log-odds 0.
     pub any_bias: f64,
     /// What each unit of the best skill's log-odds adds to that.
@@ -57,11 +61,13 @@ impl LinkWeights {
     /// ```
     /// use skillgauge::score::{LabelFit, LinkFeatures, LinkWeights};
     /// let weights = LinkWeights { version: "doc".into(), bias: -5.0, preferred: 4.0, best: 4.0,
-    ///     description: 0.0, clause: 0.0, mass: 0.5, share: 0.0, name_likeness: 0.4, any_bias: 1.0, any_slope: 1.0 };
+    ///     description: 0.0, clause: 0.0, mass: 0.5, share: 0.0, name_likeness: 0.4,
+    ///     foreign_bias: 2.0, foreign_slope: 0.5, any_bias: 1.0, any_slope: 1.0 };
     /// let features = LinkFeatures { preferred: 0.5, best: 0.75,
     ///     words: LabelFit { share: 1.0, mass: 2.0, ..LabelFit::default() }, ..LinkFeatures::default() };
     /// // -5 + 4·0.5 + 4·0.75 + 0.5·2 = 1
     /// assert!((weights.log_odds(&features) - 1.0).abs() < 1e-12);
+    /// assert!((weights.foreign(1.0) - 2.5).abs() < 1e-12);
     /// assert!((weights.any(Some(1.0)) - 0.880797).abs() < 1e-6);
     /// assert_eq!(weights.any(None), 0.0);
     /// ```
@@ -75,6 +81,12 @@ impl LinkWeights {
             + self.clause * features.clause
             + self.mass * words.mass
             + self.share * words.share
+    }
+
+    /// The log-odds of a sentence in a language that no label speaks, from [`LinkWeights::log_odds`]: there words cannot
+    /// agree, and their silence says nothing (Platt 1999, learnt on such sentences). The order of skills stays.
+    pub fn foreign(&self, log_odds: f64) -> f64 {
+        self.foreign_bias + self.foreign_slope * log_odds
     }
 
     /// The probability that a sentence asks for any skill at all, from the log-odds of its best skill;

@@ -7,9 +7,7 @@ mod alone;
 mod bad_input;
 mod by_hand;
 #[cfg(feature = "cluster")]
-mod cluster;
-#[cfg(feature = "cluster")]
-mod cluster_processes;
+mod conformance;
 mod conversion;
 mod crash;
 mod duplicates;
@@ -28,6 +26,8 @@ mod occupations;
 mod old_indexes;
 mod parsers;
 mod precision;
+#[cfg(feature = "cluster")]
+mod processes;
 mod profile_ads;
 mod profiles;
 mod python_client;

@@ -80,6 +80,9 @@ pub(in crate::cli) struct SkillOptions {
     /// Folder with the profiles that are not built in, NAME.toml each
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(super) profiles: PathBuf,
+    /// Folder of the ESCO CSV download: look for the skills among all of its own, as ExtractSkills and monitoring do
+    #[arg(long, value_name = "DIR", conflicts_with = "features")]
+    pub(super) taxonomy: Option<PathBuf>,
     /// Judge nothing and write to this file (JSONL) what models/learn_asking.py learns from
     #[arg(long, value_name = "FILE")]
     pub(super) features: Option<PathBuf>,

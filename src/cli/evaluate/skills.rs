@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::cli::progress::Meter;
 use crate::cli::rooms;
 use crate::config::Settings;
-use crate::domain::{JobAd, Profile, Section, SkillMatch, Versions};
+use crate::domain::{ConceptUri, JobAd, Probability, Profile, Section, Skill, SkillMatch, Versions};
 use crate::evaluate::{JudgedAd, SkillAnswer, judge_skills, skill_judgements};
 use crate::matching::{Cancel, Matcher, Shown};
 
@@ -24,7 +24,8 @@ pub(super) fn run(settings: &Settings, options: &SkillOptions) -> anyhow::Result
     let judged = skill_judgements(&source.text, &source.name)?;
     let profiles = profiles(settings, &judged, &options.profiles)?;
     let ads = ads(options, &judged)?;
-    let matcher = rooms::matcher(settings, rooms::encoder(settings)?, None)?;
+    let encoder = rooms::encoder(settings)?;
+    let matcher = rooms::matcher_with_taxonomy(settings, encoder, None, options.taxonomy.as_deref())?;
     if let Some(path) = &options.features {
         return write_features(&matcher, &judged, &profiles, &ads, path);
     }
@@ -33,18 +34,22 @@ pub(super) fn run(settings: &Settings, options: &SkillOptions) -> anyhow::Result
     let mut meter = Meter::new("reading ads", Some(judged.len() as u64));
     for ad in &judged {
         let (Some(text), Some(profile)) = (ads.get(&ad.ad), profiles.get(&ad.profile)) else { continue };
-        let (matched, made_by) = matcher.score_ad(text, profile, &Cancel::new())?;
+        let (found, made_by) = found(&matcher, text, profile)?;
         let shown = matcher.shown(text, profile, &Cancel::new())?.shown;
         let names = |(_, _, shown): &&(usize, usize, Shown)| {
             shown.words.whole && shown.section != Section::Boilerplate
         };
         let labelled: BTreeSet<usize> = shown.iter().filter(names).map(|(skill, ..)| *skill).collect();
-        let answer = |(place, skill): (usize, SkillMatch)| SkillAnswer {
-            skill: skill.uri,
-            probability: skill.probability,
-            labelled: labelled.contains(&place),
+        let answer = |(place, skill): (usize, &Skill)| {
+            let probability = found.get(&skill.uri).copied();
+            SkillAnswer {
+                skill: skill.uri.clone(),
+                probability: probability.map_or(Probability::clamped(0.0), |(probability, _)| probability),
+                found: probability.is_some_and(|(_, found)| found),
+                labelled: labelled.contains(&place),
+            }
         };
-        answers.insert(ad.ad.clone(), matched.skills.into_iter().enumerate().map(answer).collect());
+        answers.insert(ad.ad.clone(), profile.skills().iter().enumerate().map(answer).collect());
         versions = Versions { profile: String::new(), profile_state: String::new(), ..made_by };
         meter.advance(answers.len() as u64, None, &format!("{} ads", answers.len()));
     }
@@ -62,6 +67,30 @@ pub(super) fn run(settings: &Settings, options: &SkillOptions) -> anyhow::Result
     };
     print::print(&evaluation, &options.judging)?;
     hold(&report, &options.judging, gate.as_ref())
+}
+
+/// The probability of each skill that has one, and whether it is found: of those of a profile, or of a taxonomy where the
+/// matcher has one.
+fn found(
+    matcher: &Matcher,
+    ad: &JobAd,
+    profile: &Profile,
+) -> anyhow::Result<(BTreeMap<ConceptUri, (Probability, bool)>, Versions)> {
+    let cancel = Cancel::new();
+    let (language, least) = (Some(ad.language), Probability::clamped(0.0));
+    if let Some((found, versions)) =
+        matcher.extract_taxonomy_skills(&ad.description, language, least, &cancel)?
+    {
+        return Ok((
+            found.into_iter().map(|skill| (skill.uri, (skill.probability, true))).collect(),
+            versions,
+        ));
+    }
+    let (matched, versions) = matcher.score_ad(ad, profile, &cancel)?;
+    let each = matched.skills.into_iter();
+    let found =
+        |skill: SkillMatch| (skill.uri, (skill.probability, skill.probability.get() >= SkillMatch::FOUND));
+    Ok((each.map(found).collect(), versions))
 }
 
 /// The answers as lines, of which the digest is shown.

@@ -1,5 +1,6 @@
 //! `skillgauge monitor annotate`: feeds into tables.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -69,12 +70,14 @@ pub(in crate::cli) struct AnnotateOptions {
 struct FinishedRecord<'a> {
     read: u64,
     accepted: u64,
-    rejected: &'a std::collections::BTreeMap<String, u64>,
+    rejected: &'a BTreeMap<String, u64>,
     seen_again: u64,
     ads: u64,
     encoded: u64,
-    rows: &'a std::collections::BTreeMap<String, u64>,
+    rows: &'a BTreeMap<String, u64>,
     seconds: f64,
+    /// What each step took of them.
+    steps: BTreeMap<&'static str, f64>,
 }
 
 pub(super) fn run(settings: &Settings, options: &AnnotateOptions) -> anyhow::Result<()> {
@@ -102,7 +105,7 @@ pub(super) fn run(settings: &Settings, options: &AnnotateOptions) -> anyhow::Res
     let elsewhere = None;
     let in_process = || Engine::in_process(Arc::clone(&annotator), POOL_BYTES, LANES);
     let engine = elsewhere.map_or_else(in_process, Ok)?;
-    let mut listener = Listener::default();
+    let mut listener = Listener::begun(began);
     let finished = annotate(&order, &annotator, &engine, &runtime, &mut listener);
     listener.finish();
     #[cfg(feature = "cluster")]
@@ -110,7 +113,7 @@ pub(super) fn run(settings: &Settings, options: &AnnotateOptions) -> anyhow::Res
         runtime.block_on(cluster.close());
     }
     let finished = finished.with_context(|| kept(options))?;
-    print(&finished, began.elapsed(), options)?;
+    print(&finished, &listener, options)?;
     anyhow::ensure!(finished.ads > 0, "no record was accepted; the table rejects says why");
     Ok(())
 }
@@ -177,29 +180,45 @@ pub(in crate::cli) fn annotator(settings: &Settings, needs: &Needs<'_>) -> anyho
     Ok(Annotator::new(Parts { matcher, profiles, occupations })?)
 }
 
-/// Shows how far a run is.
-#[derive(Default)]
+const ANNOTATING: &str = "annotating";
+
+/// Shows how far a run is, and knows in the end what took how long.
 struct Listener {
-    meter: Option<(&'static str, Meter)>,
-    began: Option<Instant>,
+    meter: Option<Meter>,
+    /// Every step with its beginning; the first is the loading of the model.
+    steps: Vec<(&'static str, Instant)>,
 }
 
 impl Listener {
+    fn begun(began: Instant) -> Self {
+        Self { meter: None, steps: vec![("loading", began)] }
+    }
+
     fn show(&mut self, what: &'static str, done: u64, of: Option<u64>, words: &str) {
-        if self.meter.as_ref().is_none_or(|(shown, _)| *shown != what) {
+        if self.steps.last().is_none_or(|(shown, _)| *shown != what) {
             self.finish();
-            self.meter = Some((what, Meter::new(what, of)));
-            self.began = Some(Instant::now());
+            self.meter = Some(Meter::new(what, of));
+            self.steps.push((what, Instant::now()));
         }
-        if let Some((_, meter)) = &mut self.meter {
+        if let Some(meter) = &mut self.meter {
             meter.advance(done, of, words);
         }
     }
 
     fn finish(&mut self) {
-        if let Some((_, meter)) = self.meter.take() {
+        if let Some(meter) = self.meter.take() {
             meter.finish();
         }
+    }
+
+    /// The seconds of each step until now, in the order of the steps.
+    fn seconds(&self) -> Vec<(&'static str, f64)> {
+        let ends = self.steps.iter().skip(1).map(|(_, began)| *began).chain([Instant::now()]);
+        self.steps
+            .iter()
+            .zip(ends)
+            .map(|((step, began), end)| (*step, (end - *began).as_secs_f64()))
+            .collect()
     }
 }
 
@@ -210,7 +229,8 @@ impl Progress for Listener {
 
     fn annotated(&mut self, ads: u64, of: u64, earlier: u64) {
         let new = ads.saturating_sub(earlier);
-        let elapsed = self.began.filter(|_| new > 0).map_or(0.0, |began| began.elapsed().as_secs_f64());
+        let began = self.steps.last().filter(|(step, _)| *step == ANNOTATING && new > 0);
+        let elapsed = began.map_or(0.0, |(_, began)| began.elapsed().as_secs_f64());
         let words = if elapsed > 0.0 {
             let rate = new as f64 / elapsed;
             let left = Duration::from_secs(((of - ads.min(of)) as f64 / rate) as u64);
@@ -218,7 +238,7 @@ impl Progress for Listener {
         } else {
             format!("{ads} of {of} ads")
         };
-        self.show("annotating", ads, Some(of), &words);
+        self.show(ANNOTATING, ads, Some(of), &words);
     }
 
     fn tabled(&mut self, ads: u64, of: u64) {
@@ -239,11 +259,22 @@ fn in_words(time: Duration) -> String {
     }
 }
 
-fn print(finished: &Finished, time: Duration, options: &AnnotateOptions) -> anyhow::Result<()> {
+fn print(finished: &Finished, listener: &Listener, options: &AnnotateOptions) -> anyhow::Result<()> {
     let Finished { read, accepted, rejected, seen_again, ads, encoded, rows } = finished;
-    let seconds = time.as_secs_f64();
+    let steps = listener.seconds();
+    let seconds: f64 = steps.iter().map(|(_, seconds)| seconds).sum();
     let (read, accepted, seen_again, ads, encoded) = (*read, *accepted, *seen_again, *ads, *encoded);
-    let record = FinishedRecord { read, accepted, rejected, seen_again, ads, encoded, rows, seconds };
+    let record = FinishedRecord {
+        read,
+        accepted,
+        rejected,
+        seen_again,
+        ads,
+        encoded,
+        rows,
+        seconds,
+        steps: steps.iter().copied().collect(),
+    };
     let mut output = Output::new();
     if options.format == OutputFormat::Json {
         output.json(&record)?;
@@ -256,7 +287,8 @@ fn print(finished: &Finished, time: Duration, options: &AnnotateOptions) -> anyh
     lines.push(format!("ads        {ads:>9}"));
     lines.push(format!("texts read by the model {encoded}"));
     lines.extend(rows.iter().map(|(table, rows)| format!("{table:<15} {rows:>9} rows")));
-    lines.push(format!("{seconds:.1} s; the tables lie in {}", options.out.display()));
+    let steps: Vec<String> = steps.iter().map(|(step, seconds)| format!("{step} {seconds:.1}")).collect();
+    lines.push(format!("{seconds:.1} s ({}); the tables lie in {}", steps.join(", "), options.out.display()));
     output.line(&lines.join("\n"))?;
     output.finish()
 }

@@ -1,5 +1,6 @@
 //! The labels of a taxonomy as vectors and words.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -35,7 +36,7 @@ pub(super) struct TaxonomyLabels {
     columns: Vec<Columns>,
     /// The written forms of the labels that are names, of a skill whose preferred label is one; else none.
     names: Vec<Vec<Vec<Term>>>,
-    english: bool,
+    languages: BTreeSet<Language>,
     digest: [u8; 16],
 }
 
@@ -51,8 +52,7 @@ impl TaxonomyLabels {
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
         let terms: Vec<Vec<Vec<Term>>> = skills.par_iter().map(label_terms).collect();
-        let english =
-            skills.iter().flat_map(|skill| &skill.labels).all(|set| set.language == Language::ENGLISH);
+        let languages = skills.iter().flat_map(|skill| &skill.labels).map(|set| set.language).collect();
         let (texts, columns) = columns(skills, legs);
         let mut digest = [0; 16];
         let meaning = if texts.is_empty() {
@@ -65,7 +65,7 @@ impl TaxonomyLabels {
             Queries::new(&vectors, encoder.version().dimensions)
         };
         let names = skills.par_iter().map(label_names).collect();
-        Ok(Self { words: LabelMatcher::new(&terms), meaning, columns, names, english, digest })
+        Ok(Self { words: LabelMatcher::new(&terms), meaning, columns, names, languages, digest })
     }
 
     /// A digest of the vectors.
@@ -75,7 +75,12 @@ impl TaxonomyLabels {
 
     /// Whether all labels are English.
     pub(super) fn is_english(&self) -> bool {
-        self.english
+        self.languages.iter().all(|language| *language == Language::ENGLISH)
+    }
+
+    /// Whether a text in this language can have no word of a label, names apart.
+    pub(super) fn is_foreign(&self, language: Language) -> bool {
+        language != Language::UNDETERMINED && !self.languages.contains(&language)
     }
 
     /// The likeness of a sentence with every skill. `rows` are the vectors of the sentence and then of its

@@ -88,6 +88,8 @@ pub struct Linker {
 pub struct Asked<'a> {
     text: &'a str,
     language: Language,
+    /// Whether the taxonomy has no label in its language.
+    foreign: bool,
     rows: Vec<Int8Vector>,
 }
 
@@ -151,9 +153,10 @@ impl Linker {
             _ => self.vectors(&texts, patience, cancel)?,
         };
         let mut vectors = vectors.into_iter();
-        let asked = sentences.iter().zip(split).map(|(text, (language, texts))| {
+        let asked = sentences.iter().zip(split).map(|(text, (read_as, texts))| {
             let rows = vectors.by_ref().take(texts.len()).collect();
-            Asked { text, language, rows }
+            let spoken = language.unwrap_or_else(|| text::detect_language(text));
+            Asked { text, language: read_as, foreign: self.labels.is_foreign(spoken), rows }
         });
         Ok(asked.collect())
     }
@@ -236,7 +239,7 @@ impl Linker {
 
     /// A sentence whose vector is known: it is compared as a whole, its clauses are not.
     pub(super) fn stored<'a>(&self, text: &'a str, language: Language, vector: Int8Vector) -> Asked<'a> {
-        Asked { text, language, rows: vec![vector] }
+        Asked { text, language, foreign: self.labels.is_foreign(language), rows: vec![vector] }
     }
 
     /// The skills nearest to one sentence, best first: the second half of [`Linker::link`]. `words` is kept
@@ -255,6 +258,7 @@ impl Linker {
         let score = |features: &LinkFeatures| match self.legs {
             Legs::Lexical => features.words.mass,
             Legs::Semantic => features.preferred,
+            Legs::Both if asked.foreign => self.weights.foreign(self.weights.log_odds(features)),
             Legs::Both => self.weights.log_odds(features),
         };
         let mut order: Vec<(usize, f64)> =

@@ -38,6 +38,7 @@ pub(in crate::monitor) const ADS: Input = Input {
         ("near_duplicate_group", "VARCHAR"),
         ("occupation", "VARCHAR"),
         ("isco", "VARCHAR"),
+        ("isco_probability", "FLOAT"),
         ("seniority", "VARCHAR"),
         ("versions", "VARCHAR"),
     ],

@@ -91,7 +91,7 @@ pub(in crate::monitor) fn once(engine: &Engine) -> Result<(), IndicatorError> {
     engine.view(
         "ads_once",
         "SELECT run, source, ad, least_first AS first_seen, greatest_last AS last_seen, posted, expires, country, region, \
-         language, employer, near_duplicate_group, occupation, isco, seniority, versions FROM (SELECT *, \
+         language, employer, near_duplicate_group, occupation, isco, isco_probability, seniority, versions FROM (SELECT *, \
          row_number() OVER (PARTITION BY source, ad ORDER BY run DESC, first_seen, posted, versions) AS place, \
          min(first_seen) OVER (PARTITION BY source, ad) AS least_first, \
          max(last_seen) OVER (PARTITION BY source, ad) AS greatest_last FROM ads) WHERE place = 1",

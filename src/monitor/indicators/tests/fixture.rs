@@ -207,6 +207,12 @@ fn batches(ads: &[&Ad]) -> Vec<(&'static str, RecordBatch)> {
         ("near_duplicate_group", texts(all().map(|ad| Some(ad.group.as_str()))), false),
         ("occupation", texts(all().map(|ad| ad.occupation.as_deref())), true),
         ("isco", none(), true),
+        (
+            "isco_probability",
+            Arc::new(Float32Array::from_iter(all().map(|ad| ad.occupation.as_ref().map(|_| 0.5))))
+                as ArrayRef,
+            true,
+        ),
         ("seniority", none(), true),
         ("versions", texts(all().map(|ad| Some(ad.versions.as_str()))), false),
     ]);

@@ -35,14 +35,16 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts the program; what it says goes to `log`.
-    pub fn start(name: &str, arguments: &[String], cache: &Path, log: PathBuf) -> Self {
+    /// Starts the program in `folder`, where its cache and its log lie too.
+    fn start(name: &str, arguments: &[String], folder: &Path) -> Self {
+        let log = folder.join(format!("{name}.log"));
         let file = File::create(&log).unwrap();
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let child = support::program(&arguments)
             // Every task is named in the log, and what an executor asks for in vain is not.
             .env("SKILLGAUGE_LOG", "warn,skillgauge=info,ballista_executor=info,ballista_scheduler=warn")
-            .env("SKILLGAUGE_CACHE", cache)
+            .current_dir(folder)
+            .env("SKILLGAUGE_CACHE", folder.join("cache"))
             .env_remove(ADS)
             .stdin(Stdio::null())
             .stdout(file.try_clone().unwrap())
@@ -168,13 +170,15 @@ impl World {
     }
 
     fn start(&self, name: &str, arguments: &[String]) -> Process {
-        Process::start(name, arguments, &self.path("cache"), self.path(&format!("{name}.log")))
+        Process::start(name, arguments, self.folder.path())
     }
 
     /// Starts `monitor annotate` into `out`.
     pub fn annotate(&self, out: &str, more: &[&str]) -> Process {
-        let (ads, esco, to) = (self.text("ads.jsonl"), self.text("esco"), self.text(out));
-        let mut arguments = words(&["monitor", "annotate", "--ads", &ads, "--taxonomy", &esco, "--out", &to]);
+        // The manifest names feeds as they were named: without the folder it is the same in every world.
+        let (esco, to) = (self.text("esco"), self.text(out));
+        let mut arguments =
+            words(&["monitor", "annotate", "--ads", "ads.jsonl", "--taxonomy", &esco, "--out", &to]);
         arguments.extend(words(&["--format", "json", "--profile", PROFILE]));
         arguments.extend(words(more));
         self.start(&format!("annotate-{out}{}", more.join("").replace([':', '/'], "")), &arguments)
@@ -285,7 +289,7 @@ const ADS: &str = "SKILLGAUGE_TEST_PARTITION_ADS";
 /// Ads of a partition, of which there are four.
 pub fn partition_ads() -> usize {
     let told = std::env::var(ADS).ok();
-    told.map_or(16, |ads| ads.parse().expect("a number of ads"))
+    told.map_or(8, |ads| ads.parse().expect("a number of ads"))
 }
 
 fn scheduler(world: &World, address: &str, n: usize) -> Process {
