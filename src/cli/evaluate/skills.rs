@@ -69,13 +69,12 @@ pub(super) fn run(settings: &Settings, options: &SkillOptions) -> anyhow::Result
     hold(&report, &options.judging, gate.as_ref())
 }
 
+/// Skills with their probability, and whether each is said to be found.
+type Found = BTreeMap<ConceptUri, (Probability, bool)>;
+
 /// The probability of each skill that has one, and whether it is found: of those of a profile, or of a taxonomy where the
 /// matcher has one.
-fn found(
-    matcher: &Matcher,
-    ad: &JobAd,
-    profile: &Profile,
-) -> anyhow::Result<(BTreeMap<ConceptUri, (Probability, bool)>, Versions)> {
+fn found(matcher: &Matcher, ad: &JobAd, profile: &Profile) -> anyhow::Result<(Found, Versions)> {
     let cancel = Cancel::new();
     let (language, least) = (Some(ad.language), Probability::clamped(0.0));
     if let Some((found, versions)) =
