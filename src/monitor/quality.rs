@@ -25,7 +25,7 @@ pub struct QualityRow {
     pub languages: String,
     /// Skills an ad, mentioned ones too; `None` without ads.
     pub skills_per_ad: Option<f64>,
-    /// Share of ads whose unit group has a probability of [`CLASSIFIED`] or more, 0 to 1.
+    /// Share of ads whose unit group has a probability of a half or more, 0 to 1.
     pub share_classified: Option<f64>,
     /// Share of ads with an employer, 0 to 1.
     pub share_with_employer: Option<f64>,
