@@ -97,12 +97,7 @@ impl AdWriter {
     pub fn renew(&mut self) -> Result<(), IndexError> {
         // Its lock must be free before another one is made.
         self.writer = None;
-        let writer = engine(&self.index)?;
-        // What the failed one left behind takes room that the next one needs.
-        if let Err(error) = writer.garbage_collect_files().wait() {
-            tracing::warn!("files of a failed write are still there: {error}");
-        }
-        self.writer = Some(writer);
+        self.writer = Some(engine(&self.index)?);
         Ok(())
     }
 
@@ -158,9 +153,16 @@ impl AdWriter {
     }
 }
 
+/// A writer that goes on from the last commit, without what was written after it.
 fn engine(index: &Index) -> Result<IndexWriter, IndexError> {
     // One thread keeps ads in the order of the feed, so that the same feed makes the same index.
-    Ok(index.writer_with_num_threads(1, BUFFER_BYTES)?)
+    let writer = index.writer_with_num_threads(1, BUFFER_BYTES)?;
+    // What a killed process or a failed commit left behind takes room. Worse, tantivy counts on from the last commit, so
+    // that a list of deleted ads may get a name that is taken, and then the write fails.
+    if let Err(error) = writer.garbage_collect_files().wait() {
+        tracing::warn!("files of a write that never ended are still there: {error}");
+    }
+    Ok(writer)
 }
 
 fn lost() -> IndexError {

@@ -56,6 +56,46 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Files as a process leaves them that was killed between writing a list of deleted ads and committing it: tantivy gives
+/// the list the number of the last write, and the next process counts from the last commit again.
+fn lists_of_deleted_ads_that_were_never_committed(data: &Path) {
+    let ads = data.join("ads");
+    let read = |name: &str| -> serde_json::Value {
+        let bytes = fs::read(ads.join(name)).expect("a file");
+        serde_json::Deserializer::from_slice(&bytes).into_iter().next().expect("a value").expect("JSON")
+    };
+    let (meta, mut managed) = (read("meta.json"), read(".managed.json"));
+    let last = meta["opstamp"].as_u64().expect("a number");
+    for segment in meta["segments"].as_array().expect("segments") {
+        let id = segment["segment_id"].as_str().expect("an id").replace('-', "");
+        for number in last..last + 10 {
+            let name = format!("{id}.{number}.del");
+            if !ads.join(&name).exists() {
+                fs::write(ads.join(&name), b"cut off").expect("written");
+                managed.as_array_mut().expect("names").push(name.into());
+            }
+        }
+    }
+    fs::write(ads.join(".managed.json"), managed.to_string()).expect("written");
+}
+
+#[test]
+fn what_a_killed_process_left_is_in_nobodys_way() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    filled(&data);
+    lists_of_deleted_ads_that_were_never_committed(&data);
+    let indexer =
+        Indexer::start(open(&data).expect("an index"), encoder(), Limits::default()).expect("an indexer");
+    for number in 1..6 {
+        write(&indexer, &format!("a-{number}"), "You read plans.");
+    }
+    indexer.close();
+    let found = ads(&data);
+    assert_eq!(found.len(), 5, "{found:?}");
+    assert!(found.iter().all(|(_, text)| text == "You read plans."), "{found:?}");
+}
+
 #[test]
 fn a_flipped_bit_anywhere_in_a_segment_is_named_and_never_served() {
     let folder = tempfile::tempdir().expect("a folder");
