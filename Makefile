@@ -6,8 +6,9 @@ export OMP_WAIT_POLICY ?= PASSIVE
 CARGO_FLAGS ?= --locked
 JOBS ?= 2
 PROGRAM = target/release/skillgauge
-# Tests and checks see training, monitoring and its cluster too; the program that serves is built without them.
-ALL = --features training,monitor,cluster
+# Tests and checks see training, monitoring and its cluster too, in a profile of their own that is built quickly; the
+# program that serves is built without them.
+TESTED = --profile quick --features training,monitor,cluster
 # bf16 where the processor computes in it.
 NATIVE := $(shell grep -q avx512_bf16 /proc/cpuinfo 2>/dev/null && echo bf16)
 
@@ -28,15 +29,16 @@ monitor-demo: setup
 	cargo build --release --features monitor $(CARGO_FLAGS) -j$(JOBS)
 	benches/monitor_demo.py
 
-## test: all tests, in the one profile that also makes the program; those that kill processes of a cluster one at a time
+## test: all tests; those that kill processes of a cluster one at a time
 test: setup
-	cargo test --release $(ALL) $(CARGO_FLAGS) -j$(JOBS) -- --skip conformance::
-	cargo test --release $(ALL) $(CARGO_FLAGS) -j$(JOBS) --test suite -- conformance:: --test-threads 1
+	cargo test $(TESTED) $(CARGO_FLAGS) -j$(JOBS) -- --skip conformance::
+	cargo test $(TESTED) $(CARGO_FLAGS) -j$(JOBS) --test suite -- conformance:: --test-threads 1
 
-## test-native: the answers' tests once more, in bf16 where the processor computes in it
+## test-native: the tests of answers once more, in bf16 where the processor computes in it
+ANSWERS = alone encoder evaluation found multilingual occupations precision profile_ads ranking research server
 test-native: setup
 ifeq ($(NATIVE),bf16)
-	SKILLGAUGE_TEST_PRECISION=auto cargo test --release $(ALL) $(CARGO_FLAGS) -j$(JOBS) --test suite -- --skip conformance::
+	SKILLGAUGE_TEST_PRECISION=auto cargo test $(TESTED) $(CARGO_FLAGS) -j$(JOBS) --test suite -- $(ANSWERS:%=%::)
 else
 	@echo "test-native: this processor computes in f32 only, which make test has done"
 endif
@@ -44,10 +46,10 @@ endif
 ## check: format, lints, documentation, architecture, licences
 check: setup
 	cargo fmt --check
-	cargo clippy --release --all-targets $(ALL) $(CARGO_FLAGS) -j$(JOBS) -- -D warnings
-	cargo clippy --release $(CARGO_FLAGS) -j$(JOBS) -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps --lib $(ALL) $(CARGO_FLAGS) -j$(JOBS)
-	cargo test --release $(ALL) $(CARGO_FLAGS) -j$(JOBS) --test architecture
+	cargo clippy --all-targets $(TESTED) $(CARGO_FLAGS) -j$(JOBS) -- -D warnings
+	cargo clippy --profile quick $(CARGO_FLAGS) -j$(JOBS) -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib $(TESTED) $(CARGO_FLAGS) -j$(JOBS)
+	cargo test $(TESTED) $(CARGO_FLAGS) -j$(JOBS) --test architecture
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny check licenses bans sources; \
 	else echo "check: cargo-deny is not installed (cargo install cargo-deny --locked): licences NOT checked"; fi
 

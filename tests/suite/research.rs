@@ -364,6 +364,7 @@ fn what_cannot_be_compared_is_named() {
 #[test]
 fn real_documents_give_names_and_few_neighbours() {
     let Some(real) = support::real_data("real_documents_give_names_and_few_neighbours") else { return };
+    let _turn = support::turn_for_esco();
     let desk = Desk::new();
     let walkthrough = support::root().join("tests/data/walkthrough");
     let documents = ["utility-interviews.md", "sector-study.html"].map(|name| path(&walkthrough.join(name)));
@@ -372,7 +373,7 @@ fn real_documents_give_names_and_few_neighbours() {
         &["profile", "candidates", "--documents", &documents[0], &documents[1]][..],
         &["--taxonomy", &esco, "--out", "water.toml", "--format", "json"],
     ];
-    let mut program = support::program(&arguments.concat());
+    let mut program = support::program_with_esco(&arguments.concat());
     program.current_dir(desk.folder.path());
     let found = json(&program.output().expect("the program runs"));
     let labels: Vec<&str> = found["skills"]

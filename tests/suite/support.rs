@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use skillgauge::domain::{JobAd, Limits};
@@ -98,6 +98,20 @@ pub fn skillgauge(arguments: &[&str]) -> Output {
 
 pub fn program(arguments: &[&str]) -> Command {
     command(env!("CARGO_BIN_EXE_skillgauge"), arguments)
+}
+
+/// Held by a test that needs all of ESCO: whoever comes second finds its vectors in the cache, where both at once would make
+/// them twice.
+pub fn turn_for_esco() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The program in the machine's own precision, for what needs all of ESCO: in f32 its vectors take ten minutes.
+pub fn program_with_esco(arguments: &[&str]) -> Command {
+    let mut command = program(arguments);
+    command.env("SKILLGAUGE_MODEL__PRECISION", Precision::Auto.as_str());
+    command
 }
 
 /// Another program of the package, run to its end.

@@ -54,6 +54,7 @@ fn copy_folder(from: &Path, to: &Path) {
 #[test]
 fn every_command_of_the_walkthrough_runs() {
     let Some(real) = support::real_data("every_command_of_the_walkthrough_runs") else { return };
+    let _turn = support::turn_for_esco();
     let page = support::root().join("docs/profile-walkthrough.md");
     let page = std::fs::read_to_string(page).expect("docs/profile-walkthrough.md");
     let folder = tempfile::tempdir().expect("a folder");
@@ -66,7 +67,7 @@ fn every_command_of_the_walkthrough_runs() {
     for command in commands {
         let words = words(&command);
         let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
-        let mut program = support::program(&words);
+        let mut program = support::program_with_esco(&words);
         program.current_dir(folder.path());
         program.env("SKILLGAUGE_DATA_DIR", &data);
         let output = program.output().expect("the program runs");
