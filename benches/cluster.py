@@ -85,19 +85,25 @@ class Process:
         self.child.wait()
 
 
+def ended(child, begun):
+    """Waits for a child: seconds since `begun`, processor seconds, highest MiB."""
+    # The kernel's account of a child comes with its end.
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return time.time() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
+
+
 def annotate(options, folder, out, more=()):
     """Seconds, processor seconds, highest MiB and ads of the whole command."""
     command = [options.program, "monitor", "annotate", "--ads", *options.ads, "--taxonomy", options.taxonomy]
     command += ["--out", str(folder / out), "--partition-ads", options.partition_ads, "--profile", *options.profiles, *more]
     begun = time.time()
     process = Process(f"annotate-{out}", command, folder)
-    # The kernel's account of a child comes with its end.
-    _, status, usage = os.wait4(process.child.pid, 0)
-    process.child.returncode = os.waitstatus_to_exitcode(status)
+    used = ended(process.child, begun)
     if process.child.returncode:
         sys.exit(process.said())
     ads = int(re.search(r"^ads +(\d+)", process.said(), re.M).group(1))
-    return time.time() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024, ads
+    return *used, ads
 
 
 def on_cluster(options, folder, executors):

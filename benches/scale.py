@@ -17,10 +17,10 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 import cluster
 from monitor_demo import PROFILES, PROGRAM, skills_of_profiles
@@ -45,16 +45,13 @@ def run(name, command):
     """Seconds, processor seconds, highest MiB, and what the command printed."""
     with tempfile.TemporaryFile("w+") as out:
         print("$", *(pathlib.Path(str(word)).name for word in command), file=sys.stderr, flush=True)
-        begun = datetime.datetime.now()
+        begun = time.time()
         child = subprocess.Popen([str(word) for word in command], stdout=out, cwd=ROOT)
-        _, status, usage = os.wait4(child.pid, 0)
-        seconds = (datetime.datetime.now() - begun).total_seconds()
-        child.returncode = os.waitstatus_to_exitcode(status)
+        seconds, used, memory = cluster.ended(child, begun)
         if child.returncode:
             sys.exit(f"scale: {name} ended with {child.returncode}")
         out.seek(0)
-        used = usage.ru_utime + usage.ru_stime
-        return {"seconds": seconds, "processor": used, "memory_mib": usage.ru_maxrss // 1024}, out.read()
+        return {"seconds": seconds, "processor": used, "memory_mib": memory}, out.read()
 
 
 def bytes_of(folder):
