@@ -35,7 +35,7 @@ test: setup
 	cargo test $(TESTED) $(CARGO_FLAGS) -j$(JOBS) --test suite -- conformance:: --test-threads 1
 
 ## test-native: the tests of answers once more, in bf16 where the processor computes in it
-ANSWERS = alone encoder evaluation found multilingual occupations precision profile_ads ranking research server
+ANSWERS = encoder evaluation found independent multilingual occupations precision profile_ads ranking research server
 test-native: setup
 ifeq ($(NATIVE),bf16)
 	SKILLGAUGE_TEST_PRECISION=auto cargo test $(TESTED) $(CARGO_FLAGS) -j$(JOBS) --test suite -- $(ANSWERS:%=%::)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow::record_batch::RecordBatch;
 
@@ -32,6 +33,7 @@ pub struct Annotator {
     versions: Versions,
     digest: String,
     fingerprint: String,
+    annotated: AtomicU64,
 }
 
 impl std::fmt::Debug for Annotator {
@@ -47,7 +49,7 @@ impl Annotator {
     /// [`AnnotateError::Batch`] if a text's vector depends on others, and so a row on its neighbours;
     /// [`AnnotateError::Match`] if the model does not answer.
     pub fn new(mut parts: Parts) -> Result<Self, AnnotateError> {
-        if !parts.matcher.encoder().is_alone() {
+        if !parts.matcher.encoder().is_independent() {
             let problem =
                 "the encoder lets texts through the model together; rows would depend on their batch";
             return Err(AnnotateError::Batch(problem.into()));
@@ -62,7 +64,7 @@ impl Annotator {
         let versions = versions(&parts);
         let profiles = parts.profiles.iter().map(|profile| profile.id().clone()).collect();
         let (digest, fingerprint) = (versions.digest(), versions.fingerprint());
-        Ok(Self { parts, profiles, versions, digest, fingerprint })
+        Ok(Self { parts, profiles, versions, digest, fingerprint, annotated: AtomicU64::new(0) })
     }
 
     /// What makes its rows beside the ads.
@@ -111,7 +113,13 @@ impl Annotator {
             Row { seniority: given.or(found.seniority), found, occupation }
         };
         let rows: Vec<Row> = each.map(row).collect();
+        self.annotated.fetch_add(rows.len() as u64, Ordering::Relaxed);
         Ok(rows::batch(&rows, &self.profiles, &self.digest)?)
+    }
+
+    /// Ads that it has annotated since it was made, whoever asked.
+    pub fn ads_annotated(&self) -> u64 {
+        self.annotated.load(Ordering::Relaxed)
     }
 
     /// Whether the caller counts on the versions that this process has.

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Lines of progress are at least this far apart.
+/// Lines of progress are at least so far apart, and later on a twentieth of the time that has passed, up to the longest.
 const LINE_EVERY: Duration = Duration::from_secs(5);
+const LINE_EVERY_AT_MOST: Duration = Duration::from_secs(60);
 
 /// A spinner with a word; silent where there is no terminal.
 pub(super) fn spinner(word: &'static str) -> ProgressBar {
@@ -19,6 +20,7 @@ pub(super) fn spinner(word: &'static str) -> ProgressBar {
 /// How far a long piece of work is.
 pub(super) struct Meter {
     bar: Option<ProgressBar>,
+    began: Instant,
     last: Instant,
     what: String,
 }
@@ -39,7 +41,8 @@ impl Meter {
             );
             bar
         });
-        Self { bar, last: Instant::now(), what }
+        let now = Instant::now();
+        Self { bar, began: now, last: now, what }
     }
 
     /// Shows that `done` units are done.
@@ -50,7 +53,7 @@ impl Meter {
             }
             bar.set_position(done);
             bar.set_message(message.to_string());
-        } else if self.last.elapsed() >= LINE_EVERY {
+        } else if self.last.elapsed() >= (self.began.elapsed() / 20).clamp(LINE_EVERY, LINE_EVERY_AT_MOST) {
             self.last = Instant::now();
             let share =
                 total.filter(|total| *total > 0).map(|total| format!(" {}%", done.min(total) * 100 / total));

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::Int8Vector;
 
+use super::job::Cut;
 use super::queue::TEXTS;
 use super::{Cancel, EncodeError, Encoder, Patience};
 
@@ -35,7 +36,7 @@ impl Encoder {
         for slice in texts.chunks(SLICE) {
             let owned = slice.iter().map(|text| (*text).to_string()).collect();
             // In batches of one size: the vectors then depend on the list alone, not on the number of threads.
-            let encoded = self.encode_in_shares(owned, Some(TEXTS), Patience::Wait, cancel)?;
+            let encoded = self.encode_cut(owned, Some(Cut::UpTo(TEXTS)), Patience::Wait, cancel)?;
             vectors.extend(encoded.iter().map(crate::domain::Embedding::quantized));
             progress(vectors.len());
         }

@@ -1,10 +1,10 @@
 //! Text into vectors; owns the model's threads and their queue.
 //!
 //! Comes in: texts of at most [`Encoder::max_tokens`] tokens. Goes out: one unit vector each. Must
-//! not: know tantivy, know who asks. Start reading at [`Encoder`]; `queue` says whose turn it is, `worker` has the
-//! threads on which a sentence becomes a vector, `model` checks the folder, `tokens` and `network` are the two
-//! halves of the way, `update` is what was learnt on top of the stock weights. `training`, of the cargo feature of that
-//! name, is where it is learnt: nobody who serves compiles it.
+//! not: know tantivy, know who asks. Start reading at [`Encoder`]; `queue` says whose turn it is, `job` what goes
+//! through the model together, `worker` has the threads on which a sentence becomes a vector, `model` checks the folder,
+//! `tokens` and `network` are the two halves of the way, `update` is what was learnt on top of the stock weights.
+//! `training`, of the cargo feature of that name, is where it is learnt: nobody who serves compiles it.
 
 mod accents;
 mod bert;
@@ -12,6 +12,7 @@ mod cancel;
 mod correction;
 mod disk_cache;
 mod focus;
+mod job;
 mod layout;
 mod manifest;
 mod model;
@@ -29,7 +30,6 @@ mod worker;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 
 use quick_cache::sync::Cache;
@@ -44,6 +44,7 @@ pub use model::{ModelFolder, ModelVersion, Precision};
 pub use stand_in::StandIn;
 pub use update::Update;
 
+use job::Cut;
 use queue::Queue;
 
 /// How texts are encoded.
@@ -187,8 +188,9 @@ pub struct Encoder {
 pub enum Batching {
     /// As many as make good use of the processor: for answers, which are rounded where they are shown.
     Together,
-    /// Each by itself: the same text has the same vector to the bit, whoever asks for it together with what else.
-    Alone,
+    /// Those of about one length, in a shape that follows from it: the same text has the same vector to the bit, whoever
+    /// asks for it together with what else. A few texts by themselves cost as much as a full block.
+    Independent,
 }
 
 /// Vectors from an earlier time, by [`Encoder::text_key`]; asked before the model is.
@@ -200,8 +202,6 @@ pub trait KeptVectors: Send + Sync {
 struct Shared {
     queue: Arc<Queue>,
     cache: Cache<(Batching, [u8; 16]), Arc<Int8Vector>>,
-    /// Texts that the model has encoded.
-    encoded: AtomicU64,
     reader: Arc<dyn Reader>,
     version: ModelVersion,
     focus: Option<FocusMap>,
@@ -224,7 +224,7 @@ impl Encoder {
         let version = folder.version(precision, dimensions);
         let focus = FocusMap::shipped(&manifest::Manifest::shipped()?, &version)?;
         let cache = Cache::new(settings.cache.max(1));
-        Ok(Self::of(Shared { queue, cache, encoded: 0.into(), reader: Arc::new(folder), version, focus }))
+        Ok(Self::of(Shared { queue, cache, reader: Arc::new(folder), version, focus }))
     }
 
     /// An encoder without a model, for tests of what stands around it.
@@ -236,7 +236,7 @@ impl Encoder {
             Self::queue(&stand_in.models(), stand_in.threads, &[1], stand_in.queue, false)?;
         let (reader, version) = (Arc::new(stand_in), StandIn::version(dimensions));
         let cache = Cache::new(10_000);
-        Ok(Self::of(Shared { queue, cache, encoded: 0.into(), reader, version, focus: None }))
+        Ok(Self::of(Shared { queue, cache, reader, version, focus: None }))
     }
 
     fn of(shared: Shared) -> Self {
@@ -255,13 +255,13 @@ impl Encoder {
     }
 
     /// Whether a text's vector depends on nothing but the text.
-    pub fn is_alone(&self) -> bool {
-        self.batching == Batching::Alone
+    pub fn is_independent(&self) -> bool {
+        self.batching == Batching::Independent
     }
 
     /// Texts that the model has encoded since it was loaded, whoever asked.
     pub fn texts_encoded(&self) -> u64 {
-        self.shared.encoded.load(Ordering::Relaxed)
+        self.shared.queue.encoded()
     }
 
     /// The name of a text among kept vectors: the first bytes of its BLAKE3.
@@ -320,18 +320,18 @@ impl Encoder {
         patience: Patience,
         cancel: &Cancel,
     ) -> Result<Vec<Embedding>, EncodeError> {
-        let share = match self.batching {
+        let cut = match self.batching {
             Batching::Together => None,
-            Batching::Alone => Some(1),
+            Batching::Independent => Some(Cut::Blocks),
         };
-        self.encode_in_shares(texts, share, patience, cancel)
+        self.encode_cut(texts, cut, patience, cancel)
     }
 
-    /// The same with so many texts in a batch at most; `None`: as suits the threads.
-    fn encode_in_shares(
+    /// The same in batches as `cut` says; `None`: as suits the threads.
+    fn encode_cut(
         &self,
         texts: Vec<String>,
-        share: Option<usize>,
+        cut: Option<Cut>,
         patience: Patience,
         cancel: &Cancel,
     ) -> Result<Vec<Embedding>, EncodeError> {
@@ -339,11 +339,10 @@ impl Encoder {
             return Ok(Vec::new());
         }
         let (caller, reply) = mpsc::sync_channel(1);
-        let Shared { reader, queue, encoded, .. } = &*self.shared;
+        let Shared { reader, queue, .. } = &*self.shared;
         let rows: Vec<Vec<i64>> = texts.par_iter().map(|text| reader.ids(text)).collect();
-        encoded.fetch_add(rows.len() as u64, Ordering::Relaxed);
-        match share {
-            Some(share) => queue.push_in_shares(rows, share, patience, cancel.clone(), caller)?,
+        match cut {
+            Some(cut) => queue.push_cut(rows, cut, patience, cancel.clone(), caller)?,
             None => queue.push(rows, patience, cancel.clone(), caller)?,
         }
         reply.recv().map_err(|_| EncodeError::Gone("it ended; restart the program".into()))?

@@ -125,7 +125,7 @@ impl Network {
         for layer in &self.layers {
             states = layer.forward(&states, packed, self.heads);
         }
-        self.correction.unit_vectors(&packed.mean.matmul(&states))
+        self.correction.unit_vectors(&packed.means(&states))
     }
 }
 

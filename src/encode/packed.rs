@@ -1,13 +1,45 @@
-//! Texts of a batch without padding: their tokens one after another.
+//! Texts of a batch as the network reads them.
 //!
-//! Labels are short and sentences are long, so that in a padded batch most places are empty. Linear maps and
-//! normalisation work token by token and see the packed row of tokens; attention alone needs the texts side
-//! by side, and `slots` and `rows` lead there and back.
+//! Without padding, their tokens one after another: labels are short and sentences are long, so that in a padded batch
+//! most places are empty. Linear maps and normalisation work token by token and see the packed row of tokens; attention
+//! alone needs the texts side by side, and `Places` leads there and back. Or with padding, as a [`Block`].
 
 use tch::Tensor;
 
 /// As in BERT: far below every score, and finite.
 const ABSENT: f32 = -1e4;
+
+/// Places (texts times tokens) of a block, about.
+const BLOCK: usize = 256;
+/// The places of a block are a multiple of this.
+const EVEN: usize = 64;
+
+/// The shape of a batch in which a text's vector depends, to the bit, on nothing but the text.
+///
+/// The rows of a product of matrices are summed in an order that depends on the matrices' shapes. So the shape follows
+/// from the text's length alone: with it stand texts of about its length, or nothing where there are no more of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Block {
+    /// Texts.
+    pub(super) texts: usize,
+    /// Tokens of each, filled up.
+    pub(super) length: usize,
+}
+
+impl Block {
+    /// The block of a text of so many tokens.
+    pub(super) fn of(tokens: usize) -> Self {
+        let step = match tokens {
+            ..=32 => 4,
+            33..=64 => 8,
+            65..=128 => 16,
+            _ => 32,
+        };
+        let length = tokens.max(1).next_multiple_of(step);
+        let even = (1..=EVEN).find(|texts| (texts * length).is_multiple_of(EVEN)).unwrap_or(1);
+        Self { texts: (BLOCK / length).max(1).next_multiple_of(even), length }
+    }
+}
 
 /// The tokens of several texts.
 pub(super) struct Packed {
@@ -15,22 +47,60 @@ pub(super) struct Packed {
     pub(super) ids: Tensor,
     /// The place of each token in its text, [tokens].
     pub(super) positions: Tensor,
-    /// For each place of the padded batch the token that stands there (0 where none does), [texts · longest].
-    slots: Tensor,
-    /// For each token its place in the padded batch, [tokens].
-    rows: Tensor,
+    /// The way from tokens to places; none where every place has its token.
+    places: Option<Places>,
     /// What is added to attention scores: 0 where a token stands, -10000 where none does, f32,
     /// [texts, 1, 1, longest]; none where all texts have one length.
     pub(super) mask: Option<Tensor>,
-    /// The mean over each text as a matrix, f32, [texts, tokens].
-    pub(super) mean: Tensor,
+    mean: Mean,
     /// Texts.
     pub(super) texts: i64,
     /// Tokens of the longest text.
     pub(super) longest: i64,
 }
 
+/// Where tokens stand in the padded batch.
+struct Places {
+    /// For each place the token that stands there (0 where none does), [texts · longest].
+    slots: Tensor,
+    /// For each token its place, [tokens].
+    rows: Tensor,
+}
+
+/// The mean over each text as matrices, f32.
+enum Mean {
+    /// One for all, [texts, tokens].
+    Together(Tensor),
+    /// One for each, [texts, 1, longest].
+    Each(Tensor),
+}
+
 impl Packed {
+    /// Texts of a block, at most as many as it has and at least one; its other places hold nothing.
+    pub(super) fn block(block: Block, texts: &[&[i64]]) -> Self {
+        let Block { texts: count, length } = block;
+        let mut ids = vec![0_i64; count * length];
+        let mut mask = vec![ABSENT; ids.len()];
+        let mut mean = vec![0_f32; ids.len()];
+        for (text, row) in texts.iter().enumerate() {
+            let places = text * length..text * length + row.len();
+            ids[places.clone()].copy_from_slice(row);
+            mask[places.clone()].fill(0.0);
+            mean[places].fill(1.0 / row.len() as f32);
+        }
+        let positions: Vec<i64> = (0..count).flat_map(|_| 0..length as i64).collect();
+        let (texts, longest) = (count as i64, length as i64);
+        Self {
+            ids: Tensor::from_slice(&ids),
+            positions: Tensor::from_slice(&positions),
+            places: None,
+            mask: Some(Tensor::from_slice(&mask).view([texts, 1, 1, longest])),
+            mean: Mean::Each(Tensor::from_slice(&mean).view([texts, 1, longest])),
+            texts,
+            longest,
+        }
+    }
+
     /// Packs the token ids of texts, each with at least one.
     pub(super) fn new<T: AsRef<[i64]>>(texts: &[T]) -> Self {
         let texts: Vec<&[i64]> = texts.iter().map(AsRef::as_ref).collect();
@@ -52,13 +122,14 @@ impl Packed {
             }
         }
         let (count, length) = (texts.len() as i64, longest as i64);
+        let is_padded = tokens < mask.len();
+        let places = || Places { slots: Tensor::from_slice(&slots), rows: Tensor::from_slice(&rows) };
         Self {
             ids: Tensor::from_slice(&texts.concat()),
             positions: Tensor::from_slice(&positions),
-            slots: Tensor::from_slice(&slots),
-            rows: Tensor::from_slice(&rows),
-            mask: (tokens < mask.len()).then(|| Tensor::from_slice(&mask).view([count, 1, 1, length])),
-            mean: Tensor::from_slice(&mean).view([count, tokens as i64]),
+            places: is_padded.then(places),
+            mask: is_padded.then(|| Tensor::from_slice(&mask).view([count, 1, 1, length])),
+            mean: Mean::Together(Tensor::from_slice(&mean).view([count, tokens as i64])),
             texts: count,
             longest: length,
         }
@@ -66,12 +137,26 @@ impl Packed {
 
     /// A row for each place of the padded batch, of a row for each token.
     pub(super) fn padded(&self, tokens: &Tensor) -> Tensor {
-        if self.mask.is_some() { tokens.index_select(0, &self.slots) } else { tokens.shallow_clone() }
+        match &self.places {
+            Some(places) => tokens.index_select(0, &places.slots),
+            None => tokens.shallow_clone(),
+        }
     }
 
     /// A row for each token, of a row for each place of the padded batch.
     pub(super) fn unpadded(&self, places: &Tensor) -> Tensor {
-        if self.mask.is_some() { places.index_select(0, &self.rows) } else { places.shallow_clone() }
+        match &self.places {
+            Some(own) => places.index_select(0, &own.rows),
+            None => places.shallow_clone(),
+        }
+    }
+
+    /// The mean over each text, [texts, hidden], of a row for each token.
+    pub(super) fn means(&self, tokens: &Tensor) -> Tensor {
+        match &self.mean {
+            Mean::Together(mean) => mean.matmul(tokens),
+            Mean::Each(mean) => mean.bmm(&tokens.view([self.texts, self.longest, -1])).squeeze_dim(1),
+        }
     }
 }
 
@@ -92,8 +177,28 @@ mod tests {
         assert_eq!(list(&packed.unpadded(&padded)), [7, 8, 9, 5, 6, 4]);
         let mask = Vec::<f32>::try_from(packed.mask.as_ref().unwrap().reshape([9_i64])).unwrap();
         assert_eq!(mask, [0.0, 0.0, ABSENT, 0.0, ABSENT, ABSENT, 0.0, 0.0, 0.0]);
-        let means = packed.mean.matmul(&packed.ids.to_kind(Kind::Float).unsqueeze(1)).reshape([3_i64]);
+        let means = packed.means(&packed.ids.to_kind(Kind::Float).unsqueeze(1)).reshape([3_i64]);
         assert_eq!(Vec::<f32>::try_from(means).unwrap(), [7.5, 9.0, 5.0]);
+    }
+
+    #[test]
+    fn a_block_has_the_shape_of_its_texts_length_and_nothing_beyond_its_texts() {
+        let block = Block { texts: 3, length: 4 };
+        let packed = Packed::block(block, &[&[7, 8], &[5, 6, 4]]);
+        let list = |tensor: &Tensor| Vec::<i64>::try_from(tensor).unwrap();
+        assert_eq!(list(&packed.positions), [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]);
+        assert_eq!(list(&packed.ids), [7, 8, 0, 0, 5, 6, 4, 0, 0, 0, 0, 0]);
+        let means = packed.means(&packed.ids.to_kind(Kind::Float).unsqueeze(1)).reshape([3_i64]);
+        assert_eq!(Vec::<f32>::try_from(means).unwrap(), [7.5, 5.0, 0.0]);
+    }
+
+    #[test]
+    fn blocks_of_all_lengths_hold_their_text_and_no_more_places_than_allowed() {
+        for tokens in 1..=512 {
+            let Block { texts, length } = Block::of(tokens);
+            assert!(length >= tokens && texts >= 1 && texts * length <= BLOCK.max(length), "{tokens}");
+            assert_eq!(Block::of(length), Block { texts, length }, "the longest text of its block");
+        }
     }
 
     #[test]

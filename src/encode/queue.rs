@@ -5,51 +5,20 @@
 //! caller has gone is dropped when its turn comes.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::SyncSender;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::domain::Embedding;
 
+use super::job::{Batch, Cut, Waiting, locked};
 use super::{Cancel, EncodeError, Patience};
 
 /// Texts of a batch at most: 1 to 32 gives half as much again on short texts, more gives nothing.
 pub(super) const TEXTS: usize = 32;
 /// How long a caller that waits for room may not see that it was cancelled.
 const CANCEL_SEEN: Duration = Duration::from_millis(50);
-/// Cells (texts times tokens of the longest) of a batch at most: bounds memory and how long a request waits for a
-/// batch of an import that is under way.
-const CELLS: usize = 1024;
-
-/// Token ids that one caller wants encoded, and the way back to it.
-pub(super) struct Job {
-    rows: Vec<Vec<i64>>,
-    cancel: Cancel,
-    answer: Mutex<Answer>,
-}
-
-struct Answer {
-    vectors: Vec<Option<Embedding>>,
-    left: usize,
-    /// Empty once the job has been answered.
-    caller: Option<SyncSender<Result<Vec<Embedding>, EncodeError>>>,
-}
-
-/// A place in a job.
-pub(super) struct Part {
-    job: Arc<Job>,
-    place: usize,
-}
-
-/// A job in its lane.
-struct Waiting {
-    job: Arc<Job>,
-    /// Places in the job that are left, the longest text last: it goes first, so that the threads end together.
-    left: Vec<usize>,
-    /// Texts of it in a batch at most.
-    share: usize,
-}
-
 /// The lanes.
 pub(super) struct Queue {
     state: Mutex<State>,
@@ -58,6 +27,8 @@ pub(super) struct Queue {
     /// Jobs of a lane at most.
     limit: usize,
     threads: usize,
+    /// Texts that were encoded.
+    encoded: AtomicU64,
 }
 
 #[derive(Default)]
@@ -99,6 +70,7 @@ impl Queue {
             room: Condvar::new(),
             limit: limit.max(1),
             threads: threads.max(1),
+            encoded: AtomicU64::new(0),
         }
     }
 
@@ -112,22 +84,18 @@ impl Queue {
     ) -> Result<(), EncodeError> {
         // A small job goes to all threads at once.
         let share = rows.len().div_ceil(self.threads).min(TEXTS);
-        self.push_in_shares(rows, share, patience, cancel, caller)
+        self.push_cut(rows, Cut::UpTo(share), patience, cancel, caller)
     }
 
-    /// The same with `share` texts in a batch at most, whatever the number of threads.
-    pub(super) fn push_in_shares(
+    /// The same in batches as `cut` says, whatever the number of threads.
+    pub(super) fn push_cut(
         &self,
         rows: Vec<Vec<i64>>,
-        share: usize,
+        cut: Cut,
         patience: Patience,
         cancel: Cancel,
         caller: SyncSender<Result<Vec<Embedding>, EncodeError>>,
     ) -> Result<(), EncodeError> {
-        let mut left: Vec<usize> = (0..rows.len()).collect();
-        left.sort_by_key(|place| (rows[*place].len(), *place));
-        let answer = Answer { vectors: vec![None; rows.len()], left: rows.len(), caller: Some(caller) };
-        let job = Arc::new(Job { rows, cancel: cancel.clone(), answer: Mutex::new(answer) });
         let mut state = locked(&self.state);
         if patience == Patience::Refuse && state.down[patience as usize] >= self.threads {
             return Err(down());
@@ -145,18 +113,17 @@ impl Queue {
         if state.closed {
             return Err(gone());
         }
-        state.lane(patience).push_back(Waiting { job, left, share });
+        state.lane(patience).push_back(Waiting::new(rows, cut, cancel, caller));
         drop(state);
         self.work.notify_all();
         Ok(())
     }
 
     /// The next batch of a lane, once there is one; none when the queue is closed and the lane empty.
-    pub(super) fn next(&self, lane: Patience) -> Option<Vec<Part>> {
+    pub(super) fn next(&self, lane: Patience) -> Option<Batch> {
         let mut state = locked(&self.state);
         loop {
-            let batch = batch(state.lane(lane));
-            if !batch.is_empty() {
+            if let Some(batch) = batch(state.lane(lane)) {
                 self.room.notify_all();
                 return Some(batch);
             }
@@ -178,6 +145,16 @@ impl Queue {
             state.requests.drain(..).for_each(|waiting| waiting.job.reply(Err(down())));
         }
         Down { queue: self, lane }
+    }
+
+    /// Texts that were encoded since the beginning, whoever asked.
+    pub(super) fn encoded(&self) -> u64 {
+        self.encoded.load(Ordering::Relaxed)
+    }
+
+    /// So many texts more were encoded.
+    pub(super) fn count_encoded(&self, texts: usize) {
+        self.encoded.fetch_add(texts as u64, Ordering::Relaxed);
     }
 
     /// How many threads are down.
@@ -217,65 +194,19 @@ impl Queue {
 
 /// The next texts of a lane's first job, which goes behind the others. Jobs do not share batches: in bf16 a vector
 /// depends in its last digits on what it is encoded with, and so on nothing but its own job.
-fn batch(lane: &mut VecDeque<Waiting>) -> Vec<Part> {
+fn batch(lane: &mut VecDeque<Waiting>) -> Option<Batch> {
     while let Some(mut waiting) = lane.pop_front() {
         if waiting.job.cancel.is_cancelled() {
             waiting.job.reply(Err(EncodeError::Cancelled));
             continue;
         }
-        let mut parts: Vec<Part> = Vec::new();
-        let mut longest = 0;
-        while let Some(&place) = waiting.left.last().filter(|_| parts.len() < waiting.share) {
-            longest = longest.max(waiting.job.rows[place].len());
-            if !parts.is_empty() && longest * (parts.len() + 1) > CELLS {
-                break;
-            }
-            waiting.left.pop();
-            parts.push(Part { job: Arc::clone(&waiting.job), place });
-        }
-        if !waiting.left.is_empty() {
+        let batch = waiting.next();
+        if !waiting.is_empty() {
             lane.push_back(waiting);
         }
-        return parts;
+        return Some(batch);
     }
-    Vec::new()
-}
-
-impl Part {
-    /// The token ids of its text.
-    pub(super) fn row(&self) -> &[i64] {
-        &self.job.rows[self.place]
-    }
-
-    /// Its vector; the job is answered with the last one.
-    pub(super) fn done(self, vector: Embedding) {
-        let mut answer = locked(&self.job.answer);
-        if answer.vectors[self.place].replace(vector).is_some() {
-            return;
-        }
-        answer.left -= 1;
-        if answer.left == 0 {
-            let vectors = std::mem::take(&mut answer.vectors).into_iter().flatten().collect();
-            drop(answer);
-            self.job.reply(Ok(vectors));
-        }
-    }
-
-    /// Its job fails.
-    pub(super) fn failed(self, error: EncodeError) {
-        self.job.reply(Err(error));
-        // What is left of it is for nobody.
-        self.job.cancel.cancel();
-    }
-}
-
-impl Job {
-    fn reply(&self, reply: Result<Vec<Embedding>, EncodeError>) {
-        if let Some(caller) = locked(&self.answer).caller.take() {
-            // Nobody listens any more: the caller has gone, and so has the need for an answer.
-            _ = caller.send(reply);
-        }
-    }
+    None
 }
 
 pub(super) fn down() -> EncodeError {
@@ -284,11 +215,6 @@ pub(super) fn down() -> EncodeError {
 
 fn gone() -> EncodeError {
     EncodeError::Gone("it no longer takes requests; restart the program".into())
-}
-
-/// A thread that panicked has left nothing half-changed here.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

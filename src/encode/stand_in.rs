@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::domain::Embedding;
 
 use super::model::{ModelVersion, Precision};
+use super::packed::Block;
 use super::worker::{Models, Vectors};
 use super::{EncodeError, Reader};
 
@@ -73,7 +74,7 @@ impl Reader for StandIn {
 }
 
 impl Vectors for StandIn {
-    fn vectors(&self, rows: &[&[i64]]) -> Result<Vec<Embedding>, EncodeError> {
+    fn vectors(&self, rows: &[&[i64]], _: Option<Block>) -> Result<Vec<Embedding>, EncodeError> {
         let bad = self.panics_at.as_deref().map(id);
         let vector = |row: &&[i64]| {
             std::thread::sleep(self.pause);

@@ -11,21 +11,22 @@ use std::time::Duration;
 
 use crate::domain::Embedding;
 
+use super::job::{Batch, Part};
 use super::model::{ModelFolder, Precision};
 use super::network::Network;
-use super::packed::Packed;
-use super::queue::{self, Down, Part, Queue};
+use super::packed::{Block, Packed};
+use super::queue::{self, Down, Queue};
 use super::{EncodeError, Patience};
 
 /// What makes vectors of token ids: the network, or in tests what stands in for it.
 pub(super) trait Vectors: Send {
-    /// One vector for each row, in order.
-    fn vectors(&self, rows: &[&[i64]]) -> Result<Vec<Embedding>, EncodeError>;
+    /// One vector for each row, in order; with a block, of which all rows must be, each depends on its row alone.
+    fn vectors(&self, rows: &[&[i64]], block: Option<Block>) -> Result<Vec<Embedding>, EncodeError>;
 }
 
 impl Vectors for Network {
-    fn vectors(&self, rows: &[&[i64]]) -> Result<Vec<Embedding>, EncodeError> {
-        run(self, rows)
+    fn vectors(&self, rows: &[&[i64]], block: Option<Block>) -> Result<Vec<Embedding>, EncodeError> {
+        run(self, rows, block)
     }
 }
 
@@ -127,7 +128,8 @@ impl Thread {
         guarded(|| {
             let model = (self.models)();
             // The first run of a shape is slow; a service should not make its first caller pay for it.
-            let length = model.vectors(&[&self.warm])?.first().map_or(0, |vector| vector.values().len());
+            let length =
+                model.vectors(&[&self.warm], None)?.first().map_or(0, |vector| vector.values().len());
             Ok((model, length))
         })
     }
@@ -155,18 +157,22 @@ impl Thread {
 
     /// Encodes a batch, which is of one job: if the model refuses it, that job fails, and no other. If it breaks, the
     /// job fails too, and the thread is down until it has begun anew.
-    fn encode(&self, model: &dyn Vectors, batch: Vec<Part>) -> Option<Down<'_>> {
-        let rows: Vec<&[i64]> = batch.iter().map(Part::row).collect();
-        match catch_unwind(AssertUnwindSafe(|| model.vectors(&rows))) {
-            Ok(Ok(vectors)) => batch.into_iter().zip(vectors).for_each(|(part, vector)| part.done(vector)),
+    fn encode(&self, model: &dyn Vectors, batch: Batch) -> Option<Down<'_>> {
+        let Batch { parts, block } = batch;
+        let rows: Vec<&[i64]> = parts.iter().map(Part::row).collect();
+        match catch_unwind(AssertUnwindSafe(|| model.vectors(&rows, block))) {
+            Ok(Ok(vectors)) => {
+                self.queue.count_encoded(parts.len());
+                parts.into_iter().zip(vectors).for_each(|(part, vector)| part.done(vector));
+            }
             Ok(Err(error)) => {
                 let problem = error.to_string();
-                batch.into_iter().for_each(|part| part.failed(EncodeError::Refused(problem.clone())));
+                parts.into_iter().for_each(|part| part.failed(EncodeError::Refused(problem.clone())));
             }
             Err(_) => {
                 // Before anybody hears of it: who asks next must find it said.
                 let down = self.queue.down(self.lane);
-                batch.into_iter().for_each(|part| part.failed(queue::down()));
+                parts.into_iter().for_each(|part| part.failed(queue::down()));
                 return Some(down);
             }
         }
@@ -192,11 +198,13 @@ impl Drop for Alive {
 }
 
 /// One batch of token ids through the model. tch panics where libtorch throws.
-fn run(network: &Network, rows: &[&[i64]]) -> Result<Vec<Embedding>, EncodeError> {
-    let vectors = tch::no_grad(|| network.forward(&Packed::new(rows)));
+fn run(network: &Network, rows: &[&[i64]], block: Option<Block>) -> Result<Vec<Embedding>, EncodeError> {
+    let packed = block.map_or_else(|| Packed::new(rows), |block| Packed::block(block, rows));
+    let vectors = tch::no_grad(|| network.forward(&packed));
     let vectors = Vec::<Vec<f32>>::try_from(vectors);
     let vectors = vectors.map_err(|error| EncodeError::Refused(error.to_string()))?;
-    Ok(vectors.into_iter().map(Embedding::normalised).collect())
+    // A block that is not full has more.
+    Ok(vectors.into_iter().take(rows.len()).map(Embedding::normalised).collect())
 }
 
 /// A panic while the model begins is an error.

@@ -63,7 +63,7 @@ pub struct AdAnnotation {
 
 impl Matcher {
     /// What is found out of each ad, in order. An ad's answer depends on the ad alone if the encoder of the matcher and of
-    /// its linker lets every text through the model by itself ([`Batching::Alone`](crate::encode::Batching)).
+    /// its linker lets every text through the model by itself ([`Batching::Independent`](crate::encode::Batching)).
     ///
     /// `keep` says whether the vectors are handed out too.
     ///

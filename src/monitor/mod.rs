@@ -4,13 +4,14 @@
 //! quality, comparison, SDMX and DCAT, and a page. Must not: match in a way of its own (`annotate` is the function,
 //! `matching` the recipe), touch a live service, keep all ads in memory, or let clock, chance, order of work or number of
 //! machines into a table. Start reading at [`annotate`], which puts three steps one after another: `stage` sorts the
-//! feeds' ads into partitions, `engine` annotates each, `finish` makes tables of them; then at [`indicators`].
+//! feeds' ads into partitions, `annotating` has `engine` annotate each, `finish` makes tables of them; then at [`indicators`].
 
 pub mod compare;
 pub mod indicators;
 pub mod quality;
 pub mod report;
 
+mod annotating;
 mod engine;
 mod error;
 mod files;
@@ -30,6 +31,7 @@ mod table;
 mod versions;
 mod work;
 
+pub use annotating::Annotated;
 pub use engine::{Collect, Engine};
 pub use error::MonitorError;
 pub use function::AnnotateFunction;

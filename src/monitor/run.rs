@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
-use tokio::task::JoinSet;
 
 use crate::annotate::Annotator;
 
+use super::annotating::{Annotated, Here, annotate_all};
 use super::manifest::{Manifest, Parameters, VersionsRecord};
 use super::table::{self, TableFile};
-use super::work::{Partition, Staged, Work};
-use super::{Engine, Feeds, MonitorError, files, finish, groups, kept, parquet_file, stage, versions};
+use super::work::{Staged, Work};
+use super::{Engine, Feeds, MonitorError, files, finish, groups, kept, stage, versions};
 
 /// What is wanted.
 #[derive(Debug, Clone)]
@@ -33,8 +33,8 @@ pub struct AnnotateOrder {
 pub trait Progress {
     /// Bytes read of the feed's bytes (if known), records read and ads accepted so far, of all feeds.
     fn staged(&mut self, bytes: u64, of: Option<u64>, read: u64, accepted: u64);
-    /// Ads annotated so far, of all; `earlier` of them by an earlier run.
-    fn annotated(&mut self, ads: u64, of: u64, earlier: u64);
+    /// How many ads are annotated; heard every second, too.
+    fn annotated(&mut self, so_far: Annotated);
     /// Ads put into tables, of all.
     fn tabled(&mut self, ads: u64, of: u64);
     /// Something that a person should know.
@@ -62,13 +62,13 @@ pub struct Finished {
 
 /// What a run was begun with: going on with anything else would mix two in one table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Begun {
+pub(super) struct Begun {
     versions: VersionsRecord,
-    fingerprint: String,
+    pub(super) fingerprint: String,
     feeds: Vec<String>,
     reading: BTreeMap<String, String>,
     partition_ads: usize,
-    keep_vectors: bool,
+    pub(super) keep_vectors: bool,
 }
 
 /// Makes the tables. `runtime` carries the engine, whose own work blocks none of its threads for long.
@@ -93,9 +93,9 @@ pub fn annotate(
     };
     begin(order, &begun, &work)?;
     let staged = staged(order, &work, progress)?;
-    let before = annotator.matcher().encoder().texts_encoded();
-    annotate_all(&staged, &begun, &work, (engine, runtime), progress)?;
-    let encoded = annotator.matcher().encoder().texts_encoded() - before;
+    let here = Here::of(annotator);
+    annotate_all(&staged, &begun, &work, (engine, runtime), (&here, progress))?;
+    let encoded = here.texts();
     let rows = finish(order, annotator, &staged, &work, progress)?;
     let counts = staged.counts;
     Ok(Finished {
@@ -196,91 +196,6 @@ fn staged(order: &AnnotateOrder, work: &Work, progress: &mut dyn Progress) -> Re
     let staged = stage::stage(&order.feeds, order.partition_ads, work, progress)?;
     work.write_staged(&staged)?;
     Ok(staged)
-}
-
-/// Annotates what is not annotated yet, some partitions at a time; each is on disk before it counts as done.
-fn annotate_all(
-    staged: &Staged,
-    begun: &Begun,
-    work: &Work,
-    (engine, runtime): (&Engine, &Runtime),
-    progress: &mut dyn Progress,
-) -> Result<(), MonitorError> {
-    files::folder(&work.folder().join("annotated"))?;
-    let (mut waiting, mut earlier) = (Vec::new(), 0);
-    for (number, partition) in staged.partitions.iter().enumerate() {
-        if work.is_done(number, partition, &begun.fingerprint, begun.keep_vectors)? {
-            earlier += partition.rows;
-        } else {
-            if work.annotated(number).is_file() {
-                let file = work.annotated(number);
-                progress.note(&format!("{}: not whole; its partition is annotated again", file.display()));
-            }
-            waiting.push((number, partition.clone()));
-        }
-    }
-    let (total, mut done) = (staged.counts.ads, earlier);
-    if earlier > 0 {
-        progress.note(&format!("{earlier} of {total} ads are annotated already"));
-    }
-    progress.annotated(done, total, earlier);
-    let mut waiting = waiting.into_iter();
-    let mut failed = None;
-    runtime.block_on(async {
-        let mut under_way = JoinSet::new();
-        let next = |under_way: &mut JoinSet<_>, waiting: &mut std::vec::IntoIter<(usize, Partition)>| {
-            if let Some((number, partition)) = waiting.next() {
-                let one = One { number, partition, begun: begun.clone(), work: work.clone() };
-                under_way.spawn(one.annotate(engine.clone()));
-            }
-        };
-        (0..engine.lanes()).for_each(|_| next(&mut under_way, &mut waiting));
-        while let Some(ended) = under_way.join_next().await {
-            match ended.unwrap_or_else(|error| Err(broken_off(&error))) {
-                Ok(ads) => {
-                    done += ads;
-                    progress.annotated(done, total, earlier);
-                }
-                // Those that are under way are waited for: what they come to is kept.
-                Err(error) => _ = failed.get_or_insert(error),
-            }
-            if failed.is_none() {
-                next(&mut under_way, &mut waiting);
-            }
-        }
-    });
-    failed.map_or(Ok(()), Err)
-}
-
-fn broken_off(error: &tokio::task::JoinError) -> MonitorError {
-    MonitorError::Folder(format!("a partition's work broke off: {error}"))
-}
-
-/// A partition to be annotated.
-struct One {
-    number: usize,
-    partition: Partition,
-    begun: Begun,
-    work: Work,
-}
-
-impl One {
-    /// Returns its ads once they are on disk.
-    async fn annotate(self, engine: Engine) -> Result<u64, MonitorError> {
-        let path = self.work.staged(self.number);
-        let rows = engine.annotate(&path, &self.begun.fingerprint, self.begun.keep_vectors).await?;
-        if rows.num_rows() as u64 != self.partition.rows {
-            let problem = format!("{} rows came back for {} ads", rows.num_rows(), self.partition.rows);
-            return Err(MonitorError::Engine { partition: path, problem });
-        }
-        let written = tokio::task::spawn_blocking(move || {
-            let Self { number, partition, begun, work } = self;
-            parquet_file::write(&work.annotated(number), &rows)?;
-            work.done(number, &partition, &begun.fingerprint, begun.keep_vectors)?;
-            Ok(partition.rows)
-        });
-        written.await.unwrap_or_else(|error| Err(broken_off(&error)))
-    }
 }
 
 /// Makes the tables, puts them in their place, writes the manifest last and clears up.

@@ -323,7 +323,7 @@ impl OccupationClassifier {
         patience: Patience,
         cancel: &Cancel,
     ) -> Result<Vec<Int8Vector>, OccupationError> {
-        if self.encoder.version().precision == Precision::F32 || self.encoder.is_alone() {
+        if self.encoder.version().precision == Precision::F32 || self.encoder.is_independent() {
             let vectors = self.encoder.quantized(&texts, patience, cancel)?;
             return Ok(vectors.iter().map(|vector| vector.as_ref().clone()).collect());
         }

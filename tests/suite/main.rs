@@ -3,7 +3,6 @@
 #![allow(clippy::disallowed_methods, reason = "tests take their own settings from the environment")]
 
 mod acknowledged;
-mod alone;
 mod bad_input;
 mod by_hand;
 #[cfg(feature = "cluster")]
@@ -17,6 +16,7 @@ mod evaluation;
 mod found;
 mod full_disk;
 mod import;
+mod independent;
 mod keeping;
 mod market;
 #[cfg(feature = "monitor")]

@@ -12,7 +12,9 @@ use skillgauge::domain::{Limits, ProfileId};
 use skillgauge::encode::{Batching, Encoder, EncoderSettings};
 use skillgauge::ingest::{Preset, Reading};
 use skillgauge::matching::{Cancel, Legs, Linker, Matcher, Numbers, Patience};
-use skillgauge::monitor::{AnnotateOrder, Engine, Feeds, Finished, KeptSentences, Progress, annotate};
+use skillgauge::monitor::{
+    AnnotateOrder, Annotated, Engine, Feeds, Finished, KeptSentences, Progress, annotate,
+};
 use skillgauge::taxonomy::{self, Esco};
 
 use crate::support;
@@ -54,7 +56,7 @@ fn annotator_of(encoder: Encoder, skills: &str) -> Annotator {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("skills_en.csv"), skills).expect("a file");
     let esco = Esco::open_skills(folder.path()).expect("a taxonomy");
-    let encoder = encoder.batching(Batching::Alone);
+    let encoder = encoder.batching(Batching::Independent);
     let numbers = || Numbers::builtin().expect("numbers");
     let linker = Linker::new(&encoder, &esco, Legs::Both, numbers().linking, None, |_, _| (), &Cancel::new());
     let linker = Some(linker.expect("a linker"));
@@ -72,7 +74,7 @@ struct Notes(Vec<String>);
 
 impl Progress for Notes {
     fn staged(&mut self, _: u64, _: Option<u64>, _: u64, _: u64) {}
-    fn annotated(&mut self, _: u64, _: u64, _: u64) {}
+    fn annotated(&mut self, _: Annotated) {}
     fn tabled(&mut self, _: u64, _: u64) {}
     fn note(&mut self, words: &str) {
         self.0.push(words.to_string());

@@ -19,7 +19,7 @@ use crate::config::Settings;
 use crate::encode::{Batching, Patience};
 use crate::ingest::{IngestError, Preset, open};
 use crate::matching::{Legs, Matcher};
-use crate::monitor::{AnnotateOrder, Engine, Feeds, Finished, KeptSentences, Progress, annotate};
+use crate::monitor::{AnnotateOrder, Annotated, Engine, Feeds, Finished, KeptSentences, Progress, annotate};
 
 /// What the engine may hold beside the model, the taxonomy and the ads in hand.
 const POOL_BYTES: usize = 256 << 20;
@@ -163,7 +163,7 @@ pub(in crate::cli) struct Needs<'a> {
 pub(in crate::cli) fn annotator(settings: &Settings, needs: &Needs<'_>) -> anyhow::Result<Annotator> {
     let profiles = needs.profiles.iter().map(|named| rooms::profile(settings, named));
     let profiles = profiles.collect::<anyhow::Result<Vec<_>>>()?;
-    let mut encoder = rooms::encoder(settings)?.batching(Batching::Alone);
+    let mut encoder = rooms::encoder(settings)?.batching(Batching::Independent);
     if let Some(run) = needs.vectors {
         let kept = KeptSentences::open(run, &encoder.version().to_string())?;
         encoder = encoder.with_kept(Arc::new(kept));
@@ -227,17 +227,20 @@ impl Progress for Listener {
         self.show("reading feeds", bytes, of, &format!("{read} read, {accepted} accepted"));
     }
 
-    fn annotated(&mut self, ads: u64, of: u64, earlier: u64) {
+    fn annotated(&mut self, so_far: Annotated) {
+        let Annotated { ads, of, earlier, texts } = so_far;
+        let mut words = format!("{ads} of {of} ads");
+        if texts > 0 {
+            words += &format!(", {texts} texts read");
+        }
         let new = ads.saturating_sub(earlier);
         let began = self.steps.last().filter(|(step, _)| *step == ANNOTATING && new > 0);
         let elapsed = began.map_or(0.0, |(_, began)| began.elapsed().as_secs_f64());
-        let words = if elapsed > 0.0 {
+        if elapsed > 0.0 {
             let rate = new as f64 / elapsed;
             let left = Duration::from_secs(((of - ads.min(of)) as f64 / rate) as u64);
-            format!("{ads} of {of} ads, {rate:.1} ads/s, {} left", in_words(left))
-        } else {
-            format!("{ads} of {of} ads")
-        };
+            words += &format!(", {rate:.1} ads/s, {} left", in_words(left));
+        }
         self.show(ANNOTATING, ads, Some(of), &words);
     }
 

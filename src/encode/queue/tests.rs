@@ -2,6 +2,7 @@
 
 use std::sync::mpsc::{Receiver, sync_channel};
 
+use super::super::packed::Block;
 use super::*;
 
 type Reply = Receiver<Result<Vec<Embedding>, EncodeError>>;
@@ -14,12 +15,12 @@ fn push(queue: &Queue, lengths: &[usize], patience: Patience, cancel: &Cancel) -
     reply
 }
 
-fn lengths(batch: &[Part]) -> Vec<usize> {
-    batch.iter().map(|part| part.row().len()).collect()
+fn lengths(batch: &Batch) -> Vec<usize> {
+    batch.parts.iter().map(|part| part.row().len()).collect()
 }
 
-fn finish(batch: Vec<Part>) {
-    for part in batch {
+fn finish(batch: Batch) {
+    for part in batch.parts {
         let vector = Embedding::normalised(vec![part.row()[0] as f32 + 1.0, 1.0]);
         part.done(vector);
     }
@@ -30,7 +31,7 @@ fn requests_do_not_wait_for_imports_and_are_answered_in_order() {
     let queue = Queue::new(4, 1);
     let import = push(&queue, &[9; 40], Patience::Wait, &Cancel::new());
     let first = queue.next(Patience::Wait).unwrap();
-    assert_eq!(first.len(), TEXTS);
+    assert_eq!(first.parts.len(), TEXTS);
     let request = push(&queue, &[5, 2, 4], Patience::Refuse, &Cancel::new());
     let second = queue.next(Patience::Refuse).unwrap();
     assert_eq!(lengths(&second), [5, 4, 2]);
@@ -68,6 +69,24 @@ fn a_batch_is_bounded_by_its_places_and_a_long_text_stands_alone() {
 }
 
 #[test]
+fn blocks_hold_texts_of_about_one_length_whatever_else_there_is() {
+    let queue = Queue::new(4, 2);
+    let (caller, _reply) = sync_channel(1);
+    let lengths_of_job = [3, 9, 10, 12, 13, 300, 9];
+    let rows = lengths_of_job.iter().map(|length| vec![1; *length]).collect();
+    queue.push_cut(rows, Cut::Blocks, Patience::Wait, Cancel::new(), caller).unwrap();
+    let mut batches = Vec::new();
+    for _ in 0..4 {
+        let batch = queue.next(Patience::Wait).unwrap();
+        let Block { texts, length } = batch.block.unwrap();
+        batches.push((lengths(&batch), texts, length));
+        finish(batch);
+    }
+    let expected = [(vec![300], 1, 320), (vec![13], 32, 16), (vec![12, 10, 9, 9], 42, 12), (vec![3], 128, 4)];
+    assert_eq!(batches, expected);
+}
+
+#[test]
 fn a_small_job_goes_to_all_threads() {
     let queue = Queue::new(4, 2);
     let _reply = push(&queue, &[1, 2, 3, 4, 5], Patience::Refuse, &Cancel::new());
@@ -89,7 +108,7 @@ fn what_nobody_wants_is_dropped_and_what_fails_fails_alone() {
     queue.close();
     assert!(queue.next(Patience::Wait).is_none(), "what is left of the first job is for nobody");
     assert!(matches!(cancelled.try_recv().unwrap(), Err(EncodeError::Cancelled)));
-    for part in batch {
+    for part in batch.parts {
         part.failed(EncodeError::Refused("no".into()));
     }
     assert!(matches!(other.try_recv().unwrap(), Err(EncodeError::Refused(_))));

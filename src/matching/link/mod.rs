@@ -169,7 +169,7 @@ impl Linker {
         cancel: &Cancel,
     ) -> Result<Vec<Int8Vector>, MatchError> {
         let texts = texts.iter().map(|text| text::for_model(text));
-        if self.encoder.is_alone() {
+        if self.encoder.is_independent() {
             let vectors = self.encoder.quantized(&texts.collect::<Vec<_>>(), patience, cancel)?;
             return Ok(vectors.iter().map(|vector| (**vector).clone()).collect());
         }
