@@ -196,7 +196,9 @@ mod tests {
     fn blocks_of_all_lengths_hold_their_text_and_no_more_places_than_allowed() {
         for tokens in 1..=512 {
             let Block { texts, length } = Block::of(tokens);
-            assert!(length >= tokens && texts >= 1 && texts * length <= BLOCK.max(length), "{tokens}");
+            let places = texts * length;
+            assert!(length >= tokens && texts >= 1, "{tokens}");
+            assert!(places <= 2 * BLOCK.max(length) && places.is_multiple_of(EVEN), "{tokens}");
             assert_eq!(Block::of(length), Block { texts, length }, "the longest text of its block");
         }
     }

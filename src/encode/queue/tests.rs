@@ -82,7 +82,7 @@ fn blocks_hold_texts_of_about_one_length_whatever_else_there_is() {
         batches.push((lengths(&batch), texts, length));
         finish(batch);
     }
-    let expected = [(vec![300], 1, 320), (vec![13], 32, 16), (vec![12, 10, 9, 9], 42, 12), (vec![3], 128, 4)];
+    let expected = [(vec![300], 1, 320), (vec![13], 16, 16), (vec![12, 10, 9, 9], 32, 12), (vec![3], 64, 4)];
     assert_eq!(batches, expected);
 }
 
