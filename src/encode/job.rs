@@ -78,10 +78,12 @@ impl Waiting {
     /// Its next texts, the longest that are left.
     pub(super) fn next(&mut self) -> Batch {
         let longest = self.left.last().map_or(0, |place| self.job.rows[*place].len());
-        let block = matches!(self.cut, Cut::Blocks).then(|| Block::of(longest));
-        let fit = match self.cut {
-            Cut::UpTo(texts) => texts.min(CELLS / longest.max(1)).max(1),
-            Cut::Blocks => Block::of(longest).texts,
+        let (fit, block) = match self.cut {
+            Cut::UpTo(texts) => (texts.min(CELLS / longest.max(1)).max(1), None),
+            Cut::Blocks => {
+                let block = Block::of(longest);
+                (block.texts, Some(block))
+            }
         };
         let mut parts: Vec<Part> = Vec::new();
         while let Some(&place) = self.left.last().filter(|_| parts.len() < fit) {

@@ -19,6 +19,7 @@ use super::{Cancel, EncodeError, Patience};
 pub(super) const TEXTS: usize = 32;
 /// How long a caller that waits for room may not see that it was cancelled.
 const CANCEL_SEEN: Duration = Duration::from_millis(50);
+
 /// The lanes.
 pub(super) struct Queue {
     state: Mutex<State>,
