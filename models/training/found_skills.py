@@ -26,7 +26,7 @@ BUILT_IN = {"smart-cities-engineer", "smart-cities-technician"}
 def main():
     if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
-    judged, folder = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    judged, folder = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     rows = [json.loads(line) for line in ANNOTATIONS.read_text(encoding="utf-8").splitlines()]
     rows = [row for row in rows if row["language"] in sys.argv[3:] or len(sys.argv) == 3]

@@ -84,6 +84,7 @@ struct SkillRow<'a> {
     weight: f64,
     category: Option<&'a str>,
     labels: Vec<LabelRecord<'a>>,
+    narrower: &'a [String],
     #[serde(flatten)]
     provenance: ProvenanceRecord<'a>,
 }
@@ -160,6 +161,7 @@ fn record(reviewed: &Reviewed) -> ProfileRecord<'_> {
         weight: s.weight.get(),
         category: s.category.as_deref(),
         labels: label_records(&s.labels),
+        narrower: &s.narrower,
         provenance: ProvenanceRecord::of(&s.provenance),
     });
     let competences = profile.competences().iter().map(|c| CompetenceRow {

@@ -67,7 +67,8 @@ impl Profile {
         let skills = self.skills().iter().enumerate().flat_map(|(row, skill)| {
             let all = skill.labels.iter().flat_map(|set| set.all());
             let all = all.map(move |text| word("skills", row, ".labels", text));
-            std::iter::once(word("skills", row, ".label", &skill.label)).chain(all)
+            let narrower = skill.narrower.iter().map(move |text| word("skills", row, ".narrower", text));
+            std::iter::once(word("skills", row, ".label", &skill.label)).chain(all).chain(narrower)
         });
         let occupations = self.occupations().iter().enumerate().flat_map(|(row, occupation)| {
             let all = occupation.all_labels();
@@ -99,6 +100,7 @@ mod tests {
                 preferred: Some(label.into()),
                 alternatives: Vec::new(),
             }],
+            narrower: Vec::new(),
             provenance: Provenance::default(),
         };
         let draft = ProfileDraft {

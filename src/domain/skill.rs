@@ -107,6 +107,9 @@ pub struct Skill {
     pub category: Option<String>,
     /// Labels by language and source; at least one label in all.
     pub labels: Vec<LabelSet>,
+    /// Labels of narrower concepts (SKOS `narrower`). Who asks for one that is a name, such as SQL, asks for the skill,
+    /// such as query languages.
+    pub narrower: Vec<String>,
     /// Where the row comes from.
     pub provenance: Provenance,
 }

@@ -170,6 +170,7 @@ fn row(linker: &Linker, skill: &EscoSkill) -> Option<Skill> {
         weight: Weight::new("weight", importance.usual_weight()).ok()?,
         category: None,
         labels: skill.labels.clone(),
+        narrower: skill.narrower.clone(),
         provenance: Provenance::of(source),
     })
 }

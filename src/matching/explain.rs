@@ -15,8 +15,8 @@ pub(super) struct Said {
 }
 
 impl Said {
-    pub(super) fn of(prepared: &Prepared, sentences: &[Sentence], cosines: &[f32]) -> Self {
-        Self { score: prepared.score(sentences, cosines), asked: prepared.asked(sentences, cosines) }
+    pub(super) fn of(prepared: &Prepared, text: &AnalysedText, cosines: &[f32]) -> Self {
+        Self { score: prepared.score(&text.sentences, cosines), asked: prepared.asked(text, cosines) }
     }
 
     /// Each skill's part in the score and what is said of it.

@@ -163,6 +163,8 @@ fn asking_of(text: &str) -> Result<Asking, MatchError> {
         asks: 0.0,
         words: LabelFit::default(),
         is_name: false,
+        narrower: false,
+        foreign: false,
         section: Section::Other,
         demand: Demand::Mentioned,
         sentences: 1,

@@ -1,10 +1,11 @@
 //! A profile made ready for matching: vectors, label terms, candidate terms.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::{
-    ContentDigest, Embedding, Int8Vector, LabelSet, Language, Occupation, Profile, Sentence, Skill, Term,
+    AnalysedText, ContentDigest, Embedding, Int8Vector, LabelSet, Language, Occupation, Profile, Sentence,
+    Skill, Term,
 };
 use crate::encode::{Cancel, FocusMap};
 use crate::index::maxsim::Queries;
@@ -61,6 +62,8 @@ pub(super) fn digest(profile: &Profile) -> [u8; 16] {
         digest.text(&skill.label);
         digest.number(skill.weight.get());
         add_labels(&mut digest, &skill.labels);
+        digest.count(skill.narrower.len());
+        skill.narrower.iter().for_each(|label| digest.text(label));
     }
     digest.count(profile.occupations().len());
     for occupation in profile.occupations() {
@@ -126,6 +129,8 @@ impl Prepared {
             weights,
             names: skills.iter().map(|skill| text::label_name(meaning(skill)).is_some()).collect(),
             labels: LabelMatcher::new(&label_terms),
+            narrower: LabelMatcher::new(&skills.iter().map(narrower_names).collect::<Vec<_>>()),
+            languages: skills.iter().map(languages).collect(),
             whole: functions.len().max(1),
             occupations: LabelMatcher::new(&titles),
             asks: asks.is_some(),
@@ -139,17 +144,17 @@ impl Prepared {
     }
 
     /// What each of its sentences shows of each skill.
-    pub(super) fn shown(&self, sentences: &[Sentence], cosines: &[f32]) -> Vec<(usize, usize, Shown)> {
+    pub(super) fn shown(&self, text: &AnalysedText, cosines: &[f32]) -> Vec<(usize, usize, Shown)> {
         let mut found = Vec::new();
-        each_shown(&self.wanted, sentences, cosines, |skill, sentence, _, shown| {
+        each_shown(&self.wanted, text, cosines, |skill, sentence, _, shown| {
             found.push((skill, sentence, shown));
         });
         found
     }
 
     /// What such an ad says of each skill.
-    pub(super) fn asked(&self, sentences: &[Sentence], cosines: &[f32]) -> Vec<Option<AskedSkill>> {
-        asked_skills(&self.asked, &self.wanted, sentences, cosines)
+    pub(super) fn asked(&self, text: &AnalysedText, cosines: &[f32]) -> Vec<Option<AskedSkill>> {
+        asked_skills(&self.asked, &self.wanted, text, cosines)
     }
 }
 
@@ -173,6 +178,22 @@ fn whole(vectors: &[Arc<Int8Vector>], weights: &[f64]) -> Embedding {
 /// The profile's vector as the query that sentences are measured against.
 fn query(focus: Option<&FocusMap>, whole: &Embedding) -> Int8Vector {
     focus.map_or_else(|| whole.quantized(), |focus| focus.apply(whole.values()).quantized())
+}
+
+/// The names of narrower concepts of a skill. Only those that are written as names are looked for: of other labels the
+/// words alone do not tell whether the narrower thing is meant.
+fn narrower_names(skill: &Skill) -> Vec<LabelTerms> {
+    let named = |label: &String| {
+        let name = text::without_qualifier(label);
+        let written = text::label_name(name)?;
+        Some(LabelTerms { terms: text::content_terms(Language::ENGLISH, name), name: written })
+    };
+    skill.narrower.iter().filter_map(named).collect()
+}
+
+fn languages(skill: &Skill) -> BTreeSet<Language> {
+    let filled = skill.labels.iter().filter(|set| set.all().next().is_some());
+    filled.map(|set| set.language).collect()
 }
 
 /// Every label of a skill as it is looked for: whole, and without what stands in brackets at its end.
@@ -221,10 +242,11 @@ mod tests {
         };
         let same = digest(&profile);
         assert_eq!(changed(|_| ()), same);
-        let changes: [fn(&mut crate::domain::ProfileDraft); 6] = [
+        let changes: [fn(&mut crate::domain::ProfileDraft); 7] = [
             |draft| draft.skills.swap(0, 1),
             |draft| drop(draft.functions.pop()),
             |draft| draft.skills[0].weight = crate::domain::Weight::new("weight", 0.123).unwrap(),
+            |draft| draft.skills[0].narrower.push("SQL".to_string()),
             // The first label of the second set becomes the last of the first.
             |draft| {
                 let labels = &mut draft.skills[0].labels;
@@ -241,6 +263,6 @@ mod tests {
         ];
         let digests: std::collections::BTreeSet<[u8; 16]> =
             changes.into_iter().map(changed).chain([same]).collect();
-        assert_eq!(digests.len(), 7);
+        assert_eq!(digests.len(), 8);
     }
 }

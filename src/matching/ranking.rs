@@ -201,7 +201,7 @@ impl Matcher {
         let (snapshot, address) = (&ranking.snapshot, place.address);
         let ad = snapshot.ad(address)?;
         let (text, cosines) = Self::read_stored(snapshot, address, &ranking.prepared)?;
-        let said = Said::of(&ranking.prepared, &text.analysed.sentences, &cosines);
+        let said = Said::of(&ranking.prepared, &text.analysed, &cosines);
         let (rows, scales) = snapshot.vectors(address)?;
         let levels = match ranking.profile.competences().is_empty() {
             true => Vec::new(),
@@ -225,7 +225,7 @@ impl Matcher {
         let prepared = self.prepared(profile, cancel)?;
         let analysed = Analysed::ad(ad, shared, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
-        let said = Said::of(&prepared, &analysed.text.sentences, &cosines);
+        let said = Said::of(&prepared, &analysed.text, &cosines);
         let levels = match profile.competences().is_empty() {
             true => Vec::new(),
             false => shared.levels.of_text(&analysed)?,
@@ -247,7 +247,7 @@ impl Matcher {
         let sections = analysed.text.sentences.iter().map(|sentence| sentence.section);
         Ok(ShownAd {
             sentences: sections.zip(analysed.vectors()).collect(),
-            shown: prepared.shown(&analysed.text.sentences, &cosines),
+            shown: prepared.shown(&analysed.text, &cosines),
         })
     }
 

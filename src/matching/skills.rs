@@ -44,7 +44,7 @@ impl Matcher {
         let prepared = Prepared::skills(shared, skills, cancel)?;
         let analysed = Analysed::new("", description, language, shared, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
-        let said = Said::of(&prepared, &analysed.text.sentences, &cosines);
+        let said = Said::of(&prepared, &analysed.text, &cosines);
         let found = skills.iter().zip(said.skills()).filter_map(|(skill, (scored, asked))| {
             let SkillMatch { uri, label, kind, probability, demand, evidence, .. } =
                 explain::skill_match(skill, scored, asked, "", description, &analysed.text);

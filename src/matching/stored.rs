@@ -66,7 +66,7 @@ impl SkillsInAds {
         let of_ad = |address: &AdAddress| {
             check(cancel)?;
             let (text, cosines) = Matcher::read_stored(snapshot, *address, &self.prepared)?;
-            let asked = self.prepared.asked(&text.analysed.sentences, &cosines);
+            let asked = self.prepared.asked(&text.analysed, &cosines);
             let asking = asked.into_iter().map(|asked| {
                 let asked = asked.filter(|asked| asked.demand != Demand::Denied)?;
                 let probability = Probability::clamped(asked.probability);
@@ -91,7 +91,7 @@ impl SkillsInAds {
     ) -> Result<Vec<(usize, FoundSkill)>, MatchError> {
         let ad = snapshot.ad(address)?;
         let (text, cosines) = Matcher::read_stored(snapshot, address, &self.prepared)?;
-        let said = Said::of(&self.prepared, &text.analysed.sentences, &cosines);
+        let said = Said::of(&self.prepared, &text.analysed, &cosines);
         let each = self.skills.iter().zip(said.skills()).enumerate();
         let found = each.filter(|(place, _)| wanted.contains(place)).filter_map(|(place, (skill, parts))| {
             let (scored, asked) = parts;

@@ -112,6 +112,7 @@ impl Rows<'_> {
             weight: Weight::new("weight", NEUTRAL.usual_weight())?,
             category: None,
             labels: skill.labels.clone(),
+            narrower: skill.narrower.clone(),
             provenance: self.provenance(finding, &candidate.best(QUOTATIONS)),
         })
     }

@@ -29,6 +29,7 @@ fn skill(number: usize) -> Skill {
         weight: Weight::new("weight", 1.0).unwrap(),
         category: None,
         labels: vec![labels],
+        narrower: Vec::new(),
         provenance: Provenance::of("a list"),
     }
 }

@@ -168,6 +168,8 @@ mod tests {
                 names: vec![false; weights.len()],
                 asks: false,
                 labels: matcher(0..weights.len() as u32),
+                narrower: LabelMatcher::new(&vec![Vec::<Vec<Term>>::new(); weights.len()]),
+                languages: Vec::new(),
                 weights,
                 whole: functions,
                 occupations: matcher(3..3 + occupations),

@@ -4,8 +4,9 @@
 //! judged (`models/training/found-skills`, `models/learn_asking.py`). An ad asks for a skill as likely as its best
 //! sentence does.
 
-use crate::domain::{Demand, Section, Sentence};
+use crate::domain::{AnalysedText, Demand, Section, Sentence};
 
+use super::lexical::ALL;
 use super::{LabelFit, Wanted, Words, logistic};
 
 /// What a sentence shows of a skill.
@@ -19,6 +20,10 @@ pub struct Shown {
     pub words: LabelFit,
     /// Whether the skill is called by a name, such as a product.
     pub is_name: bool,
+    /// Whether it names a narrower concept: SQL, where the skill is query languages.
+    pub narrower: bool,
+    /// Whether the skill has no label in the text's language.
+    pub foreign: bool,
     /// The part of the ad.
     pub section: Section,
     /// How the clause speaks of what it names.
@@ -41,6 +46,8 @@ impl Shown {
             ("name_written", is(*is_name && words.written)),
             ("name_in_small", is(*is_name && words.whole && !words.written)),
             ("name_absent", is(*is_name && !words.whole)),
+            ("narrower", is(self.narrower)),
+            ("foreign", is(self.foreign && !is_name)),
             ("title", is(self.section == Section::Title)),
             ("requirement", is(self.section == Section::Requirements)),
             ("duty", is(self.section == Section::Duties)),
@@ -65,7 +72,7 @@ pub struct AskedWeights {
 
 impl AskedWeights {
     /// How many features there are.
-    pub const FEATURES: usize = 14;
+    pub const FEATURES: usize = 16;
 
     /// The log-odds that the sentence asks for the skill: `bias + Σ weight · feature`; 0 means as likely as not.
     pub fn log_odds(&self, shown: &Shown) -> f64 {
@@ -95,11 +102,11 @@ pub struct AskedSkill {
 pub fn asked_skills(
     weights: &AskedWeights,
     wanted: &Wanted,
-    sentences: &[Sentence],
+    text: &AnalysedText,
     cosines: &[f32],
 ) -> Vec<Option<AskedSkill>> {
     let mut found: Vec<Option<AskedSkill>> = vec![None; wanted.weights.len()];
-    each_shown(wanted, sentences, cosines, |skill, sentence, clause, shown| {
+    each_shown(wanted, text, cosines, |skill, sentence, clause, shown| {
         let probability = logistic(weights.log_odds(&shown));
         // Strictly better: of equals the first sentence stands.
         if found[skill].is_none_or(|best| probability > best.probability) {
@@ -112,14 +119,18 @@ pub fn asked_skills(
 /// Calls `each` with skill, sentence, clause and what is shown, for every sentence and skill in order.
 pub fn each_shown(
     wanted: &Wanted,
-    sentences: &[Sentence],
+    text: &AnalysedText,
     cosines: &[f32],
     mut each: impl FnMut(usize, usize, Option<usize>, Shown),
 ) {
-    let (mut words, mut of_clause) = (Words::default(), Words::default());
+    let sentences = &text.sentences;
+    let foreign: Vec<bool> = wanted.languages.iter().map(|known| !known.contains(&text.language)).collect();
+    let (mut words, mut narrower, mut of_clause) = (Words::default(), Words::default(), Words::default());
     for (number, (sentence, row)) in sentences.iter().zip(cosines.chunks_exact(wanted.width())).enumerate() {
         wanted.labels.fits_sentence(sentence, &mut words);
-        let clauses = Clauses::read(wanted, sentence, &mut of_clause);
+        wanted.narrower.fits_sentence(sentence, &mut narrower);
+        let mut clauses = Clauses::read(wanted, sentence, &mut of_clause);
+        clauses.read_narrower(wanted, sentence, &mut of_clause);
         let asks = wanted.asks(row);
         for (skill, (cosine, fit)) in row.iter().zip(words.fits()).enumerate() {
             let (clause, demand) = clauses.of(skill, sentence);
@@ -128,6 +139,8 @@ pub fn each_shown(
                 asks,
                 words: *fit,
                 is_name: wanted.names.get(skill).copied().unwrap_or_default(),
+                narrower: narrower.fits().get(skill).is_some_and(|fit| fit.written),
+                foreign: foreign.get(skill).copied().unwrap_or_default(),
                 section: sentence.section,
                 demand,
                 sentences: sentences.len(),
@@ -161,6 +174,18 @@ impl Clauses {
         Self { best, otherwise: otherwise.unwrap_or(Demand::Mentioned) }
     }
 
+    /// Where no clause holds a whole label, one that names a narrower concept speaks for the skill.
+    fn read_narrower(&mut self, wanted: &Wanted, sentence: &Sentence, words: &mut Words) {
+        for clause in 0..sentence.clauses.len() {
+            wanted.narrower.fits_clause(sentence, clause, words);
+            for skill in words.found().filter(|skill| words.fits()[*skill].written) {
+                if self.best[skill].1 < ALL {
+                    self.best[skill] = (clause, 1.0);
+                }
+            }
+        }
+    }
+
     pub(super) fn of(&self, skill: usize, sentence: &Sentence) -> (Option<usize>, Demand) {
         match self.best.get(skill) {
             Some((clause, share)) if *share > 0.0 => {
@@ -174,7 +199,9 @@ impl Clauses {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Clause, Span, Term};
+    use std::collections::BTreeSet;
+
+    use crate::domain::{Clause, Language, Span, Term};
     use crate::score::{LabelMatcher, LabelTerms};
 
     fn wanted() -> Wanted {
@@ -184,10 +211,19 @@ mod tests {
             weights: vec![1.0, 1.0],
             names: vec![true, false],
             labels: LabelMatcher::new(&labels),
+            narrower: LabelMatcher::new(&[
+                vec![],
+                vec![LabelTerms { terms: vec![Term(7)], name: vec![Term(107)] }],
+            ]),
+            languages: vec![BTreeSet::from([Language::ENGLISH]); 2],
             whole: 1,
             occupations: LabelMatcher::new(&[] as &[Vec<LabelTerms>]),
             asks: true,
         }
+    }
+
+    fn text(sentences: &[Sentence]) -> AnalysedText {
+        AnalysedText { language: Language::ENGLISH, sentences: sentences.to_vec() }
     }
 
     fn clause(demand: Demand, terms: u32) -> Clause {
@@ -210,7 +246,7 @@ mod tests {
     fn each_skill_is_read_in_its_own_clause() {
         let sentences = [sentence(Demand::Denied, Demand::Preferred)];
         let mut seen = Vec::new();
-        each_shown(&wanted(), &sentences, &[0.5, 0.25, 0.0, 0.75], |skill, _, clause, shown| {
+        each_shown(&wanted(), &text(&sentences), &[0.5, 0.25, 0.0, 0.75], |skill, _, clause, shown| {
             seen.push((skill, clause, shown.demand, shown.words.whole, shown.words.written, shown.asks));
         });
         let expected = [
@@ -218,6 +254,30 @@ mod tests {
             (1, Some(1), Demand::Preferred, true, false, 0.75),
         ];
         assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn what_is_narrower_speaks_for_a_skill_where_it_is_written_as_a_name() {
+        let shown = |sentence: Sentence, language: Language| {
+            let text = AnalysedText { language, sentences: vec![sentence] };
+            let mut seen = Vec::new();
+            each_shown(&wanted(), &text, &[0.0; 4], |_, _, clause, shown| {
+                seen.push((clause, shown.demand, shown.narrower, shown.foreign));
+            });
+            seen[1]
+        };
+        let narrower = Sentence {
+            terms: [7, 1, 2, 9].map(Term).to_vec(),
+            names: vec![Term(107)],
+            ..sentence(Demand::Preferred, Demand::Required)
+        };
+        let half_a_label = shown(narrower.clone(), Language::ENGLISH);
+        assert_eq!(half_a_label, (Some(0), Demand::Preferred, true, false), "its clause is that of the name");
+        let whole = Sentence { terms: [7, 1, 2, 3].map(Term).to_vec(), ..narrower.clone() };
+        assert_eq!(shown(whole, Language::ENGLISH), (Some(1), Demand::Required, true, false));
+        let in_small = Sentence { names: Vec::new(), ..narrower };
+        let greek = Language::new("el").unwrap();
+        assert_eq!(shown(in_small, greek), (Some(1), Demand::Required, false, true));
     }
 
     #[test]
@@ -229,6 +289,8 @@ mod tests {
                 asks: 0.0,
                 words: LabelFit::default(),
                 is_name: false,
+                narrower: false,
+                foreign: false,
                 section: Section::Other,
                 demand: Demand::Required,
                 sentences: 1,
@@ -240,11 +302,11 @@ mod tests {
         let sentences =
             [sentence(Demand::Denied, Demand::Required), sentence(Demand::Required, Demand::Required)];
         let cosines = [0.9, 0.5, 0.0, 0.0, 0.5, 0.5, 0.0, 0.0];
-        let found = asked_skills(&weights, &wanted(), &sentences, &cosines);
+        let found = asked_skills(&weights, &wanted(), &text(&sentences), &cosines);
         let [Some(name), Some(other)] = found[..] else { panic!("{found:?}") };
         assert_eq!((name.sentence, name.demand, name.clause), (1, Demand::Required, Some(0)));
         assert!((name.probability - 0.5).abs() < 1e-9);
         assert_eq!(other.sentence, 0, "of equals the first");
-        assert_eq!(asked_skills(&weights, &wanted(), &[], &[]), [None, None]);
+        assert_eq!(asked_skills(&weights, &wanted(), &text(&[]), &[]), [None, None]);
     }
 }

@@ -226,7 +226,7 @@ impl LabelMatcher {
 }
 
 /// A share of all terms, whatever rounding makes of their sum.
-const ALL: f64 = 1.0 - 1e-9;
+pub(super) const ALL: f64 = 1.0 - 1e-9;
 
 /// Whether `run` stands in `text` one after the other.
 fn holds(text: &[Term], run: &[Term]) -> bool {

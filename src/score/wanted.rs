@@ -1,5 +1,9 @@
 //! What ads are scored against.
 
+use std::collections::BTreeSet;
+
+use crate::domain::Language;
+
 use super::LabelMatcher;
 
 /// A profile as columns of cosines: one a skill, then those of the profile as a whole, then one an occupation, and
@@ -11,6 +15,10 @@ pub struct Wanted {
     pub names: Vec<bool>,
     /// The labels of the skills.
     pub labels: LabelMatcher,
+    /// The names of narrower concepts of the skills.
+    pub narrower: LabelMatcher,
+    /// The languages that each skill has labels in.
+    pub languages: Vec<BTreeSet<Language>>,
     /// Columns for the profile as a whole (its functions, or one for its skills together).
     pub whole: usize,
     /// The labels of the occupations; one column each.

@@ -74,6 +74,7 @@ mod tests {
             weight: Weight::new("weight", 1.0).unwrap(),
             category: None,
             labels: Vec::new(),
+            narrower: Vec::new(),
             provenance: Provenance::default(),
         }
     }

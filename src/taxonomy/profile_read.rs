@@ -12,7 +12,7 @@ use super::{EcfTable, TaxonomyError, check_profile};
 const PROFILE: [&str; 8] =
     ["id", "title", "version", "state", "functions", "occupation", "skill", "competence"];
 const OCCUPATION: [&str; 3] = ["uri", "label", "labels"];
-const SKILL: [&str; 7] = ["uri", "label", "kind", "importance", "weight", "category", "labels"];
+const SKILL: [&str; 8] = ["uri", "label", "kind", "importance", "weight", "category", "labels", "narrower"];
 const LABELS: [&str; 4] = ["language", "preferred", "alternatives", "source"];
 const COMPETENCE: [&str; 5] = ["code", "framework", "title", "level", "importance"];
 const UNSTATED: &str = "not stated";
@@ -124,6 +124,7 @@ fn read_skill(row: &Fields<'_, '_>, source: &str, faults: &mut Faults<'_>) -> Op
         weight: weight(row, importance, faults)?,
         category: row.text("category", faults).map(str::to_string),
         labels: sets.iter().filter_map(|set| read_labels(set, source, faults)).collect(),
+        narrower: row.texts("narrower", faults),
         provenance: provenance(row, source, faults),
     })
 }

@@ -39,6 +39,7 @@ fn write_skill(out: &mut String, skill: &Skill) {
     if let Some(category) = &skill.category {
         text(out, "category", category);
     }
+    list(out, "narrower", &skill.narrower);
     provenance(out, &skill.provenance);
     skill.labels.iter().for_each(|set| write_labels(out, "skill", set));
     steps(out, "skill.", &skill.provenance);
@@ -197,8 +198,9 @@ mod tests {
             prop_oneof![Just(SkillKind::Knowledge), Just(SkillKind::Skill), Just(SkillKind::Transversal)];
         let category = proptest::option::of(NASTY);
         let labels = proptest::collection::vec(label_sets(), 0..3);
-        (words(), kind, importances(), 1e-9..1e6_f64, category, labels, provenances()).prop_map(
-            |(label, kind, importance, weight, category, labels, provenance)| Skill {
+        let narrower = proptest::collection::vec(NASTY, 0..3);
+        (words(), kind, importances(), 1e-9..1e6_f64, category, labels, narrower, provenances()).prop_map(
+            |(label, kind, importance, weight, category, labels, narrower, provenance)| Skill {
                 uri: ConceptUri::new("https://example.org/skill").unwrap(),
                 label,
                 kind,
@@ -206,6 +208,7 @@ mod tests {
                 weight: Weight::new("weight", weight).unwrap(),
                 category,
                 labels,
+                narrower,
                 provenance,
             },
         )

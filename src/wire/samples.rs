@@ -52,6 +52,7 @@ fn skill(number: usize, weight: f64) -> Skill {
             alternatives: vec![],
             source: "ESCO".into(),
         }],
+        narrower: vec!["SQL".into()],
         provenance: Provenance::default(),
     }
 }

@@ -62,6 +62,7 @@ pub(super) fn skill(skill: &Skill) -> pb::Skill {
         weight: Some(skill.weight.get()),
         category: skill.category.clone().unwrap_or_default(),
         labels: skill.labels.iter().map(label_set).collect(),
+        narrower: skill.narrower.clone(),
         provenance: provenance(&skill.provenance),
     }
 }
@@ -77,6 +78,7 @@ pub(super) fn skill_of(row: pb::Skill) -> Result<Skill, Vec<Violation>> {
     let category = faults.take(bounded_text("category", row.category, MAX_TEXT)).and_then(filled);
     let provenance = faults.take_all(provenance_of(row.provenance));
     let labels = faults.take_all(label_sets_of(row.labels)).unwrap_or_default();
+    let narrower = faults.take_all(bounded_texts("narrower", row.narrower)).unwrap_or_default();
     let label = faults.take(bounded_text("label", row.label, MAX_TEXT)).and_then(filled);
     // Without one, the check of the whole profile chooses it among the labels.
     let label = label.unwrap_or_default();
@@ -89,6 +91,7 @@ pub(super) fn skill_of(row: pb::Skill) -> Result<Skill, Vec<Violation>> {
             weight: weight?,
             category,
             labels,
+            narrower,
             provenance: provenance?,
         })
     })();
@@ -119,13 +122,20 @@ fn label_set_of(set: pb::LabelSet) -> Result<LabelSet, Vec<Violation>> {
     let mut faults = Faults::new();
     let language = faults.take(Language::new(&set.language));
     let preferred = faults.take(bounded_text("preferred", set.preferred, MAX_TEXT)).and_then(filled);
-    let given = faults.take(bounded_rows("alternatives", set.alternatives, MAX_ROWS)).unwrap_or_default();
-    let mut alternatives = Vec::with_capacity(given.len());
-    for (row, label) in given.into_iter().enumerate() {
-        alternatives.extend(faults.take(bounded_text(&format!("alternatives[{row}]"), label, MAX_TEXT)));
-    }
+    let alternatives = faults.take_all(bounded_texts("alternatives", set.alternatives)).unwrap_or_default();
     let source = faults.take(bounded_text("source", set.source, MAX_TEXT)).unwrap_or_default();
     faults.finish(language.map(|language| LabelSet { language, preferred, alternatives, source }))
+}
+
+/// At most [`MAX_ROWS`] texts of at most [`MAX_TEXT`] bytes.
+fn bounded_texts(field: &str, texts: Vec<String>) -> Result<Vec<String>, Vec<Violation>> {
+    let mut faults = Faults::new();
+    let given = faults.take(bounded_rows(field, texts, MAX_ROWS)).unwrap_or_default();
+    let mut out = Vec::with_capacity(given.len());
+    for (row, text) in given.into_iter().enumerate() {
+        out.extend(faults.take(bounded_text(&format!("{field}[{row}]"), text, MAX_TEXT)));
+    }
+    faults.finish(Some(out))
 }
 
 #[cfg(test)]

@@ -36,8 +36,12 @@ fn profile() -> Profile {
     taxonomy::parse_profile(&text, "names.toml").expect("a profile")
 }
 
-/// The skills found in an ad, by label.
+/// The skills of [`profile`] found in an ad, by label.
 fn found(title: &str, description: &str) -> BTreeMap<String, SkillMatch> {
+    found_for(&profile(), title, description)
+}
+
+fn found_for(profile: &Profile, title: &str, description: &str) -> BTreeMap<String, SkillMatch> {
     static MATCHER: OnceLock<Matcher> = OnceLock::new();
     let matcher =
         MATCHER.get_or_init(|| Matcher::new(support::encoder(), None, Patience::Wait).expect("a matcher"));
@@ -46,7 +50,7 @@ fn found(title: &str, description: &str) -> BTreeMap<String, SkillMatch> {
     let ad = serde_json::json!({"id": "a", "title": title, "description": description});
     std::fs::write(&path, format!("{ad}\n")).expect("a file");
     let ad = support::ads(&path).remove(0);
-    let (matched, _) = matcher.score_ad(&ad, &profile(), &Cancel::new()).expect("a score");
+    let (matched, _) = matcher.score_ad(&ad, profile, &Cancel::new()).expect("a score");
     let found = matched.skills.into_iter().filter(SkillMatch::found);
     found.map(|skill| (skill.label.clone(), skill)).collect()
 }
@@ -79,6 +83,42 @@ fn a_letter_or_an_everyday_word_is_a_name_only_where_it_is_one() {
         assert_eq!(labels("Assistant", text), [] as [&str; 0], "{text}");
     }
     assert_eq!(labels("Statistician", "Requirements:\n* Statistics in R or SAS"), ["R"]);
+}
+
+/// Labels are English; the sentences share no word with them.
+#[test]
+fn who_asks_for_what_is_narrower_asks_for_the_skill() {
+    let profile = r#"
+        id = "narrower"
+        title = "Narrower"
+        version = "1"
+        source = "test"
+        [[skill]]
+        uri = "http://example.org/skill/1"
+        label = "query languages"
+        kind = "knowledge"
+        importance = "essential"
+        narrower = ["LINQ", "SQL", "XQuery"]
+        [[skill.labels]]
+        language = "en"
+        preferred = "query languages"
+        source = "test"
+    "#;
+    let profile = taxonomy::parse_profile(profile, "narrower.toml").expect("a profile");
+    let found = |text: &str| found_for(&profile, "Position 9", text).remove("query languages");
+    for (text, evidence, demand) in [
+        ("Requirements:\n* Fluent SQL, at least three years", "Fluent SQL", Demand::Required),
+        ("Requisitos:\n* Dominio de SQL", "Dominio de SQL", Demand::Required),
+        ("Προσόντα:\n* Πολύ καλή γνώση SQL", "Πολύ καλή γνώση SQL", Demand::Required),
+        ("Nice to have:\n* Experience with SQL and XQuery", "Experience with SQL", Demand::Preferred),
+    ] {
+        let skill = found(text).unwrap_or_else(|| panic!("not found: {text}"));
+        let words = skill.evidence.as_ref().map(|evidence| evidence.text.as_str());
+        assert_eq!((words, skill.demand), (Some(evidence), Some(demand)), "{text}");
+    }
+    for text in ["No knowledge of SQL is needed; we show you how.", "You plan the routes of our vans."] {
+        assert!(found(text).is_none(), "{text}");
+    }
 }
 
 #[test]

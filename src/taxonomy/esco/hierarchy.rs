@@ -10,7 +10,7 @@ use crate::taxonomy::rows::read_rows;
 use super::source::Sources;
 use super::{Esco, EscoSkill};
 
-const BROADER: &str = "broaderRelationsSkillPillar";
+pub(super) const BROADER: &str = "broaderRelationsSkillPillar";
 const GROUPS: &str = "skillGroups";
 /// So many occupations must ask for two skills before they are said to go together.
 const LEAST_SHARED: usize = 2;

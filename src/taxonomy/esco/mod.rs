@@ -32,6 +32,9 @@ pub struct EscoSkill {
     pub labels: Vec<LabelSet>,
     /// What the concept means, English where there is one.
     pub description: Option<String>,
+    /// The preferred labels of those one step below it (`broaderRelationsSkillPillar`) that are names, such as products
+    /// and languages, in order; none where the skills were read alone.
+    pub narrower: Vec<String>,
 }
 
 impl EscoSkill {

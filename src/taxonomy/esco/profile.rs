@@ -69,6 +69,7 @@ fn row(skill: &EscoSkill, importance: Importance, provenance: &Provenance) -> Re
         weight: Weight::new("weight", weight)?,
         category: None,
         labels: skill.labels.clone(),
+        narrower: skill.narrower.clone(),
         provenance: provenance.clone(),
     })
 }

@@ -165,6 +165,36 @@ fn related_skills_stand_above_below_and_beside() {
 }
 
 #[test]
+fn names_one_step_below_a_skill_are_its_narrower_ones() {
+    let skills = "conceptUri,preferredLabel,skillType\nhttp://x/skill/1,query languages,knowledge\n\
+        http://x/skill/2,SQL,knowledge\nhttp://x/skill/3,LINQ (query language),knowledge\n\
+        http://x/skill/4,write queries,skill/competence\nhttp://x/skill/5,T-SQL,knowledge\n";
+    let broader = "conceptType,conceptUri,broaderType,broaderUri\n\
+        K,http://x/skill/2,K,http://x/skill/1\nK,http://x/skill/3,K,http://x/skill/1\n\
+        K,http://x/skill/2,K,http://x/skill/1\nK,http://x/skill/4,K,http://x/skill/1\n\
+        K,http://x/skill/5,K,http://x/skill/2\nK,http://x/skill/404,K,http://x/skill/1\n";
+    let relations = "occupationUri,relationType,skillType,skillUri\n\
+        http://x/occupation/b,essential,,http://x/skill/1\n";
+    let folder = folder(&[
+        ("skills_en.csv", skills.as_bytes()),
+        ("broaderRelationsSkillPillar.csv", broader.as_bytes()),
+        ("occupations_en.csv", OCCUPATIONS.as_bytes()),
+        ("occupationSkillRelations.csv", relations.as_bytes()),
+    ]);
+    let esco = Esco::open(folder.path()).unwrap();
+    let profile = profile_from_occupation(&esco, &uri("http://x/occupation/b"), None).unwrap();
+    assert_eq!(
+        profile.skills()[0].narrower,
+        ["LINQ (query language)", "SQL"],
+        "no phrase, none two steps below"
+    );
+    let read = parse_profile(&profile_to_toml(&profile), "written").unwrap();
+    assert_eq!(read, profile);
+    let alone = Esco::open_skills(folder.path()).unwrap();
+    assert!(alone.skill(&uri("http://x/skill/1")).unwrap().narrower.is_empty());
+}
+
+#[test]
 fn an_occupation_becomes_a_profile_that_can_be_written_and_read() {
     let folder = unzipped();
     let esco = Esco::open(folder.path()).unwrap();
