@@ -121,9 +121,9 @@ limits! {
     writes_at_work: 8, 1 => 1_000, "calls", "Ads written at a time; much of their time is the model's and the disk's.";
     drain_notice_seconds: 1, 0 => 3_600, "seconds", "How long calls are still taken after the server has said that it stops.";
     drain_seconds: 30, 1 => 86_400, "seconds", "How long calls may take to end after that.";
-    held_rankings: 512, 1 => 10_000, "rankings", "Rankings and snapshots kept for the next page.";
-    held_rankings_of_one: 4, 1 => 10_000, "rankings", "Of them those of one client.";
-    held_seconds: 900, 1 => 86_400, "seconds", "How long one is kept after its last page.";
+    held_rankings: 512, 1 => 10_000, "rankings", "Rankings and snapshots pinned for the next page; of too many, the oldest of the client with most goes.";
+    held_rankings_of_one: 4, 1 => 10_000, "rankings", "Of them those of one client, whose own oldest goes.";
+    held_seconds: 900, 1 => 86_400, "seconds", "How long one stays pinned after its last page.";
     kept_scores: 1_000_000, 1 => 1_000_000_000, "scores", "Scores of ads kept for the next ranking of the same profile, about 50 bytes each.";
     prepared_profiles: 64, 1 => 100_000, "profiles", "Profiles kept ready for the next call.";
 }

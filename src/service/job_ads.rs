@@ -7,7 +7,8 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::import::import_job_ads;
 use super::shared::{Call, Shared};
-use super::snapshots::{Key, Pinned};
+use super::shelf::Key;
+use super::snapshots::Pinned;
 use crate::domain::AdId;
 use crate::indexing::{IndexingError, Written};
 use crate::wire::pb::job_ad_service_server::JobAdService;
@@ -96,7 +97,7 @@ fn list(
     };
     let ((size, filter), (view, after)) = faults.finish(size.zip(filter).zip(view.zip(after)))?;
 
-    let snapshot = shared.snapshot_of(token.as_ref())?;
+    let snapshot = shared.snapshot_of(call.client, token.as_ref())?;
     // One more than asked for tells whether another page follows.
     let ads = shared.rooms.matcher.list_ads(&snapshot, &filter, after.as_ref(), size.saturating_add(1))?;
     let (mut page, mut last, mut more) = (PageRows::new(limits.page_bytes), None, false);
@@ -114,8 +115,7 @@ fn list(
         let key = Key { request: digest, profile: [0; 16], snapshot: snapshot.id().to_string() };
         let pinned = Pinned { snapshot: snapshot.clone(), ranking: None };
         shared.snapshots.pin(call.client, key.clone(), pinned);
-        let Key { request, profile, snapshot } = key;
-        PageToken { request, profile, snapshot, position: last.to_string() }.encode()
+        key.token(last.to_string())
     });
     Ok(pb::ListJobAdsResponse { job_ads, next_page_token: next_page_token.unwrap_or_default() })
 }

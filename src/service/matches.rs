@@ -8,10 +8,11 @@ use tonic::{Request, Response, Status};
 use super::deadline::Arrival;
 use super::producer::MatchStream;
 use super::shared::{Call, Shared, client, profile_digest};
-use super::snapshots::{Key, Pinned};
+use super::shelf::Key;
+use super::snapshots::Pinned;
 use super::stream::stream_matches;
 use crate::domain::{AdFilter, Probability, Profile, Violation};
-use crate::matching::{Cancel, MatchQuery, NearDuplicates, Ranking};
+use crate::matching::{Cancel, MatchQuery, NearDuplicates, Ranking, Snapshot};
 use crate::wire::pb::match_service_server::MatchService;
 use crate::wire::{
     AdSource, AdView, ApiError, Digest, Faults, MatchView, PageRows, PageToken, ProfileSource, ad_filter,
@@ -29,7 +30,8 @@ impl MatchService for MatchMaking {
     ) -> Result<Response<pb::MatchJobAdsResponse>, Status> {
         let (arrival, client) = (Arrival::of(&request), client(&request));
         let (shared, question) = (Arc::clone(&self.0), request.into_inner());
-        let ready = move |cancel: &Cancel| Page::read(&shared, question)?.ready(&shared, cancel);
+        let ready =
+            move |cancel: &Cancel| Page::read(&shared, question)?.ready(&shared, &Call { cancel, client });
         let page = self.0.doors.profiles.run(&arrival, ready).await?;
         let shared = Arc::clone(&self.0);
         let fill = move |cancel: &Cancel| page.fill(&shared, &Call { cancel, client });
@@ -107,11 +109,19 @@ struct Page {
     criteria: Criteria,
 }
 
-/// The same with its profile, which is ready to be matched.
+/// The same with what it is cut from, for which nothing has to wait any more.
 struct ReadyPage {
     page: Page,
-    profile: Arc<Profile>,
-    content: Digest,
+    basis: Basis,
+}
+
+/// What a page is cut from.
+enum Basis {
+    /// The ranking that the client's page before was cut from: it has the profile and the ads as they were then.
+    Pinned(Key, Arc<Ranking>),
+    /// A ranking to be made, of a profile that is ready to be matched and the digest of its content. Without a
+    /// snapshot, of the newest when its turn comes.
+    Anew(Arc<Profile>, Digest, Option<Snapshot>),
 }
 
 impl Page {
@@ -134,14 +144,40 @@ impl Page {
         Ok(Self { digest, token, start, end: start.saturating_add(size).min(limit), criteria })
     }
 
-    fn ready(self, shared: &Shared, cancel: &Cancel) -> Result<ReadyPage, ApiError> {
-        let profile = shared.profile(&self.criteria.source)?;
-        let content = profile_digest(&profile);
-        if self.token.as_ref().is_some_and(|token| token.profile != content) {
-            return Err(ApiError::PageTokenExpired);
+    fn ready(self, shared: &Shared, call: &Call<'_>) -> Result<ReadyPage, ApiError> {
+        let basis = match &self.token {
+            Some(token) => self.continued(shared, token, call)?,
+            None => Self::anew(shared, shared.profile(&self.criteria.source)?, None, call)?,
+        };
+        Ok(ReadyPage { page: self, basis })
+    }
+
+    /// What a page of `token` is cut from: the ranking that is pinned for the client under all that the token names,
+    /// or, as long as neither profile nor ads have changed, the same made again.
+    fn continued(&self, shared: &Shared, token: &PageToken, call: &Call<'_>) -> Result<Basis, ApiError> {
+        let key = Key::from(token);
+        if let Some(ranking) = shared.snapshots.ranking(call.client, &key) {
+            return Ok(Basis::Pinned(key, ranking));
         }
-        shared.rooms.matcher.prepare(&profile, cancel)?;
-        Ok(ReadyPage { page: self, profile, content })
+        let snapshot = shared.snapshot_of(call.client, Some(token))?;
+        match shared.profile(&self.criteria.source) {
+            Ok(profile) if profile_digest(&profile) == token.profile => {
+                Self::anew(shared, profile, Some(snapshot), call)
+            }
+            Ok(_) | Err(ApiError::NotFound(_)) => Err(shared.expired(call.client, token)),
+            Err(other) => Err(other),
+        }
+    }
+
+    fn anew(
+        shared: &Shared,
+        profile: Arc<Profile>,
+        snapshot: Option<Snapshot>,
+        call: &Call<'_>,
+    ) -> Result<Basis, ApiError> {
+        shared.rooms.matcher.prepare(&profile, call.cancel)?;
+        let content = profile_digest(&profile);
+        Ok(Basis::Anew(profile, content, snapshot))
     }
 }
 
@@ -167,8 +203,7 @@ impl ReadyPage {
         let next_page_token = more.then(|| {
             let pinned = Pinned { snapshot: ranking.snapshot().clone(), ranking: Some(ranking) };
             shared.snapshots.pin(call.client, key.clone(), pinned);
-            let Key { request, profile, snapshot } = key;
-            PageToken { request, profile, snapshot, position: next.to_string() }.encode()
+            key.token(next.to_string())
         });
         Ok(pb::MatchJobAdsResponse {
             matches,
@@ -179,18 +214,21 @@ impl ReadyPage {
         })
     }
 
-    /// The ranking that the page is cut from: the one made for an earlier page, or a new one, which is the same.
+    /// The ranking that the page is cut from: a pinned one, or a new one, which is the same.
     fn ranking(self, shared: &Shared, call: &Call<'_>) -> Result<(Key, Arc<Ranking>), ApiError> {
-        let snapshot = shared.snapshot_of(self.page.token.as_ref())?;
-        let (request, profile) = (self.page.digest, self.content);
-        let key = Key { request, profile, snapshot: snapshot.id().to_string() };
-        if let Some(kept) = shared.snapshots.ranking(&key) {
-            return Ok((key, kept));
+        let (profile, content, snapshot) = match self.basis {
+            Basis::Pinned(key, ranking) => return Ok((key, ranking)),
+            Basis::Anew(profile, content, snapshot) => (profile, content, snapshot),
+        };
+        let snapshot = snapshot.map_or_else(|| shared.rooms.matcher.snapshot(), Ok)?;
+        let key = Key { request: self.page.digest, profile: content, snapshot: snapshot.id().to_string() };
+        if let Some(same) = shared.snapshots.same_ranking(&key) {
+            return Ok((key, same));
         }
         let Criteria { filter, min_score, near_duplicates, .. } = self.page.criteria;
         // As deep as pages go, so that all pages are cut from one ranking.
         let (skip, limit) = (0, shared.limits.match_depth);
-        let query = MatchQuery { profile: self.profile, filter, min_score, skip, limit, near_duplicates };
+        let query = MatchQuery { profile, filter, min_score, skip, limit, near_duplicates };
         Ok((key, Arc::new(shared.rooms.matcher.rank(&snapshot, &query, call.cancel)?)))
     }
 }

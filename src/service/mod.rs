@@ -23,6 +23,7 @@ mod producer;
 mod profiles;
 mod server;
 mod shared;
+mod shelf;
 mod snapshots;
 mod stream;
 

@@ -8,7 +8,8 @@ use super::connections::Line;
 use super::deadline::Arrival;
 use super::door::Door;
 use super::doors::Doors;
-use super::snapshots::{Client, Snapshots};
+use super::shelf::{Client, Key};
+use super::snapshots::Snapshots;
 use crate::domain::{AdId, JobAd, Limits, Profile, ProfileDraft, ProfileId, Violation};
 use crate::indexing::{Indexer, ProfileStore};
 use crate::matching::{Cancel, Matcher, Snapshot};
@@ -68,14 +69,24 @@ impl Shared {
         Ok(Response::new(door.run(&arrival, work).await?))
     }
 
-    /// The snapshot that a page is taken from: the one of its token, or the newest.
-    pub(super) fn snapshot_of(&self, token: Option<&PageToken>) -> Result<Snapshot, ApiError> {
+    /// The snapshot that a page is taken from: the newest, or that of its token, which is pinned for `client` or the
+    /// newest still.
+    pub(super) fn snapshot_of(
+        &self,
+        client: Client,
+        token: Option<&PageToken>,
+    ) -> Result<Snapshot, ApiError> {
         let Some(token) = token else { return Ok(self.rooms.matcher.snapshot()?) };
-        if let Some(snapshot) = self.snapshots.snapshot(&token.snapshot) {
+        if let Some(snapshot) = self.snapshots.snapshot(client, &token.snapshot) {
             return Ok(snapshot);
         }
         let newest = self.rooms.matcher.snapshot()?;
-        if newest.id() == token.snapshot { Ok(newest) } else { Err(ApiError::PageTokenExpired) }
+        if newest.id() == token.snapshot { Ok(newest) } else { Err(self.expired(client, token)) }
+    }
+
+    /// The refusal of a token whose pages can be cut from nothing that is there.
+    pub(super) fn expired(&self, client: Client, token: &PageToken) -> ApiError {
+        ApiError::PageTokenExpired(self.snapshots.expiry(client, &Key::from(token)))
     }
 
     /// The profile that a request is about, checked as a whole.
@@ -129,7 +140,7 @@ pub(super) fn client<T>(request: &Request<T>) -> Client {
     request.extensions().get::<Line>()?.peer.map(|address| address.ip())
 }
 
-/// The digest of a profile's content: pages of a profile that has changed do not fit together.
+/// The digest of a profile's content, which a page token names: no two profiles share a ranking.
 pub(super) fn profile_digest(content: &Profile) -> Digest {
     request_digest("profile", &profile(content, false))
 }

@@ -4,6 +4,7 @@
 use tonic::Code;
 
 use super::imports::api_field;
+use super::page_token::Expiry;
 use crate::domain::{Rejection, Violation};
 use crate::indexing::IndexingError;
 use crate::market::MarketError;
@@ -33,9 +34,10 @@ pub enum ApiError {
     /// There is a resource of this name.
     #[error("{0} exists already; update it, or choose another id")]
     AlreadyExists(String),
-    /// The state that a page token points to is no longer held.
-    #[error("the page token has expired because the ads or the profile have changed; start over without it")]
-    PageTokenExpired,
+    /// The ranking or list that a page token names is gone, and ads or profile have changed, so that it cannot be made
+    /// again.
+    #[error("the page token has expired: {0}; ask for the first page again, without 'page_token'")]
+    PageTokenExpired(Expiry),
     /// The page lies deeper than pages go.
     #[error("pages go {limit} matches deep; deeper than that: StreamMatches, or a narrower filter")]
     PageTooDeep {
@@ -143,7 +145,7 @@ impl ApiError {
             }
             Self::Indexing(IndexingError::ReadOnly(_)) => (Code::FailedPrecondition, "READ_ONLY"),
             Self::Indexing(IndexingError::Changed(_)) => (Code::FailedPrecondition, "PROFILE_CHANGED"),
-            Self::PageTokenExpired => (Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED"),
+            Self::PageTokenExpired(_) => (Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED"),
             Self::NoAdsMatch(_) => (Code::FailedPrecondition, "NO_ADS_MATCH"),
             Self::NoOccupations => (Code::FailedPrecondition, "NO_OCCUPATIONS"),
             Self::PageTooDeep { .. } => (Code::OutOfRange, "PAGE_TOO_DEEP"),
@@ -213,7 +215,7 @@ mod tests {
     fn table() -> Vec<Row> {
         let text = || "secret detail".to_string();
         let fault = || Violation::new("min_score", "2 is not between 0 and 1");
-        let bad = Code::InvalidArgument;
+        let (bad, expired) = (Code::InvalidArgument, ApiError::PageTokenExpired);
         vec![
             (ApiError::Invalid(vec![fault()]), bad, "INVALID_FIELD", &["min_score"], false),
             (rejected(), bad, "NO_TEXT", &["job_ad.description"], false),
@@ -237,7 +239,14 @@ mod tests {
                 &[],
                 false,
             ),
-            (ApiError::PageTokenExpired, Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
+            (
+                expired(Expiry::Time { seconds: 9 }),
+                Code::FailedPrecondition,
+                "PAGE_TOKEN_EXPIRED",
+                &[],
+                false,
+            ),
+            (expired(Expiry::Share), Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
             (ApiError::NoAdsMatch("none".into()), Code::FailedPrecondition, "NO_ADS_MATCH", &[], false),
             (ApiError::NoOccupations, Code::FailedPrecondition, "NO_OCCUPATIONS", &[], false),
             (ApiError::PageTooDeep { limit: 9 }, Code::OutOfRange, "PAGE_TOO_DEEP", &[], false),

@@ -1,4 +1,4 @@
-//! Page tokens: opaque text that says where the next page starts, and of which question.
+//! Page tokens: opaque text that says where the next page starts, and of which question; and why one is refused.
 
 use prost::Message;
 
@@ -25,6 +25,26 @@ pub struct PageToken {
     pub snapshot: String,
     /// Where the page starts: a rank, or the last id of the page before.
     pub position: String,
+}
+
+/// Why what a page token names is not there any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Expiry {
+    /// Its time is up.
+    #[error("no page was asked for within {seconds} seconds (held_seconds)")]
+    Time {
+        /// The limit, in seconds.
+        seconds: u64,
+    },
+    /// The client's share is full, and this was the oldest in it.
+    #[error("this client has begun too many other rankings or lists since (held_rankings_of_one)")]
+    Share,
+    /// All clients together have too much, and none had more than this one, whose oldest it was.
+    #[error("all clients together page through too much (held_rankings), none through more than this one")]
+    All,
+    /// Nothing of it is known for this client.
+    #[error("the server began anew since, or gave the page before to another address")]
+    Unknown,
 }
 
 impl PageToken {

@@ -4,6 +4,7 @@ mod bounds;
 mod faults;
 mod market;
 mod matching;
+mod pages;
 mod reviews;
 
 use std::collections::BTreeSet;

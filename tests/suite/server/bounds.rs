@@ -125,7 +125,7 @@ async fn small(
     (address, folder, stop, server)
 }
 
-async fn connected(address: SocketAddr) -> Channel {
+pub(super) async fn connected(address: SocketAddr) -> Channel {
     Channel::from_shared(format!("http://{address}"))
         .expect("an address")
         .connect()

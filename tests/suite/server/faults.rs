@@ -13,12 +13,11 @@ use super::*;
 const NEED_THE_MODEL: [&str; 4] =
     ["", "skillgauge.v1.JobAdService", "skillgauge.v1.MatchService", "skillgauge.v1.AnnotationService"];
 
-/// A server of its own whose model is `encoder`.
-async fn serve(encoder: &Encoder) -> (tempfile::TempDir, Channel) {
+/// A server of its own with these limits, whose model is `encoder`.
+pub(super) async fn serve(encoder: &Encoder, limits: Limits) -> (tempfile::TempDir, SocketAddr) {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
     let index = AdIndex::open_or_create(&data, &indexing::stamp(encoder)).expect("an index");
-    let limits = Limits::default();
     let rooms = Rooms {
         occupations: None,
         indexer: Indexer::start(index.clone(), encoder.clone(), limits.clone()).expect("an indexer"),
@@ -26,9 +25,9 @@ async fn serve(encoder: &Encoder) -> (tempfile::TempDir, Channel) {
         matcher: Matcher::new(encoder.clone(), Some(index), Patience::Refuse).expect("a matcher"),
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let address = listener.local_addr().expect("an address");
     tokio::spawn(service::serve(rooms, limits, listener, std::future::pending()));
-    (folder, Channel::from_shared(address).expect("an address").connect().await.expect("a connection"))
+    (folder, address)
 }
 
 fn assert_unavailable(status: &Status) {
@@ -46,7 +45,8 @@ fn a_model_that_breaks_turns_health_fails_the_work_in_hand_and_begins_anew() {
     let broken = Arc::clone(&stand_in.broken);
     let encoder = Encoder::stand_in(stand_in).expect("an encoder");
     Runtime::new().expect("a runtime").block_on(async {
-        let (_folder, channel) = serve(&encoder).await;
+        let (_folder, address) = serve(&encoder, Limits::default()).await;
+        let channel = super::bounds::connected(address).await;
         let mut ads = JobAdServiceClient::new(channel.clone());
         let mut matches = MatchServiceClient::new(channel.clone());
         let mut health = HealthClient::new(channel);

@@ -1,0 +1,217 @@
+//! Rows that clients may come back for, bounded by time, by client and in all.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+
+use crate::wire::{Digest, Expiry};
+
+/// Who pages: an address, or nobody known.
+pub(super) type Client = Option<IpAddr>;
+
+/// Of how many lost rows of one client the reason is remembered.
+const REMEMBERED: usize = 16;
+
+/// What a page belongs to: the question, the profile's content and the snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) request: Digest,
+    pub(super) profile: Digest,
+    pub(super) snapshot: String,
+}
+
+struct Row<T> {
+    client: Client,
+    key: Key,
+    pinned: T,
+    used: Instant,
+}
+
+/// The rows, the last used first. A client whose share is full loses its own least recently used row; where all
+/// together are too many, the client with most does, and of several such the one whose row was used longest ago.
+pub(super) struct Shelf<T> {
+    rows: VecDeque<Row<T>>,
+    /// Why rows are gone, the last first.
+    lost: VecDeque<(Client, Key, Expiry)>,
+    bounds: Bounds,
+}
+
+/// How much a shelf takes.
+#[derive(Debug, Clone)]
+pub(super) struct Bounds {
+    /// Rows in all.
+    pub(super) rows: usize,
+    /// Rows of one client.
+    pub(super) of_one: usize,
+    /// How long a row stays after it was last used.
+    pub(super) longest: Duration,
+}
+
+impl<T: Clone> Shelf<T> {
+    pub(super) fn new(bounds: Bounds) -> Self {
+        Self { rows: VecDeque::new(), lost: VecDeque::new(), bounds }
+    }
+
+    /// Adds a row, in place of the client's own under the same key. Two clients that ask the same have a row each,
+    /// which share what is pinned.
+    pub(super) fn put(&mut self, client: Client, key: Key, pinned: T, now: Instant) {
+        self.clear(now);
+        self.rows.retain(|row| row.key != key || row.client != client);
+        self.rows.push_front(Row { client, key, pinned, used: now });
+        while self.rows.iter().filter(|row| row.client == client).count() > self.bounds.of_one
+            && self.lose_oldest(client, Expiry::Share)
+        {}
+        while self.rows.len() > self.bounds.rows && self.lose_oldest(self.greatest(), Expiry::All) {}
+    }
+
+    /// The last used row of `client` whose key is wanted; it counts as used now.
+    pub(super) fn take(&mut self, client: Client, wanted: impl Fn(&Key) -> bool, now: Instant) -> Option<T> {
+        self.clear(now);
+        let place = self.rows.iter().position(|row| row.client == client && wanted(&row.key))?;
+        let row = Row { used: now, ..self.rows.remove(place)? };
+        let pinned = row.pinned.clone();
+        self.rows.push_front(row);
+        Some(pinned)
+    }
+
+    /// The row of this key, whoever has one; that is no use of it.
+    pub(super) fn find(&mut self, key: &Key, now: Instant) -> Option<T> {
+        self.clear(now);
+        self.rows.iter().find(|row| row.key == *key).map(|row| row.pinned.clone())
+    }
+
+    /// Why the client has no row of this key, where it had one.
+    pub(super) fn expiry(&self, client: Client, key: &Key) -> Expiry {
+        let row = self.lost.iter().find(|(owner, lost, _)| *owner == client && lost == key);
+        row.map_or(Expiry::Unknown, |(.., why)| *why)
+    }
+
+    /// The client with most rows; of several the one whose row was used longest ago.
+    fn greatest(&self) -> Client {
+        let mut shares: BTreeMap<Client, usize> = BTreeMap::new();
+        self.rows.iter().for_each(|row| *shares.entry(row.client).or_default() += 1);
+        let most = shares.values().max();
+        let row = self.rows.iter().rev().find(|row| shares.get(&row.client) == most);
+        row.and_then(|row| row.client)
+    }
+
+    /// Removes the rows whose time is up: the last ones.
+    fn clear(&mut self, now: Instant) {
+        let longest = self.bounds.longest;
+        while let Some(row) = self.rows.pop_back_if(|row| now.duration_since(row.used) >= longest) {
+            self.remember(row, Expiry::Time { seconds: longest.as_secs() });
+        }
+    }
+
+    /// Removes the client's least recently used row; `false` if it has none.
+    fn lose_oldest(&mut self, client: Client, why: Expiry) -> bool {
+        let place = self.rows.iter().rposition(|row| row.client == client);
+        let Some(row) = place.and_then(|place| self.rows.remove(place)) else { return false };
+        self.remember(row, why);
+        true
+    }
+
+    fn remember(&mut self, row: Row<T>, why: Expiry) {
+        let Row { client, key, .. } = row;
+        self.lost.retain(|(owner, lost, _)| *owner != client || *lost != key);
+        self.lost.push_front((client, key, why));
+        let mut own = 0;
+        self.lost.retain(|(owner, ..)| {
+            own += usize::from(*owner == client);
+            *owner != client || own <= REMEMBERED
+        });
+        self.lost.truncate(self.bounds.rows);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    fn shelf() -> Shelf<u8> {
+        Shelf::new(Bounds { rows: 6, of_one: 3, longest: MINUTE })
+    }
+
+    fn key(number: u8) -> Key {
+        Key { request: [number; 16], profile: [0; 16], snapshot: format!("s-{number}") }
+    }
+
+    fn client(number: u8) -> Client {
+        Some(IpAddr::from([127, 0, 0, number]))
+    }
+
+    fn taken(shelf: &mut Shelf<u8>, owner: u8, number: u8, now: Instant) -> Option<u8> {
+        shelf.take(client(owner), |row| *row == key(number), now)
+    }
+
+    #[test]
+    fn one_client_takes_no_place_of_another() {
+        let (mut shelf, now) = (shelf(), Instant::now());
+        shelf.put(client(1), key(100), 100, now);
+        for number in 0..50 {
+            shelf.put(client(2), key(number), number, now);
+        }
+        assert_eq!(taken(&mut shelf, 1, 100, now), Some(100));
+        let there: Vec<u8> = (0..50).filter(|number| taken(&mut shelf, 2, *number, now).is_some()).collect();
+        assert_eq!(there, [47, 48, 49]);
+        assert_eq!(shelf.expiry(client(2), &key(46)), Expiry::Share);
+        assert_eq!(shelf.expiry(client(2), &key(0)), Expiry::Unknown, "too long ago to be remembered");
+    }
+
+    #[test]
+    fn whoever_has_most_loses_its_oldest_and_the_same_question_of_two_has_two_rows() {
+        let (mut shelf, now) = (shelf(), Instant::now());
+        for number in 0..3 {
+            shelf.put(client(1), key(number), number, now);
+        }
+        for other in 2..5 {
+            shelf.put(client(other), key(10 + other), 10 + other, now);
+        }
+        assert_eq!(taken(&mut shelf, 1, 0, now), Some(0));
+        shelf.put(client(5), key(20), 20, now);
+        assert_eq!(taken(&mut shelf, 1, 1, now), None, "the first client had three");
+        assert_eq!(shelf.expiry(client(1), &key(1)), Expiry::All);
+        for other in 2..5 {
+            assert_eq!(taken(&mut shelf, other, 10 + other, now), Some(10 + other));
+        }
+        shelf.put(client(2), key(20), 20, now);
+        for number in 30..33 {
+            shelf.put(client(5), key(number), number, now);
+        }
+        assert_eq!(taken(&mut shelf, 5, 20, now), None);
+        assert_eq!(taken(&mut shelf, 2, 20, now), Some(20), "the second client asked it, too");
+    }
+
+    #[test]
+    fn where_every_client_has_one_row_the_one_used_longest_ago_goes() {
+        let (mut shelf, now) = (shelf(), Instant::now());
+        for owner in 1..8 {
+            shelf.put(client(owner), key(owner), owner, now);
+        }
+        assert_eq!(taken(&mut shelf, 1, 1, now), None);
+        assert_eq!(shelf.expiry(client(1), &key(1)), Expiry::All);
+        assert!((2..8).all(|owner| taken(&mut shelf, owner, owner, now) == Some(owner)));
+    }
+
+    #[test]
+    fn nothing_stays_for_ever() {
+        let (mut shelf, start) = (shelf(), Instant::now());
+        shelf.put(client(1), key(1), 1, start);
+        assert_eq!(taken(&mut shelf, 1, 1, start + MINUTE / 2), Some(1));
+        assert_eq!(taken(&mut shelf, 1, 1, start + MINUTE), Some(1), "a use counts");
+        assert_eq!(shelf.find(&key(1), start + MINUTE * 3 / 2), Some(1), "looking is no use");
+        assert_eq!(taken(&mut shelf, 1, 1, start + MINUTE * 2), None);
+        assert_eq!(shelf.expiry(client(1), &key(1)), Expiry::Time { seconds: 60 });
+    }
+
+    #[test]
+    fn a_row_is_its_clients_own() {
+        let (mut shelf, now) = (shelf(), Instant::now());
+        shelf.put(client(1), key(1), 1, now);
+        assert_eq!(taken(&mut shelf, 2, 1, now), None);
+        assert_eq!(shelf.expiry(client(2), &key(1)), Expiry::Unknown);
+        assert_eq!(shelf.find(&key(1), now), Some(1), "the same question may use what is there");
+    }
+}
