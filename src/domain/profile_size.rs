@@ -1,6 +1,9 @@
-//! How large a profile is, against the limits.
+//! How large a profile is, against the limits and in memory.
 
-use super::{Limits, Profile, Provenance, Violation};
+use super::{
+    LabelSet, Limits, Occupation, Profile, Provenance, ProvenanceStep, Quotation, RequiredCompetence, Skill,
+    Violation,
+};
 
 impl Profile {
     /// Whether the profile is small enough to be kept and matched.
@@ -47,13 +50,47 @@ impl Profile {
         if found.is_empty() { Ok(()) } else { Err(found) }
     }
 
+    /// About how many bytes the profile takes in memory: its rows and their words, without what an allocator adds.
+    pub fn memory_bytes(&self) -> usize {
+        let skill = |skill: &Skill| {
+            let category = skill.category.as_ref().map_or(0, String::len);
+            let words = skill.uri.as_str().len() + skill.label.len() + category;
+            size_of::<Skill>() + words + labels_bytes(&skill.labels)
+        };
+        let occupation = |row: &Occupation| {
+            let words = row.uri.as_str().len() + row.label.len();
+            size_of::<Occupation>() + words + labels_bytes(&row.labels)
+        };
+        let skills: usize = self.skills().iter().map(skill).sum();
+        let occupations: usize = self.occupations().iter().map(occupation).sum();
+        let functions = self.functions().iter().map(|text| size_of::<String>() + text.len());
+        let competences =
+            self.competences().iter().map(|row| size_of::<RequiredCompetence>() + row.title.len());
+        let rows = skills + occupations + functions.sum::<usize>() + competences.sum::<usize>();
+        let words = self.id().as_str().len() + self.title().len() + self.version().len();
+        size_of::<Self>() + words + rows + self.provenance_bytes() + self.chain_rows_bytes()
+    }
+
     /// The bytes of all citations and chains.
     fn provenance_bytes(&self) -> usize {
+        self.provenances().map(Provenance::size).sum()
+    }
+
+    /// What the steps of the chains take in memory beside their words.
+    fn chain_rows_bytes(&self) -> usize {
+        let steps = self.provenances().flat_map(|provenance| &provenance.steps);
+        let step = |step: &ProvenanceStep| {
+            size_of::<ProvenanceStep>() + step.quotations.len() * size_of::<Quotation>()
+        };
+        steps.map(step).sum()
+    }
+
+    /// Where the profile and each of its rows comes from.
+    fn provenances(&self) -> impl Iterator<Item = &Provenance> {
         let skills = self.skills().iter().map(|skill| &skill.provenance);
         let occupations = self.occupations().iter().map(|occupation| &occupation.provenance);
         let competences = self.competences().iter().map(|competence| &competence.provenance);
-        let rows = skills.chain(occupations).chain(competences).chain([self.provenance()]);
-        rows.map(Provenance::size).sum()
+        skills.chain(occupations).chain(competences).chain([self.provenance()])
     }
 
     /// Every label and function, each with the way to its path.
@@ -78,12 +115,17 @@ impl Profile {
     }
 }
 
+/// What some labels take in memory.
+fn labels_bytes(sets: &[LabelSet]) -> usize {
+    let labels = |set: &LabelSet| set.all().map(|label| size_of::<String>() + label.len()).sum::<usize>();
+    sets.iter().map(|set| size_of::<LabelSet>() + set.source.len() + labels(set)).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::{
-        ConceptUri, Importance, LabelSet, Language, ProfileDraft, ProfileId, ProfileState, Provenance, Skill,
-        SkillKind, Weight,
+        ConceptUri, Importance, Language, ProfileDraft, ProfileId, ProfileState, SkillKind, Weight,
     };
 
     fn profile(skills: usize, label: &str) -> Profile {
@@ -120,6 +162,26 @@ mod tests {
     fn broken(profile: &Profile, limits: &Limits) -> Vec<String> {
         let found = profile.check_size(limits).err().unwrap_or_default();
         found.iter().map(|violation| format!("{}: {}", violation.field(), violation.description())).collect()
+    }
+
+    #[test]
+    fn in_memory_a_profile_takes_its_words_and_a_fixed_part_a_row() {
+        let [one, two] = [1, 2].map(|skills| profile(skills, "beekeeping").memory_bytes());
+        assert!(one > size_of::<Profile>() + size_of::<Skill>() + 2 * "beekeeping".len(), "{one}");
+        assert!((size_of::<Skill>()..1_000).contains(&(two - one)), "{one} {two}");
+        let long = profile(1, &"x".repeat(10_000)).memory_bytes();
+        assert_eq!(long - one, 2 * (10_000 - "beekeeping".len()), "the skill's label and the same in a set");
+        let mut draft = profile(1, "beekeeping").into_draft();
+        let quotation = Quotation { document: "d".into(), span: Default::default(), text: "x".repeat(50) };
+        draft.skills[0].provenance.steps.push(ProvenanceStep {
+            kind: crate::domain::StepKind::DeskResearch,
+            source: String::new(),
+            date: None,
+            finding: String::new(),
+            quotations: vec![quotation],
+        });
+        let quoted = Profile::new(draft).unwrap().memory_bytes();
+        assert_eq!(quoted - one, size_of::<ProvenanceStep>() + size_of::<Quotation>() + 51);
     }
 
     #[test]

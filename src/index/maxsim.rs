@@ -36,6 +36,11 @@ impl Queries {
         self.depth
     }
 
+    /// How many bytes the packed vectors and their scales take in memory.
+    pub fn memory_bytes(&self) -> usize {
+        self.packed.as_bytes().len() + self.scales.len() * size_of::<f32>()
+    }
+
     /// Dot products of each row of `rows` (row-major, `depth` components each) with each query, into
     /// `out`, row-major, one column a query.
     #[expect(unsafe_code, reason = "the kernel takes pointers")]

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::domain::Signature;
 
-use super::ranking::Place;
+use super::ranked::Place;
 
 /// What becomes of ads that say nearly the same as a better match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -14,6 +14,7 @@ mod levels;
 mod link;
 mod parameters;
 mod prepared;
+mod ranked;
 mod ranking;
 mod skills;
 mod stored;
@@ -34,7 +35,8 @@ pub use duplicates::{NearDuplicates, near_duplicate_leaders};
 pub use error::MatchError;
 pub use link::{Asked, Legs, Link, Linked, Linker};
 pub use parameters::{Asking, Numbers};
-pub use ranking::{Ranking, ShownAd};
+pub use ranked::Ranking;
+pub use ranking::ShownAd;
 pub use stored::{Asking as SkillAsking, Others, SkillsInAds, drawn};
 
 use quick_cache::sync::Cache;

@@ -138,6 +138,12 @@ impl Prepared {
         Ok(Self { parameters, asked: asking.weights.clone(), queries, wanted, terms, key: [0; 16] })
     }
 
+    /// About how many bytes it takes in memory: its vectors, the terms of its labels, its candidate terms.
+    pub(super) fn memory_bytes(&self) -> usize {
+        let terms = self.terms.len() * size_of::<(Term, f32)>();
+        size_of::<Self>() + self.queries.memory_bytes() + self.wanted.memory_bytes() + terms
+    }
+
     /// The score of an ad whose sentences have these cosines with the queries.
     pub(super) fn score(&self, sentences: &[Sentence], cosines: &[f32]) -> AdScore {
         score_ad(&self.parameters, &self.wanted, sentences, cosines)
@@ -230,7 +236,22 @@ fn candidate_terms(labels: &[Vec<LabelTerms>], weights: &[f64]) -> Vec<(Term, f3
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::encode::{Encoder, Patience, StandIn};
     use crate::taxonomy::builtin_profiles;
+
+    #[test]
+    fn a_prepared_profile_takes_at_least_its_vectors_and_more_for_another_skill() {
+        let encoder = Encoder::stand_in(StandIn::default()).unwrap();
+        let matcher = Matcher::new(encoder, None, Patience::Wait).unwrap();
+        let whole = builtin_profiles().unwrap().remove(0);
+        let mut draft = whole.clone().into_draft();
+        draft.skills.pop();
+        let [more, less] = [&whole, &Profile::new(draft).unwrap()]
+            .map(|profile| matcher.prepared(profile, &Cancel::new()).unwrap());
+        let vectors = more.queries.width() * more.queries.depth();
+        assert!(more.memory_bytes() > vectors + 8 * more.terms.len(), "{}", more.memory_bytes());
+        assert!(more.memory_bytes() > less.memory_bytes());
+    }
 
     #[test]
     fn profiles_that_differ_in_anything_have_other_digests() {

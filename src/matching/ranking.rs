@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::domain::{AdId, JobAd, Match, Profile, Section, Versions};
+use crate::domain::{JobAd, Match, Profile, Section, Versions};
 use crate::encode::Cancel;
 use crate::index::{AdAddress, Block, Selection, Snapshot, StoredAnalysis};
 use crate::score::{Preliminary, Shown};
@@ -22,6 +22,7 @@ use super::analysis::Analysed;
 use super::duplicates::{self, NearDuplicates};
 use super::explain::Said;
 use super::prepared::Prepared;
+use super::ranked::{Place, Ranking};
 use super::{MatchError, MatchQuery, Matcher, Matches, check, explain};
 
 /// Candidates of each leg that are scored in full even where few matches are wanted.
@@ -37,85 +38,6 @@ pub struct ShownAd {
 
 /// A preliminary score, the block and the ad within its segment.
 type Candidate = (f64, usize, u32);
-
-/// The order of a profile's ads in one snapshot: every place, no explanations yet.
-pub struct Ranking {
-    profile: Arc<Profile>,
-    snapshot: Snapshot,
-    prepared: Arc<Prepared>,
-    places: Vec<Place>,
-    considered: u64,
-    hidden: u64,
-    versions: Versions,
-}
-
-/// An ad in the order, and the ads that give up their places to it.
-pub(super) struct Place {
-    score: f64,
-    pub(super) id: AdId,
-    pub(super) address: AdAddress,
-    pub(super) near_duplicates: Vec<AdId>,
-}
-
-impl Place {
-    /// A place without a score.
-    pub(super) fn at(id: AdId, address: AdAddress) -> Self {
-        Self { score: 0.0, id, address, near_duplicates: Vec::new() }
-    }
-}
-
-impl Ranking {
-    pub(super) fn places(&self) -> &[Place] {
-        &self.places
-    }
-
-    /// Where the ads lie and what they are called, in their order.
-    pub fn ads(&self) -> impl Iterator<Item = (AdAddress, &AdId)> {
-        self.places.iter().map(|place| (place.address, &place.id))
-    }
-
-    /// How many ads are only named as near-duplicates of the first `places`.
-    pub fn hidden_behind(&self, places: usize) -> u64 {
-        self.places.iter().take(places).map(|place| place.near_duplicates.len() as u64).sum()
-    }
-
-    /// Ads scored in full whose score reaches the least asked for, less those that are only named as
-    /// another's near-duplicates. All such ads of an index are among them where the ranking was asked to
-    /// go as deep as the index.
-    pub fn len(&self) -> usize {
-        self.places.len()
-    }
-
-    /// Whether no ad matches.
-    pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
-    }
-
-    /// Ads that passed the filter.
-    pub fn considered(&self) -> u64 {
-        self.considered
-    }
-
-    /// Ads that are only named as another's near-duplicates.
-    pub fn hidden(&self) -> u64 {
-        self.hidden
-    }
-
-    /// The ads in their order, each with its score.
-    pub fn scores(&self) -> impl Iterator<Item = (&str, f64)> {
-        self.places.iter().map(|place| (place.id.as_str(), place.score))
-    }
-
-    /// The view of the index that it orders.
-    pub fn snapshot(&self) -> &Snapshot {
-        &self.snapshot
-    }
-
-    /// What made the ranking.
-    pub fn versions(&self) -> &Versions {
-        &self.versions
-    }
-}
 
 impl Matcher {
     /// The ads of `snapshot` that fit the profile, best first: ranks `skip + 1` to `skip + limit`.

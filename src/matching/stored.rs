@@ -18,7 +18,7 @@ use crate::text;
 
 use super::explain::{self, Said};
 use super::prepared::{self, Prepared};
-use super::ranking::Place;
+use super::ranked::Place;
 use super::skills::{LEAST_OF_TAXONOMY, PER_SENTENCE};
 use super::{Linker, MatchError, Matcher, Ranking, check, duplicates};
 
@@ -178,7 +178,7 @@ impl Matcher {
         cancel: &Cancel,
     ) -> Result<Others, MatchError> {
         let snapshot = ranking.snapshot();
-        let places = ranking.places().get(..matching).unwrap_or(ranking.places());
+        let places = ranking.places.get(..matching).unwrap_or(&ranking.places);
         let near = places.iter().flat_map(|place| &place.near_duplicates);
         let matched: BTreeSet<&AdId> = places.iter().map(|place| &place.id).chain(near).collect();
         let (mut there, mut drawn) = (0, BTreeSet::new());

@@ -174,6 +174,16 @@ impl LabelMatcher {
         self.skills == 0
     }
 
+    /// About how many bytes it takes in memory.
+    pub fn memory_bytes(&self) -> usize {
+        let terms: usize = self.labels.iter().map(|label| label.words.terms.len()).sum();
+        let names: usize = self.labels.iter().map(|label| label.words.name.len()).sum();
+        // A label's number stands with each of its terms, and is as large as one.
+        let words = (2 * terms + names) * size_of::<Term>();
+        let postings = self.by_term.capacity() * (size_of::<(Term, Posting)>() + 1);
+        self.labels.len() * size_of::<Label>() + words + postings
+    }
+
     /// The fit of a text of these terms with each skill, into `words`. Repeated terms count once.
     pub fn fits(&self, terms: impl IntoIterator<Item = Term>, words: &mut Words) {
         let terms: Vec<Term> = terms.into_iter().collect();

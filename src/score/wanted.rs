@@ -33,6 +33,12 @@ impl Wanted {
         self.weights.len() + self.whole + self.occupations.len() + usize::from(self.asks)
     }
 
+    /// About how many bytes it takes in memory beyond its own size.
+    pub fn memory_bytes(&self) -> usize {
+        let skills = self.weights.len() * size_of::<f64>() + self.names.len();
+        skills + self.labels.memory_bytes() + self.occupations.memory_bytes()
+    }
+
     /// The columns of a row that are the profile as a whole.
     pub(super) fn whole<'r>(&self, row: &'r [f32]) -> &'r [f32] {
         let start = self.weights.len();

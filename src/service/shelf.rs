@@ -1,4 +1,4 @@
-//! Rows that clients may come back for, bounded by time, by client and in all.
+//! Rows that clients may come back for, bounded in time, number and bytes, each client's and all together.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
@@ -24,11 +24,13 @@ struct Row<T> {
     client: Client,
     key: Key,
     pinned: T,
+    bytes: usize,
     used: Instant,
 }
 
 /// The rows, the last used first. A client whose share is full loses its own least recently used row; where all
-/// together are too many, the client with most does, and of several such the one whose row was used longest ago.
+/// together are too many or too large, the client with most does, and of several such the one whose row was used
+/// longest ago.
 pub(super) struct Shelf<T> {
     rows: VecDeque<Row<T>>,
     /// Why rows are gone, the last first.
@@ -42,7 +44,11 @@ pub(super) struct Bounds {
     /// Rows in all.
     pub(super) rows: usize,
     /// Rows of one client.
-    pub(super) of_one: usize,
+    pub(super) rows_of_one: usize,
+    /// Bytes of all rows.
+    pub(super) bytes: usize,
+    /// Bytes of the rows of one client.
+    pub(super) bytes_of_one: usize,
     /// How long a row stays after it was last used.
     pub(super) longest: Duration,
 }
@@ -52,16 +58,34 @@ impl<T: Clone> Shelf<T> {
         Self { rows: VecDeque::new(), lost: VecDeque::new(), bounds }
     }
 
-    /// Adds a row, in place of the client's own under the same key. Two clients that ask the same have a row each,
-    /// which share what is pinned.
-    pub(super) fn put(&mut self, client: Client, key: Key, pinned: T, now: Instant) {
+    /// Adds a row that takes `bytes` in memory, in place of the client's own under the same key; one that is larger
+    /// than a client's share is lost at once. Two clients that ask the same have a row each, which share what is
+    /// pinned; its bytes count for both.
+    pub(super) fn put(&mut self, client: Client, key: Key, pinned: T, bytes: usize, now: Instant) {
         self.clear(now);
         self.rows.retain(|row| row.key != key || row.client != client);
-        self.rows.push_front(Row { client, key, pinned, used: now });
-        while self.rows.iter().filter(|row| row.client == client).count() > self.bounds.of_one
-            && self.lose_oldest(client, Expiry::Share)
+        let row = Row { client, key, pinned, bytes, used: now };
+        if bytes > self.bounds.bytes_of_one {
+            return self.remember(row, Expiry::Size);
+        }
+        self.rows.push_front(row);
+        let Bounds { rows, rows_of_one, bytes, bytes_of_one, .. } = self.bounds;
+        while self.sum(client, |_| 1) > rows_of_one && self.lose_oldest(client, Expiry::Share) {}
+        while self.sum(client, |row| row.bytes) > bytes_of_one && self.lose_oldest(client, Expiry::Share) {}
+        self.bound_all(rows, |_| 1);
+        self.bound_all(bytes, |row| row.bytes);
+    }
+
+    /// What the client's rows measure together.
+    fn sum(&self, client: Client, measure: fn(&Row<T>) -> usize) -> usize {
+        self.rows.iter().filter(|row| row.client == client).map(measure).sum()
+    }
+
+    /// Takes rows from whoever has most until all measure at most `most`.
+    fn bound_all(&mut self, most: usize, measure: fn(&Row<T>) -> usize) {
+        while self.rows.iter().map(measure).sum::<usize>() > most
+            && self.lose_oldest(self.greatest(measure), Expiry::All)
         {}
-        while self.rows.len() > self.bounds.rows && self.lose_oldest(self.greatest(), Expiry::All) {}
     }
 
     /// The last used row of `client` whose key is wanted; it counts as used now.
@@ -86,10 +110,10 @@ impl<T: Clone> Shelf<T> {
         row.map_or(Expiry::Unknown, |(.., why)| *why)
     }
 
-    /// The client with most rows; of several the one whose row was used longest ago.
-    fn greatest(&self) -> Client {
+    /// The client whose rows measure most; of several the one whose row was used longest ago.
+    fn greatest(&self, measure: fn(&Row<T>) -> usize) -> Client {
         let mut shares: BTreeMap<Client, usize> = BTreeMap::new();
-        self.rows.iter().for_each(|row| *shares.entry(row.client).or_default() += 1);
+        self.rows.iter().for_each(|row| *shares.entry(row.client).or_default() += measure(row));
         let most = shares.values().max();
         let row = self.rows.iter().rev().find(|row| shares.get(&row.client) == most);
         row.and_then(|row| row.client)
@@ -131,7 +155,7 @@ mod tests {
     const MINUTE: Duration = Duration::from_secs(60);
 
     fn shelf() -> Shelf<u8> {
-        Shelf::new(Bounds { rows: 6, of_one: 3, longest: MINUTE })
+        Shelf::new(Bounds { rows: 6, rows_of_one: 3, bytes: 1_000, bytes_of_one: 400, longest: MINUTE })
     }
 
     fn key(number: u8) -> Key {
@@ -149,9 +173,9 @@ mod tests {
     #[test]
     fn one_client_takes_no_place_of_another() {
         let (mut shelf, now) = (shelf(), Instant::now());
-        shelf.put(client(1), key(100), 100, now);
+        shelf.put(client(1), key(100), 100, 1, now);
         for number in 0..50 {
-            shelf.put(client(2), key(number), number, now);
+            shelf.put(client(2), key(number), number, 1, now);
         }
         assert_eq!(taken(&mut shelf, 1, 100, now), Some(100));
         let there: Vec<u8> = (0..50).filter(|number| taken(&mut shelf, 2, *number, now).is_some()).collect();
@@ -164,21 +188,21 @@ mod tests {
     fn whoever_has_most_loses_its_oldest_and_the_same_question_of_two_has_two_rows() {
         let (mut shelf, now) = (shelf(), Instant::now());
         for number in 0..3 {
-            shelf.put(client(1), key(number), number, now);
+            shelf.put(client(1), key(number), number, 1, now);
         }
         for other in 2..5 {
-            shelf.put(client(other), key(10 + other), 10 + other, now);
+            shelf.put(client(other), key(10 + other), 10 + other, 1, now);
         }
         assert_eq!(taken(&mut shelf, 1, 0, now), Some(0));
-        shelf.put(client(5), key(20), 20, now);
+        shelf.put(client(5), key(20), 20, 1, now);
         assert_eq!(taken(&mut shelf, 1, 1, now), None, "the first client had three");
         assert_eq!(shelf.expiry(client(1), &key(1)), Expiry::All);
         for other in 2..5 {
             assert_eq!(taken(&mut shelf, other, 10 + other, now), Some(10 + other));
         }
-        shelf.put(client(2), key(20), 20, now);
+        shelf.put(client(2), key(20), 20, 1, now);
         for number in 30..33 {
-            shelf.put(client(5), key(number), number, now);
+            shelf.put(client(5), key(number), number, 1, now);
         }
         assert_eq!(taken(&mut shelf, 5, 20, now), None);
         assert_eq!(taken(&mut shelf, 2, 20, now), Some(20), "the second client asked it, too");
@@ -188,7 +212,7 @@ mod tests {
     fn where_every_client_has_one_row_the_one_used_longest_ago_goes() {
         let (mut shelf, now) = (shelf(), Instant::now());
         for owner in 1..8 {
-            shelf.put(client(owner), key(owner), owner, now);
+            shelf.put(client(owner), key(owner), owner, 1, now);
         }
         assert_eq!(taken(&mut shelf, 1, 1, now), None);
         assert_eq!(shelf.expiry(client(1), &key(1)), Expiry::All);
@@ -196,9 +220,49 @@ mod tests {
     }
 
     #[test]
+    fn a_client_with_too_many_bytes_loses_its_own_oldest_rows() {
+        let (mut shelf, now) = (shelf(), Instant::now());
+        shelf.put(client(2), key(9), 9, 400, now);
+        shelf.put(client(1), key(1), 1, 100, now);
+        shelf.put(client(1), key(2), 2, 150, now);
+        assert_eq!(taken(&mut shelf, 1, 1, now), Some(1), "now the second is the oldest");
+        shelf.put(client(1), key(3), 3, 200, now);
+        assert_eq!(taken(&mut shelf, 1, 2, now), None);
+        assert_eq!(shelf.expiry(client(1), &key(2)), Expiry::Share);
+        shelf.put(client(1), key(4), 4, 400, now);
+        let there: Vec<u8> = (1..5).filter(|number| taken(&mut shelf, 1, *number, now).is_some()).collect();
+        assert_eq!(there, [4], "one row may be all of a share");
+        shelf.put(client(1), key(5), 5, 401, now);
+        assert_eq!(
+            taken(&mut shelf, 1, 5, now),
+            None,
+            "one that is larger than a share takes nobody's place"
+        );
+        assert_eq!(shelf.expiry(client(1), &key(5)), Expiry::Size);
+        assert_eq!((taken(&mut shelf, 1, 4, now), taken(&mut shelf, 2, 9, now)), (Some(4), Some(9)));
+    }
+
+    #[test]
+    fn where_all_have_too_many_bytes_the_client_with_most_of_them_loses_its_oldest() {
+        let (mut shelf, now) = (shelf(), Instant::now());
+        for number in 0..3 {
+            shelf.put(client(1), key(number), number, 10, now);
+        }
+        shelf.put(client(2), key(10), 10, 100, now);
+        shelf.put(client(2), key(11), 11, 300, now);
+        shelf.put(client(3), key(20), 20, 399, now);
+        shelf.put(client(4), key(30), 30, 300, now);
+        assert_eq!(taken(&mut shelf, 1, 0, now), None, "seven rows are too many, and it had three");
+        assert_eq!(taken(&mut shelf, 2, 10, now), None, "it had most bytes");
+        assert_eq!(shelf.expiry(client(2), &key(10)), Expiry::All);
+        let there = [(1, 1), (1, 2), (2, 11), (4, 30)];
+        assert!(there.iter().all(|(owner, number)| taken(&mut shelf, *owner, *number, now) == Some(*number)));
+    }
+
+    #[test]
     fn nothing_stays_for_ever() {
         let (mut shelf, start) = (shelf(), Instant::now());
-        shelf.put(client(1), key(1), 1, start);
+        shelf.put(client(1), key(1), 1, 1, start);
         assert_eq!(taken(&mut shelf, 1, 1, start + MINUTE / 2), Some(1));
         assert_eq!(taken(&mut shelf, 1, 1, start + MINUTE), Some(1), "a use counts");
         assert_eq!(shelf.find(&key(1), start + MINUTE * 3 / 2), Some(1), "looking is no use");
@@ -209,7 +273,7 @@ mod tests {
     #[test]
     fn a_row_is_its_clients_own() {
         let (mut shelf, now) = (shelf(), Instant::now());
-        shelf.put(client(1), key(1), 1, now);
+        shelf.put(client(1), key(1), 1, 1, now);
         assert_eq!(taken(&mut shelf, 2, 1, now), None);
         assert_eq!(shelf.expiry(client(2), &key(1)), Expiry::Unknown);
         assert_eq!(shelf.find(&key(1), now), Some(1), "the same question may use what is there");

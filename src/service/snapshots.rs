@@ -24,7 +24,9 @@ impl Snapshots {
     pub(super) fn new(limits: &Limits) -> Self {
         let bounds = Bounds {
             rows: limits.held_rankings,
-            of_one: limits.held_rankings_of_one,
+            rows_of_one: limits.held_rankings_of_one,
+            bytes: limits.pinned_bytes,
+            bytes_of_one: limits.pinned_bytes_of_one,
             longest: Duration::from_secs(limits.held_seconds as u64),
         };
         Self { shelf: Mutex::new(Shelf::new(bounds)) }
@@ -32,7 +34,8 @@ impl Snapshots {
 
     /// Pins what `client` pages through, in place of what it had pinned under the same key.
     pub(super) fn pin(&self, client: Client, key: Key, pinned: Pinned) {
-        self.shelf().put(client, key, pinned, Instant::now());
+        let bytes = size_of::<Pinned>() + pinned.ranking.as_ref().map_or(0, |ranking| ranking.memory_bytes());
+        self.shelf().put(client, key, pinned, bytes, Instant::now());
     }
 
     /// The ranking of this key that `client` pages through, whatever has become of the profile and the ads.

@@ -247,6 +247,7 @@ mod tests {
                 false,
             ),
             (expired(Expiry::Share), Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
+            (expired(Expiry::Size), Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
             (ApiError::NoAdsMatch("none".into()), Code::FailedPrecondition, "NO_ADS_MATCH", &[], false),
             (ApiError::NoOccupations, Code::FailedPrecondition, "NO_OCCUPATIONS", &[], false),
             (ApiError::PageTooDeep { limit: 9 }, Code::OutOfRange, "PAGE_TOO_DEEP", &[], false),

@@ -37,10 +37,17 @@ pub enum Expiry {
         seconds: u64,
     },
     /// The client's share is full, and this was the oldest in it.
-    #[error("this client has begun too many other rankings or lists since (held_rankings_of_one)")]
+    #[error(
+        "this client has begun too many other rankings or lists since (held_rankings_of_one, pinned_bytes_of_one)"
+    )]
     Share,
+    /// It is larger than the share of a client.
+    #[error("its ranking is larger than what is kept for one client (pinned_bytes_of_one)")]
+    Size,
     /// All clients together have too much, and none had more than this one, whose oldest it was.
-    #[error("all clients together page through too much (held_rankings), none through more than this one")]
+    #[error(
+        "all clients together page through too much (held_rankings, pinned_bytes), none through more than this one"
+    )]
     All,
     /// Nothing of it is known for this client.
     #[error("the server began anew since, or gave the page before to another address")]

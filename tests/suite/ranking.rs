@@ -103,6 +103,26 @@ fn parts_add_up_and_offsets_point_at_the_evidence() {
 }
 
 #[test]
+fn a_ranking_takes_at_least_its_profile_and_its_places_in_memory() {
+    let matcher = &world().matcher;
+    let profile = profile("smart-cities-engineer");
+    let query = MatchQuery {
+        profile: Arc::clone(&profile),
+        filter: AdFilter::default(),
+        min_score: Probability::ZERO,
+        skip: 0,
+        limit: 1000,
+        near_duplicates: NearDuplicates::Shown,
+    };
+    let snapshot = matcher.snapshot().expect("a snapshot");
+    let all = matcher.rank(&snapshot, &query, &Cancel::new()).expect("a ranking");
+    let places: usize = all.ads().map(|(_, id)| 32 + id.as_str().len()).sum();
+    let least = profile.memory_bytes() + places + 384 * profile.skills().len();
+    // Terms of labels come on top, but not ten times as much.
+    assert!((least..10 * least).contains(&all.memory_bytes()), "{least} {}", all.memory_bytes());
+}
+
+#[test]
 fn an_ad_scores_the_same_inside_and_outside_an_index() {
     let answer = ask("smart-cities-engineer", AdFilter::default(), 1000);
     let profile = profile("smart-cities-engineer");

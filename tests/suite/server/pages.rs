@@ -180,6 +180,19 @@ fn a_client_whose_share_is_full_loses_its_own_oldest_ranking() {
     });
 }
 
+#[test]
+fn a_ranking_larger_than_a_clients_share_is_made_again_for_each_page() {
+    Runtime::new().expect("a runtime").block_on(async {
+        let world = World::new(Limits { pinned_bytes_of_one: 1, ..Limits::default() }).await;
+        let first = world.page(question(0)).await.expect("the first page");
+        let second = world.page(after(&first, 0)).await.expect("nothing has changed: it is made again");
+        assert_eq!((second.matches[0].rank, &second.versions), (3, &first.versions));
+        world.edit().await;
+        let refused = world.page(after(&first, 0)).await.expect_err("the profile has changed");
+        assert_expired(&refused, "(pinned_bytes_of_one)");
+    });
+}
+
 /// Any address of 127.0.0.0/8 is the machine's own on Linux, so that it can be two clients.
 #[cfg(target_os = "linux")]
 #[test]
