@@ -227,7 +227,8 @@ pub struct CompetenceMatch {
     pub importance: Importance,
     /// What the ad asks for.
     pub estimate: LevelEstimate,
-    /// How the sentence that asks for it best speaks of it; `None` where the ad does not ask for it.
+    /// How the sentence that asks for it best speaks of it; `None` where the ad does not ask for it, and in
+    /// [`Detail::Numbers`].
     pub demand: Option<Demand>,
 }
 
@@ -263,6 +264,15 @@ pub struct Match {
     /// Ads that say nearly the same and have no place of their own, in the order of their scores; empty
     /// where near-duplicates are shown.
     pub near_duplicates: Vec<AdId>,
+}
+
+/// How much of a match is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// All numbers, no words of the ad: no evidence, cues, reasons or focus parts, and no [`CompetenceMatch::demand`].
+    Numbers,
+    /// Everything.
+    Full,
 }
 
 /// What made an answer: with the same versions and the same index the answer is the same.

@@ -27,7 +27,7 @@ pub use competence::{Competence, CompetenceCode, Framework, Level, RequiredCompe
 pub use digest::ContentDigest;
 pub use limits::{Limit, Limits};
 pub use matched::{
-    Abstention, CompetenceMatch, Cue, CueKind, Evidence, EvidenceSource, FocusPart, FoundSkill,
+    Abstention, CompetenceMatch, Cue, CueKind, Detail, Evidence, EvidenceSource, FocusPart, FoundSkill,
     LevelEstimate, Match, OccupationMatch, Score, SkillMatch, Versions,
 };
 pub use profile::{Occupation, Profile, ProfileDraft, ProfileId};

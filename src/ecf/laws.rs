@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Cue, Language, LevelEstimate};
+use crate::domain::{Cue, Detail, Language, LevelEstimate};
 use crate::taxonomy::unit_groups;
 use crate::text::{self, TokenBudget};
 
@@ -21,7 +21,7 @@ fn width() -> usize {
 }
 
 fn estimates(ad: &AdText<'_>, cosines: &[f32]) -> Vec<LevelEstimate> {
-    estimate(ad, cosines, tables())
+    estimate(ad, cosines, tables(), Detail::Full)
 }
 
 /// A row with `high` for the descriptors of `code`, `ict` for the occupations of ICT, little elsewhere.
@@ -209,6 +209,14 @@ proptest! {
         let ad = AdText { title: &title, description: &description, text: &text };
         let found = estimates(&ad, &cosines);
         prop_assert_eq!(&found, &estimates(&ad, &cosines));
+        let bare = |one: &LevelEstimate| LevelEstimate {
+            cues: Vec::new(),
+            evidence: Vec::new(),
+            reason: String::new(),
+            ..one.clone()
+        };
+        let numbers = estimate(&ad, &cosines, tables(), Detail::Numbers);
+        prop_assert_eq!(numbers, found.iter().map(bare).collect::<Vec<_>>());
         let codes: Vec<_> = found.iter().map(|estimate| estimate.code).collect();
         prop_assert_eq!(codes, table.iter().map(|competence| competence.code).collect::<Vec<_>>());
         for (estimate, competence) in found.iter().zip(table) {

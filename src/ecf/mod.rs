@@ -42,8 +42,8 @@ mod years;
 mod laws;
 
 use crate::domain::{
-    Abstention, AnalysedText, Competence, Cue, CueKind, Evidence, EvidenceSource, LevelEstimate, Probability,
-    Section, Sentence,
+    Abstention, AnalysedText, Competence, Cue, CueKind, Detail, Evidence, EvidenceSource, LevelEstimate,
+    Probability, Section, Sentence,
 };
 
 pub use cues::{CueTable, EcfError};
@@ -101,8 +101,8 @@ pub struct Traits {
 ///
 /// `cosines` (-1 to 1) is row-major: a row for each sentence of `ad.text`, a column for each of
 /// [`Tables::texts`]. Sentences whose row is missing or cut short speak for nothing; a cosine that is no
-/// number counts as 0.
-pub fn estimate(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<LevelEstimate> {
+/// number counts as 0. `detail` says whether words of the ad stand beside the numbers, which are the same.
+pub fn estimate(ad: &AdText<'_>, cosines: &[f32], tables: &Tables, detail: Detail) -> Vec<LevelEstimate> {
     let cosines = Cosines::new(cosines, tables.competences);
     let about_ict = is_ict::probability(is_ict::traits(ad, &cosines, tables), tables.learnt);
     let demands = competence::demands(ad, &cosines, about_ict, tables);
@@ -129,7 +129,7 @@ pub fn estimate(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<LevelE
     each.map(|((competence, judged), asked)| {
         let silent = || (Verdict::silent(Abstention::NotAsked), Alike::default());
         let (verdict, alike) = judged.verdict.filter(|_| asked).unwrap_or_else(silent);
-        one(ad, competence, &judged.demand, verdict, &alike)
+        one(ad, competence, &judged.demand, verdict, &alike, detail)
     })
     .collect()
 }
@@ -194,28 +194,36 @@ fn one(
     demand: &Demand,
     verdict: Verdict<'_>,
     alike: &Alike,
+    detail: Detail,
 ) -> LevelEstimate {
     let asked = verdict.level != Err(Abstention::NotAsked);
-    let mut cues: Vec<Cue> = verdict.cues.iter().map(|weighed| weighed.cue.clone()).collect();
-    let reads_like = if cues.is_empty() && verdict.level.is_ok() { reads_like(ad, alike) } else { None };
-    let level = match (cues.is_empty(), &reads_like) {
+    let is_bare = verdict.cues.is_empty() && verdict.level.is_ok();
+    let reads_like = if is_bare { reads_like(ad, alike) } else { None };
+    let level = match &reads_like {
         // Nothing to show: a sentence without words cannot speak for a level.
-        (true, None) if verdict.level.is_ok() => Err(Abstention::NoCue),
+        None if is_bare => Err(Abstention::NoCue),
         _ => verdict.level,
     };
     let verdict = Verdict { level, ..verdict };
-    let reason = reason::reason(competence, &verdict, reads_like.as_ref());
-    cues.extend(reads_like);
-    LevelEstimate {
+    let numbers = LevelEstimate {
         framework: competence.framework,
         code: competence.code,
         title: competence.title.clone(),
         probability: Probability::clamped(demand.probability),
         level: verdict.level,
         confidence: Probability::clamped(if level.is_ok() { verdict.confidence } else { 0.0 }),
-        cues,
-        evidence: if asked { evidence(ad, demand) } else { Vec::new() },
-        reason,
+        cues: Vec::new(),
+        evidence: Vec::new(),
+        reason: String::new(),
+    };
+    match detail {
+        Detail::Numbers => numbers,
+        Detail::Full => LevelEstimate {
+            reason: reason::reason(competence, &verdict, reads_like.as_ref()),
+            cues: verdict.cues.iter().map(|weighed| weighed.cue.clone()).chain(reads_like).collect(),
+            evidence: if asked { evidence(ad, demand) } else { Vec::new() },
+            ..numbers
+        },
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{AdFilter, Date, Profile, Versions};
+use crate::domain::{AdFilter, Date, Detail, Profile, Versions};
 use crate::matching::{Cancel, MatchQuery, Matcher, NearDuplicates, Others, Ranking, Snapshot};
 
 use super::background::{self, TOGETHER};
@@ -144,7 +144,7 @@ pub fn market(
     let mut counts = Counts::new(&query.profile, query.examples);
     for first in (0..read).step_by(TOGETHER) {
         let end = read.min(first + TOGETHER);
-        matcher.explain(&ranking, first..end, cancel)?.iter().for_each(|ad| counts.add(ad));
+        matcher.explain(&ranking, first..end, Detail::Full, cancel)?.iter().for_each(|ad| counts.add(ad));
         progress(Stage::Matching, end, read);
     }
     let others = matcher.others(&ranking, matching, &query.filter, query.bounds.others, cancel)?;

@@ -1,10 +1,10 @@
 //! A score into a match that a person can follow: sentences, offsets, contributions, levels.
 
 use crate::domain::{
-    AnalysedText, CompetenceMatch, Demand, Evidence, EvidenceSource, FocusPart, JobAd, LevelEstimate, Match,
-    OccupationMatch, Probability, Profile, Score, Section, Sentence, Skill, SkillMatch, Span,
+    AnalysedText, CompetenceMatch, Demand, Detail, Evidence, EvidenceSource, FocusPart, JobAd, LevelEstimate,
+    Match, OccupationMatch, Probability, Profile, Score, Section, Sentence, Skill, SkillMatch, Span,
 };
-use crate::score::{AdScore, AskedSkill, SkillScore};
+use crate::score::{AdScore, AskedSkill, FocusSentence, SkillScore};
 
 use super::prepared::Prepared;
 
@@ -26,36 +26,30 @@ impl Said {
 }
 
 /// Puts the parts of the score beside the sentences they come from. `levels` holds an estimate for every
-/// competence of the e-CF.
+/// competence of the e-CF. In [`Detail::Numbers`] no sentence is looked up.
 pub(super) fn explain(
     ad: &JobAd,
     profile: &Profile,
     text: &AnalysedText,
     said: Said,
     levels: Vec<LevelEstimate>,
+    detail: Detail,
 ) -> Match {
-    let skills: Vec<SkillMatch> = profile
-        .skills()
-        .iter()
-        .zip(said.skills())
-        .map(|(skill, (scored, asked))| skill_match(skill, scored, asked, &ad.title, &ad.description, text))
-        .collect();
+    let skill = |(skill, (scored, asked)): (&Skill, (&SkillScore, Option<AskedSkill>))| match detail {
+        Detail::Numbers => skill_numbers(skill, scored, asked),
+        Detail::Full => skill_match(skill, scored, asked, &ad.title, &ad.description, text),
+    };
+    let skills: Vec<SkillMatch> = profile.skills().iter().zip(said.skills()).map(skill).collect();
     let score = said.score;
     let competences = profile.competences().iter().filter_map(|required| {
         let estimate = levels.iter().find(|estimate| estimate.code == required.code)?.clone();
         let demand = level_demand(&estimate, text);
         Some(CompetenceMatch { required: required.level, importance: required.importance, estimate, demand })
     });
-    let focus = score.sentences.iter().filter_map(|part| {
-        let sentence = text.sentences.get(part.sentence)?;
-        Some(FocusPart {
-            source: source(sentence),
-            span: sentence.span,
-            text: crate::text::sentence_text(&ad.title, &ad.description, sentence).to_string(),
-            cosine: part.cosine,
-            contribution: part.contribution,
-        })
-    });
+    let focus = match detail {
+        Detail::Numbers => Vec::new(),
+        Detail::Full => focus_parts(ad, text, &score),
+    };
     let occupation = score.occupation.as_ref().and_then(|scored| {
         let occupation = profile.occupations().get(scored.occupation)?;
         Some(OccupationMatch {
@@ -79,11 +73,26 @@ pub(super) fn explain(
             occupation: Probability::clamped(occupation.as_ref().map_or(0.0, |o| o.fit.get())),
         },
         skills,
-        focus: focus.collect(),
+        focus,
         occupation,
         competences: competences.collect(),
         near_duplicates: Vec::new(),
     }
+}
+
+/// The sentences that make up the focus, best first.
+fn focus_parts(ad: &JobAd, text: &AnalysedText, score: &AdScore) -> Vec<FocusPart> {
+    let part = |part: &FocusSentence| {
+        let sentence = text.sentences.get(part.sentence)?;
+        Some(FocusPart {
+            source: source(sentence),
+            span: sentence.span,
+            text: crate::text::sentence_text(&ad.title, &ad.description, sentence).to_string(),
+            cosine: part.cosine,
+            contribution: part.contribution,
+        })
+    };
+    score.sentences.iter().filter_map(part).collect()
 }
 
 /// How the best sentence of a competence that is asked for speaks: as its first clause that denies nothing.
@@ -104,14 +113,20 @@ pub(super) fn skill_match(
     description: &str,
     text: &AnalysedText,
 ) -> SkillMatch {
-    let probability = Probability::clamped(asked.map_or(0.0, |asked| asked.probability));
-    let asked = asked.filter(|_| probability.get() >= SkillMatch::FOUND);
-    let evidence = asked.and_then(|asked| {
+    let numbers = skill_numbers(skill, scored, asked);
+    let evidence = asked.filter(|_| numbers.found()).and_then(|asked| {
         let sentence = text.sentences.get(asked.sentence)?;
         let span = evidence_span(sentence, asked.clause);
         let (lexical, cosine) = (asked.shown.words.share, asked.shown.cosine);
         Some(evidence(sentence, span, title, description, lexical, cosine))
     });
+    SkillMatch { evidence, ..numbers }
+}
+
+/// A skill without the words that ask for it.
+fn skill_numbers(skill: &Skill, scored: &SkillScore, asked: Option<AskedSkill>) -> SkillMatch {
+    let probability = Probability::clamped(asked.map_or(0.0, |asked| asked.probability));
+    let asked = asked.filter(|_| probability.get() >= SkillMatch::FOUND);
     SkillMatch {
         uri: skill.uri.clone(),
         label: skill.label.clone(),
@@ -121,7 +136,7 @@ pub(super) fn skill_match(
         probability,
         contribution: scored.contribution,
         demand: asked.map(|asked| asked.demand),
-        evidence,
+        evidence: None,
     }
 }
 

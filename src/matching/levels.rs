@@ -1,7 +1,7 @@
 //! Which e-CF competences a text asks for, and at which level.
 
 use crate::domain::{
-    AnalysedText, Competence, Int8Vector, JobAd, Language, LevelEstimate, Seniority, Versions,
+    AnalysedText, Competence, Detail, Int8Vector, JobAd, Language, LevelEstimate, Seniority, Versions,
 };
 use crate::ecf::{self, AdText, Tables, Traits};
 use crate::encode::{Cancel, Encoder, Patience};
@@ -48,20 +48,21 @@ impl LevelEstimator {
     /// For every competence of the e-CF, in the standard's order, what the text asks for.
     pub(super) fn of_text(&self, analysed: &Analysed<'_>) -> Result<Vec<LevelEstimate>, MatchError> {
         let cosines = analysed.cosines(&self.queries);
-        Ok(self.estimate(analysed.title, analysed.description, &analysed.text, &cosines))
+        Ok(self.estimate(analysed.title, analysed.description, &analysed.text, &cosines, Detail::Full))
     }
 
-    /// The same for an ad of the index, whose sentences and vectors are there already.
+    /// The same for an ad of the index, whose sentences and vectors are there already, in as much detail as is wanted.
     pub(super) fn of_stored(
         &self,
         ad: &JobAd,
         text: &AnalysedText,
         rows: &[i8],
         scales: &[f32],
+        detail: Detail,
     ) -> Result<Vec<LevelEstimate>, MatchError> {
         let (mut dots, mut cosines) = (Vec::new(), Vec::new());
         self.queries.cosines(rows, scales, &mut dots, &mut cosines);
-        Ok(self.estimate(&ad.title, &ad.description, text, &cosines))
+        Ok(self.estimate(&ad.title, &ad.description, text, &cosines, detail))
     }
 
     fn estimate(
@@ -70,8 +71,9 @@ impl LevelEstimator {
         description: &str,
         text: &AnalysedText,
         cosines: &[f32],
+        detail: Detail,
     ) -> Vec<LevelEstimate> {
-        ecf::estimate(&AdText { title, description, text }, cosines, self.tables)
+        ecf::estimate(&AdText { title, description, text }, cosines, self.tables, detail)
     }
 }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::domain::{JobAd, Match, Profile, Section, Versions};
+use crate::domain::{Detail, JobAd, Match, Profile, Section, Versions};
 use crate::encode::Cancel;
 use crate::index::{AdAddress, Block, Selection, Snapshot, StoredAnalysis};
 use crate::score::{Preliminary, Shown};
@@ -52,7 +52,7 @@ impl Matcher {
     ) -> Result<Matches, MatchError> {
         let ranking = self.rank(snapshot, query, cancel)?;
         let places = query.skip..query.skip.saturating_add(query.limit);
-        let matches = self.explain(&ranking, places, cancel)?;
+        let matches = self.explain(&ranking, places, Detail::Full, cancel)?;
         let Ranking { places, considered, hidden, versions, .. } = ranking;
         Ok(Matches { matches, considered, total: places.len() as u64, hidden, versions })
     }
@@ -102,8 +102,8 @@ impl Matcher {
         Ok(Ranking { profile, snapshot, prepared, places, considered, hidden, versions })
     }
 
-    /// The matches of some places of a ranking, with evidence, and with levels where the profile has competences;
-    /// places beyond its end are left out.
+    /// The matches of some places of a ranking, with evidence where `detail` wants it, and with levels where the
+    /// profile has competences; places beyond its end are left out.
     ///
     /// # Errors
     /// [`MatchError`].
@@ -111,14 +111,21 @@ impl Matcher {
         &self,
         ranking: &Ranking,
         places: Range<usize>,
+        detail: Detail,
         cancel: &Cancel,
     ) -> Result<Vec<Match>, MatchError> {
         let end = places.end.min(ranking.places.len());
         let places = ranking.places.get(places.start..end).unwrap_or_default();
-        places.par_iter().map(|place| self.explain_place(ranking, place, cancel)).collect()
+        places.par_iter().map(|place| self.explain_place(ranking, place, detail, cancel)).collect()
     }
 
-    fn explain_place(&self, ranking: &Ranking, place: &Place, cancel: &Cancel) -> Result<Match, MatchError> {
+    fn explain_place(
+        &self,
+        ranking: &Ranking,
+        place: &Place,
+        detail: Detail,
+        cancel: &Cancel,
+    ) -> Result<Match, MatchError> {
         check(cancel)?;
         let (snapshot, address) = (&ranking.snapshot, place.address);
         let ad = snapshot.ad(address)?;
@@ -127,9 +134,9 @@ impl Matcher {
         let (rows, scales) = snapshot.vectors(address)?;
         let levels = match ranking.profile.competences().is_empty() {
             true => Vec::new(),
-            false => self.shared.levels.of_stored(&ad, &text.analysed, rows, scales)?,
+            false => self.shared.levels.of_stored(&ad, &text.analysed, rows, scales, detail)?,
         };
-        let explained = explain::explain(&ad, &ranking.profile, &text.analysed, said, levels);
+        let explained = explain::explain(&ad, &ranking.profile, &text.analysed, said, levels, detail);
         Ok(Match { near_duplicates: place.near_duplicates.clone(), ..explained })
     }
 
@@ -152,7 +159,7 @@ impl Matcher {
             true => Vec::new(),
             false => shared.levels.of_text(&analysed)?,
         };
-        let explained = explain::explain(ad, profile, &analysed.text, said, levels);
+        let explained = explain::explain(ad, profile, &analysed.text, said, levels, Detail::Full);
         Ok((explained, self.versions(Some(profile), None)))
     }
 

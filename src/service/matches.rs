@@ -188,7 +188,8 @@ impl ReadyPage {
         let (key, ranking) = self.ranking(shared, call)?;
         let mut page = PageRows::new(shared.limits.page_bytes);
         'page: for first in (start..end.min(ranking.len())).step_by(EXPLAINED) {
-            let found = matcher.explain(&ranking, first..end.min(first + EXPLAINED), call.cancel)?;
+            let places = first..end.min(first + EXPLAINED);
+            let found = matcher.explain(&ranking, places, view.detail(), call.cancel)?;
             for (rank, one) in (first + 1..).zip(found) {
                 if !page.push(matched(rank, one, view)) {
                     break 'page;

@@ -95,7 +95,7 @@ impl Ranked {
 
     fn explain(&self, places: Range<usize>, cancel: &Cancel) -> Result<Vec<pb::Match>, ApiError> {
         let first = places.start + 1;
-        let found = self.matcher.explain(&self.ranking, places, cancel)?;
+        let found = self.matcher.explain(&self.ranking, places, self.view.detail(), cancel)?;
         Ok((first..).zip(found).map(|(rank, one)| matched(rank, one, self.view)).collect())
     }
 }

@@ -5,7 +5,7 @@ use super::profiles::level;
 use super::skills::{demand, importance, skill_kind};
 use super::{ad_name, pb};
 use crate::domain::{
-    CompetenceMatch, FocusPart, FoundSkill, Match, OccupationMatch, SkillMatch, Versions, Violation,
+    CompetenceMatch, Detail, FocusPart, FoundSkill, Match, OccupationMatch, SkillMatch, Versions, Violation,
 };
 use crate::matching::NearDuplicates;
 
@@ -19,6 +19,16 @@ pub enum MatchView {
     Basic,
     /// Everything.
     Full,
+}
+
+impl MatchView {
+    /// How much of a match has to be made for it.
+    pub fn detail(self) -> Detail {
+        match self {
+            Self::Basic => Detail::Numbers,
+            Self::Full => Detail::Full,
+        }
+    }
 }
 
 /// The view that a request asks for; everything where it does not say.

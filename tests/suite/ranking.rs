@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use skillgauge::domain::{AdFilter, Country, EvidenceSource, JobAd, Match, Probability, Profile, ProfileId};
+use skillgauge::domain::{
+    AdFilter, Country, Detail, EvidenceSource, JobAd, Match, Probability, Profile, ProfileId,
+};
 use skillgauge::encode::{Patience, Precision};
 use skillgauge::indexing::ProfileStore;
-use skillgauge::matching::{Cancel, MatchQuery, Matcher, Matches, NearDuplicates};
+use skillgauge::matching::{Cancel, MatchQuery, Matcher, Matches, NearDuplicates, Ranking};
 
 use crate::support;
 
@@ -32,17 +34,25 @@ fn profile(id: &str) -> Arc<Profile> {
     store.get(&ProfileId::new(id).expect("an id")).expect("a built-in profile")
 }
 
-fn ask(profile_id: &str, filter: AdFilter, limit: usize) -> Matches {
-    let query = MatchQuery {
+fn query(profile_id: &str, filter: AdFilter, limit: usize) -> MatchQuery {
+    MatchQuery {
         profile: profile(profile_id),
         filter,
         min_score: Probability::ZERO,
         skip: 0,
         limit,
         near_duplicates: NearDuplicates::Shown,
-    };
-    let matcher = &world().matcher;
+    }
+}
+
+fn ask(profile_id: &str, filter: AdFilter, limit: usize) -> Matches {
+    let (matcher, query) = (&world().matcher, query(profile_id, filter, limit));
     matcher.match_ads(&matcher.snapshot().expect("a snapshot"), &query, &Cancel::new()).expect("matches")
+}
+
+fn rank(query: &MatchQuery) -> Ranking {
+    let matcher = &world().matcher;
+    matcher.rank(&matcher.snapshot().expect("a snapshot"), query, &Cancel::new()).expect("a ranking")
 }
 
 fn labels() -> BTreeMap<String, String> {
@@ -102,20 +112,36 @@ fn parts_add_up_and_offsets_point_at_the_evidence() {
     assert!(seen > 100, "only {seen} pieces of evidence");
 }
 
+/// What is left of a match where no word of the ad is wanted.
+fn bare(mut matched: Match) -> Match {
+    matched.focus.clear();
+    matched.skills.iter_mut().for_each(|skill| skill.evidence = None);
+    for competence in &mut matched.competences {
+        competence.demand = None;
+        competence.estimate.cues.clear();
+        competence.estimate.evidence.clear();
+        competence.estimate.reason.clear();
+    }
+    matched
+}
+
+#[test]
+fn numbers_alone_are_those_of_the_whole_match() {
+    let matcher = &world().matcher;
+    for id in ["smart-cities-engineer", "smart-cities-technician"] {
+        let ranking = rank(&query(id, AdFilter::default(), 1000));
+        let explained =
+            |detail| matcher.explain(&ranking, 0..ranking.len(), detail, &Cancel::new()).expect("matches");
+        let (full, numbers) = (explained(Detail::Full), explained(Detail::Numbers));
+        assert!(full.iter().any(|matched| matched.competences.iter().any(|c| c.estimate.level.is_ok())));
+        assert_eq!(numbers, full.into_iter().map(bare).collect::<Vec<_>>());
+    }
+}
+
 #[test]
 fn a_ranking_takes_at_least_its_profile_and_its_places_in_memory() {
-    let matcher = &world().matcher;
     let profile = profile("smart-cities-engineer");
-    let query = MatchQuery {
-        profile: Arc::clone(&profile),
-        filter: AdFilter::default(),
-        min_score: Probability::ZERO,
-        skip: 0,
-        limit: 1000,
-        near_duplicates: NearDuplicates::Shown,
-    };
-    let snapshot = matcher.snapshot().expect("a snapshot");
-    let all = matcher.rank(&snapshot, &query, &Cancel::new()).expect("a ranking");
+    let all = rank(&query("smart-cities-engineer", AdFilter::default(), 1000));
     let places: usize = all.ads().map(|(_, id)| 32 + id.as_str().len()).sum();
     let least = profile.memory_bytes() + places + 384 * profile.skills().len();
     // Terms of labels come on top, but not ten times as much.
