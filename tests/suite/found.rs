@@ -107,10 +107,10 @@ fn who_asks_for_what_is_narrower_asks_for_the_skill() {
     let profile = taxonomy::parse_profile(profile, "narrower.toml").expect("a profile");
     let found = |text: &str| found_for(&profile, "Position 9", text).remove("query languages");
     for (text, evidence, demand) in [
-        ("Requirements:\n* Fluent SQL, at least three years", "Fluent SQL", Demand::Required),
+        ("Requirements:\n* Several years with Kotlin, SQL and Rust in production", "SQL", Demand::Required),
         ("Requisitos:\n* Dominio de SQL", "Dominio de SQL", Demand::Required),
         ("Προσόντα:\n* Πολύ καλή γνώση SQL", "Πολύ καλή γνώση SQL", Demand::Required),
-        ("Nice to have:\n* Experience with SQL and XQuery", "Experience with SQL", Demand::Preferred),
+        ("Nice to have:\n* Experience with SQL", "Experience with SQL", Demand::Preferred),
     ] {
         let skill = found(text).unwrap_or_else(|| panic!("not found: {text}"));
         let words = skill.evidence.as_ref().map(|evidence| evidence.text.as_str());
