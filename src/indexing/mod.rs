@@ -8,6 +8,7 @@ mod error;
 mod import;
 mod indexer;
 mod pipeline;
+mod profile_file;
 mod profiles;
 mod request;
 mod storage;

@@ -1,7 +1,6 @@
 //! The profiles: the built-in ones, and those of the data directory.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -10,6 +9,7 @@ use crate::review::{self, Review, Reviewed};
 use crate::taxonomy;
 
 use super::IndexingError;
+use super::profile_file::{self, storage};
 
 const FOLDER: &str = "profiles";
 
@@ -27,8 +27,8 @@ impl Stored {
     }
 }
 
-/// Profiles by id, as their reviews leave them; cheap to clone. A stored profile is one TOML file, written whole or
-/// not at all, and a file of reviews beside it, which only grows.
+/// Profiles by id, as their reviews leave them; cheap to clone. A stored profile is one TOML file with its checksum,
+/// written whole or not at all, and a file of reviews beside it, which only grows.
 #[derive(Clone)]
 pub struct ProfileStore {
     folder: Option<PathBuf>,
@@ -51,15 +51,14 @@ impl ProfileStore {
     /// The built-in profiles and those stored in `data_dir`, which need not have any.
     ///
     /// # Errors
-    /// [`IndexingError::Storage`] if a stored profile cannot be read; it names the file and the line.
+    /// [`IndexingError::Storage`] if a stored profile or its reviews cannot be read or do not fit their checksums; it
+    /// names the file, and the line where there is one.
     pub fn open(data_dir: &Path) -> Result<Self, IndexingError> {
         let mut store = Self::builtin()?;
         let folder = data_dir.join(FOLDER);
         let mut stored = BTreeMap::new();
-        for path in toml_files(&folder)? {
-            let text = std::fs::read_to_string(&path).map_err(|error| storage(&path, &error))?;
-            let profile = taxonomy::parse_profile(&text, &path.display().to_string())
-                .map_err(|error| IndexingError::Storage(error.to_string()))?;
+        for path in profile_file::list(&folder)? {
+            let profile = profile_file::read(&path)?;
             let reviews = review::read(&review::beside(&path))?;
             let name = review::beside(&path).display().to_string();
             let profile = Stored::new(profile, reviews).map_err(|violations| unfit(&name, &violations))?;
@@ -135,10 +134,11 @@ impl ProfileStore {
         stored: &mut BTreeMap<ProfileId, Stored>,
         profile: Profile,
     ) -> Result<Arc<Profile>, IndexingError> {
-        let reviews = review::read(&review::beside(&self.path(profile.id())?))?;
+        let path = self.path(profile.id())?;
+        let reviews = review::read(&review::beside(&path))?;
         // Before anything is written: a profile that its reviews do not fit could not be opened again.
         let kept = Stored::new(profile, reviews).map_err(IndexingError::Invalid)?;
-        self.write(&kept.base)?;
+        profile_file::write(&path, &kept.base)?;
         let shown = Arc::clone(&kept.reviewed.profile);
         stored.insert(shown.id().clone(), kept);
         Ok(shown)
@@ -234,37 +234,6 @@ impl ProfileStore {
         })?;
         Ok(folder.join(format!("{id}.toml")))
     }
-
-    fn write(&self, profile: &Profile) -> Result<(), IndexingError> {
-        let path = self.path(profile.id())?;
-        let folder = path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(|error| storage(folder, &error))?;
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| storage(folder, &error))?;
-        file.write_all(taxonomy::profile_to_toml(profile).as_bytes())
-            .map_err(|error| storage(&path, &error))?;
-        file.as_file().sync_all().map_err(|error| storage(&path, &error))?;
-        file.persist(&path).map_err(|error| storage(&path, &error.error))?;
-        // The name is as lasting as the folder's entry.
-        std::fs::File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(|error| storage(folder, &error))
-    }
-}
-
-fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, IndexingError> {
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let entries = std::fs::read_dir(folder).map_err(|error| storage(folder, &error))?;
-    let mut paths = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(|error| storage(folder, &error))?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    Ok(paths)
 }
 
 fn unfit(file: &str, violations: &[Violation]) -> IndexingError {
@@ -274,11 +243,4 @@ fn unfit(file: &str, violations: &[Violation]) -> IndexingError {
 
 fn not_found(id: &ProfileId) -> IndexingError {
     IndexingError::NotFound(format!("there is no profile '{id}'; `skillgauge profile list` shows them"))
-}
-
-fn storage(path: &Path, error: &std::io::Error) -> IndexingError {
-    IndexingError::Storage(format!(
-        "{}: {error}; check that it is readable, writable and has room",
-        path.display()
-    ))
 }

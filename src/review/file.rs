@@ -1,4 +1,7 @@
 //! The file of reviews beside a profile: one JSON object a line, only ever appended to.
+//!
+//! The last field of a line, `blake3`, is the BLAKE3 digest of the bytes before that field. A line without it is taken as
+//! it stands: an earlier program wrote it, or somebody did by hand.
 
 use std::fs::File;
 use std::io::{Read, Seek, Write};
@@ -12,6 +15,11 @@ use super::{Change, Review, Reviewed, Subject, Verdict, apply};
 
 /// A file of reviews is not read beyond this: the longest reviews that the limits allow are far shorter.
 const MOST_BYTES: u64 = 64 << 20;
+/// What stands in a line between a review and the digits of its checksum, and behind these.
+const MARK: &str = ",\"blake3\":\"";
+const END: &str = "\"}";
+/// Hexadecimal digits of a digest.
+const DIGITS: usize = 2 * blake3::OUT_LEN;
 
 /// What can be wrong with reviews.
 #[derive(Debug, thiserror::Error)]
@@ -119,7 +127,8 @@ fn has_row(profile: &Profile, review: &Review) -> bool {
 fn append(path: &Path, file: &mut File, whole: u64, new: &[Review]) -> std::io::Result<()> {
     let mut lines = Vec::new();
     for review in new {
-        serde_json::to_writer(&mut lines, &Line::from(review))?;
+        let line = serde_json::to_vec(&Line::from(review))?;
+        lines.extend(sealed(line.strip_suffix(b"}").unwrap_or(&line)));
         lines.push(b'\n');
     }
     file.set_len(whole)?;
@@ -134,25 +143,50 @@ fn append(path: &Path, file: &mut File, whole: u64, new: &[Review]) -> std::io::
     File::open(folder)?.sync_all()
 }
 
+/// The fields of a line, without the brace that closes it, made a line with their checksum.
+fn sealed(fields: &[u8]) -> Vec<u8> {
+    let digest = blake3::hash(fields).to_hex();
+    [fields, MARK.as_bytes(), digest.as_bytes(), END.as_bytes()].concat()
+}
+
+/// Whether the line ends in the right checksum.
+fn is_sealed(line: &[u8]) -> bool {
+    let end = line.len().checked_sub(MARK.len() + DIGITS + END.len());
+    end.and_then(|end| line.get(..end)).is_some_and(|fields| line == sealed(fields))
+}
+
 /// The reviews of a file, and the bytes of its whole lines.
 fn read_lines(path: &Path, file: &mut File) -> Result<(Vec<Review>, u64), ReviewError> {
-    let mut text = String::new();
-    let read = file.take(MOST_BYTES + 1).read_to_string(&mut text);
-    read.map_err(|error| storage(path, &error))?;
-    if text.len() as u64 > MOST_BYTES {
-        let problem = format!("the file is longer than {MOST_BYTES} bytes; it is no file of reviews");
-        return Err(ReviewError::Line { file: path.to_path_buf(), line: 1, problem });
+    let fault = |line, problem| ReviewError::Line { file: path.to_path_buf(), line, problem };
+    let mut bytes = Vec::new();
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| storage(path, &error))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(fault(
+            1,
+            format!("the file is longer than {MOST_BYTES} bytes; it is no file of reviews"),
+        ));
     }
-    let whole = text.rfind('\n').map_or(0, |end| end + 1);
-    let lines = text.get(..whole).unwrap_or_default().lines().enumerate();
-    let reviews = lines.filter(|(_, line)| !line.trim().is_empty()).map(|(number, line)| {
-        parse(line).map_err(|problem| ReviewError::Line {
-            file: path.to_path_buf(),
-            line: number + 1,
-            problem,
-        })
-    });
-    Ok((reviews.collect::<Result<_, _>>()?, whole as u64))
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let (lines, rest) = bytes.split_at(whole);
+    let mut reviews = Vec::new();
+    let mut number = 1;
+    for line in lines.split_inclusive(|byte| *byte == b'\n') {
+        if !line.trim_ascii().is_empty() {
+            reviews.push(parse(line.trim_ascii()).map_err(|problem| fault(number, problem))?);
+        }
+        number += 1;
+    }
+    // A crash leaves less than a line. A whole one and a byte more has lost its end otherwise, and counts.
+    match rest.split_last() {
+        Some((_, line)) if is_sealed(line) => Err(fault(number, damaged())),
+        _ => Ok((reviews, whole as u64)),
+    }
+}
+
+fn damaged() -> String {
+    "the line is damaged: it does not fit its checksum; put back the file's last copy from a backup or, if the line was \
+     edited by hand, take its field 'blake3' out"
+        .into()
 }
 
 /// A review as a line of the file.
@@ -174,6 +208,9 @@ struct Line {
     reason: String,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     deciding: bool,
+    /// Of the bytes before it; added when the line is written.
+    #[serde(default, skip_serializing)]
+    blake3: Option<String>,
 }
 
 impl From<&Review> for Line {
@@ -191,15 +228,20 @@ impl From<&Review> for Line {
             level: change.level.map(Level::get),
             reason: review.reason.clone(),
             deciding: review.deciding,
+            blake3: None,
         }
     }
 }
 
-fn parse(line: &str) -> Result<Review, String> {
-    let line: Line = serde_json::from_str(line).map_err(|error| {
+/// The review of a line; else what is wrong with it, and what to do.
+fn parse(line: &[u8]) -> Result<Review, String> {
+    let fields: Line = serde_json::from_slice(line).map_err(|error| {
         format!("this is no review ({error}); take the line out, or put back the file's last copy")
     })?;
-    let review = read_review(line).map_err(|violation| violation.to_string())?;
+    if fields.blake3.is_some() && !is_sealed(line) {
+        return Err(damaged());
+    }
+    let review = read_review(fields).map_err(|violation| violation.to_string())?;
     let faults = review.check().err().unwrap_or_default();
     match faults.first() {
         Some(fault) => Err(fault.to_string()),

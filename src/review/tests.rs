@@ -1,4 +1,6 @@
-//! Tests of reviews: what they come to, and that none is lost.
+//! Tests of reviews: what they come to; `file`: that none is lost.
+
+mod file;
 
 use proptest::prelude::*;
 
@@ -222,59 +224,6 @@ fn agreement_is_krippendorffs_alpha() {
         reviewed(&[review("city", FIRST, Verdict::Confirm), review("firm", FIRST, Verdict::Confirm)])
             .agreement;
     assert_eq!(agreement, Agreement { judged_twice: 1, unanimous: 1, alpha: None });
-}
-
-#[test]
-fn reviews_are_appended_and_read_back() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = beside(&folder.path().join("p.toml"));
-    assert_eq!(read(&path).unwrap(), []);
-    let given =
-        [review("city", FIRST, optional()), level("firm", 2), review("firm", SECOND, Verdict::Confirm)];
-    add(&path, &profile(), &given[..1], 10).unwrap();
-    let (all, _) = add(&path, &profile(), &given[1..], 10).unwrap();
-    assert_eq!((all.as_slice(), read(&path).unwrap().as_slice()), (&given[..], &given[..]));
-    let before = std::fs::read(&path).unwrap();
-    let none = review("city", "A.1", Verdict::Confirm);
-    let error = add(&path, &profile(), &[none], 10).unwrap_err().to_string();
-    assert!(error.contains("no row A.1"), "{error}");
-    assert!(add(&path, &profile(), &given, 5).unwrap_err().to_string().contains("profile_reviews"));
-    assert_eq!(std::fs::read(&path).unwrap(), before);
-}
-
-#[test]
-fn half_a_line_is_cut_off_by_the_next_writer_and_a_broken_one_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("p.reviews.jsonl");
-    add(&path, &profile(), &[review("city", FIRST, Verdict::Confirm)], 10).unwrap();
-    let whole = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, format!("{whole}{{\"at\":\"2026")).unwrap();
-    assert_eq!(read(&path).unwrap().len(), 1);
-    add(&path, &profile(), &[review("firm", FIRST, Verdict::Confirm)], 10).unwrap();
-    assert_eq!(read(&path).unwrap().len(), 2);
-    std::fs::write(&path, format!("{whole}{}", whole.replace("\"confirm\"", "\"maybe\""))).unwrap();
-    let error = read(&path).unwrap_err().to_string();
-    assert!(error.contains(":2: verdict: 'maybe'"), "{error}");
-}
-
-#[test]
-fn two_who_write_at_once_lose_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("p.reviews.jsonl");
-    std::thread::scope(|scope| {
-        for writer in ["city", "firm", "board"] {
-            let path = &path;
-            scope.spawn(move || {
-                for _ in 0..20 {
-                    add(path, &profile(), &[review(writer, FIRST, Verdict::Confirm)], 100).unwrap();
-                }
-            });
-        }
-    });
-    let reviews = read(&path).unwrap();
-    for writer in ["city", "firm", "board"] {
-        assert_eq!(reviews.iter().filter(|review| review.reviewer == writer).count(), 20);
-    }
 }
 
 fn reviews() -> impl Strategy<Value = Vec<Review>> {

@@ -29,7 +29,7 @@ fn write(indexer: &Indexer, id: &str, text: &str) {
 }
 
 /// An index of some ads, one of them deleted; nobody has it open.
-fn filled(data: &Path) {
+pub fn filled(data: &Path) {
     let index = open(data).expect("an index");
     let indexer = Indexer::start(index, encoder(), Limits::default()).expect("an indexer");
     let text = |number: usize| format!("You install {number} sensors. You read plans.");

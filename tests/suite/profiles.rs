@@ -76,6 +76,44 @@ fn stored_profiles_survive_and_built_in_ones_stay_as_they_are() {
 }
 
 #[test]
+fn a_damaged_profile_is_named_and_comes_back_from_a_backup() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    crate::keeping::filled(&data);
+    let store = ProfileStore::open(&data).expect("a store");
+    let technician = ProfileId::new("smart-cities-technician").expect("an id");
+    let mut draft = (*store.get(&technician).expect("built in")).clone().into_draft();
+    draft.id = ProfileId::new("mine").expect("an id");
+    let mine = store.create(store.check(draft).expect("a good profile")).expect("stored");
+
+    let [data_dir, target] =
+        [data.clone(), folder.path().join("backup")].map(|path| path.to_string_lossy().into_owned());
+    let run = |arguments: &[&str]| {
+        support::skillgauge(&[arguments, &["--data-dir", data_dir.as_str()][..]].concat())
+    };
+    let done = run(&["backup", &target]);
+    assert!(done.status.success(), "{}", support::text(&done.stderr));
+    // A weight with another first digit is a weight, too.
+    let path = data.join("profiles/mine.toml");
+    let text = std::fs::read_to_string(&path).expect("the profile");
+    let digit = text.find("weight = ").expect("a weight") + "weight = ".len();
+    let mut bytes = text.into_bytes();
+    bytes[digit] ^= 1;
+    std::fs::write(&path, bytes).expect("written");
+    let damaged = run(&["verify"]);
+    let words = support::text(&damaged.stderr);
+    assert_eq!(damaged.status.code(), Some(1), "{words}");
+    assert!(words.contains("mine.toml") && words.contains("backup"), "{words}");
+    assert!(ProfileStore::open(&data).is_err(), "it is not served");
+
+    let done = run(&["restore", &target, "--replace"]);
+    assert!(done.status.success(), "{}", support::text(&done.stderr));
+    let whole = run(&["verify"]);
+    assert!(support::text(&whole.stdout).contains("1 stored profiles"), "{}", support::text(&whole.stderr));
+    assert_eq!(ProfileStore::open(&data).expect("a store").get(mine.id()), Some(mine));
+}
+
+#[test]
 fn a_profile_written_as_toml_reads_back_the_same() {
     for profile in taxonomy::builtin_profiles().expect("profiles") {
         let text = taxonomy::profile_to_toml(&profile);

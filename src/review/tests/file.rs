@@ -1,0 +1,130 @@
+//! Tests of the file of reviews: what was acknowledged is there, and what is damaged is named.
+
+use super::*;
+
+/// Lines as they were before they had checksums.
+fn unsealed(lines: &str) -> String {
+    let without = lines.lines().map(|line| format!("{}}}\n", line.split_once(",\"blake3\":").unwrap().0));
+    without.collect()
+}
+
+#[test]
+fn reviews_are_appended_and_read_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = beside(&folder.path().join("p.toml"));
+    assert_eq!(read(&path).unwrap(), []);
+    let given =
+        [review("city", FIRST, optional()), level("firm", 2), review("firm", SECOND, Verdict::Confirm)];
+    add(&path, &profile(), &given[..1], 10).unwrap();
+    let (all, _) = add(&path, &profile(), &given[1..], 10).unwrap();
+    assert_eq!((all.as_slice(), read(&path).unwrap().as_slice()), (&given[..], &given[..]));
+    let before = std::fs::read(&path).unwrap();
+    let none = review("city", "A.1", Verdict::Confirm);
+    let error = add(&path, &profile(), &[none], 10).unwrap_err().to_string();
+    assert!(error.contains("no row A.1"), "{error}");
+    assert!(add(&path, &profile(), &given, 5).unwrap_err().to_string().contains("profile_reviews"));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn half_a_line_is_cut_off_by_the_next_writer_and_a_broken_one_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.reviews.jsonl");
+    add(&path, &profile(), &[review("city", FIRST, Verdict::Confirm)], 10).unwrap();
+    let whole = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{whole}{{\"at\":\"2026")).unwrap();
+    assert_eq!(read(&path).unwrap().len(), 1);
+    add(&path, &profile(), &[review("firm", FIRST, Verdict::Confirm)], 10).unwrap();
+    assert_eq!(read(&path).unwrap().len(), 2);
+    let maybe = unsealed(&whole).replace("\"confirm\"", "\"maybe\"");
+    std::fs::write(&path, format!("{whole}{maybe}")).unwrap();
+    let error = read(&path).unwrap_err().to_string();
+    assert!(error.contains(":2: verdict: 'maybe'"), "{error}");
+}
+
+#[test]
+fn two_who_write_at_once_lose_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.reviews.jsonl");
+    std::thread::scope(|scope| {
+        for writer in ["city", "firm", "board"] {
+            let path = &path;
+            scope.spawn(move || {
+                for _ in 0..20 {
+                    add(path, &profile(), &[review(writer, FIRST, Verdict::Confirm)], 100).unwrap();
+                }
+            });
+        }
+    });
+    let reviews = read(&path).unwrap();
+    for writer in ["city", "firm", "board"] {
+        assert_eq!(reviews.iter().filter(|review| review.reviewer == writer).count(), 20);
+    }
+}
+
+#[test]
+fn every_flipped_bit_of_a_line_is_named_and_never_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.reviews.jsonl");
+    // A `J` and a `*` are one bit from a line break.
+    let first = Review { reason: "J*\u{e4}".into(), ..review("city", FIRST, optional()) };
+    add(&path, &profile(), &[first], 10).unwrap();
+    let begin = std::fs::read(&path).unwrap().len();
+    add(&path, &profile(), &[Review { deciding: true, ..level("firm", 2) }], 10).unwrap();
+    let whole = std::fs::read(&path).unwrap();
+    for bit in 0..whole.len() * 8 {
+        let mut flipped = whole.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        std::fs::write(&path, &flipped).unwrap();
+        let error = read(&path).unwrap_err().to_string();
+        let place = format!("p.reviews.jsonl:{}:", if bit / 8 < begin { 1 } else { 2 });
+        assert!(error.contains(&place), "bit {bit}: {error}");
+    }
+}
+
+#[test]
+fn a_line_cut_off_anywhere_is_left_out_and_cut_by_the_next_writer() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.reviews.jsonl");
+    let [first, second, third] = ["city", "firm", "board"]
+        .map(|reviewer| Review { reason: "se\u{e4}n".into(), ..review(reviewer, FIRST, Verdict::Confirm) });
+    add(&path, &profile(), std::slice::from_ref(&first), 10).unwrap();
+    let begin = std::fs::read(&path).unwrap().len();
+    add(&path, &profile(), &[second], 10).unwrap();
+    let whole = std::fs::read(&path).unwrap();
+    for length in begin..whole.len() {
+        std::fs::write(&path, &whole[..length]).unwrap();
+        assert_eq!(read(&path).unwrap(), std::slice::from_ref(&first), "{length} bytes");
+    }
+    add(&path, &profile(), std::slice::from_ref(&third), 10).unwrap();
+    assert_eq!(read(&path).unwrap(), [first, third]);
+}
+
+#[test]
+fn lines_without_checksums_open_and_are_added_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.reviews.jsonl");
+    let given =
+        [review("city", FIRST, optional()), level("firm", 2), review("firm", SECOND, Verdict::Confirm)];
+    add(&path, &profile(), &given[..2], 10).unwrap();
+    let old = unsealed(&std::fs::read_to_string(&path).unwrap());
+    assert!(!old.contains("blake3") && old.lines().count() == 2, "{old}");
+    std::fs::write(&path, &old).unwrap();
+    assert_eq!(read(&path).unwrap(), given[..2]);
+    add(&path, &profile(), &given[2..], 10).unwrap();
+    assert_eq!(read(&path).unwrap(), given);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with(&old) && text.lines().last().unwrap().contains(",\"blake3\":\""), "{text}");
+    // What is edited by hand is refused until its checksum is taken out.
+    std::fs::write(&path, text.replace("in practice", "in a book")).unwrap();
+    let error = read(&path).unwrap_err().to_string();
+    assert!(error.contains(":3:") && error.contains("take its field 'blake3' out"), "{error}");
+    std::fs::write(&path, unsealed_last(&text).replace("in practice", "in a book")).unwrap();
+    assert_eq!(read(&path).unwrap()[2].reason, "seen in a book");
+}
+
+/// The lines with the last one as it was before it had a checksum.
+fn unsealed_last(lines: &str) -> String {
+    let (before, last) = lines.trim_end().rsplit_once('\n').unwrap();
+    format!("{before}\n{}", unsealed(last))
+}
