@@ -74,7 +74,7 @@ limits! {
     text_bytes: 256 << 10, 1_000 => 64 * MIB, "bytes", "The text of ExtractSkills, EstimateLevels and ClassifyOccupation.";
     text_clauses: 10_000, 100 => 1_000_000, "clauses", "The clauses of a text whose skills are linked to a taxonomy.";
     profile_rows: 1_000, 1 => 1_000, "rows", "The skills, competences, functions and occupations of a profile together.";
-    profile_labels: 20_000, 1 => 1_000_000, "labels", "The labels of all rows of a profile together.";
+    profile_labels: 20_000, 1 => 30_000, "labels", "The labels of all rows of a profile together.";
     profile_bytes: MIB, 1_000 => 64 * MIB, "bytes", "All words of a profile together.";
     profile_reviews: 2_000, 1 => 100_000, "reviews", "The reviews kept of one profile; all of them come with it.";
     label_bytes: 300, 50 => 1_000, "bytes", "One label or function of a profile; ESCO's longest have about 200.";
@@ -185,7 +185,7 @@ impl Limits {
 }
 
 /// A number with commas between its thousands.
-fn grouped(number: usize) -> String {
+pub(crate) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let parts: Vec<&str> =
         digits.as_bytes().rchunks(3).rev().filter_map(|part| std::str::from_utf8(part).ok()).collect();

@@ -25,6 +25,7 @@ mod violation;
 pub use ad::{AdFilter, AdId, Country, JobAd, Language, RawAd};
 pub use competence::{Competence, CompetenceCode, Framework, Level, RequiredCompetence};
 pub use digest::ContentDigest;
+pub(crate) use limits::grouped;
 pub use limits::{Limit, Limits};
 pub use matched::{
     Abstention, CompetenceMatch, Cue, CueKind, Detail, Evidence, EvidenceSource, FocusPart, FoundSkill,

@@ -13,9 +13,12 @@ use super::{
 pub struct ProfileId(String);
 
 impl ProfileId {
+    /// The longest id, in bytes.
+    pub const MAX_BYTES: usize = 100;
+
     /// `id` if it has the shape of a profile id.
     pub fn new(id: &str) -> Result<Self, Violation> {
-        let shape = id.len() <= 100
+        let shape = id.len() <= Self::MAX_BYTES
             && id.starts_with(|c: char| c.is_ascii_lowercase())
             && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         if shape {

@@ -123,8 +123,11 @@ pub enum EncodeError {
     #[error("the focus map cannot be used: {0}")]
     Focus(String),
     /// Too many requests wait already.
-    #[error("the encoder's queue is full; try again in a moment")]
-    Busy,
+    #[error("{limit} requests wait for the model, as many as may (model.queue); try again in a moment")]
+    Busy {
+        /// The limit, in requests.
+        limit: usize,
+    },
     /// The caller has gone.
     #[error("cancelled")]
     Cancelled,

@@ -103,7 +103,7 @@ impl Queue {
         }
         while state.lane(patience).len() >= self.limit && !state.closed {
             match patience {
-                Patience::Refuse => return Err(EncodeError::Busy),
+                Patience::Refuse => return Err(EncodeError::Busy { limit: self.limit }),
                 Patience::Wait if cancel.is_cancelled() => return Err(EncodeError::Cancelled),
                 Patience::Wait => {
                     let waited = self.room.wait_timeout(state, CANCEL_SEEN);

@@ -23,9 +23,9 @@ pub enum IndexingError {
     /// It has changed since the caller looked at it.
     #[error("{0}")]
     Changed(String),
-    /// Too much work waits already; try again.
-    #[error("too many writes wait already; try again in a moment")]
-    Busy,
+    /// Too much work waits already, or others write the same ad; says which limit it is, and to try again.
+    #[error("{0}")]
+    Busy(String),
     /// The caller has gone, or its time is up.
     #[error("cancelled")]
     Cancelled,
@@ -67,7 +67,7 @@ impl From<ReviewError> for IndexingError {
 impl From<EncodeError> for IndexingError {
     fn from(error: EncodeError) -> Self {
         match error {
-            EncodeError::Busy => Self::Busy,
+            busy @ EncodeError::Busy { .. } => Self::Busy(busy.to_string()),
             EncodeError::Cancelled => Self::Cancelled,
             EncodeError::Refused(problem) => Self::Internal(problem),
             other => Self::ModelGone(other.to_string()),

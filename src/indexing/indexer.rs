@@ -55,8 +55,7 @@ impl Indexer {
         limits: Limits,
         storage: impl Storage + 'static,
     ) -> Result<Self, IndexingError> {
-        let (queue, requests) =
-            mpsc::sync_channel(limits.write_calls.saturating_add(limits.import_calls).max(1));
+        let (queue, requests) = mpsc::sync_channel(waiting(&limits));
         let fault = Fault::default();
         let worker = Worker::new(index.clone(), storage, Arc::clone(&fault));
         let thread = std::thread::Builder::new()
@@ -186,7 +185,9 @@ impl Indexer {
                 return written.into_iter().map(|one| one.ok_or_else(gone)).collect();
             }
         }
-        Err(IndexingError::Busy)
+        let problem =
+            format!("the ad changed {TRIES} times while it was being written; try again in a moment");
+        Err(IndexingError::Busy(problem))
     }
 
     /// The ads with their hashes, and with their vectors where those are wanted.
@@ -211,11 +212,19 @@ impl Indexer {
         let (reply, answer) = mpsc::sync_channel(1);
         let request = Request { change, wait, cancel: cancel.clone(), reply };
         self.queue.try_send(Message::Write(request)).map_err(|error| match error {
-            TrySendError::Full(_) => IndexingError::Busy,
+            TrySendError::Full(_) => IndexingError::Busy(format!(
+                "{} writes wait, as many as may (write_calls and import_calls); try again in a moment",
+                waiting(&self.limits)
+            )),
             TrySendError::Disconnected(_) => gone(),
         })?;
         answer.recv().map_err(|_| gone())?
     }
+}
+
+/// Writes that may wait for the writing thread: one of each call that the server lets in.
+fn waiting(limits: &Limits) -> usize {
+    limits.write_calls.saturating_add(limits.import_calls).max(1)
 }
 
 fn gone() -> IndexingError {

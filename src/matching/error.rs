@@ -10,9 +10,9 @@ pub enum MatchError {
     /// The caller has gone, or its time is up.
     #[error("cancelled")]
     Cancelled,
-    /// Too much work waits already; try again.
-    #[error("too many requests wait already; try again in a moment")]
-    Busy,
+    /// Too much work waits already; says which limit it is, and to try again.
+    #[error("{0}")]
+    Busy(String),
     /// The model no longer answers.
     #[error("{0}")]
     ModelGone(String),
@@ -30,7 +30,7 @@ pub enum MatchError {
 impl From<EncodeError> for MatchError {
     fn from(error: EncodeError) -> Self {
         match error {
-            EncodeError::Busy => Self::Busy,
+            busy @ EncodeError::Busy { .. } => Self::Busy(busy.to_string()),
             EncodeError::Cancelled => Self::Cancelled,
             EncodeError::Refused(problem) => Self::Internal(problem),
             other => Self::ModelGone(other.to_string()),

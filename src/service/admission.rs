@@ -25,13 +25,17 @@ const PIECE: usize = 16 << 10;
 
 /// Wraps the services with the doors in front of them.
 #[derive(Clone)]
-pub(super) struct Admission(pub(super) Arc<Doors>);
+pub(super) struct Admission {
+    pub(super) doors: Arc<Doors>,
+    /// Bytes of a message that the services take.
+    pub(super) message_bytes: usize,
+}
 
 impl<S> Layer<S> for Admission {
     type Service = Admitted<S>;
 
     fn layer(&self, inner: S) -> Admitted<S> {
-        Admitted { inner, doors: Arc::clone(&self.0) }
+        Admitted { inner, admission: self.clone() }
     }
 }
 
@@ -39,7 +43,7 @@ impl<S> Layer<S> for Admission {
 #[derive(Clone)]
 pub(super) struct Admitted<S> {
     inner: S,
-    doors: Arc<Doors>,
+    admission: Admission,
 }
 
 impl<S, B> Service<http::Request<B>> for Admitted<S>
@@ -58,7 +62,7 @@ where
     }
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
-        let Some(Kind { door, longest }) = self.doors.of(request.uri().path()) else {
+        let Some(Kind { door, longest }) = self.admission.doors.of(request.uri().path()) else {
             return Box::pin(self.inner.call(request));
         };
         let place = match door.place() {
@@ -66,21 +70,22 @@ where
             Err(refusal) => return Box::pin(async { Ok(Status::from(refusal).into_http()) }),
         };
         let cut = request.extensions().get::<Line>().map(|line| line.cut.clone());
+        let message_bytes = self.admission.message_bytes;
         let answer = self.inner.call(request);
         Box::pin(async move {
             // A message that never ends must not hold its place for ever.
             match timeout(longest, answer).await {
                 Err(_) => Ok(Status::from(ApiError::DeadlineExceeded).into_http()),
-                Ok(answer) => Ok(held(translated(answer?), place, longest, cut)),
+                Ok(answer) => Ok(held(translated(answer?, message_bytes), place, longest, cut)),
             }
         })
     }
 }
 
 /// An answer of the transport's own, which says that it could not read the message, in the protocol's words.
-fn translated(answer: http::Response<Body>) -> http::Response<Body> {
+fn translated(answer: http::Response<Body>, message_bytes: usize) -> http::Response<Body> {
     let Some(status) = Status::from_header_map(answer.headers()) else { return answer };
-    let told = of_transport(status.clone());
+    let told = of_transport(status.clone(), message_bytes);
     if told.message() == status.message() { answer } else { told.into_http() }
 }
 
@@ -149,7 +154,7 @@ mod tests {
     const LONG: Duration = Duration::from_secs(60);
 
     fn one_place() -> Door {
-        Door::new(Capacity { callers: 1, at_work: 1, own_threads: false }, LONG)
+        Door::new(Capacity { limit: "text_calls", callers: 1, at_work: 1, own_threads: false }, LONG)
     }
 
     fn answer(bytes: usize) -> http::Response<Body> {

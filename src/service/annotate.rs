@@ -6,13 +6,13 @@ use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 use super::shared::{Call, Shared};
-use crate::domain::{Language, Skill, Violation};
+use crate::domain::{Language, Limits, Skill, Violation};
 use crate::matching::Patience;
 use crate::occupation::AdText;
 use crate::wire::pb::annotation_service_server::AnnotationService;
 use crate::wire::{
-    AdSource, ApiError, Faults, MatchView, TextSource, annotation, bounded_text, classified, language,
-    level_estimate, page_size, pb, probability, profile_id, versions,
+    AdSource, ApiError, Faults, MOST_OCCUPATIONS, MatchView, TextSource, annotation, classified, language,
+    level_estimate, limited_text, page_size, pb, probability, profile_id, versions,
 };
 
 /// Marks up texts.
@@ -93,7 +93,7 @@ fn extract(
 fn text_of(shared: &Shared, source: TextSource, given: Option<Language>) -> Result<Text, ApiError> {
     match source {
         TextSource::Text(text) => {
-            let text = filled_text(text, shared.limits.text_bytes)?;
+            let text = filled_text(text, &shared.limits)?;
             Ok(Text { text, language: given, cleaned: false })
         }
         TextSource::Ad(source) => {
@@ -104,11 +104,11 @@ fn text_of(shared: &Shared, source: TextSource, given: Option<Language>) -> Resu
     }
 }
 
-fn filled_text(text: String, max: usize) -> Result<String, Violation> {
+fn filled_text(text: String, limits: &Limits) -> Result<String, Violation> {
     if text.trim().is_empty() {
         return Err(Violation::new("text", "is empty; send the words to look at"));
     }
-    bounded_text("text", text, max)
+    limited_text("text", text, "text_bytes", limits.text_bytes)
 }
 
 /// The skills of all built-in profiles, each once, in the order of the profiles.
@@ -128,8 +128,8 @@ fn estimate(
     call: &Call<'_>,
 ) -> Result<pb::EstimateLevelsResponse, ApiError> {
     let mut faults = Faults::new();
-    let text = faults.take(filled_text(request.text, shared.limits.text_bytes));
-    let title = faults.take(bounded_text("title", request.title, shared.limits.title_bytes));
+    let text = faults.take(filled_text(request.text, &shared.limits));
+    let title = faults.take(limited_text("title", request.title, "title_bytes", shared.limits.title_bytes));
     let language = faults.take(language("language", &request.language));
     let ((text, title), language) = faults.finish(text.zip(title).zip(language))?;
     let (found, made_by) = shared.rooms.matcher.estimate_levels(&title, &text, language, call.cancel)?;
@@ -139,9 +139,8 @@ fn estimate(
     })
 }
 
-/// Occupations of an answer where the request names no number, and the most.
+/// Occupations of an answer where the request names no number.
 const OCCUPATIONS: usize = 5;
-const MOST_OCCUPATIONS: usize = 100;
 
 fn classify(
     shared: &Shared,
@@ -149,8 +148,8 @@ fn classify(
     call: &Call<'_>,
 ) -> Result<pb::ClassifyOccupationResponse, ApiError> {
     let mut faults = Faults::new();
-    let text = faults.take(bounded_text("text", request.text, shared.limits.text_bytes));
-    let title = faults.take(bounded_text("title", request.title, shared.limits.title_bytes));
+    let text = faults.take(limited_text("text", request.text, "text_bytes", shared.limits.text_bytes));
+    let title = faults.take(limited_text("title", request.title, "title_bytes", shared.limits.title_bytes));
     let language = faults.take(language("language", &request.language));
     let limit = faults.take(page_size(request.page_size, OCCUPATIONS, MOST_OCCUPATIONS));
     let ((text, title), (language, limit)) = faults.finish(text.zip(title).zip(language.zip(limit)))?;

@@ -20,6 +20,8 @@ use crate::wire::ApiError;
 /// How many callers a door lets in, and how many of them work at a time.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Capacity {
+    /// The name of the limit that says how many callers.
+    pub(super) limit: &'static str,
     pub(super) callers: usize,
     pub(super) at_work: usize,
     /// Whether each that works has a pool of threads to itself; else they share the program's.
@@ -29,6 +31,8 @@ pub(super) struct Capacity {
 /// Gives out places and turns; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Door {
+    limit: &'static str,
+    callers: usize,
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
     pools: Option<Pools>,
@@ -39,8 +43,9 @@ impl Door {
     /// A door for work that takes at most `longest`.
     pub(super) fn new(capacity: Capacity, longest: Duration) -> Self {
         let semaphore = |count: usize| Arc::new(Semaphore::new(count.clamp(1, Semaphore::MAX_PERMITS)));
-        let (places, turns) = (semaphore(capacity.callers), semaphore(capacity.at_work));
-        Self { places, turns, pools: capacity.own_threads.then(Pools::default), longest }
+        let Capacity { limit, callers, at_work, own_threads } = capacity;
+        let (places, turns) = (semaphore(callers), semaphore(at_work));
+        Self { limit, callers, places, turns, pools: own_threads.then(Pools::default), longest }
     }
 
     /// Runs `work` when its turn comes; the caller has a place of this door.
@@ -55,7 +60,7 @@ impl Door {
     {
         let deadline = self.deadline(arrival);
         let turn = timeout_at(deadline, Arc::clone(&self.turns).acquire_owned()).await;
-        let turn = turn.map_err(|_| ApiError::DeadlineExceeded)?.map_err(|_| ApiError::Busy)?;
+        let turn = turn.map_err(|_| ApiError::DeadlineExceeded)?.map_err(|_| self.busy())?;
         let cancel = Cancel::new();
         let _guard = CancelOnDrop(cancel.clone());
         let pools = self.pools.clone();
@@ -75,7 +80,11 @@ impl Door {
 
     /// A place of this door, free again when it is dropped.
     pub(super) fn place(&self) -> Result<OwnedSemaphorePermit, ApiError> {
-        Arc::clone(&self.places).try_acquire_owned().map_err(|_| ApiError::Busy)
+        Arc::clone(&self.places).try_acquire_owned().map_err(|_| self.busy())
+    }
+
+    fn busy(&self) -> ApiError {
+        ApiError::Busy { name: self.limit, limit: self.callers }
     }
 
     /// When what begins now for this call must end.
@@ -136,7 +145,7 @@ mod tests {
     use super::*;
 
     const LONG: Duration = Duration::from_secs(60);
-    const ONE: Capacity = Capacity { callers: 1, at_work: 1, own_threads: true };
+    const ONE: Capacity = Capacity { limit: "text_calls", callers: 1, at_work: 1, own_threads: true };
 
     /// Work that ends when it is cancelled and says so.
     fn until_cancelled(ended: mpsc::Sender<()>) -> impl FnOnce(&Cancel) -> Result<(), ApiError> + Send {
@@ -153,19 +162,20 @@ mod tests {
     async fn when_all_places_are_taken_one_more_is_refused() {
         let door = Door::new(ONE, LONG);
         let place = door.place().unwrap();
-        assert!(matches!(door.place(), Err(ApiError::Busy)));
+        assert!(matches!(door.place(), Err(ApiError::Busy { name: "text_calls", limit: 1 })));
         drop(place);
         assert!(door.place().is_ok());
     }
 
     #[tokio::test]
     async fn those_inside_wait_for_their_turn_in_the_order_in_which_they_came() {
-        let door = Door::new(Capacity { callers: 20, at_work: 1, own_threads: false }, LONG);
+        let door =
+            Door::new(Capacity { limit: "text_calls", callers: 20, at_work: 1, own_threads: false }, LONG);
         let order = Arc::new(Mutex::new(Vec::new()));
         let (begun, begin) = mpsc::channel();
         let first = door.clone();
         let first = tokio::spawn(async move {
-            let until = move |_: &Cancel| begin.recv().map_err(|_| ApiError::Busy);
+            let until = move |_: &Cancel| begin.recv().map_err(|_| ApiError::DeadlineExceeded);
             first.run(&Arrival::now(None), until).await
         });
         let mut others = Vec::new();
@@ -192,7 +202,8 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn two_at_work_share_no_thread() {
-        let door = Door::new(Capacity { callers: 2, at_work: 2, own_threads: true }, LONG);
+        let door =
+            Door::new(Capacity { limit: "text_calls", callers: 2, at_work: 2, own_threads: true }, LONG);
         let both = Arc::new(std::sync::Barrier::new(2));
         let work = |both: Arc<std::sync::Barrier>| {
             move |_: &Cancel| {

@@ -43,17 +43,18 @@ pub(super) struct Kind<'a> {
 impl Doors {
     pub(super) fn new(limits: &Limits) -> Arc<Self> {
         let longest = Duration::from_secs(limits.work_seconds as u64);
-        let door =
-            |callers, at_work, own_threads| Door::new(Capacity { callers, at_work, own_threads }, longest);
+        let door = |limit, callers, at_work, own_threads| {
+            Door::new(Capacity { limit, callers, at_work, own_threads }, longest)
+        };
         Arc::new(Self {
-            quick: door(limits.quick_calls, limits.quick_calls, false),
-            profiles: door(limits.match_calls, limits.texts_at_work, true),
-            matches: door(limits.match_calls, limits.matches_at_work, true),
-            markets: door(limits.market_calls, limits.markets_at_work, true),
-            texts: door(limits.text_calls, limits.texts_at_work, true),
-            writes: door(limits.write_calls, limits.writes_at_work, true),
-            imports: door(limits.import_calls, limits.import_calls, true),
-            streams: door(limits.stream_calls, limits.stream_calls, false),
+            quick: door("quick_calls", limits.quick_calls, limits.quick_calls, false),
+            profiles: door("match_calls", limits.match_calls, limits.texts_at_work, true),
+            matches: door("match_calls", limits.match_calls, limits.matches_at_work, true),
+            markets: door("market_calls", limits.market_calls, limits.markets_at_work, true),
+            texts: door("text_calls", limits.text_calls, limits.texts_at_work, true),
+            writes: door("write_calls", limits.write_calls, limits.writes_at_work, true),
+            imports: door("import_calls", limits.import_calls, limits.import_calls, true),
+            streams: door("stream_calls", limits.stream_calls, limits.stream_calls, false),
             // To send it, to wait for its turn and have it done, to take the answer.
             unary: longest * 2,
             stream: Duration::from_secs(limits.stream_seconds as u64),

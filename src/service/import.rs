@@ -73,7 +73,7 @@ async fn next_batch(
     while ads.len() < limits.batch_ads && bytes < limits.batch_bytes {
         let message = timeout_at(shared.doors.imports.deadline(arrival), stream.message()).await;
         let message = message.map_err(|_| ApiError::DeadlineExceeded)?;
-        let Some(item) = message.map_err(of_transport)? else {
+        let Some(item) = message.map_err(|status| of_transport(status, limits.message_bytes))? else {
             return Ok(Batch { ads, end: End::Whole });
         };
         if read + ads.len() >= limits.import_ads {

@@ -70,7 +70,7 @@ pub async fn serve(
     let watching = tokio::spawn(watch_faults(health.clone(), rooms.clone()));
     let stopping = CancellationToken::new();
     let shared = Shared::new(rooms, limits.clone());
-    let admission = Admission(Arc::clone(&shared.doors));
+    let admission = Admission { doors: Arc::clone(&shared.doors), message_bytes: limits.message_bytes };
     let mut routes = routes(shared, &limits)?;
     routes.add_service(health_server);
 

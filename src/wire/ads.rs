@@ -6,7 +6,7 @@ use super::{Faults, pb, within};
 use crate::domain::{AdFilter, Country, JobAd, Language, RawAd, Violation};
 
 /// The most countries or languages that a filter may name.
-const MAX_CHOICES: usize = 300;
+pub(super) const MAX_CHOICES: usize = 300;
 
 /// How much of an ad an answer holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use tonic_prost::{ProstCodec, ProstDecoder, ProstEncoder};
 use super::ApiError;
 
 /// Texts and rows of a request at most, those of its parts included: an empty row takes two bytes on the wire and a hundred and
-/// fifty in memory. The largest profile that the limits allow has about 30,000.
-const MOST_FIELDS: usize = 60_000;
+/// fifty in memory. The largest profile that the limits can be set to has about 55,000.
+pub(super) const MOST_FIELDS: usize = 60_000;
 /// How deep parts are looked into; the protocol's go five deep.
 const DEPTH: usize = 6;
 
@@ -129,6 +129,7 @@ fn varint(bytes: &mut &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Limits;
     use crate::wire::pb;
 
     fn counted(message: &impl Message, most: usize) -> Counted {
@@ -158,16 +159,29 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_profile_that_the_limits_allow_fits() {
-        let limits = crate::domain::Limits::default();
-        let set = pb::LabelSet {
-            language: "en".into(),
+    fn the_largest_profile_that_the_limits_can_be_set_to_fits() {
+        let most = |name: &str| Limits::TABLE.iter().find(|row| row.name == name).unwrap().most;
+        let (rows, labels) = (most("profile_rows"), most("profile_labels"));
+        // Every row has labels in five languages, says where it comes from and was found by one step.
+        let languages = ["bg", "el", "en", "es", "it"];
+        let of_one = labels / rows / languages.len();
+        let set = |language: &str| pb::LabelSet {
+            language: language.into(),
             preferred: "a".into(),
-            alternatives: vec!["b".into(); limits.profile_labels / limits.profile_rows - 1],
+            alternatives: vec!["b".into(); of_one - 1],
             source: "x".into(),
         };
-        let skill = pb::Skill { uri: "u".into(), label: "l".into(), labels: vec![set], ..Default::default() };
-        let profile = pb::Profile { skills: vec![skill; limits.profile_rows], ..Default::default() };
+        let step = pb::ProvenanceStep { source: "s".into(), finding: "f".into(), ..Default::default() };
+        let provenance = pb::Provenance { source: "p".into(), steps: vec![step], ..Default::default() };
+        let skill = pb::Skill {
+            uri: "u".into(),
+            label: "l".into(),
+            category: "c".into(),
+            labels: languages.map(set).to_vec(),
+            provenance: Some(provenance),
+            ..Default::default()
+        };
+        let profile = pb::Profile { skills: vec![skill; rows], ..Default::default() };
         assert_eq!(counted(&profile, MOST_FIELDS), Counted::Message);
     }
 }

@@ -39,7 +39,9 @@ pub enum ApiError {
     #[error("the page token has expired: {0}; ask for the first page again, without 'page_token'")]
     PageTokenExpired(Expiry),
     /// The page lies deeper than pages go.
-    #[error("pages go {limit} matches deep; deeper than that: StreamMatches, or a narrower filter")]
+    #[error(
+        "pages go {limit} matches deep (match_depth); deeper than that: StreamMatches, or a narrower filter"
+    )]
     PageTooDeep {
         /// The limit, in matches.
         limit: usize,
@@ -54,15 +56,20 @@ pub enum ApiError {
     NoOccupations,
     /// A feed is longer than the limit.
     #[error(
-        "one call takes {limit} ads, and all of them are done; send the rest in further calls (sending an ad again does no harm)"
+        "one call takes {limit} ads (import_ads), and all of them are done; send the rest in further calls (sending an ad again does no harm)"
     )]
     ImportTooLong {
         /// The limit, in ads.
         limit: usize,
     },
     /// A message is larger than the limit.
-    #[error("the message is larger than the server takes (message_bytes); send less at once")]
-    MessageTooLarge,
+    #[error(
+        "the message is larger than {limit} bytes, which the server takes (message_bytes); send less at once"
+    )]
+    MessageTooLarge {
+        /// The limit, in bytes.
+        limit: usize,
+    },
     /// A message has more parts than any that makes sense.
     #[error("the message has more than {limit} texts and rows; send less at once")]
     TooManyFields {
@@ -72,9 +79,16 @@ pub enum ApiError {
     /// The bytes are no message of the protocol.
     #[error("the message cannot be read; make it with the protocol that reflection tells")]
     Malformed,
-    /// All places for work are taken.
-    #[error("the server is busy; try again shortly")]
-    Busy,
+    /// All places for work of a kind are taken.
+    #[error(
+        "the server has {limit} calls of this kind in hand, as many as it takes ({name}); try again shortly"
+    )]
+    Busy {
+        /// The name of the limit.
+        name: &'static str,
+        /// The limit, in calls.
+        limit: usize,
+    },
     /// The caller's time is up.
     #[error("the deadline has passed")]
     DeadlineExceeded,
@@ -150,12 +164,12 @@ impl ApiError {
             Self::NoOccupations => (Code::FailedPrecondition, "NO_OCCUPATIONS"),
             Self::PageTooDeep { .. } => (Code::OutOfRange, "PAGE_TOO_DEEP"),
             Self::ImportTooLong { .. } => (Code::ResourceExhausted, "IMPORT_TOO_LONG"),
-            Self::MessageTooLarge => (Code::ResourceExhausted, "MESSAGE_TOO_LARGE"),
+            Self::MessageTooLarge { .. } => (Code::ResourceExhausted, "MESSAGE_TOO_LARGE"),
             Self::TooManyFields { .. } => (Code::InvalidArgument, "TOO_MANY_FIELDS"),
             Self::Malformed => (Code::InvalidArgument, "MALFORMED"),
-            Self::Busy | Self::Matching(MatchError::Busy) | Self::Indexing(IndexingError::Busy) => {
-                (Code::ResourceExhausted, "BUSY")
-            }
+            Self::Busy { .. }
+            | Self::Matching(MatchError::Busy(_))
+            | Self::Indexing(IndexingError::Busy(_)) => (Code::ResourceExhausted, "BUSY"),
             Self::DeadlineExceeded => (Code::DeadlineExceeded, "DEADLINE_EXCEEDED"),
             Self::Matching(MatchError::Cancelled) | Self::Indexing(IndexingError::Cancelled) => {
                 (Code::Cancelled, "CANCELLED")
@@ -170,6 +184,18 @@ impl ApiError {
             | Self::Broken(_) => (Code::Internal, "INTERNAL"),
         };
         (code, reason.to_string())
+    }
+
+    /// The value of the limit that was broken, where it is one.
+    pub(super) fn limit(&self) -> Option<usize> {
+        match self {
+            Self::PageTooDeep { limit }
+            | Self::ImportTooLong { limit }
+            | Self::MessageTooLarge { limit }
+            | Self::TooManyFields { limit }
+            | Self::Busy { limit, .. } => Some(*limit),
+            _ => None,
+        }
     }
 
     /// The first violations, as many as a status holds.
@@ -192,102 +218,4 @@ fn first_of(violations: &[Violation]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use tonic::Status;
-    use tonic_types::StatusExt;
-
-    use super::*;
-    use crate::domain::RejectReason;
-    use crate::wire::DOMAIN;
-
-    fn rejected() -> ApiError {
-        let rejection = Rejection {
-            reason: RejectReason::NoText,
-            field: "description".into(),
-            message: "markup without text; send the ad's words".into(),
-        };
-        ApiError::rejected("job_ad", rejection)
-    }
-
-    /// One row: the error, its code, its reason, the fields it names, whether it says when to retry.
-    type Row = (ApiError, Code, &'static str, &'static [&'static str], bool);
-
-    fn table() -> Vec<Row> {
-        let text = || "secret detail".to_string();
-        let fault = || Violation::new("min_score", "2 is not between 0 and 1");
-        let (bad, expired) = (Code::InvalidArgument, ApiError::PageTokenExpired);
-        vec![
-            (ApiError::Invalid(vec![fault()]), bad, "INVALID_FIELD", &["min_score"], false),
-            (rejected(), bad, "NO_TEXT", &["job_ad.description"], false),
-            (MatchError::Invalid(fault()).into(), bad, "INVALID_FIELD", &["min_score"], false),
-            (IndexingError::Invalid(vec![fault()]).into(), bad, "INVALID_FIELD", &["min_score"], false),
-            (ApiError::NotFound("jobAds/1".into()), Code::NotFound, "NOT_FOUND", &[], false),
-            (IndexingError::NotFound("x".into()).into(), Code::NotFound, "NOT_FOUND", &[], false),
-            (ApiError::AlreadyExists("x".into()), Code::AlreadyExists, "ALREADY_EXISTS", &[], false),
-            (
-                IndexingError::AlreadyExists("x".into()).into(),
-                Code::AlreadyExists,
-                "ALREADY_EXISTS",
-                &[],
-                false,
-            ),
-            (IndexingError::ReadOnly("x".into()).into(), Code::FailedPrecondition, "READ_ONLY", &[], false),
-            (
-                IndexingError::Changed("x".into()).into(),
-                Code::FailedPrecondition,
-                "PROFILE_CHANGED",
-                &[],
-                false,
-            ),
-            (
-                expired(Expiry::Time { seconds: 9 }),
-                Code::FailedPrecondition,
-                "PAGE_TOKEN_EXPIRED",
-                &[],
-                false,
-            ),
-            (expired(Expiry::Share), Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
-            (expired(Expiry::Size), Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
-            (ApiError::NoAdsMatch("none".into()), Code::FailedPrecondition, "NO_ADS_MATCH", &[], false),
-            (ApiError::NoOccupations, Code::FailedPrecondition, "NO_OCCUPATIONS", &[], false),
-            (ApiError::PageTooDeep { limit: 9 }, Code::OutOfRange, "PAGE_TOO_DEEP", &[], false),
-            (ApiError::ImportTooLong { limit: 5 }, Code::ResourceExhausted, "IMPORT_TOO_LONG", &[], false),
-            (ApiError::MessageTooLarge, Code::ResourceExhausted, "MESSAGE_TOO_LARGE", &[], false),
-            (ApiError::TooManyFields { limit: 5 }, bad, "TOO_MANY_FIELDS", &[], false),
-            (ApiError::Malformed, bad, "MALFORMED", &[], false),
-            (ApiError::Busy, Code::ResourceExhausted, "BUSY", &[], true),
-            (MatchError::Busy.into(), Code::ResourceExhausted, "BUSY", &[], true),
-            (IndexingError::Busy.into(), Code::ResourceExhausted, "BUSY", &[], true),
-            (ApiError::DeadlineExceeded, Code::DeadlineExceeded, "DEADLINE_EXCEEDED", &[], false),
-            (MatchError::Cancelled.into(), Code::Cancelled, "CANCELLED", &[], false),
-            (IndexingError::Cancelled.into(), Code::Cancelled, "CANCELLED", &[], false),
-            (MatchError::ModelGone(text()).into(), Code::Unavailable, "MODEL_UNAVAILABLE", &[], true),
-            (IndexingError::ModelGone(text()).into(), Code::Unavailable, "MODEL_UNAVAILABLE", &[], true),
-            (MatchError::Index(text()).into(), Code::Internal, "INTERNAL", &[], false),
-            (MatchError::Internal(text()).into(), Code::Internal, "INTERNAL", &[], false),
-            (IndexingError::Storage(text()).into(), Code::Unavailable, "STORAGE_UNAVAILABLE", &[], true),
-            (IndexingError::Full.into(), Code::ResourceExhausted, "STORAGE_FULL", &[], true),
-            (IndexingError::Internal(text()).into(), Code::Internal, "INTERNAL", &[], false),
-            (ApiError::Broken(text()), Code::Internal, "INTERNAL", &[], false),
-        ]
-    }
-
-    #[test]
-    fn every_error_has_its_status() {
-        for (error, code, reason, fields, retry) in table() {
-            let text = format!("{error:?}");
-            let status = Status::from(error);
-            let details = status.get_error_details();
-            let info = details.error_info().unwrap();
-            let named: Vec<_> = details
-                .bad_request()
-                .map(|bad| bad.field_violations.iter().map(|v| v.field.as_str()).collect())
-                .unwrap_or_default();
-            assert_eq!((status.code(), info.reason.as_str()), (code, reason), "{text}");
-            assert_eq!((info.domain.as_str(), named.as_slice()), (DOMAIN, fields), "{text}");
-            assert_eq!(details.retry_info().is_some(), retry, "{text}");
-            assert!(!status.message().is_empty(), "{text}");
-            assert!(!status.message().contains("secret"), "{text}: the detail belongs in the log");
-        }
-    }
-}
+mod tests;

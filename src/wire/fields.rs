@@ -7,8 +7,14 @@ pub fn required<T>(field: &str, value: Option<T>) -> Result<T, Violation> {
     value.ok_or_else(|| Violation::new(field, "is required; give it"))
 }
 
+/// `text` if it has at most `max` bytes, which the setting `limit` says.
+pub fn limited_text(field: &str, text: String, limit: &str, max: usize) -> Result<String, Violation> {
+    let bounded = bounded_text(field, text, max);
+    bounded.map_err(|violation| Violation::new(field, format!("{} ({limit})", violation.description())))
+}
+
 /// `text` if it has at most `max` bytes.
-pub fn bounded_text(field: &str, text: String, max: usize) -> Result<String, Violation> {
+pub(super) fn bounded_text(field: &str, text: String, max: usize) -> Result<String, Violation> {
     if text.len() <= max {
         return Ok(text);
     }
@@ -93,6 +99,15 @@ mod tests {
         assert_eq!(page_size(i32::MAX, 20, 100), Ok(100));
         assert_eq!(page_size(-1, 20, 100).unwrap_err().field(), "page_size");
         assert_eq!(page_size(0, 0, 0), Ok(1), "a page is never empty by its size");
+    }
+
+    #[test]
+    fn what_is_too_long_names_the_setting_and_its_value() {
+        assert_eq!(limited_text("text", "abc".into(), "text_bytes", 3), Ok("abc".into()));
+        let refused = limited_text("text", "abcd".into(), "text_bytes", 3).unwrap_err();
+        assert_eq!(refused.field(), "text");
+        let said = refused.description();
+        assert!(said.contains("4 bytes; at most 3") && said.ends_with("(text_bytes)"), "{said}");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! (what a call can fail with) and [`matched`] (how an answer is made).
 
 mod ads;
+mod bounds;
 mod codec;
 mod errors;
 mod faults;
@@ -29,16 +30,17 @@ mod status;
 mod samples;
 
 pub use ads::{AdView, ad_filter, ad_view, job_ad, raw_ad};
+pub use bounds::bounds_markdown;
 pub use codec::BoundedCodec;
 pub use errors::ApiError;
 pub use faults::{Faults, within};
-pub use fields::{bounded_text, language, page_size, probability, required};
+pub use fields::{language, limited_text, page_size, probability, required};
 pub use imports::{ItemOutcome, import_result, import_tally};
 pub use levels::level_estimate;
 pub use market::{MarketWish, market_wish, profile_market};
 pub use matches::{MatchView, annotation, match_view, matched, near_duplicates, versions};
 pub use names::{ad_id, ad_name, agreed_name, profile_id, profile_name};
-pub use occupations::classified;
+pub use occupations::{MOST_OCCUPATIONS, classified};
 pub use page_token::{Digest, Expiry, PageToken, request_digest};
 pub use pages::{PageRows, message_bytes};
 pub use profiles::{INLINE, profile, profile_draft};

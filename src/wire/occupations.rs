@@ -5,6 +5,9 @@ use crate::domain::Probability;
 use crate::occupation::{Classified, RankedOccupation};
 use crate::taxonomy::UnitGroup;
 
+/// The most occupations of one answer.
+pub const MOST_OCCUPATIONS: usize = 100;
+
 /// The messages of an answer: its occupations and its unit group.
 pub fn classified(found: Classified) -> (Vec<pb::OccupationAnnotation>, Option<pb::UnitGroupAnnotation>) {
     (found.occupations.into_iter().map(occupation).collect(), found.group.map(unit_group))

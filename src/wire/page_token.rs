@@ -8,7 +8,7 @@ use crate::domain::Violation;
 pub type Digest = [u8; 16];
 
 /// The longest token that is looked at, in bytes of text.
-const MAX_TEXT: usize = 4096;
+pub(super) const MAX_TEXT: usize = 4096;
 /// Changes with the layout, so that tokens of another release are refused and not misread.
 const LAYOUT: u8 = 1;
 const CHECKSUM: usize = 8;

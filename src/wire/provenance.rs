@@ -8,7 +8,7 @@ use crate::domain::{
 };
 
 /// The most quotations of one step.
-const MAX_QUOTATIONS: usize = 100;
+pub(super) const MAX_QUOTATIONS: usize = 100;
 
 pub(super) fn provenance(provenance: &Provenance) -> Option<pb::Provenance> {
     Some(pb::Provenance {

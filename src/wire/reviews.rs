@@ -9,7 +9,7 @@ use crate::review::{Agreement, Change, Review, Reviewed, RowKey, Subject, Verdic
 use pb::profile_review::Row;
 
 /// The most reviews of one request.
-const MAX_REVIEWS: usize = 1_000;
+pub(super) const MAX_REVIEWS: usize = 1_000;
 
 /// The reviews of a request, each checked on its own; `version` is that of the profile, `at` the time.
 pub fn reviews_of(

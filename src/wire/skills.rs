@@ -9,7 +9,7 @@ use crate::domain::{
 };
 
 /// The most label sets of one concept.
-const MAX_LABEL_SETS: usize = 100;
+pub(super) const MAX_LABEL_SETS: usize = 100;
 
 pub(super) fn skill_kind(kind: SkillKind) -> pb::SkillKind {
     match kind {

@@ -26,15 +26,13 @@ impl From<ApiError> for Status {
     fn from(error: ApiError) -> Self {
         let (code, reason) = error.row();
         let mut details = ErrorDetails::new();
-        let metadata = match &error {
-            ApiError::NotFound(name) | ApiError::AlreadyExists(name) => {
-                HashMap::from([("name".to_string(), cut(name, MAX_DESCRIPTION))])
-            }
-            ApiError::PageTooDeep { limit } | ApiError::ImportTooLong { limit } => {
-                HashMap::from([("limit".to_string(), limit.to_string())])
-            }
-            _ => HashMap::new(),
-        };
+        let mut metadata = HashMap::new();
+        if let ApiError::NotFound(name) | ApiError::AlreadyExists(name) = &error {
+            metadata.insert("name".to_string(), cut(name, MAX_DESCRIPTION));
+        }
+        if let Some(limit) = error.limit() {
+            metadata.insert("limit".to_string(), limit.to_string());
+        }
         for violation in error.violations() {
             details.add_bad_request_violation(
                 cut(violation.field(), MAX_FIELD),
@@ -50,13 +48,13 @@ impl From<ApiError> for Status {
 }
 
 /// What the transport says of a message that it did not take, in the words of the table of codes: too large is
-/// RESOURCE_EXHAUSTED, compressed or not; what is no message of the protocol is INVALID_ARGUMENT.
-pub fn of_transport(status: Status) -> Status {
+/// RESOURCE_EXHAUSTED, compressed or not; what is no message of the protocol is INVALID_ARGUMENT. The server takes
+/// messages of `message_bytes`.
+pub fn of_transport(status: Status, message_bytes: usize) -> Status {
+    let too_large = || ApiError::MessageTooLarge { limit: message_bytes }.into();
     match (status.code(), status.message()) {
-        (Code::ResourceExhausted, text) if text.contains("decompress") => ApiError::MessageTooLarge.into(),
-        (Code::OutOfRange, text) if text.contains("message length too large") => {
-            ApiError::MessageTooLarge.into()
-        }
+        (Code::ResourceExhausted, text) if text.contains("decompress") => too_large(),
+        (Code::OutOfRange, text) if text.contains("message length too large") => too_large(),
         (Code::Internal, text) if text.contains("failed to decode") || text.contains("decompress") => {
             ApiError::Malformed.into()
         }

@@ -212,10 +212,12 @@ fn limits_are_settings_with_names_and_bounds() {
 }
 
 #[test]
-fn the_documented_table_of_limits_is_the_programs() {
+fn the_documented_tables_of_limits_are_the_programs() {
     let documented = std::fs::read_to_string(support::root().join("docs/limits.md")).expect("docs/limits.md");
     let table = skillgauge::domain::Limits::markdown();
     assert!(documented.contains(&table), "docs/limits.md must hold this table:\n{table}");
+    let fixed = skillgauge::wire::bounds_markdown();
+    assert!(documented.contains(&fixed), "docs/limits.md must hold this table:\n{fixed}");
 }
 
 #[cfg(unix)]

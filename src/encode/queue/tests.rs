@@ -137,7 +137,7 @@ fn a_full_lane_refuses_and_a_closed_queue_ends() {
     let queue = Queue::new(1, 1);
     let reply = push(&queue, &[1], Patience::Refuse, &Cancel::new());
     let again = |patience| queue.push(vec![vec![1]], patience, Cancel::new(), sync_channel(1).0);
-    assert!(matches!(again(Patience::Refuse), Err(EncodeError::Busy)));
+    assert!(matches!(again(Patience::Refuse), Err(EncodeError::Busy { limit: 1 })));
     queue.close();
     assert!(matches!(again(Patience::Wait), Err(EncodeError::Gone(_))));
     finish(queue.next(Patience::Refuse).unwrap());

@@ -33,6 +33,8 @@ fn a_message_that_is_too_large_or_none_is_told_apart() {
         let create = pb::CreateJobAdRequest { job_ad: Some(huge("")), job_ad_id: "huge".into(), wait: false };
         let refused = ads.create_job_ad(create.clone()).await.expect_err("too large");
         assert_eq!((refused.code(), reason(&refused)), (Code::ResourceExhausted, "MESSAGE_TOO_LARGE".into()));
+        let message = refused.message();
+        assert!(message.contains("message_bytes") && message.contains("4194304"), "{message}");
         let mut packed =
             JobAdServiceClient::new(channel().await).send_compressed(tonic::codec::CompressionEncoding::Gzip);
         let refused = packed.create_job_ad(create).await.expect_err("too large once unpacked");
@@ -153,6 +155,8 @@ fn an_import_that_never_sends_gives_its_place_back_and_the_next_is_refused_meanw
         let refused = ads.import_job_ads(item()).await.expect_err("the place is taken");
         assert_eq!((refused.code(), reason(&refused)), (Code::ResourceExhausted, "BUSY".into()));
         assert!(refused.get_error_details().retry_info().is_some());
+        assert!(refused.message().contains("1 calls of this kind"), "{}", refused.message());
+        assert!(refused.message().contains("import_calls"), "{}", refused.message());
         let ended =
             tokio::time::timeout(Duration::from_secs(30), stuck).await.expect("it ends").expect("no panic");
         assert_eq!(ended.expect_err("given up").code(), Code::DeadlineExceeded);

@@ -1,0 +1,42 @@
+//! Bounds of messages that no setting changes, as the documentation lists them.
+
+use super::ads::MAX_CHOICES;
+use super::codec::MOST_FIELDS;
+use super::occupations::MOST_OCCUPATIONS;
+use super::page_token;
+use super::profiles::{MAX_ROWS, MAX_TEXT};
+use super::provenance::MAX_QUOTATIONS;
+use super::reviews::MAX_REVIEWS;
+use super::skills::MAX_LABEL_SETS;
+use crate::domain::{AdId, ProfileId, grouped};
+use crate::review::{REASON_BYTES, REVIEWER_BYTES};
+
+/// What is bounded, the most of it, and what is counted.
+const BOUNDS: [(&str, usize, &str); 13] = [
+    ("A request, its parts included.", MOST_FIELDS, "texts and rows"),
+    ("The name of an ad, without `jobAds/`.", AdId::MAX_BYTES, "bytes"),
+    ("The name of a profile, without `profiles/`.", ProfileId::MAX_BYTES, "bytes"),
+    (
+        "One list of a profile: skills, functions, alternatives of a label, steps of a chain.",
+        MAX_ROWS,
+        "rows",
+    ),
+    ("One text of a profile: title, label, category, source, finding, quotation.", MAX_TEXT, "bytes"),
+    ("The label sets of a skill or an occupation.", MAX_LABEL_SETS, "sets"),
+    ("The quotations of one step of a chain.", MAX_QUOTATIONS, "quotations"),
+    ("The reviews of one ReviewProfile.", MAX_REVIEWS, "reviews"),
+    ("The reviewer of a review.", REVIEWER_BYTES, "bytes"),
+    ("The reason of a review.", REASON_BYTES, "bytes"),
+    ("The countries, and the languages, of a filter.", MAX_CHOICES, "codes"),
+    ("A page token.", page_token::MAX_TEXT, "bytes"),
+    ("The occupations of one ClassifyOccupation; who asks for more gets so many.", MOST_OCCUPATIONS, "rows"),
+];
+
+/// The table in Markdown.
+pub fn bounds_markdown() -> String {
+    let mut text = String::from("| what is bounded | most | |\n|---|---|---|\n");
+    for (what, most, unit) in BOUNDS {
+        text += &format!("| {what} | {} | {unit} |\n", grouped(most));
+    }
+    text
+}
