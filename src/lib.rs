@@ -38,6 +38,8 @@ pub mod matching;
 #[cfg(feature = "monitor")]
 pub mod monitor;
 pub mod occupation;
+#[cfg(test)]
+mod real_data;
 pub mod research;
 pub mod review;
 pub mod score;

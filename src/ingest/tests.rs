@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use proptest::prelude::*;
 
@@ -134,13 +134,8 @@ fn control_characters_never_reach_a_message() {
 
 #[test]
 fn the_public_ads_of_2025_are_read_row_by_row() {
-    let data = std::env::var_os("SKILLGAUGE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let path = data.join("ads-linkedin-2025/linkedin_jobs.csv");
-    if !path.exists() {
-        eprintln!("SKIPPED: {} is not there; set SKILLGAUGE_DATA", path.display());
-        return;
-    }
+    let Some(folder) = crate::real_data::folder("ads-linkedin-2025") else { return };
+    let path = folder.join("linkedin_jobs.csv");
     let records = read(
         &path,
         &[

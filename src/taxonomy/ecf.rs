@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn the_table_equals_the_published_facts() {
-        let Some(folder) = crate::taxonomy::real_data::folder("ecf") else { return };
+        let Some(folder) = crate::real_data::folder("ecf") else { return };
         let facts: serde_json::Value =
             serde_json::from_slice(&std::fs::read(folder.join("ecf.json")).unwrap()).unwrap();
         let table = EcfTable::builtin().unwrap();

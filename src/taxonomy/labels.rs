@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn the_labels_of_real_esco_are_as_in_the_collected_file() {
-        let Some(folder) = crate::taxonomy::real_data::folder("profile-labels") else { return };
+        let Some(folder) = crate::real_data::folder("profile-labels") else { return };
         let text = std::fs::read(folder.join("labels.csv")).unwrap();
         let table = LabelTable::builtin().unwrap();
         let mut compared = 0;

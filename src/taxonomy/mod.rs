@@ -9,6 +9,8 @@
 use std::sync::LazyLock;
 
 use crate::domain::Profile;
+#[cfg(test)]
+use crate::real_data;
 
 mod check;
 mod ecf;
@@ -22,8 +24,6 @@ mod occupation_labels;
 mod profile_read;
 mod profile_write;
 mod provenance_read;
-#[cfg(test)]
-mod real_data;
 mod rows;
 
 pub use check::check_profile;

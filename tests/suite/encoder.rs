@@ -13,7 +13,7 @@ struct Reference {
 }
 
 fn references(test: &str) -> Option<Vec<Reference>> {
-    let path = support::real_data(test)?.join("encoder/reference-e5-small.jsonl");
+    let path = support::real_data(test, "encoder/reference-e5-small.jsonl")?;
     let text = std::fs::read_to_string(path).expect("the references");
     Some(text.lines().map(|line| serde_json::from_str(line).expect("a reference")).collect())
 }

@@ -101,10 +101,11 @@ fn a_broken_feed_is_rejected_line_by_line_and_the_rest_is_stored() {
 
 #[test]
 fn all_990_rows_of_a_foreign_csv_are_accounted_for() {
-    let Some(real) = support::real_data("all_990_rows_of_a_foreign_csv") else { return };
+    let file = support::real_data("all_990_rows_of_a_foreign_csv", "ads-linkedin-2025/linkedin_jobs.csv");
+    let Some(file) = file else { return };
     let folder = tempfile::tempdir().expect("a folder");
     // 120 rows are enough to see that every one is accounted for; all 990 are read in the benches.
-    let all = std::fs::read(real.join("ads-linkedin-2025/linkedin_jobs.csv")).expect("the CSV");
+    let all = std::fs::read(file).expect("the CSV");
     let mut reader = csv::Reader::from_reader(all.as_slice());
     let short = folder.path().join("short.csv");
     let mut writer = csv::Writer::from_path(&short).expect("a CSV");
@@ -142,10 +143,10 @@ fn all_990_rows_of_a_foreign_csv_are_accounted_for() {
 
 #[test]
 fn postings_without_text_are_rejected_with_the_way_out() {
-    let Some(real) = support::real_data("postings_without_text") else { return };
+    let file = support::real_data("postings_without_text", "ads-ats-titles-2026/postings_decoded_all.csv");
+    let Some(file) = file else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let (data, feed) =
-        (path(&folder.path().join("data")), path(&real.join("ads-ats-titles-2026/postings_decoded_all.csv")));
+    let (data, feed) = (path(&folder.path().join("data")), path(&file));
     let done = support::skillgauge(&["index", "--data-dir", &data, "--ads", &feed, "--format", "json"]);
     assert_eq!(done.status.code(), Some(1), "nothing of it was taken");
     let tally: serde_json::Value = serde_json::from_slice(&done.stdout).expect("a tally");

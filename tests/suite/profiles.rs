@@ -37,10 +37,10 @@ fn every_row_of_a_built_in_profile_says_where_it_comes_from() {
 
 #[test]
 fn an_esco_occupation_becomes_a_profile() {
-    let Some(real) = support::real_data("an_esco_occupation_becomes_a_profile") else { return };
+    let Some(esco) = support::real_data("an_esco_occupation_becomes_a_profile", "esco-1.1.0") else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("cloud-engineer.toml");
-    let (esco, file) = (real.join("esco-1.1.0"), out.to_string_lossy().into_owned());
+    let file = out.to_string_lossy().into_owned();
     let made = support::skillgauge(&[
         "profile",
         "import",

@@ -363,12 +363,13 @@ fn what_cannot_be_compared_is_named() {
 
 #[test]
 fn real_documents_give_names_and_few_neighbours() {
-    let Some(real) = support::real_data("real_documents_give_names_and_few_neighbours") else { return };
+    let test = "real_documents_give_names_and_few_neighbours";
+    let Some(esco) = support::real_data(test, "esco-1.1.0") else { return };
     let _turn = support::turn_for_esco();
     let desk = Desk::new();
     let walkthrough = support::root().join("tests/data/walkthrough");
     let documents = ["utility-interviews.md", "sector-study.html"].map(|name| path(&walkthrough.join(name)));
-    let esco = path(&real.join("esco-1.1.0"));
+    let esco = path(&esco);
     let arguments = [
         &["profile", "candidates", "--documents", &documents[0], &documents[1]][..],
         &["--taxonomy", &esco, "--out", "water.toml", "--format", "json"],

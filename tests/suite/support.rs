@@ -48,14 +48,18 @@ pub fn stamp() -> Stamp {
     indexing::stamp(&encoder())
 }
 
-/// The folder of real data, or a loud word that the test is skipped.
-pub fn real_data(test: &str) -> Option<PathBuf> {
-    let folder =
+/// The file or folder of this name among the real data. Where it is missing `test` is skipped with a loud word, and in
+/// continuous integration it fails.
+pub fn real_data(test: &str, name: &str) -> Option<PathBuf> {
+    let data =
         std::env::var_os("SKILLGAUGE_DATA").map_or_else(|| root().join("../shared/data"), PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
+    let path = data.join(name);
+    if path.exists() {
+        return Some(path);
     }
-    eprintln!("SKIPPED {test}: no real data in {} (set SKILLGAUGE_DATA)", folder.display());
+    let problem = format!("{} is not there; set SKILLGAUGE_DATA to the folder of real data", path.display());
+    assert!(std::env::var_os("CI").is_none(), "{test}: {problem}");
+    eprintln!("SKIPPED {test}: {problem}");
     None
 }
 

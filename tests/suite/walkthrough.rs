@@ -53,14 +53,16 @@ fn copy_folder(from: &Path, to: &Path) {
 
 #[test]
 fn every_command_of_the_walkthrough_runs() {
-    let Some(real) = support::real_data("every_command_of_the_walkthrough_runs") else { return };
+    let Some(esco) = support::real_data("every_command_of_the_walkthrough_runs", "esco-1.1.0") else {
+        return;
+    };
     let _turn = support::turn_for_esco();
     let page = support::root().join("docs/profile-walkthrough.md");
     let page = std::fs::read_to_string(page).expect("docs/profile-walkthrough.md");
     let folder = tempfile::tempdir().expect("a folder");
     // The page names its documents as they lie in the repository's folder of test data, and ESCO as `esco`.
     copy_folder(&support::root().join("tests/data/walkthrough"), folder.path());
-    std::os::unix::fs::symlink(real.join("esco-1.1.0"), folder.path().join("esco")).expect("a link");
+    std::os::unix::fs::symlink(esco, folder.path().join("esco")).expect("a link");
     let commands = commands(&page);
     assert!(commands.len() >= 4, "{commands:?}");
     let data = folder.path().join("index");
