@@ -5,6 +5,7 @@
 mod acknowledged;
 mod bad_input;
 mod by_hand;
+mod candidates;
 #[cfg(feature = "cluster")]
 mod conformance;
 mod conversion;

@@ -1,6 +1,7 @@
 //! The server over a real loopback socket.
 
 mod bounds;
+mod drain;
 mod faults;
 mod market;
 mod matching;

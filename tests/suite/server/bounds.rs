@@ -1,5 +1,7 @@
 //! What the server does not take, and what it promises about writes that meet.
 
+use skillgauge::encode::Encoder;
+use skillgauge::indexing;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic_prost::ProstCodec;
 
@@ -105,18 +107,24 @@ fn a_code_means_the_same_at_every_door() {
     });
 }
 
+/// A server's address and folder, what stops it, and its end.
+type Own = (SocketAddr, tempfile::TempDir, tokio::sync::oneshot::Sender<()>, tokio::task::JoinHandle<()>);
+
 /// A server of its own, with these limits and nothing in it.
-async fn small(
-    limits: Limits,
-) -> (SocketAddr, tempfile::TempDir, tokio::sync::oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
+async fn small(limits: Limits) -> Own {
+    served(limits, &support::encoder()).await
+}
+
+/// The same whose model is `encoder`.
+pub async fn served(limits: Limits, encoder: &Encoder) -> Own {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
-    let index = AdIndex::open_or_create(&data, &support::stamp()).expect("an index");
+    let index = AdIndex::open_or_create(&data, &indexing::stamp(encoder)).expect("an index");
     let rooms = Rooms {
         occupations: None,
-        indexer: Indexer::start(index.clone(), support::encoder(), limits.clone()).expect("an indexer"),
+        indexer: Indexer::start(index.clone(), encoder.clone(), limits.clone()).expect("an indexer"),
         profiles: ProfileStore::open(&data).expect("profiles"),
-        matcher: Matcher::new(support::encoder(), Some(index), Patience::Refuse).expect("a matcher"),
+        matcher: Matcher::new(encoder.clone(), Some(index), Patience::Refuse).expect("a matcher"),
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -127,7 +135,7 @@ async fn small(
     (address, folder, stop, server)
 }
 
-pub(super) async fn connected(address: SocketAddr) -> Channel {
+pub async fn connected(address: SocketAddr) -> Channel {
     Channel::from_shared(format!("http://{address}"))
         .expect("an address")
         .connect()
