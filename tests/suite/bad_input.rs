@@ -220,6 +220,22 @@ fn the_documented_tables_of_limits_are_the_programs() {
     assert!(documented.contains(&fixed), "docs/limits.md must hold this table:\n{fixed}");
 }
 
+/// The words of ARCHITECTURE.md that say `name = value` of a limit say its default.
+#[test]
+fn the_drawn_queues_have_the_limits_capacities() {
+    let page = std::fs::read_to_string(support::root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    let mut drawn = 0;
+    for limit in skillgauge::domain::Limits::TABLE {
+        for (at, _) in page.match_indices(&format!(" {} = ", limit.name)) {
+            let value = page[at..].split(" = ").nth(1).expect("a value");
+            let digits: String = value.chars().take_while(|c| c.is_ascii_digit() || *c == ',').collect();
+            assert_eq!(digits.replace(',', ""), limit.default.to_string(), "{}", limit.name);
+            drawn += 1;
+        }
+    }
+    assert!(drawn >= 15, "{drawn}");
+}
+
 #[cfg(unix)]
 #[test]
 fn an_environment_that_is_no_text_is_named_and_an_unknown_name_is_said() {
