@@ -22,8 +22,8 @@
 pub mod annotate;
 pub mod cli;
 #[cfg(feature = "cluster")]
-pub mod cluster;
-pub mod config;
+mod cluster;
+mod config;
 pub mod domain;
 pub mod ecf;
 pub mod encode;
@@ -32,7 +32,7 @@ pub mod index;
 pub mod indexing;
 pub mod ingest;
 #[cfg(feature = "training")]
-pub mod learning;
+mod learning;
 pub mod market;
 pub mod matching;
 #[cfg(feature = "monitor")]
@@ -40,12 +40,12 @@ pub mod monitor;
 pub mod occupation;
 #[cfg(test)]
 mod real_data;
-pub mod research;
+mod research;
 pub mod review;
 pub mod score;
 pub mod service;
 pub mod statistics;
-pub mod survey;
+mod survey;
 pub mod taxonomy;
 pub mod text;
 pub mod wire;

@@ -19,6 +19,6 @@ mod pdf;
 pub use candidates::{Candidates, CompetenceCandidate, Mention, Search, SkillCandidate, find_candidates};
 pub use diff::{Change, Difference, LinkCount, between_profiles, between_taxonomies, profile_and_occupation};
 pub use document::{Document, read_documents};
-pub use draft::{DraftOf, NEUTRAL, draft_profile, draft_to_toml};
+pub use draft::{DraftOf, draft_profile, draft_to_toml};
 pub use error::ResearchError;
 pub use mentions::How;

@@ -23,15 +23,13 @@ mod weighting;
 mod wording;
 mod xlsx_sheet;
 
-pub use contributions::{AnswerFile, Answers, Contribution, read_answers};
+pub use contributions::{AnswerFile, read_answers};
 pub use error::{Place, SurveyError};
 pub use figures::{GroupFigures, LEAST_ANSWERS, RowFigures, SurveyFigures};
-pub use options::{CountryAnswer, Rating, Stakeholder};
+pub use options::{Rating, Stakeholder};
 pub use questionnaire_files::{COLUMNS, questionnaire_markdown, questionnaire_rows};
-pub use questions::{
-    COUNTRY_ID, Edition, Question, QuestionOption, Questionnaire, STAKEHOLDER_ID, Subject, SurveyRow,
-};
-pub use rule::{Decision, RULE, SurveyName, decide, surveyed_profile};
+pub use questions::{Edition, QuestionOption, Questionnaire, SurveyRow};
+pub use rule::{RULE, SurveyName, decide, surveyed_profile};
 pub use sample::{Duplicate, Sample};
-pub use statistics::{Counts, Estimate, estimate, within_group_agreement};
+pub use statistics::Estimate;
 pub use weighting::CountryWeights;

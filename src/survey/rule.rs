@@ -172,7 +172,8 @@ fn finding(figures: &RowFigures, decision: Option<&Decision>, weight: Option<Wei
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::survey::{CountryWeights, Counts, estimate};
+    use crate::survey::CountryWeights;
+    use crate::survey::statistics::{Counts, estimate};
     use crate::taxonomy::{builtin_profiles, parse_profile, profile_to_toml};
 
     fn row(counts: Counts) -> RowFigures {
