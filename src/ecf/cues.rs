@@ -138,7 +138,8 @@ impl CueTable {
             self.add(&row, &table.language, &table.phrases, Sense::Seek, Place::SENTENCE)?;
         }
         for (row, table) in rows("guard", file.guard) {
-            self.add(&row, &table.language, &table.phrases, Sense::Guard(table.reach), Place::GUARD)?;
+            let place = if table.titles_only { Place::TITLE } else { Place::GUARD };
+            self.add(&row, &table.language, &table.phrases, Sense::Guard(table.reach), place)?;
         }
         for (row, table) in rows("clause", file.clause) {
             let (language, cues) = self.entry(&row, &table.language)?;

@@ -29,6 +29,7 @@ mod level;
 mod likeness;
 mod parameters;
 mod phrases;
+mod ranks;
 mod reading;
 mod reason;
 mod seniority;

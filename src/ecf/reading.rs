@@ -6,6 +6,7 @@ use crate::domain::{Clause, Cue, CueKind, Demand, EvidenceSource, Language, Sect
 
 use super::cues::{CueTable, LanguageCues, Sense};
 use super::phrases::{Hit, Line};
+use super::ranks::{blocked, guarded, names_two_jobs, ranks, title_ranks};
 use super::{AdText, years};
 
 /// A cue in a title or sentence.
@@ -33,9 +34,6 @@ pub(super) struct Reading {
     /// The least education asked for.
     pub(super) education: Option<Cue>,
 }
-
-/// Two jobs are of far ranks if so many levels lie between them: a technician and a head, not a junior and a senior.
-const FAR_RANKS: f64 = 2.0;
 
 /// Words that follow "we are looking for a" and may still name the rank.
 const SOUGHT_WORDS: usize = 5;
@@ -67,10 +65,11 @@ pub(super) fn read(ad: &AdText<'_>, cues: &CueTable) -> Reading {
 }
 
 /// A stretch of an ad that is read at once.
-struct Place<'a> {
+pub(super) struct Place<'a> {
     text: &'a str,
-    offset: usize,
-    source: EvidenceSource,
+    /// Where it begins in the title or the description, in bytes.
+    pub(super) offset: usize,
+    pub(super) source: EvidenceSource,
     sentence: usize,
     /// Its content terms in the ad's language and in English; `None`: not known, so read it.
     terms: Option<(&'a [Term], &'a [Term])>,
@@ -109,7 +108,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    fn cue(&self, line: &Line<'_>, hit: (usize, usize), kind: CueKind, level: f64) -> Option<Cue> {
+    pub(super) fn cue(&self, line: &Line<'_>, hit: (usize, usize), kind: CueKind, level: f64) -> Option<Cue> {
         let span = line.span(hit.0, hit.1, self.offset)?;
         let text = self.text.get(span.start() - self.offset..span.end() - self.offset)?;
         Some(Cue { kind, text: text.to_string(), source: self.source, span, level })
@@ -122,7 +121,12 @@ impl Reading {
         for (number, (language, cues)) in languages.iter().enumerate() {
             if place.may_hold(cues, number == 0) {
                 let line = Line::new(*language, place.text);
-                for cue in cues_of(place, &line, cues) {
+                let mut more = cues_of(place, &line, cues);
+                if let Some((own, own_cues)) = languages.first().filter(|_| number > 0 && !more.is_empty()) {
+                    let guarded = guarded(place, &Line::new(*own, place.text), own_cues);
+                    more.retain(|cue| guarded.iter().all(|span| apart(*span, cue.span)));
+                }
+                for cue in more {
                     if found.iter().all(|known| apart(known.span, cue.span)) {
                         found.push(cue);
                     }
@@ -190,92 +194,6 @@ fn cues_of(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> 
     found
 }
 
-/// Whether ranks on two sides of a slash are far apart: "Technician / Head of accounting".
-fn names_two_jobs(title: &str, ranks: &[Cue]) -> bool {
-    let is_parted = |a: &Cue, b: &Cue| {
-        title.get(a.span.end()..b.span.start()).is_some_and(|between| between.contains(['/', '|', '+']))
-    };
-    ranks.iter().enumerate().any(|(index, a)| {
-        ranks.iter().skip(index + 1).any(|b| is_parted(a, b) && (a.level - b.level).abs() >= FAR_RANKS)
-    })
-}
-
-/// The words of rank of a title: those of its first part, and of a later part that says nothing else. "Technician,
-/// Director's Office" is no director, "Technician, Senior" is a senior.
-fn title_ranks(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> {
-    let ends = (0..line.tokens.len()).filter(|index| parts_title(line, *index));
-    let mut found = Vec::new();
-    let mut from = 0;
-    for end in ends {
-        let ranks = ranks(place, line, cues, from, end + 1);
-        let words: usize = ranks.iter().map(|cue| cue.text.split_whitespace().count()).sum();
-        if from == 0 || words == end + 1 - from {
-            found.extend(heads(line.language, ranks));
-        }
-        from = end + 1;
-    }
-    found
-}
-
-/// The ranks of one part of an English title less those that only stand before its last noun: in "Chief Architect
-/// Software Support Technician" the product is an architect. A single word before it ("Senior") qualifies the noun.
-fn heads(language: Language, ranks: Vec<Cue>) -> Vec<Cue> {
-    let last = ranks.last().map(|cue| cue.span.start());
-    let is_other = |cue: &Cue| {
-        let mut words = cue.text.split_whitespace();
-        let is_noun =
-            words.next().is_some() && words.next_back().is_some_and(|word| !OPENERS.contains(&word));
-        is_noun && last.is_some_and(|start| cue.span.end() + 1 < start)
-    };
-    if language != Language::ENGLISH {
-        return ranks;
-    }
-    ranks.into_iter().filter(|cue| !is_other(cue)).collect()
-}
-
-/// What ends a rank that goes before the noun it rules: "Head of", "Manager for".
-const OPENERS: [&str; 4] = ["of", "for", "to", "in"];
-
-/// Whether a part of a title ends with token `index`: before a dash between blanks, a comma, a bracket, "at" or the
-/// end.
-fn parts_title(line: &Line<'_>, index: usize) -> bool {
-    let gap = line.gap_after(index);
-    let dash = gap.trim();
-    index + 1 == line.tokens.len()
-        || gap.contains([',', '(', ')', '|', ';', ':', '–', '—', '@'])
-        || (dash == "-" && gap.len() > dash.len())
-        || line.word(index + 1) == "at"
-}
-
-/// The words of rank in tokens `from..to`.
-fn ranks(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues, from: usize, to: usize) -> Vec<Cue> {
-    let to = to.min(line.tokens.len());
-    let to = (from..to).find(|index| from > 0 && line.breaks_after(*index)).map_or(to, |last| last + 1);
-    let hits = cues.titles.find(line, from, to);
-    let blocked = blocked(line, cues, &hits);
-    let cue = |hit: &Hit<Sense>| match hit.sense {
-        Sense::Cue(kind, level) if !blocked[hit.first] => place.cue(line, (hit.first, hit.last), kind, level),
-        _ => None,
-    };
-    hits.iter().filter_map(cue).collect()
-}
-
-/// For each token, whether a guard denies it or gives it to somebody else.
-fn blocked(line: &Line<'_>, cues: &LanguageCues, hits: &[Hit<Sense>]) -> Vec<bool> {
-    let mut blocked = vec![false; line.tokens.len()];
-    for hit in hits {
-        let Sense::Guard(reach) = hit.sense else { continue };
-        blocked[hit.first..=hit.last].fill(true);
-        for (index, token) in line.tokens.iter().enumerate().skip(hit.last + 1).take(reach) {
-            if line.breaks_after(index - 1) || cues.clause_ends.contains(&token.term) {
-                break;
-            }
-            blocked[index] = true;
-        }
-    }
-    blocked
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,6 +227,14 @@ mod tests {
             ("en", "Lead Engineer", vec![("Lead", 4.0)]),
             ("it", "Data engineer per la mobilità", vec![]),
             ("en", "Executive reporting to the Director", vec![]),
+            ("en", "Assistant to the Head of IT", vec![("Assistant", 1.5)]),
+            ("en", "Executive Assistant to the Director", vec![("Executive Assistant", 2.0)]),
+            ("en", "Junior Technician to our Lead Architect", vec![("Junior", 2.0), ("Technician", 2.0)]),
+            ("en", "Mid to Senior Engineer", vec![("Mid", 3.0), ("Senior", 3.5)]),
+            ("es", "Asistente del Director de Sistemas", vec![("Asistente", 1.5)]),
+            ("it", "Assistente del Direttore IT", vec![("Assistente", 1.5)]),
+            ("el", "Βοηθός του Διευθυντή Πληροφορικής", vec![("Βοηθός", 1.5)]),
+            ("bg", "Помощник на директора по ИТ", vec![("Помощник", 1.5)]),
             ("es", "Técnico de mantenimiento", vec![("Técnico", 2.0)]),
             ("es", "Senior Data Engineer", vec![("Senior", 3.5)]),
             ("it", "Responsabile di area", vec![("Responsabile di area", 4.5)]),

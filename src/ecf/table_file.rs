@@ -98,6 +98,9 @@ pub(super) struct WordFile {
 pub(super) struct GuardRow {
     pub(super) language: String,
     pub(super) reach: usize,
+    /// Whether it counts in titles alone.
+    #[serde(default)]
+    pub(super) titles_only: bool,
     pub(super) phrases: Vec<String>,
 }
 
