@@ -15,6 +15,7 @@ struct Verified {
     files: usize,
     bytes: u64,
     profiles: usize,
+    profiles_without_checksum: usize,
 }
 
 #[derive(Serialize)]
@@ -43,20 +44,29 @@ pub(super) fn verify(settings: &Settings, options: &FormatOptions) -> anyhow::Re
     // Opening them reads every profile and its reviews, and compares their checksums.
     let profiles = ProfileStore::open(&settings.data_dir)?;
     let stored = profiles.list().iter().filter(|profile| !profiles.is_builtin(profile.id())).count();
+    let unsealed = profiles.without_checksum();
     let ads = index.refresh()?.len();
-    let record = Verified { ads, files: found.files, bytes: found.bytes, profiles: stored };
-    let Verified { files, bytes, .. } = record;
-    let words = format!(
+    let index::Verified { files, bytes } = found;
+    let record = Verified { ads, files, bytes, profiles: stored, profiles_without_checksum: unsealed };
+    let mut words = format!(
         "{}: {ads} ads in {files} files of {} are as they were written, {stored} stored profiles and their \
          reviews are whole",
         settings.data_dir.display(),
         mebibytes(bytes)
     );
+    if unsealed > 0 {
+        words.push_str(&format!(
+            "; {unsealed} of these profiles have no checksum: they can be read, but not compared with what was written"
+        ));
+    }
     print(&record, &words, options)
 }
 
 pub(super) fn backup(settings: &Settings, options: &BackupOptions) -> anyhow::Result<()> {
-    let made = AdIndex::open_any(&settings.data_dir)?.backup(&options.target)?;
+    let index = AdIndex::open_any(&settings.data_dir)?;
+    // What is damaged is refused by its name before anything is copied: a backup is what one falls back on.
+    ProfileStore::open(&settings.data_dir)?;
+    let made = index.backup(&options.target)?;
     let record = Copied { ads: made.ads, files: made.files.len() };
     let target = options.target.display();
     let words =

@@ -14,6 +14,7 @@ mod profile;
 mod profile_size;
 mod provenance;
 mod quantity;
+mod seal;
 mod seniority;
 mod sentence;
 mod signature;
@@ -34,6 +35,7 @@ pub use matched::{
 pub use profile::{Occupation, Profile, ProfileDraft, ProfileId};
 pub use provenance::{ProfileState, Provenance, ProvenanceStep, Quotation, RowStatus, StepKind};
 pub use quantity::{Probability, Weight};
+pub(crate) use seal::Seal;
 pub use seniority::Seniority;
 pub use sentence::{AnalysedText, Clause, Demand, Section, Sentence, Span, Term};
 pub use signature::Signature;

@@ -15,12 +15,12 @@ use tantivy::directory::{
 };
 
 use super::IndexError;
+use crate::domain::Seal;
 
 /// The list of the segments of the last commit.
 pub(super) const META: &str = "meta.json";
-/// What the last line begins with, the end of the line before it included.
-const MARK: &[u8] = b"\n#blake3 ";
-const DIGITS: usize = 64;
+/// The last line, with the end of the line before it.
+const SEAL: Seal = Seal { mark: "\n#blake3 ", end: "\n" };
 
 /// A folder of the system whose lists end in their checksum.
 #[derive(Debug, Clone)]
@@ -49,20 +49,11 @@ pub(super) fn check(folder: &Path) -> Result<(), IndexError> {
     }
 }
 
-fn sealed(list: &[u8]) -> Vec<u8> {
-    [list, &seal(list)].concat()
-}
-
-fn seal(list: &[u8]) -> Vec<u8> {
-    [MARK, blake3::hash(list).to_hex().as_bytes(), b"\n"].concat()
-}
-
 /// The list without its seal, or as it is where it has none; `None` if the two do not fit.
 fn opened(bytes: &[u8]) -> Option<&[u8]> {
-    let end = bytes.len().checked_sub(MARK.len() + DIGITS + 1);
-    match end.map(|end| bytes.split_at(end)) {
-        Some((list, last)) if last.starts_with(MARK) => (last == seal(list)).then_some(list),
-        _ => Some(bytes),
+    match SEAL.before(bytes) {
+        Some(list) => SEAL.fits(bytes).then_some(list),
+        None => Some(bytes),
     }
 }
 
@@ -94,7 +85,7 @@ impl Directory for SealedDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.0.atomic_write(path, &sealed(data))
+        self.0.atomic_write(path, &SEAL.put(data))
     }
 
     fn sync_directory(&self) -> io::Result<()> {
@@ -117,7 +108,7 @@ mod tests {
     #[test]
     fn every_flipped_bit_of_a_sealed_list_is_seen() {
         let folder = tempfile::tempdir().unwrap();
-        let bytes = sealed(b"{\"segments\": []}\n");
+        let bytes = SEAL.put(b"{\"segments\": []}\n");
         std::fs::write(folder.path().join(META), &bytes).unwrap();
         check(folder.path()).unwrap();
         for at in 0..bytes.len() * 8 {
@@ -146,7 +137,8 @@ mod tests {
         std::fs::write(folder.path().join(META), b"[2]").unwrap();
         check(folder.path()).unwrap();
         assert_eq!(directory.atomic_read(path).unwrap(), b"[2]");
-        std::fs::write(folder.path().join(META), [b"[3]".as_slice(), &seal(b"[2]")].concat()).unwrap();
+        let another = String::from_utf8(SEAL.put(b"[2]")).unwrap().replace("[2]", "[3]");
+        std::fs::write(folder.path().join(META), another).unwrap();
         assert!(directory.atomic_read(path).is_err());
     }
 }

@@ -16,14 +16,16 @@ const FOLDER: &str = "profiles";
 /// A stored profile: as it was written, and as its reviews leave it.
 struct Stored {
     base: Profile,
+    /// Whether its file has a checksum.
+    sealed: bool,
     reviews: Vec<Review>,
     reviewed: Reviewed,
 }
 
 impl Stored {
-    fn new(base: Profile, reviews: Vec<Review>) -> Result<Self, Vec<Violation>> {
+    fn new(base: Profile, sealed: bool, reviews: Vec<Review>) -> Result<Self, Vec<Violation>> {
         let reviewed = review::apply(&base, &reviews)?;
-        Ok(Self { base, reviews, reviewed })
+        Ok(Self { base, sealed, reviews, reviewed })
     }
 }
 
@@ -58,11 +60,12 @@ impl ProfileStore {
         let folder = data_dir.join(FOLDER);
         let mut stored = BTreeMap::new();
         for path in profile_file::list(&folder)? {
-            let profile = profile_file::read(&path)?;
+            let (profile, sealed) = profile_file::read(&path)?;
             let reviews = review::read(&review::beside(&path))?;
             let name = review::beside(&path).display().to_string();
-            let profile = Stored::new(profile, reviews).map_err(|violations| unfit(&name, &violations))?;
-            stored.insert(profile.base.id().clone(), profile);
+            let kept = Stored::new(profile, sealed, reviews);
+            let kept = kept.map_err(|violations| unfit(&name, &violations))?;
+            stored.insert(kept.base.id().clone(), kept);
         }
         store.folder = Some(folder);
         store.stored = Arc::new(RwLock::new(stored));
@@ -82,6 +85,13 @@ impl ProfileStore {
             stored.iter().map(|(id, stored)| (id, &stored.reviewed.profile)).collect();
         all.extend(self.builtin.iter());
         all.into_values().cloned().collect()
+    }
+
+    /// How many stored profiles lie in files without a checksum, so that nobody can tell whether they are as they were
+    /// written.
+    pub fn without_checksum(&self) -> usize {
+        let stored = self.stored.read().unwrap_or_else(PoisonError::into_inner);
+        stored.values().filter(|stored| !stored.sealed).count()
     }
 
     /// Whether the profile is part of the program and cannot be changed.
@@ -137,7 +147,7 @@ impl ProfileStore {
         let path = self.path(profile.id())?;
         let reviews = review::read(&review::beside(&path))?;
         // Before anything is written: a profile that its reviews do not fit could not be opened again.
-        let kept = Stored::new(profile, reviews).map_err(IndexingError::Invalid)?;
+        let kept = Stored::new(profile, true, reviews).map_err(IndexingError::Invalid)?;
         profile_file::write(&path, &kept.base)?;
         let shown = Arc::clone(&kept.reviewed.profile);
         stored.insert(shown.id().clone(), kept);

@@ -9,17 +9,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Importance, Level, Profile, Violation, Weight};
+use crate::domain::{Importance, Level, Profile, Seal, Violation, Weight};
 
-use super::{Change, Review, Reviewed, Subject, Verdict, apply};
+use super::{Change, FILE_BYTES, Review, Reviewed, Subject, Verdict, apply};
 
-/// A file of reviews is not read beyond this: the longest reviews that the limits allow are far shorter.
-const MOST_BYTES: u64 = 64 << 20;
-/// What stands in a line between a review and the digits of its checksum, and behind these.
-const MARK: &str = ",\"blake3\":\"";
-const END: &str = "\"}";
-/// Hexadecimal digits of a digest.
-const DIGITS: usize = 2 * blake3::OUT_LEN;
+/// The end of a line, behind the other fields of the review.
+const SEAL: Seal = Seal { mark: ",\"blake3\":\"", end: "\"}" };
 
 /// What can be wrong with reviews.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +53,7 @@ pub fn beside(profile: &Path) -> PathBuf {
 /// [`ReviewError::Line`] and [`ReviewError::Storage`].
 pub fn read(path: &Path) -> Result<Vec<Review>, ReviewError> {
     match File::open(path) {
-        Ok(mut file) => read_lines(path, &mut file).map(|(reviews, _)| reviews),
+        Ok(mut file) => read_lines(path, &mut file).map(|stored| stored.reviews),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(storage(path, &error)),
     }
@@ -69,7 +64,8 @@ pub fn read(path: &Path) -> Result<Vec<Review>, ReviewError> {
 /// the disk.
 ///
 /// # Errors
-/// [`ReviewError::Invalid`] with the paths of the fields (`reviews[2].level`), and those of [`read`].
+/// [`ReviewError::Invalid`] with the paths of the fields (`reviews[2].level`), or if the file would grow beyond
+/// [`FILE_BYTES`]; and those of [`read`].
 pub fn add(
     path: &Path,
     profile: &Profile,
@@ -84,11 +80,13 @@ pub fn add(
         .open(path)
         .map_err(|error| storage(path, &error))?;
     file.lock().map_err(|error| storage(path, &error))?;
-    let (mut reviews, whole) = read_lines(path, &mut file)?;
+    let Stored { mut reviews, whole, ended } = read_lines(path, &mut file)?;
     check(profile, new, reviews.len(), most).map_err(ReviewError::Invalid)?;
     reviews.extend_from_slice(new);
     let reviewed = apply(profile, &reviews).map_err(ReviewError::Invalid)?;
-    append(path, &mut file, whole, new).map_err(|error| storage(path, &error))?;
+    let lines = to_lines(new, ended).map_err(|error| storage(path, &error))?;
+    check_room(whole + lines.len() as u64)?;
+    append(path, &mut file, whole, &lines).map_err(|error| storage(path, &error))?;
     Ok((reviews, reviewed))
 }
 
@@ -123,17 +121,34 @@ fn has_row(profile: &Profile, review: &Review) -> bool {
     }
 }
 
-/// Writes the lines after the last whole one: what a crash left of a line was never acknowledged.
-fn append(path: &Path, file: &mut File, whole: u64, new: &[Review]) -> std::io::Result<()> {
-    let mut lines = Vec::new();
+/// A file that is larger than it can be read is not written: no reviewer could be heard again.
+fn check_room(size: u64) -> Result<(), ReviewError> {
+    if size <= FILE_BYTES as u64 {
+        return Ok(());
+    }
+    let problem = format!(
+        "the file of all reviews would have {size} bytes; at most {FILE_BYTES} are kept of one profile: give fewer \
+         or shorter reviews"
+    );
+    Err(ReviewError::Invalid(vec![Violation::new("reviews", problem)]))
+}
+
+/// The lines of reviews, behind the end of the line before them where it lacks its own.
+fn to_lines(new: &[Review], ended: bool) -> std::io::Result<Vec<u8>> {
+    let mut lines = if ended { Vec::new() } else { vec![b'\n'] };
     for review in new {
         let line = serde_json::to_vec(&Line::from(review))?;
-        lines.extend(sealed(line.strip_suffix(b"}").unwrap_or(&line)));
+        lines.extend(SEAL.put(line.strip_suffix(b"}").unwrap_or(&line)));
         lines.push(b'\n');
     }
+    Ok(lines)
+}
+
+/// Writes the lines after the last whole one: what a crash left of a line was never acknowledged.
+fn append(path: &Path, file: &mut File, whole: u64, lines: &[u8]) -> std::io::Result<()> {
     file.set_len(whole)?;
     file.seek(std::io::SeekFrom::Start(whole))?;
-    let written = file.write_all(&lines).and_then(|()| file.sync_all());
+    let written = file.write_all(lines).and_then(|()| file.sync_all());
     if written.is_err() {
         // The disk may be full: what stands after the last whole line is cut off again, now or by the next writer.
         _ = file.set_len(whole);
@@ -143,30 +158,29 @@ fn append(path: &Path, file: &mut File, whole: u64, new: &[Review]) -> std::io::
     File::open(folder)?.sync_all()
 }
 
-/// The fields of a line, without the brace that closes it, made a line with their checksum.
-fn sealed(fields: &[u8]) -> Vec<u8> {
-    let digest = blake3::hash(fields).to_hex();
-    [fields, MARK.as_bytes(), digest.as_bytes(), END.as_bytes()].concat()
+/// What a file of reviews holds.
+struct Stored {
+    reviews: Vec<Review>,
+    /// The bytes of its whole lines.
+    whole: u64,
+    /// Whether the last of them has its line break.
+    ended: bool,
 }
 
-/// Whether the line ends in the right checksum.
-fn is_sealed(line: &[u8]) -> bool {
-    let end = line.len().checked_sub(MARK.len() + DIGITS + END.len());
-    end.and_then(|end| line.get(..end)).is_some_and(|fields| line == sealed(fields))
-}
-
-/// The reviews of a file, and the bytes of its whole lines.
-fn read_lines(path: &Path, file: &mut File) -> Result<(Vec<Review>, u64), ReviewError> {
+/// The reviews of a file. A last line without its line break counts where its checksum says that it is whole.
+fn read_lines(path: &Path, file: &mut File) -> Result<Stored, ReviewError> {
     let fault = |line, problem| ReviewError::Line { file: path.to_path_buf(), line, problem };
     let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| storage(path, &error))?;
-    if bytes.len() as u64 > MOST_BYTES {
+    file.take(FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| storage(path, &error))?;
+    if bytes.len() > FILE_BYTES {
         return Err(fault(
             1,
-            format!("the file is longer than {MOST_BYTES} bytes; it is no file of reviews"),
+            format!("the file is longer than {FILE_BYTES} bytes; it is no file of reviews"),
         ));
     }
-    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let ended = !bytes.get(end..).is_some_and(|rest| SEAL.fits(rest));
+    let whole = if ended { end } else { bytes.len() };
     let (lines, rest) = bytes.split_at(whole);
     let mut reviews = Vec::new();
     let mut number = 1;
@@ -178,8 +192,8 @@ fn read_lines(path: &Path, file: &mut File) -> Result<(Vec<Review>, u64), Review
     }
     // A crash leaves less than a line. A whole one and a byte more has lost its end otherwise, and counts.
     match rest.split_last() {
-        Some((_, line)) if is_sealed(line) => Err(fault(number, damaged())),
-        _ => Ok((reviews, whole as u64)),
+        Some((_, line)) if SEAL.fits(line) => Err(fault(number, damaged())),
+        _ => Ok(Stored { reviews, whole: whole as u64, ended }),
     }
 }
 
@@ -238,7 +252,7 @@ fn parse(line: &[u8]) -> Result<Review, String> {
     let fields: Line = serde_json::from_slice(line).map_err(|error| {
         format!("this is no review ({error}); take the line out, or put back the file's last copy")
     })?;
-    if fields.blake3.is_some() && !is_sealed(line) {
+    if fields.blake3.is_some() && !SEAL.fits(line) {
         return Err(damaged());
     }
     let review = read_review(fields).map_err(|violation| violation.to_string())?;

@@ -23,6 +23,8 @@ pub use file::{ReviewError, add, beside, read};
 pub const REVIEWER_BYTES: usize = 100;
 /// The most bytes of a reason.
 pub const REASON_BYTES: usize = 1_000;
+/// The most bytes of the file of a profile's reviews, which is read as a whole.
+pub const FILE_BYTES: usize = 64 << 20;
 
 /// The row that a review is about, by the key that tells rows apart.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -105,12 +105,52 @@ fn a_damaged_profile_is_named_and_comes_back_from_a_backup() {
     assert_eq!(damaged.status.code(), Some(1), "{words}");
     assert!(words.contains("mine.toml") && words.contains("backup"), "{words}");
     assert!(ProfileStore::open(&data).is_err(), "it is not served");
+    let another = folder.path().join("another");
+    let not_copied = |name: &str| {
+        let refused = run(&["backup", &another.to_string_lossy()]);
+        let words = support::text(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(1), "{words}");
+        assert!(words.contains(name) && !another.exists(), "{words}");
+    };
+    not_copied("mine.toml");
 
     let done = run(&["restore", &target, "--replace"]);
     assert!(done.status.success(), "{}", support::text(&done.stderr));
     let whole = run(&["verify"]);
-    assert!(support::text(&whole.stdout).contains("1 stored profiles"), "{}", support::text(&whole.stderr));
-    assert_eq!(ProfileStore::open(&data).expect("a store").get(mine.id()), Some(mine));
+    let words = support::text(&whole.stdout);
+    assert!(words.contains("1 stored profiles") && !words.contains("no checksum"), "{words}");
+    let store = ProfileStore::open(&data).expect("a store");
+    assert_eq!(store.get(mine.id()), Some(mine.clone()));
+    std::fs::write(data.join("profiles/mine.reviews.jsonl"), "{}\n").expect("written");
+    not_copied("mine.reviews.jsonl:1");
+}
+
+#[test]
+fn a_profile_without_a_checksum_is_not_said_to_be_as_it_was_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    crate::keeping::filled(&data);
+    let store = ProfileStore::open(&data).expect("a store");
+    let technician = ProfileId::new("smart-cities-technician").expect("an id");
+    let technician = store.get(&technician).expect("built in");
+    let named = |id: &str| {
+        let mut draft = (*technician).clone().into_draft();
+        draft.id = ProfileId::new(id).expect("an id");
+        store.check(draft).expect("a good profile")
+    };
+    store.create(named("stored")).expect("stored");
+    let by_hand = taxonomy::profile_to_toml(&named("by-hand"));
+    std::fs::write(data.join("profiles/by-hand.toml"), by_hand).expect("written");
+    let data_dir = data.to_string_lossy().into_owned();
+    let verify = |more: &[&str]| {
+        let done = support::skillgauge(&[&["verify", "--data-dir", data_dir.as_str()], more].concat());
+        assert!(done.status.success(), "{}", support::text(&done.stderr));
+        support::text(&done.stdout)
+    };
+    let words = verify(&[]);
+    assert!(words.contains("2 stored profiles") && words.contains("1 of these profiles have no"), "{words}");
+    let record: serde_json::Value = serde_json::from_str(&verify(&["--format", "json"])).expect("JSON");
+    assert_eq!((&record["profiles"], &record["profiles_without_checksum"]), (&2.into(), &1.into()));
 }
 
 #[test]

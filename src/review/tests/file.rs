@@ -92,12 +92,47 @@ fn a_line_cut_off_anywhere_is_left_out_and_cut_by_the_next_writer() {
     let begin = std::fs::read(&path).unwrap().len();
     add(&path, &profile(), &[second], 10).unwrap();
     let whole = std::fs::read(&path).unwrap();
-    for length in begin..whole.len() {
+    for length in begin..whole.len() - 1 {
         std::fs::write(&path, &whole[..length]).unwrap();
         assert_eq!(read(&path).unwrap(), std::slice::from_ref(&first), "{length} bytes");
     }
     add(&path, &profile(), std::slice::from_ref(&third), 10).unwrap();
     assert_eq!(read(&path).unwrap(), [first, third]);
+}
+
+#[test]
+fn a_whole_last_line_that_lacks_its_line_break_counts_and_the_next_writer_ends_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.reviews.jsonl");
+    let given = ["city", "firm", "board"].map(|reviewer| review(reviewer, FIRST, Verdict::Confirm));
+    for count in 1..given.len() {
+        std::fs::write(&path, "").unwrap();
+        add(&path, &profile(), &given[..count], 10).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+        assert_eq!(read(&path).unwrap(), given[..count]);
+        let (all, _) = add(&path, &profile(), &given[count..], 10).unwrap();
+        assert_eq!((all.as_slice(), read(&path).unwrap().as_slice()), (&given[..], &given[..]));
+        assert!(std::fs::read(&path).unwrap().starts_with(&whole));
+    }
+}
+
+#[test]
+fn a_file_that_could_not_be_read_again_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.reviews.jsonl");
+    let given = [review("city", FIRST, Verdict::Confirm)];
+    add(&path, &profile(), &given, 10).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    // A blank line fills the file to its bound.
+    bytes.resize(FILE_BYTES - 1, b' ');
+    bytes.push(b'\n');
+    std::fs::write(&path, &bytes).unwrap();
+    let error = add(&path, &profile(), &given, 10).unwrap_err().to_string();
+    let size = FILE_BYTES + bytes.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    assert!(error.contains(&size.to_string()) && error.contains(&FILE_BYTES.to_string()), "{error}");
+    assert_eq!(std::fs::metadata(&path).unwrap().len(), FILE_BYTES as u64);
+    assert_eq!(read(&path).unwrap(), given);
 }
 
 #[test]
