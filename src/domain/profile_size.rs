@@ -55,7 +55,8 @@ impl Profile {
         let skill = |skill: &Skill| {
             let category = skill.category.as_ref().map_or(0, String::len);
             let words = skill.uri.as_str().len() + skill.label.len() + category;
-            size_of::<Skill>() + words + labels_bytes(&skill.labels)
+            let narrower = texts_bytes(skill.narrower.iter().map(String::as_str));
+            size_of::<Skill>() + words + narrower + labels_bytes(&skill.labels)
         };
         let occupation = |row: &Occupation| {
             let words = row.uri.as_str().len() + row.label.len();
@@ -63,10 +64,10 @@ impl Profile {
         };
         let skills: usize = self.skills().iter().map(skill).sum();
         let occupations: usize = self.occupations().iter().map(occupation).sum();
-        let functions = self.functions().iter().map(|text| size_of::<String>() + text.len());
+        let functions = texts_bytes(self.functions().iter().map(String::as_str));
         let competences =
             self.competences().iter().map(|row| size_of::<RequiredCompetence>() + row.title.len());
-        let rows = skills + occupations + functions.sum::<usize>() + competences.sum::<usize>();
+        let rows = skills + occupations + functions + competences.sum::<usize>();
         let words = self.id().as_str().len() + self.title().len() + self.version().len();
         size_of::<Self>() + words + rows + self.provenance_bytes() + self.chain_rows_bytes()
     }
@@ -117,8 +118,12 @@ impl Profile {
 
 /// What some labels take in memory.
 fn labels_bytes(sets: &[LabelSet]) -> usize {
-    let labels = |set: &LabelSet| set.all().map(|label| size_of::<String>() + label.len()).sum::<usize>();
-    sets.iter().map(|set| size_of::<LabelSet>() + set.source.len() + labels(set)).sum()
+    sets.iter().map(|set| size_of::<LabelSet>() + set.source.len() + texts_bytes(set.all())).sum()
+}
+
+/// What some texts take in memory.
+fn texts_bytes<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
+    texts.map(|text| size_of::<String>() + text.len()).sum()
 }
 
 #[cfg(test)]
@@ -171,6 +176,10 @@ mod tests {
         assert!((size_of::<Skill>()..1_000).contains(&(two - one)), "{one} {two}");
         let long = profile(1, &"x".repeat(10_000)).memory_bytes();
         assert_eq!(long - one, 2 * (10_000 - "beekeeping".len()), "the skill's label and the same in a set");
+        let mut draft = profile(1, "beekeeping").into_draft();
+        draft.skills[0].narrower = vec!["mead".into(), "wax".into()];
+        let narrower = Profile::new(draft).unwrap().memory_bytes();
+        assert_eq!(narrower - one, 2 * size_of::<String>() + "meadwax".len());
         let mut draft = profile(1, "beekeeping").into_draft();
         let quotation = Quotation { document: "d".into(), span: Default::default(), text: "x".repeat(50) };
         draft.skills[0].provenance.steps.push(ProvenanceStep {

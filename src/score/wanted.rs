@@ -36,7 +36,10 @@ impl Wanted {
     /// About how many bytes it takes in memory beyond its own size.
     pub fn memory_bytes(&self) -> usize {
         let skills = self.weights.len() * size_of::<f64>() + self.names.len();
-        skills + self.labels.memory_bytes() + self.occupations.memory_bytes()
+        let language_sets = size_of_val(self.languages.as_slice());
+        let languages = self.languages.iter().map(|set| set.len() * size_of::<Language>()).sum::<usize>();
+        let labels = [&self.labels, &self.narrower, &self.occupations].map(LabelMatcher::memory_bytes);
+        skills + language_sets + languages + labels.iter().sum::<usize>()
     }
 
     /// The columns of a row that are the profile as a whole.
@@ -60,4 +63,29 @@ impl Wanted {
 /// Where `cosine` stands between `from` (0) and `full` (1).
 pub(super) fn ramp(from: f64, full: f64, cosine: f64) -> f64 {
     ((cosine - from) / (full - from).max(f64::EPSILON)).clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Term;
+
+    #[test]
+    fn each_part_takes_memory() {
+        let wanted = |narrower: Vec<Vec<Term>>, languages: &[Language]| Wanted {
+            weights: vec![1.0],
+            names: vec![false],
+            labels: LabelMatcher::new(&[vec![vec![Term(1)]]]),
+            narrower: LabelMatcher::new(&[narrower]),
+            languages: vec![languages.iter().copied().collect()],
+            whole: 1,
+            occupations: LabelMatcher::new(&[vec![vec![Term(2)]]]),
+            asks: false,
+        };
+        let [none, some] = [Vec::new(), vec![vec![Term(3), Term(4)]]]
+            .map(|narrower| wanted(narrower, &[Language::ENGLISH]).memory_bytes());
+        assert!(some >= none + 4 * size_of::<Term>(), "{none} {some}");
+        let more = wanted(Vec::new(), &[Language::ENGLISH, Language::UNDETERMINED]).memory_bytes();
+        assert_eq!(more - none, size_of::<Language>());
+    }
 }

@@ -21,7 +21,7 @@ use crate::wire::ApiError;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Capacity {
     /// The name of the limit that says how many callers.
-    pub(super) limit: &'static str,
+    pub(super) limit_name: &'static str,
     pub(super) callers: usize,
     pub(super) at_work: usize,
     /// Whether each that works has a pool of threads to itself; else they share the program's.
@@ -31,7 +31,7 @@ pub(super) struct Capacity {
 /// Gives out places and turns; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Door {
-    limit: &'static str,
+    limit_name: &'static str,
     callers: usize,
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
@@ -43,9 +43,9 @@ impl Door {
     /// A door for work that takes at most `longest`.
     pub(super) fn new(capacity: Capacity, longest: Duration) -> Self {
         let semaphore = |count: usize| Arc::new(Semaphore::new(count.clamp(1, Semaphore::MAX_PERMITS)));
-        let Capacity { limit, callers, at_work, own_threads } = capacity;
+        let Capacity { limit_name, callers, at_work, own_threads } = capacity;
         let (places, turns) = (semaphore(callers), semaphore(at_work));
-        Self { limit, callers, places, turns, pools: own_threads.then(Pools::default), longest }
+        Self { limit_name, callers, places, turns, pools: own_threads.then(Pools::default), longest }
     }
 
     /// Runs `work` when its turn comes; the caller has a place of this door.
@@ -84,7 +84,7 @@ impl Door {
     }
 
     fn busy(&self) -> ApiError {
-        ApiError::Busy { name: self.limit, limit: self.callers }
+        ApiError::Busy { name: self.limit_name, limit: self.callers }
     }
 
     /// When what begins now for this call must end.
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     const LONG: Duration = Duration::from_secs(60);
-    const ONE: Capacity = Capacity { limit: "text_calls", callers: 1, at_work: 1, own_threads: true };
+    const ONE: Capacity = Capacity { limit_name: "text_calls", callers: 1, at_work: 1, own_threads: true };
 
     /// Work that ends when it is cancelled and says so.
     fn until_cancelled(ended: mpsc::Sender<()>) -> impl FnOnce(&Cancel) -> Result<(), ApiError> + Send {
@@ -169,8 +169,10 @@ mod tests {
 
     #[tokio::test]
     async fn those_inside_wait_for_their_turn_in_the_order_in_which_they_came() {
-        let door =
-            Door::new(Capacity { limit: "text_calls", callers: 20, at_work: 1, own_threads: false }, LONG);
+        let door = Door::new(
+            Capacity { limit_name: "text_calls", callers: 20, at_work: 1, own_threads: false },
+            LONG,
+        );
         let order = Arc::new(Mutex::new(Vec::new()));
         let (begun, begin) = mpsc::channel();
         let first = door.clone();
@@ -203,7 +205,7 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn two_at_work_share_no_thread() {
         let door =
-            Door::new(Capacity { limit: "text_calls", callers: 2, at_work: 2, own_threads: true }, LONG);
+            Door::new(Capacity { limit_name: "text_calls", callers: 2, at_work: 2, own_threads: true }, LONG);
         let both = Arc::new(std::sync::Barrier::new(2));
         let work = |both: Arc<std::sync::Barrier>| {
             move |_: &Cancel| {

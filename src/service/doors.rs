@@ -43,8 +43,8 @@ pub(super) struct Kind<'a> {
 impl Doors {
     pub(super) fn new(limits: &Limits) -> Arc<Self> {
         let longest = Duration::from_secs(limits.work_seconds as u64);
-        let door = |limit, callers, at_work, own_threads| {
-            Door::new(Capacity { limit, callers, at_work, own_threads }, longest)
+        let door = |limit_name, callers, at_work, own_threads| {
+            Door::new(Capacity { limit_name, callers, at_work, own_threads }, longest)
         };
         Arc::new(Self {
             quick: door("quick_calls", limits.quick_calls, limits.quick_calls, false),

@@ -111,7 +111,7 @@ mod tests {
     use crate::service::door::Capacity;
 
     const LONG: Duration = Duration::from_secs(60);
-    const ONE: Capacity = Capacity { limit: "stream_calls", callers: 1, at_work: 1, own_threads: false };
+    const ONE: Capacity = Capacity { limit_name: "stream_calls", callers: 1, at_work: 1, own_threads: false };
 
     /// A producer and the door of which it holds the only place.
     fn producer<E>(

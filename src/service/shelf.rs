@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use crate::wire::{Digest, Expiry};
+use crate::wire::{Digest, Expiry, Kept};
 
 /// Who pages: an address, or nobody known.
 pub(super) type Client = Option<IpAddr>;
@@ -39,16 +39,16 @@ pub(super) struct Shelf<T> {
 }
 
 /// How much a shelf takes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
     /// Rows in all.
-    pub(super) rows: usize,
+    pub(super) rows: Kept,
     /// Rows of one client.
-    pub(super) rows_of_one: usize,
+    pub(super) rows_of_one: Kept,
     /// Bytes of all rows.
-    pub(super) bytes: usize,
+    pub(super) bytes: Kept,
     /// Bytes of the rows of one client.
-    pub(super) bytes_of_one: usize,
+    pub(super) bytes_of_one: Kept,
     /// How long a row stays after it was last used.
     pub(super) longest: Duration,
 }
@@ -58,33 +58,31 @@ impl<T: Clone> Shelf<T> {
         Self { rows: VecDeque::new(), lost: VecDeque::new(), bounds }
     }
 
-    /// Adds a row that takes `bytes` in memory, in place of the client's own under the same key; one that is larger
-    /// than a client's share is lost at once. Two clients that ask the same have a row each, which share what is
-    /// pinned; its bytes count for both.
+    /// Adds a row that takes `bytes` in memory, at most a client's share of them, in place of the client's own under the
+    /// same key. Two clients that ask the same have a row each, which share what is pinned; its bytes count for both.
     pub(super) fn put(&mut self, client: Client, key: Key, pinned: T, bytes: usize, now: Instant) {
         self.clear(now);
         self.rows.retain(|row| row.key != key || row.client != client);
-        let row = Row { client, key, pinned, bytes, used: now };
-        if bytes > self.bounds.bytes_of_one {
-            return self.remember(row, Expiry::Size);
-        }
-        self.rows.push_front(row);
+        self.rows.push_front(Row { client, key, pinned, bytes, used: now });
         let Bounds { rows, rows_of_one, bytes, bytes_of_one, .. } = self.bounds;
-        while self.sum(client, |_| 1) > rows_of_one && self.lose_oldest(client, Expiry::Share) {}
-        while self.sum(client, |row| row.bytes) > bytes_of_one && self.lose_oldest(client, Expiry::Share) {}
+        self.bound_one(client, rows_of_one, |_| 1);
+        self.bound_one(client, bytes_of_one, |row| row.bytes);
         self.bound_all(rows, |_| 1);
         self.bound_all(bytes, |row| row.bytes);
     }
 
-    /// What the client's rows measure together.
-    fn sum(&self, client: Client, measure: fn(&Row<T>) -> usize) -> usize {
-        self.rows.iter().filter(|row| row.client == client).map(measure).sum()
+    /// Takes rows from the client until its own measure at most what is kept.
+    fn bound_one(&mut self, client: Client, kept: Kept, measure: fn(&Row<T>) -> usize) {
+        let sum = |rows: &VecDeque<Row<T>>| -> usize {
+            rows.iter().filter(|row| row.client == client).map(measure).sum()
+        };
+        while sum(&self.rows) > kept.most && self.lose_oldest(client, Expiry::Share(kept)) {}
     }
 
-    /// Takes rows from whoever has most until all measure at most `most`.
-    fn bound_all(&mut self, most: usize, measure: fn(&Row<T>) -> usize) {
-        while self.rows.iter().map(measure).sum::<usize>() > most
-            && self.lose_oldest(self.greatest(measure), Expiry::All)
+    /// Takes rows from whoever has most until all measure at most what is kept.
+    fn bound_all(&mut self, kept: Kept, measure: fn(&Row<T>) -> usize) {
+        while self.rows.iter().map(measure).sum::<usize>() > kept.most
+            && self.lose_oldest(self.greatest(measure), Expiry::All(kept))
         {}
     }
 
@@ -144,7 +142,7 @@ impl<T: Clone> Shelf<T> {
             own += usize::from(*owner == client);
             *owner != client || own <= REMEMBERED
         });
-        self.lost.truncate(self.bounds.rows);
+        self.lost.truncate(self.bounds.rows.most);
     }
 }
 
@@ -153,9 +151,16 @@ mod tests {
     use super::*;
 
     const MINUTE: Duration = Duration::from_secs(60);
+    const BOUNDS: Bounds = Bounds {
+        rows: Kept { most: 6, unit: "rankings", limit_name: "held_rankings" },
+        rows_of_one: Kept { most: 3, unit: "rankings", limit_name: "held_rankings_of_one" },
+        bytes: Kept { most: 1_000, unit: "bytes", limit_name: "pinned_bytes" },
+        bytes_of_one: Kept { most: 400, unit: "bytes", limit_name: "pinned_bytes_of_one" },
+        longest: MINUTE,
+    };
 
     fn shelf() -> Shelf<u8> {
-        Shelf::new(Bounds { rows: 6, rows_of_one: 3, bytes: 1_000, bytes_of_one: 400, longest: MINUTE })
+        Shelf::new(BOUNDS)
     }
 
     fn key(number: u8) -> Key {
@@ -180,7 +185,7 @@ mod tests {
         assert_eq!(taken(&mut shelf, 1, 100, now), Some(100));
         let there: Vec<u8> = (0..50).filter(|number| taken(&mut shelf, 2, *number, now).is_some()).collect();
         assert_eq!(there, [47, 48, 49]);
-        assert_eq!(shelf.expiry(client(2), &key(46)), Expiry::Share);
+        assert_eq!(shelf.expiry(client(2), &key(46)), Expiry::Share(BOUNDS.rows_of_one));
         assert_eq!(shelf.expiry(client(2), &key(0)), Expiry::Unknown, "too long ago to be remembered");
     }
 
@@ -196,7 +201,7 @@ mod tests {
         assert_eq!(taken(&mut shelf, 1, 0, now), Some(0));
         shelf.put(client(5), key(20), 20, 1, now);
         assert_eq!(taken(&mut shelf, 1, 1, now), None, "the first client had three");
-        assert_eq!(shelf.expiry(client(1), &key(1)), Expiry::All);
+        assert_eq!(shelf.expiry(client(1), &key(1)), Expiry::All(BOUNDS.rows));
         for other in 2..5 {
             assert_eq!(taken(&mut shelf, other, 10 + other, now), Some(10 + other));
         }
@@ -215,7 +220,7 @@ mod tests {
             shelf.put(client(owner), key(owner), owner, 1, now);
         }
         assert_eq!(taken(&mut shelf, 1, 1, now), None);
-        assert_eq!(shelf.expiry(client(1), &key(1)), Expiry::All);
+        assert_eq!(shelf.expiry(client(1), &key(1)), Expiry::All(BOUNDS.rows));
         assert!((2..8).all(|owner| taken(&mut shelf, owner, owner, now) == Some(owner)));
     }
 
@@ -228,18 +233,11 @@ mod tests {
         assert_eq!(taken(&mut shelf, 1, 1, now), Some(1), "now the second is the oldest");
         shelf.put(client(1), key(3), 3, 200, now);
         assert_eq!(taken(&mut shelf, 1, 2, now), None);
-        assert_eq!(shelf.expiry(client(1), &key(2)), Expiry::Share);
+        assert_eq!(shelf.expiry(client(1), &key(2)), Expiry::Share(BOUNDS.bytes_of_one));
         shelf.put(client(1), key(4), 4, 400, now);
         let there: Vec<u8> = (1..5).filter(|number| taken(&mut shelf, 1, *number, now).is_some()).collect();
         assert_eq!(there, [4], "one row may be all of a share");
-        shelf.put(client(1), key(5), 5, 401, now);
-        assert_eq!(
-            taken(&mut shelf, 1, 5, now),
-            None,
-            "one that is larger than a share takes nobody's place"
-        );
-        assert_eq!(shelf.expiry(client(1), &key(5)), Expiry::Size);
-        assert_eq!((taken(&mut shelf, 1, 4, now), taken(&mut shelf, 2, 9, now)), (Some(4), Some(9)));
+        assert_eq!(taken(&mut shelf, 2, 9, now), Some(9), "nobody else lost anything");
     }
 
     #[test]
@@ -254,7 +252,7 @@ mod tests {
         shelf.put(client(4), key(30), 30, 300, now);
         assert_eq!(taken(&mut shelf, 1, 0, now), None, "seven rows are too many, and it had three");
         assert_eq!(taken(&mut shelf, 2, 10, now), None, "it had most bytes");
-        assert_eq!(shelf.expiry(client(2), &key(10)), Expiry::All);
+        assert_eq!(shelf.expiry(client(2), &key(10)), Expiry::All(BOUNDS.bytes));
         let there = [(1, 1), (1, 2), (2, 11), (4, 30)];
         assert!(there.iter().all(|(owner, number)| taken(&mut shelf, *owner, *number, now) == Some(*number)));
     }

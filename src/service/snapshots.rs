@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::shelf::{Bounds, Client, Key, Shelf};
 use crate::domain::Limits;
 use crate::matching::{Ranking, Snapshot};
-use crate::wire::{Expiry, PageToken};
+use crate::wire::{Expiry, Kept, PageToken};
 
 /// What a client pages through, which lives as long as its row.
 #[derive(Clone)]
@@ -15,26 +15,43 @@ pub(super) struct Pinned {
     pub(super) ranking: Option<Arc<Ranking>>,
 }
 
+impl Pinned {
+    fn memory_bytes(&self) -> usize {
+        size_of::<Self>() + self.ranking.as_ref().map_or(0, |ranking| ranking.memory_bytes())
+    }
+
+    /// The same in at most `most` bytes: without a ranking that is larger, which can be made again on its snapshot.
+    fn within(self, most: usize) -> Self {
+        if self.memory_bytes() > most { Self { ranking: None, ..self } } else { self }
+    }
+}
+
 /// The pinned ones of every client; [`Shelf`] says which of too many go.
 pub(super) struct Snapshots {
     shelf: Mutex<Shelf<Pinned>>,
+    bytes_of_one: Kept,
 }
 
 impl Snapshots {
     pub(super) fn new(limits: &Limits) -> Self {
+        let rankings = |most, limit_name| Kept { most, unit: "rankings", limit_name };
+        let bytes = |most, limit_name| Kept { most, unit: "bytes", limit_name };
+        let bytes_of_one = bytes(limits.pinned_bytes_of_one, "pinned_bytes_of_one");
         let bounds = Bounds {
-            rows: limits.held_rankings,
-            rows_of_one: limits.held_rankings_of_one,
-            bytes: limits.pinned_bytes,
-            bytes_of_one: limits.pinned_bytes_of_one,
+            rows: rankings(limits.held_rankings, "held_rankings"),
+            rows_of_one: rankings(limits.held_rankings_of_one, "held_rankings_of_one"),
+            bytes: bytes(limits.pinned_bytes, "pinned_bytes"),
+            bytes_of_one,
             longest: Duration::from_secs(limits.held_seconds as u64),
         };
-        Self { shelf: Mutex::new(Shelf::new(bounds)) }
+        Self { shelf: Mutex::new(Shelf::new(bounds)), bytes_of_one }
     }
 
-    /// Pins what `client` pages through, in place of what it had pinned under the same key.
+    /// Pins what `client` pages through, in place of what it had pinned under the same key; of a ranking that is larger
+    /// than a client's share only the snapshot.
     pub(super) fn pin(&self, client: Client, key: Key, pinned: Pinned) {
-        let bytes = size_of::<Pinned>() + pinned.ranking.as_ref().map_or(0, |ranking| ranking.memory_bytes());
+        let pinned = pinned.within(self.bytes_of_one.most);
+        let bytes = pinned.memory_bytes();
         self.shelf().put(client, key, pinned, bytes, Instant::now());
     }
 
@@ -54,9 +71,14 @@ impl Snapshots {
         pinned.map(|pinned| pinned.snapshot)
     }
 
-    /// Why nothing is pinned for `client` under this key.
+    /// Why no ranking is pinned for `client` under this key.
     pub(super) fn expiry(&self, client: Client, key: &Key) -> Expiry {
-        self.shelf().expiry(client, key)
+        let mut shelf = self.shelf();
+        let pinned = shelf.take(client, |row| row == key, Instant::now());
+        if pinned.is_some_and(|pinned| pinned.ranking.is_none()) {
+            return Expiry::Size(self.bytes_of_one);
+        }
+        shelf.expiry(client, key)
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf<Pinned>> {

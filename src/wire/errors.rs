@@ -194,6 +194,7 @@ impl ApiError {
             | Self::MessageTooLarge { limit }
             | Self::TooManyFields { limit }
             | Self::Busy { limit, .. } => Some(*limit),
+            Self::PageTokenExpired(expiry) => expiry.limit(),
             _ => None,
         }
     }

@@ -27,6 +27,23 @@ pub struct PageToken {
     pub position: String,
 }
 
+/// The most that is kept for next pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// The limit, in its unit.
+    pub most: usize,
+    /// What it counts.
+    pub unit: &'static str,
+    /// The name of the limit.
+    pub limit_name: &'static str,
+}
+
+impl std::fmt::Display for Kept {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} ({})", self.most, self.unit, self.limit_name)
+    }
+}
+
 /// Why what a page token names is not there any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Expiry {
@@ -37,21 +54,32 @@ pub enum Expiry {
         seconds: u64,
     },
     /// The client's share is full, and this was the oldest in it.
-    #[error(
-        "this client has begun too many other rankings or lists since (held_rankings_of_one, pinned_bytes_of_one)"
-    )]
-    Share,
+    #[error("this client has begun other rankings or lists since; at most {0} are kept for one client")]
+    Share(Kept),
     /// It is larger than the share of a client.
-    #[error("its ranking is larger than what is kept for one client (pinned_bytes_of_one)")]
-    Size,
+    #[error("its ranking is too large to be kept; at most {0} are kept for one client")]
+    Size(Kept),
     /// All clients together have too much, and none had more than this one, whose oldest it was.
     #[error(
-        "all clients together page through too much (held_rankings, pinned_bytes), none through more than this one"
+        "all clients together page through too much, none through more than this one; at most {0} are kept"
     )]
-    All,
+    All(Kept),
     /// Nothing of it is known for this client.
-    #[error("the server began anew since, or gave the page before to another address")]
+    #[error(
+        "the server began anew since, gave the page before to another address, or lost it too long ago to be remembered"
+    )]
     Unknown,
+}
+
+impl Expiry {
+    /// The value of the limit that was reached, where it is one.
+    pub(super) fn limit(self) -> Option<usize> {
+        match self {
+            Self::Time { seconds } => usize::try_from(seconds).ok(),
+            Self::Share(kept) | Self::Size(kept) | Self::All(kept) => Some(kept.most),
+            Self::Unknown => None,
+        }
+    }
 }
 
 impl PageToken {

@@ -53,11 +53,12 @@ impl World {
         answer.expect("a profile").into_inner().profile.expect("a profile")
     }
 
-    /// Changes what the profile asks for.
+    /// Changes what the profile asks for, in words that the model has not read yet.
     async fn edit(&self) {
         let mut mine = self.profile(MINE).await;
         mine.version = "another".into();
         mine.skills.truncate(mine.skills.len() / 2);
+        mine.functions.push("keep bees on the roofs of the town hall".into());
         let request = pb::UpdateProfileRequest { profile: Some(mine), allow_missing: false };
         self.profiles().update_profile(request).await.expect("edited");
     }
@@ -114,9 +115,10 @@ fn a_page_after_the_first_shows_a_profile_that_was_edited_and_deleted_as_it_was(
 
         world.edit().await;
         world.add(ADS).await;
-        // The edited profile would have to be read by the model.
         world.broken.store(true, Ordering::SeqCst);
         let second = world.page(after(&first, 0)).await.expect("the second page");
+        let unread = world.page(question(0)).await.expect_err("the model reads an edited profile first");
+        assert_eq!(unread.code(), Code::Unavailable, "{unread:?}");
         world.broken.store(false, Ordering::SeqCst);
         assert_eq!((&second.versions, second.total_size), (&all.versions, all.total_size));
         assert_eq!(second.matches, all.matches[2..4]);
@@ -171,7 +173,7 @@ fn a_client_whose_share_is_full_loses_its_own_oldest_ranking() {
         }
         world.edit().await;
         let refused = world.page(after(&firsts[0], 0)).await.expect_err("the oldest of three");
-        assert_expired(&refused, "(held_rankings_of_one");
+        assert_expired(&refused, "at most 2 rankings (held_rankings_of_one)");
         for number in [1, 2] {
             let first = &firsts[usize::from(number)];
             let second = world.page(after(first, number)).await.expect("the second page");
@@ -183,13 +185,17 @@ fn a_client_whose_share_is_full_loses_its_own_oldest_ranking() {
 #[test]
 fn a_ranking_larger_than_a_clients_share_is_made_again_for_each_page() {
     Runtime::new().expect("a runtime").block_on(async {
-        let world = World::new(Limits { pinned_bytes_of_one: 1, ..Limits::default() }).await;
+        let world = World::new(Limits { pinned_bytes_of_one: 1_000, ..Limits::default() }).await;
         let first = world.page(question(0)).await.expect("the first page");
-        let second = world.page(after(&first, 0)).await.expect("nothing has changed: it is made again");
+        world.add(ADS).await;
+        let second = world.page(after(&first, 0)).await.expect("it is made again of the same ads");
         assert_eq!((second.matches[0].rank, &second.versions), (3, &first.versions));
+        assert_eq!((first.total_size, second.total_size), (ADS as i64, ADS as i64));
+        let third = world.page(after(&second, 0)).await.expect("and again");
+        assert_eq!((third.matches[0].rank, third.total_size), (5, ADS as i64));
         world.edit().await;
         let refused = world.page(after(&first, 0)).await.expect_err("the profile has changed");
-        assert_expired(&refused, "(pinned_bytes_of_one)");
+        assert_expired(&refused, "too large to be kept; at most 1000 bytes (pinned_bytes_of_one)");
     });
 }
 
@@ -211,7 +217,7 @@ fn a_token_opens_no_ranking_of_another_client() {
         let first = world.page(question(1)).await.expect("the first page");
         world.add(ADS + 1).await;
         let refused = page_over(&other, after(&first, 1)).await.expect_err("the ads have changed");
-        assert_expired(&refused, "another address");
+        assert_expired(&refused, "another address, or lost it too long ago to be remembered");
         world.page(after(&first, 1)).await.expect("whose token it is");
     });
 }
