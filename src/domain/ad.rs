@@ -20,7 +20,7 @@ impl AdId {
             return refuse("an id is missing; give each ad one that never changes");
         }
         if id.len() > Self::MAX_BYTES {
-            return refuse("the id is longer than 200 bytes; shorten it");
+            return Err(Violation::too_long("id", id.len(), Self::MAX_BYTES));
         }
         if id.chars().any(|c| c.is_whitespace() || c.is_control() || c == '/') {
             return refuse("an id may not hold white space, control characters or '/'");

@@ -18,8 +18,10 @@ impl ProfileId {
 
     /// `id` if it has the shape of a profile id.
     pub fn new(id: &str) -> Result<Self, Violation> {
-        let shape = id.len() <= Self::MAX_BYTES
-            && id.starts_with(|c: char| c.is_ascii_lowercase())
+        if id.len() > Self::MAX_BYTES {
+            return Err(Violation::too_long("id", id.len(), Self::MAX_BYTES));
+        }
+        let shape = id.starts_with(|c: char| c.is_ascii_lowercase())
             && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         if shape {
             Ok(Self(id.to_string()))

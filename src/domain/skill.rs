@@ -10,10 +10,16 @@ use super::{Language, Provenance, Violation, Weight};
 pub struct ConceptUri(String);
 
 impl ConceptUri {
-    /// `uri` if it is an absolute http(s) URI without white space.
+    /// The longest URI, in bytes.
+    pub const MAX_BYTES: usize = 300;
+
+    /// `uri` if it is an absolute http(s) URI without white space, and not too long.
     pub fn new(uri: &str) -> Result<Self, Violation> {
+        if uri.len() > Self::MAX_BYTES {
+            return Err(Violation::too_long("uri", uri.len(), Self::MAX_BYTES));
+        }
         let known = uri.starts_with("http://") || uri.starts_with("https://");
-        if known && !uri.chars().any(|c| c.is_whitespace() || c.is_control()) && uri.len() <= 300 {
+        if known && !uri.chars().any(|c| c.is_whitespace() || c.is_control()) {
             Ok(Self(uri.to_string()))
         } else {
             Err(Violation::new(

@@ -18,6 +18,11 @@ impl Violation {
         Self { field: field.into(), description: description.into() }
     }
 
+    /// A violation of `field`, whose text has `bytes`, more than the `most` that are allowed.
+    pub(crate) fn too_long(field: &str, bytes: usize, most: usize) -> Self {
+        Self::new(field, format!("has {bytes} bytes; at most {most} are allowed, shorten it"))
+    }
+
     /// The path of the field.
     pub fn field(&self) -> &str {
         &self.field
@@ -41,3 +46,25 @@ impl fmt::Display for Violation {
 }
 
 impl std::error::Error for Violation {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AdId, ConceptUri, ProfileId};
+
+    #[test]
+    fn a_name_that_is_too_long_is_refused_with_its_size_and_the_most() {
+        let uri = |bytes: usize| format!("{:x<bytes$}", "https://example.org/");
+        let refused = |fault: Option<Violation>, field: &str, words: &str| {
+            let fault = fault.expect("a refusal");
+            assert_eq!(fault.field(), field);
+            assert!(fault.description().starts_with(words), "{fault}");
+        };
+        assert!(AdId::new(&"a".repeat(200)).is_ok());
+        refused(AdId::new(&"a".repeat(201)).err(), "id", "has 201 bytes; at most 200 are allowed");
+        assert!(ProfileId::new(&"a".repeat(100)).is_ok());
+        refused(ProfileId::new(&"a".repeat(101)).err(), "id", "has 101 bytes; at most 100 are allowed");
+        assert!(ConceptUri::new(&uri(300)).is_ok());
+        refused(ConceptUri::new(&uri(301)).err(), "uri", "has 301 bytes; at most 300 are allowed");
+    }
+}

@@ -51,12 +51,11 @@ impl FromStr for RowKey {
         if let Ok(code) = text.parse() {
             return Ok(Self::Competence(code));
         }
-        ConceptUri::new(text).map(Self::Skill).map_err(|_| {
-            Violation::new(
-                "row",
-                format!("'{text}' is no row; give a skill's URI or a competence's code, such as B.3"),
-            )
-        })
+        let problem = |fault: Violation| match text.len() > ConceptUri::MAX_BYTES {
+            true => fault.description().to_string(),
+            false => format!("'{text}' is no row; give a skill's URI or a competence's code, such as B.3"),
+        };
+        ConceptUri::new(text).map(Self::Skill).map_err(|fault| Violation::new("row", problem(fault)))
     }
 }
 
@@ -192,8 +191,7 @@ fn said(field: &str, text: &str, most: usize, what: &str, found: &mut Vec<Violat
     if text.trim().is_empty() {
         found.push(Violation::new(field, format!("is required; say {what}")));
     } else if text.len() > most {
-        let problem = format!("has {} bytes; at most {most} are allowed, shorten it", text.len());
-        found.push(Violation::new(field, problem));
+        found.push(Violation::too_long(field, text.len(), most));
     } else if text.chars().any(char::is_control) {
         found.push(Violation::new(field, "holds a line break or another control character; write one line"));
     }

@@ -226,6 +226,14 @@ fn agreement_is_krippendorffs_alpha() {
     assert_eq!(agreement, Agreement { judged_twice: 1, unanimous: 1, alpha: None });
 }
 
+#[test]
+fn a_row_that_is_none_is_named_and_one_that_is_too_long_is_told_its_size() {
+    let refused = |text: &str| text.parse::<RowKey>().unwrap_err().to_string();
+    assert!(refused("installing").starts_with("row: 'installing' is no row"));
+    let long = format!("https://example.org/{}", "x".repeat(300));
+    assert_eq!(refused(&long), "row: has 320 bytes; at most 300 are allowed, shorten it");
+}
+
 fn reviews() -> impl Strategy<Value = Vec<Review>> {
     let verdict = prop_oneof![Just(Verdict::Confirm), Just(Verdict::Reject), Just(optional())];
     let one = (prop::sample::select(vec!["city", "firm", "board"]), verdict, any::<bool>(), any::<bool>());

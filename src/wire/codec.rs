@@ -10,9 +10,13 @@ use tonic_prost::{ProstCodec, ProstDecoder, ProstEncoder};
 
 use super::ApiError;
 
-/// Texts and rows of a request at most, those of its parts included: an empty row takes two bytes on the wire and a hundred and
-/// fifty in memory. The largest profile that the limits can be set to has about 55,000.
-pub(super) const MOST_FIELDS: usize = 60_000;
+/// Rows of a request at most, those of its parts included, and four texts for one: an empty row takes two bytes on the wire
+/// and up to two hundred in memory. A profile with as many labels as the limits can be set to, each in a set of its own,
+/// comes to about 60,000.
+pub(super) const MOST_ROWS: usize = 64_000;
+/// What a row and a text take of what is left: beside its own bytes a text takes about fifty in memory.
+const ROW: usize = 4;
+const TEXT: usize = 1;
 /// How deep parts are looked into; the protocol's go five deep.
 const DEPTH: usize = 6;
 
@@ -59,9 +63,9 @@ impl<U: Message + Default> Decoder for BoundedDecoder<U> {
 
     fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
         if self.is_request {
-            let mut left = MOST_FIELDS;
+            let mut left = MOST_ROWS * ROW;
             if fields(source.chunk(), DEPTH, &mut left) == Counted::TooMany {
-                return Err(ApiError::TooManyFields { limit: MOST_FIELDS }.into());
+                return Err(ApiError::TooManyFields { limit: MOST_ROWS }.into());
             }
         }
         self.inner.decode(source)
@@ -86,11 +90,6 @@ fn fields(mut bytes: &[u8], depth: usize, left: &mut usize) -> Counted {
         if tag >> 3 == 0 {
             return Counted::Other;
         }
-        // Texts and rows take memory; a number has its place in the row that it belongs to.
-        if tag & 7 == 2 {
-            let Some(rest) = left.checked_sub(1) else { return Counted::TooMany };
-            *left = rest;
-        }
         let length = match tag & 7 {
             0 => varint(&mut bytes).map(|_| 0),
             1 => Some(8),
@@ -101,16 +100,25 @@ fn fields(mut bytes: &[u8], depth: usize, left: &mut usize) -> Counted {
         let part = length.and_then(|length| bytes.split_at_checked(usize::try_from(length).ok()?));
         let Some((part, rest)) = part else { return Counted::Other };
         bytes = rest;
-        if tag & 7 == 2 && depth > 0 {
-            let before = *left;
-            match fields(part, depth - 1, left) {
-                Counted::Message => {}
-                Counted::Other => *left = before,
-                Counted::TooMany => return Counted::TooMany,
-            }
+        // Texts and rows take memory; a number has its place in the row that it belongs to.
+        if tag & 7 == 2 && text_or_row(part, depth, left) == Counted::TooMany {
+            return Counted::TooMany;
         }
     }
     Counted::Message
+}
+
+/// Takes one text or row with its fields from what is `left`.
+fn text_or_row(part: &[u8], depth: usize, left: &mut usize) -> Counted {
+    let before = *left;
+    let Some(rest) = before.checked_sub(ROW) else { return Counted::TooMany };
+    *left = rest;
+    let Some(depth) = depth.checked_sub(1) else { return Counted::Message };
+    let counted = fields(part, depth, left);
+    if counted == Counted::Other {
+        *left = before - TEXT;
+    }
+    counted
 }
 
 fn varint(bytes: &mut &[u8]) -> Option<u64> {
@@ -132,22 +140,22 @@ mod tests {
     use crate::domain::Limits;
     use crate::wire::pb;
 
-    fn counted(message: &impl Message, most: usize) -> Counted {
-        fields(&message.encode_to_vec(), DEPTH, &mut most.clone())
+    fn counted(message: &impl Message, rows: usize) -> Counted {
+        fields(&message.encode_to_vec(), DEPTH, &mut (rows * ROW))
     }
 
     #[test]
-    fn rows_count_at_every_depth_and_texts_do_not() {
+    fn rows_count_at_every_depth_and_texts_a_quarter() {
         let skill = pb::Skill { label: "beekeeping".into(), ..Default::default() };
         let profile = pb::Profile { skills: vec![skill; 10], ..Default::default() };
         let source = pb::match_job_ads_request::Source::ProfileInline(profile);
         let request = pb::MatchJobAdsRequest { source: Some(source), ..Default::default() };
-        // The profile, ten rows, ten labels; some more while a label is tried as a message.
-        assert_eq!(counted(&request, 25), Counted::Message);
-        assert_eq!(counted(&request, 20), Counted::TooMany);
+        // The profile, ten rows, ten labels; one more while a label is tried as a message.
+        assert_eq!(counted(&request, 15), Counted::Message);
+        assert_eq!(counted(&request, 13), Counted::TooMany);
         for text in ["You install sensors. ", "x", " ", "-", "\n", "\u{416}", "0"] {
             let ad = pb::JobAd { description: text.repeat(100_000), ..Default::default() };
-            assert_eq!(counted(&ad, MOST_FIELDS), Counted::Message, "{text:?}");
+            assert_eq!(counted(&ad, MOST_ROWS), Counted::Message, "{text:?}");
         }
     }
 
@@ -155,33 +163,49 @@ mod tests {
     fn what_is_small_as_written_and_large_as_read_is_refused() {
         let profile = pb::Profile { skills: vec![pb::Skill::default(); 100_000], ..Default::default() };
         assert!(profile.encoded_len() < 300_000);
-        assert_eq!(counted(&profile, MOST_FIELDS), Counted::TooMany);
+        assert_eq!(counted(&profile, MOST_ROWS), Counted::TooMany);
+        let taken = size_of::<pb::Skill>().max(size_of::<pb::LabelSet>()).max(size_of::<pb::Occupation>());
+        assert!(taken <= 200 && MOST_ROWS * taken < 16 << 20, "{taken} bytes a row");
     }
 
     #[test]
-    fn the_largest_profile_that_the_limits_can_be_set_to_fits() {
+    fn as_many_labels_as_the_limits_can_be_set_to_fit_however_they_are_spread() {
         let most = |name: &str| Limits::TABLE.iter().find(|row| row.name == name).unwrap().most;
         let (rows, labels) = (most("profile_rows"), most("profile_labels"));
-        // Every row has labels in five languages, says where it comes from and was found by one step.
-        let languages = ["bg", "el", "en", "es", "it"];
-        let of_one = labels / rows / languages.len();
-        let set = |language: &str| pb::LabelSet {
-            language: language.into(),
-            preferred: "a".into(),
-            alternatives: vec!["b".into(); of_one - 1],
-            source: "x".into(),
+        // One of them is the row's own.
+        let of_row = labels / rows - 1;
+        for sets in [1, 5, 19, of_row] {
+            let profile = pb::Profile { skills: vec![skill(sets, of_row); rows], ..Default::default() };
+            let request = pb::CreateProfileRequest { profile: Some(profile), ..Default::default() };
+            assert_eq!(counted(&request, MOST_ROWS), Counted::Message, "{sets} sets a row");
+        }
+    }
+
+    /// A skill with so many labels in so many sets, which says where it comes from and was found by one step.
+    fn skill(sets: usize, labels: usize) -> pb::Skill {
+        // `hr`, `hu`, `pl` and `pt` can be read as messages.
+        let languages =
+            ["bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "hr", "hu", "it", "lt", "pl", "pt"];
+        let set = |number: usize| pb::LabelSet {
+            language: languages[number % languages.len()].into(),
+            preferred: "keep bees".into(),
+            alternatives: vec!["beekeeping".into(); labels / sets - 1],
+            source: "ESCO 1.2.0".into(),
         };
-        let step = pb::ProvenanceStep { source: "s".into(), finding: "f".into(), ..Default::default() };
-        let provenance = pb::Provenance { source: "p".into(), steps: vec![step], ..Default::default() };
-        let skill = pb::Skill {
-            uri: "u".into(),
-            label: "l".into(),
-            category: "c".into(),
-            labels: languages.map(set).to_vec(),
-            provenance: Some(provenance),
+        let step = pb::ProvenanceStep {
+            source: "survey".into(),
+            date: "2026-01-31".into(),
+            finding: "essential".into(),
             ..Default::default()
         };
-        let profile = pb::Profile { skills: vec![skill; rows], ..Default::default() };
-        assert_eq!(counted(&profile, MOST_FIELDS), Counted::Message);
+        let provenance = pb::Provenance { source: "survey".into(), steps: vec![step], ..Default::default() };
+        pb::Skill {
+            uri: "http://data.europa.eu/esco/skill/f049d050-12da-4e40-813a-2b5eb6df6b51".into(),
+            label: "keep bees".into(),
+            category: "agriculture".into(),
+            labels: (0..sets).map(set).collect(),
+            provenance: Some(provenance),
+            ..Default::default()
+        }
     }
 }

@@ -71,9 +71,9 @@ pub enum ApiError {
         limit: usize,
     },
     /// A message has more parts than any that makes sense.
-    #[error("the message has more than {limit} texts and rows; send less at once")]
+    #[error("the message has more than {limit} rows, four texts counted as one; send less at once")]
     TooManyFields {
-        /// The limit, in fields.
+        /// The limit, in rows.
         limit: usize,
     },
     /// The bytes are no message of the protocol.

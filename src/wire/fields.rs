@@ -18,7 +18,7 @@ pub(super) fn bounded_text(field: &str, text: String, max: usize) -> Result<Stri
     if text.len() <= max {
         return Ok(text);
     }
-    Err(Violation::new(field, format!("has {} bytes; at most {max} are allowed, shorten it", text.len())))
+    Err(Violation::too_long(field, text.len(), max))
 }
 
 /// `rows` if there are at most `max`.

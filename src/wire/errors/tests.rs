@@ -86,7 +86,7 @@ fn a_refusal_names_its_limit_and_the_value() {
         (ApiError::PageTokenExpired(Expiry::Size(KEPT)), "9 rankings (held_rankings_of_one)"),
         (ApiError::PageTokenExpired(Expiry::All(KEPT)), "9 rankings (held_rankings_of_one)"),
         // No setting changes this one.
-        (ApiError::TooManyFields { limit: 9 }, "texts and rows"),
+        (ApiError::TooManyFields { limit: 9 }, "rows, four texts counted as one"),
     ] {
         let status = Status::from(error);
         let message = status.message();
