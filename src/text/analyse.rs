@@ -9,7 +9,7 @@ use super::sections::SectionReader;
 use super::sentences::{lines, sentences, trimmed};
 use super::stem::Normal;
 use super::terms::{content_words, stemming};
-use super::words::words;
+use super::words::{with_names, words};
 use crate::domain::{AnalysedText, Clause, Demand, Language, Section, Sentence, Span, Term};
 
 /// The words of a sentence: its span in the title or in the description.
@@ -70,7 +70,7 @@ impl Writer<'_> {
     }
 
     fn sentence(&self, text: &str, span: Span, section: Section, unsaid: Demand) -> Sentence {
-        let found = words(self.language, text);
+        let found = with_names(&words(self.language, text));
         let (starts, words): (Vec<usize>, Vec<Normal>) =
             found.iter().map(|word| (word.start, Normal::of(word.text))).unzip();
         let is_english = self.language == Language::ENGLISH;
@@ -90,7 +90,7 @@ impl Writer<'_> {
         let clauses: Vec<Clause> = read.iter().cloned().zip(next).filter_map(clause).collect();
         let whole =
             Clause { span, demand: unsaid, terms: own.len() as u32, english_terms: english.len() as u32 };
-        let names = names(&found);
+        let names = names(text, &found);
         let terms = |content: Vec<(usize, Term)>| content.into_iter().map(|(_, term)| term).collect();
         let clauses = if clauses.is_empty() { vec![whole] } else { clauses };
         Sentence { span, section, terms: terms(own), english_terms: terms(english), names, clauses }

@@ -45,6 +45,7 @@ pub use budget::TokenBudget;
 pub use capitals::for_model;
 pub use clauses::clauses;
 pub use clean::{clean_description, clean_line, clean_markdown, is_markup_only};
+pub(crate) use fold::fold;
 pub use language::detect_language;
 pub use list_literal::list_literal;
 pub use minhash::signature;
@@ -55,4 +56,4 @@ pub use terms::{Token, content_terms, terms, tokens};
 
 /// The version of everything here that changes stored results: raise it with every such change, and
 /// indexes made before will refuse to open instead of mixing two kinds of terms.
-pub const PIPELINE: &str = "text-6";
+pub const PIPELINE: &str = "text-7";

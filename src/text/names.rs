@@ -4,7 +4,7 @@
 //! names where `swift` and `r` are not. A written form is a [`Term`] of its own, whatever the language.
 
 use super::stop_words::is_stop_word;
-use super::words::{Word, words};
+use super::words::{Word, plain, with_names, words};
 use crate::domain::{Language, Term};
 
 /// The written forms of a label's words, in order, where the label is a name: every word that carries meaning holds
@@ -25,7 +25,9 @@ pub fn label_name(label: &str) -> Option<Vec<Term>> {
         .filter(|word| is_marked(word.text) || !is_stop_word(Language::ENGLISH, word.text))
         .collect();
     let all = !names.is_empty() && names.iter().all(|word| is_marked(word.text));
-    all.then(|| names.into_iter().map(|word| written(word.text)).collect())
+    all.then(|| {
+        names.into_iter().filter(|word| !is_part(label, word)).map(|word| written(word.text)).collect()
+    })
 }
 
 /// A label without what stands in brackets at its end: `Python (computer programming)` is called Python.
@@ -38,8 +40,21 @@ pub fn without_qualifier(label: &str) -> &str {
 
 /// The written forms of the words of a sentence that may be names. The first word of a sentence is among them: in
 /// ads it is a name more often than not ("Python developer"), and whether it is one here its meaning must tell.
-pub(super) fn names(words: &[Word<'_>]) -> Vec<Term> {
-    words.iter().filter(|word| is_marked(word.text)).map(|word| written(word.text)).collect()
+/// `words` are words of `text`.
+pub(super) fn names(text: &str, words: &[Word<'_>]) -> Vec<Term> {
+    let is_name = |word: &&Word<'_>| is_marked(word.text) && !is_part(text, word);
+    words.iter().filter(is_name).map(|word| written(word.text)).collect()
+}
+
+/// Whether a letter of `text` is the end or the beginning of a longer name: `D` of `Series-D`, `Q` of `Q/4`. Labels
+/// are read likewise, so that such a name still meets itself.
+fn is_part(text: &str, word: &Word<'_>) -> bool {
+    let is_letter = word.text.len() == 1 && word.text.bytes().all(|b| b.is_ascii_uppercase());
+    let before = text.get(..word.start).and_then(|before| before.strip_suffix('-'));
+    let after = text.get(word.start + word.text.len()..).and_then(|after| after.strip_prefix('/'));
+    is_letter
+        && (before.is_some_and(|before| before.ends_with(char::is_alphanumeric))
+            || after.is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit())))
 }
 
 /// The written forms of the words that can only be names: those with a capital, a digit or a sign that are not the
@@ -57,7 +72,7 @@ pub(super) fn names(words: &[Word<'_>]) -> Vec<Term> {
 pub fn inner_names(language: Language, sentence: &str) -> Option<Vec<Term>> {
     let words = words(language, sentence);
     let is_prose = words.iter().any(|word| is_stop_word(language, word.text));
-    is_prose.then(|| names(words.get(1..).unwrap_or_default()))
+    is_prose.then(|| names(sentence, &with_names(words.get(1..).unwrap_or_default())))
 }
 
 /// Whether a word is written as names are.
@@ -68,7 +83,7 @@ fn is_marked(word: &str) -> bool {
 fn written(word: &str) -> Term {
     let mut hash = blake3::Hasher::new();
     hash.update(b"written\x1f");
-    hash.update(word.as_bytes());
+    hash.update(plain(word).as_bytes());
     let &[a, b, c, d, ..] = hash.finalize().as_bytes();
     Term(u32::from_le_bytes([a, b, c, d]))
 }
@@ -78,7 +93,7 @@ mod tests {
     use super::*;
 
     fn sentence(text: &str) -> Vec<Term> {
-        names(&words(Language::ENGLISH, text))
+        names(text, &with_names(&words(Language::ENGLISH, text)))
     }
 
     #[test]
@@ -91,6 +106,36 @@ mod tests {
         }
         assert_eq!(without_qualifier("Scratch (computer programming)"), "Scratch");
         assert_eq!(without_qualifier("(R)"), "(R)");
+    }
+
+    #[test]
+    fn a_letter_of_a_longer_name_is_no_name() {
+        let r = label_name("R").unwrap();
+        for text in ["Sold by Cargo-R", "the standard R/7"] {
+            assert!(!sentence(text).contains(&r[0]), "{text}");
+        }
+        for text in ["- R and SQL", "SQL/R", "R-based models", "tools:\n-R", "R/SQL"] {
+            assert!(sentence(text).contains(&r[0]), "{text}");
+        }
+        for name in ["Cargo-R", "Series-D", "Q/4"] {
+            let label = label_name(name).unwrap();
+            let found = sentence(&format!("You know {name} well"));
+            assert!(!label.is_empty() && label.iter().all(|word| found.contains(word)), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_however_it_is_drawn() {
+        for (label, text) in [
+            ("Rust", "Good at Rust2"),
+            ("Rust", "𝗥𝘂𝘀𝘁 on servers"),
+            ("Rust", "2\u{fe0f}\u{20e3}Rust"),
+            ("F#", "Good at F #, too"),
+            ("F#", "F♯ or F#6"),
+            (".NET", "Web pages in .NET8"),
+        ] {
+            assert!(sentence(text).contains(&label_name(label).unwrap()[0]), "{label}: {text}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::bulgarian;
 use super::fold::without_accents;
+use super::words::plain;
 use crate::domain::{Language, Term};
 
 /// Longer words are no words of a language; they stay as they are.
@@ -25,7 +26,8 @@ pub(super) struct Normal {
 impl Normal {
     /// The forms of a word in any case.
     pub(super) fn of(word: &str) -> Self {
-        let lower = lower(word);
+        let word = plain(word);
+        let lower = lower(&word);
         let bare = without_accents(&lower).into_owned();
         Self { lower, bare, is_it: word == "IT" }
     }

@@ -3,6 +3,9 @@
 //! A letter is a word only where it stands for something: `R&D` is one word, `Lumen(R)` is `Lumen` with a mark, and
 //! the initial in `R. Smith` is `R.`.
 
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::domain::Language;
@@ -15,6 +18,11 @@ pub(super) struct Word<'a> {
     /// The word as written.
     pub(super) text: &'a str,
 }
+
+/// Letters of a shorter word with a version are not told from a code that ends in digits: `S3`, `H2`, `EC2`.
+const NAME_LETTERS: usize = 3;
+/// The sign around a digit that makes a key of it: `1️⃣`.
+const KEYCAP: char = '\u{20e3}';
 
 /// What may follow a dot inside a name: `Node.JS`, `ASP.NET`.
 const NAME_ENDINGS: [&str; 5] = ["js", "net", "io", "ai", "py"];
@@ -35,6 +43,50 @@ pub(super) fn words(language: Language, text: &str) -> Vec<Word<'_>> {
         }
     }
     found
+}
+
+/// The words of a text, and after each that ends in a version the name alone: `Python` after `Python3`. Labels are
+/// looked for as they are written, so that `CSS3` still meets `CSS3`.
+pub(super) fn with_names<'a>(words: &[Word<'a>]) -> Vec<Word<'a>> {
+    let name = |word: &Word<'a>| without_version(word.text).map(|text| Word { start: word.start, text });
+    words.iter().flat_map(|word| std::iter::once(*word).chain(name(word))).collect()
+}
+
+/// The name before a version or a year that is written right behind it: `PHP` of `PHP7`, `Python` of `Python3.11`.
+fn without_version(word: &str) -> Option<&str> {
+    let name = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let is_short = |number: &str| (1..=2).contains(&number.len());
+    let mut numbers = word[name.len()..].split('.');
+    let first = numbers.next()?;
+    let is_year = first.len() == 4 && (first.starts_with("19") || first.starts_with("20"));
+    let is_version = (is_short(first) || is_year) && numbers.all(is_short);
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    let is_name = letters >= NAME_LETTERS && name.chars().all(|c| c.is_alphabetic() || c == '.');
+    (is_version && is_name).then_some(name)
+}
+
+/// A word in the signs that are compared: plain letters for the bold ones of mathematics (`𝗦𝗤𝗟`), `#` for `♯`, and no
+/// space before the sign of a name (`C #`).
+pub(super) fn plain(word: &str) -> Cow<'_, str> {
+    let is_spaced = word.contains(' ') && word.ends_with(['#', '+', '♯']);
+    let is_fancy = |c: char| c == '♯' || is_mathematical(c);
+    if !is_spaced && (word.is_ascii() || !word.chars().any(is_fancy)) {
+        return Cow::Borrowed(word);
+    }
+    let mut plain = String::with_capacity(word.len());
+    for c in word.chars().filter(|c| !is_spaced || *c != ' ') {
+        match c {
+            '♯' => plain.push('#'),
+            c if is_mathematical(c) => plain.extend(std::iter::once(c).nfkc()),
+            c => plain.push(c),
+        }
+    }
+    Cow::Owned(plain)
+}
+
+/// The block of letters and digits for formulas, which some write ads in for their weight.
+fn is_mathematical(c: char) -> bool {
+    matches!(c, '\u{1d400}'..='\u{1d7ff}')
 }
 
 /// Adds a word, or joins it to the one before it.
@@ -75,15 +127,19 @@ fn is_joint(c: char) -> bool {
 fn cuts(language: Language, bound: &str) -> impl Iterator<Item = usize> {
     let keeps_apostrophes = matches!(language, Language::ENGLISH | Language::UNDETERMINED);
     let joints = if bound.bytes().all(|b| b.is_ascii_alphanumeric()) { "" } else { bound };
-    joints
-        .char_indices()
-        .filter(move |&(at, c)| match c {
-            ':' | '·' => true,
-            '\'' | '’' | 'ʼ' => !keeps_apostrophes,
-            '.' => parts_sentences(&bound[..at], &bound[at + 1..]),
-            _ => false,
-        })
-        .map(|(at, _)| at)
+    joints.char_indices().filter_map(move |(at, c)| match c {
+        ':' | '·' => Some(at),
+        '\'' | '’' | 'ʼ' => (!keeps_apostrophes).then_some(at),
+        '.' => parts_sentences(&bound[..at], &bound[at + 1..]).then_some(at),
+        '0'..='9' => is_keycap(&bound[at + 1..]).then_some(at),
+        KEYCAP => Some(at + KEYCAP.len_utf8()),
+        _ => None,
+    })
+}
+
+/// Whether the digit before `after` is drawn as a key.
+fn is_keycap(after: &str) -> bool {
+    after.strip_prefix('\u{fe0f}').unwrap_or(after).starts_with(KEYCAP)
 }
 
 /// Whether a dot between two words is a full stop whose space was forgotten.
@@ -100,18 +156,35 @@ fn widened(text: &str, start: usize, length: usize) -> Word<'_> {
     let word = &text[start..end];
     let after = &text[end..];
     if word.ends_with(|c: char| c.is_ascii_alphabetic()) {
-        let sharp = after.strip_prefix('#').is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
         if after.starts_with("++") && !after.starts_with("+++") {
             end += 2;
-        } else if word.len() == 1 && sharp {
-            end += 1;
+        } else if word.len() == 1 {
+            end += sharp(after).or_else(|| spaced_sign(word, after)).unwrap_or_default();
         }
     }
     let before = text[..start].strip_suffix('.');
-    if word.eq_ignore_ascii_case("net") && before.is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)) {
+    let name = without_version(word).unwrap_or(word);
+    if name.eq_ignore_ascii_case("net") && before.is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)) {
         start -= 1;
     }
     Word { start, text: &text[start..end] }
+}
+
+/// The bytes of the sharp right after a letter, before a version or nothing: `C#`, `C♯`, `C#9`.
+fn sharp(after: &str) -> Option<usize> {
+    let rest = after.strip_prefix(['#', '♯'])?;
+    let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_version = rest.len() - behind.len() <= 2 && !behind.starts_with(char::is_alphanumeric);
+    is_version.then_some(after.len() - rest.len())
+}
+
+/// The bytes of a space and the sign after a capital: `C #`, `C ++`. Before a number the sign means something else.
+fn spaced_sign(letter: &str, after: &str) -> Option<usize> {
+    let sign = after.strip_prefix(' ').filter(|_| letter.bytes().all(|b| b.is_ascii_uppercase()))?;
+    let rest = sign.strip_prefix("++").or_else(|| sign.strip_prefix(['#', '♯']))?;
+    let stands_alone = !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '+' | '#'));
+    let counts = rest.trim_start().starts_with(char::is_numeric);
+    (stands_alone && !counts).then_some(after.len() - rest.len())
 }
 
 #[cfg(test)]
@@ -139,6 +212,42 @@ mod tests {
         );
         assert_eq!(in_language("it", "l’esperienza dell'IoT"), ["l", "esperienza", "dell", "IoT"]);
         assert_eq!(in_language("bg", "сензори, мрежи."), ["сензори", "мрежи"]);
+    }
+
+    #[test]
+    fn a_sign_belongs_to_its_letter_also_behind_a_space_or_before_a_version() {
+        assert_eq!(
+            in_language("en", "F #, F ++ or F♯ and F#4"),
+            ["F #", "F ++", "or", "F♯", "and", "F#", "4"]
+        );
+        assert_eq!(
+            in_language("en", "hall F # 3, F #sunny, F#abc f # x"),
+            ["hall", "F", "3", "F", "sunny", "F", "abc", "f", "x"]
+        );
+        let plain: Vec<_> = ["F #", "F ++", "F♯", "𝗥𝘂𝘀𝘁", "𝟛D", "é"].map(plain).into();
+        assert_eq!(plain, ["F#", "F++", "F#", "Rust", "3D", "é"]);
+    }
+
+    #[test]
+    fn a_name_stands_beside_its_version() {
+        let names = |text: &str| {
+            let found = words(Language::ENGLISH, text);
+            with_names(&found).iter().map(|word| word.text.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(names("Ruby3 on"), ["Ruby3", "Ruby", "on"]);
+        assert_eq!(names("Ruby3.2.1, Visio2019"), ["Ruby3.2.1", "Ruby", "Visio2019", "Visio"]);
+        assert_eq!(names("with .NET8"), ["with", ".NET8", ".NET"]);
+        for code in ["S3", "EC2", "B2B", "REF12345", "Area512", "x86", "2026", "k8s"] {
+            assert_eq!(names(code), [code], "{code}");
+        }
+    }
+
+    #[test]
+    fn a_drawn_key_is_no_part_of_a_word() {
+        assert_eq!(
+            in_language("en", "2\u{fe0f}\u{20e3}Rust3\u{20e3}"),
+            ["2\u{fe0f}\u{20e3}", "Rust", "3\u{20e3}"]
+        );
     }
 
     #[test]
