@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::config::Settings;
 use crate::domain::Tally;
 use crate::index::{AdIndex, Rebuild};
-use crate::indexing::{self, ImportOptions, ImportReport, Progress, RejectedRecord, Stage};
+use crate::indexing::{self, ImportOptions, ImportReport, IndexingError, Progress, RejectedRecord, Stage};
 use crate::ingest;
 
 use super::args::{IndexOptions, OutputFormat, WrongUse};
@@ -77,19 +77,35 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     };
     let mut report = ImportReport::default();
     let began = Instant::now();
+    let mut broken = Vec::new();
     for (number, path) in options.feeds.ads.iter().enumerate() {
         let import = ImportOptions { more_follow: number + 1 < options.feeds.ads.len(), ..import.clone() };
         let mut listener = Listener::new(path, rejects.as_ref(), &report.tally);
         let before = report.tally.read();
-        indexing::import(path, &import, &index, &mut writer, &encoder, &mut report, &mut listener)?;
+        let done =
+            indexing::import(path, &import, &index, &mut writer, &encoder, &mut report, &mut listener);
         listener.finish()?;
+        match done {
+            // The old index is better than one that lacks a part of a feed.
+            Err(IndexingError::Feed(error)) if rebuild.is_some() => {
+                anyhow::bail!("{error}; the index is as it was")
+            }
+            Err(IndexingError::Feed(error)) => {
+                _ = writeln!(std::io::stderr(), "{error}");
+                broken.push(path.display().to_string());
+                continue;
+            }
+            done => done?,
+        }
         if report.tally.read() == before {
             _ = writeln!(std::io::stderr(), "{}: holds no record", path.display());
         }
     }
     writer.finish()?;
     let tally = &report.tally;
-    let nothing_taken = tally.read() > 0 && tally.accepted() + tally.unchanged() == 0;
+    // A feed without a record is no wrong feed, but no reason to throw an index away either.
+    let nothing_taken =
+        (tally.read() > 0 || rebuild.is_some()) && tally.accepted() + tally.unchanged() == 0;
     let is_kept = rebuild.is_some() && nothing_taken;
     if let Some(rebuild) = rebuild.filter(|_| !nothing_taken) {
         rebuild.finish(index)?;
@@ -97,6 +113,11 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     print(&report, began.elapsed().as_secs_f64(), options.format)?;
     let still = if is_kept { "; the index is as it was" } else { "" };
     anyhow::ensure!(!nothing_taken, "no record was accepted{still}; the messages above say why");
+    anyhow::ensure!(
+        broken.is_empty(),
+        "{} could not be read to the end: what is counted above is stored; mend it and run this again",
+        broken.join(", ")
+    );
     anyhow::ensure!(
         report.open_quotes.is_empty(),
         "{} ends inside a quote that is never closed: what follows the quote was not read; close it and run this again",

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::domain::{AdId, JobAd, Limits, RejectReason, Rejection, Tally};
 use crate::encode::{Cancel, Encoder, Patience};
 use crate::index::{AdIndex, AdWriter, ImportState, IndexedAd, Snapshot};
-use crate::ingest::{self, Reading, Record};
+use crate::ingest::{self, Feed, IngestError, Reading, Record};
 
 use super::IndexingError;
 use super::pipeline::{self, NewAd, Spent};
@@ -98,7 +98,8 @@ pub trait Progress {
 /// completes it, because unchanged ads are known by their content.
 ///
 /// # Errors
-/// [`IndexingError`] if the feed cannot be opened or read, or the index refuses; what was committed stays.
+/// [`IndexingError`] if the feed cannot be opened or read, or the index refuses; what was committed stays. Of a feed that
+/// breaks off midway all that `report` counts as accepted is committed.
 pub fn import(
     path: &Path,
     options: &ImportOptions,
@@ -130,6 +131,7 @@ pub fn import(
         progress,
     };
     let mut committed = Instant::now();
+    let mut broken = None;
     // One batch is encoded while the next one is read and the last one written.
     std::thread::scope(|scope| {
         let (batches, to_prepare) = mpsc::sync_channel::<Vec<NewAd>>(1);
@@ -146,7 +148,7 @@ pub fn import(
         let mut under_way: VecDeque<u64> = VecDeque::new();
         loop {
             let began = Instant::now();
-            let records = feed.by_ref().take(BATCH).collect::<Result<Vec<Record>, _>>()?;
+            let records = next_batch(&mut feed, &mut broken);
             let finished = records.is_empty();
             let new = run.accept(records)?;
             run.report.spend(Stage::Reading, began.elapsed());
@@ -159,7 +161,7 @@ pub fn import(
                 let last = finished && under_way.is_empty();
                 if last || committed.elapsed() >= options.commit_every {
                     let began = Instant::now();
-                    writer.commit(Some(&state(read, last)))?;
+                    writer.commit(Some(&state(read, last && broken.is_none())))?;
                     run.report.spend(Stage::Writing, began.elapsed());
                     committed = Instant::now();
                 }
@@ -174,7 +176,13 @@ pub fn import(
         report.open_quotes.push(name);
     }
     index.refresh()?;
-    Ok(())
+    broken.map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// The next records of a feed; fewer where it breaks, with the reason in `broken`, and none after that.
+fn next_batch(feed: &mut Feed, broken: &mut Option<IngestError>) -> Vec<Record> {
+    let good = |record: Result<Record, IngestError>| record.map_err(|error| *broken = Some(error)).ok();
+    feed.by_ref().take(BATCH).map_while(good).collect()
 }
 
 struct Run<'a> {

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use jiff::fmt::temporal::Pieces;
-
+use super::day::day;
 use super::nothing;
 use super::refusal::{quoted, refuse};
 use crate::domain::{
@@ -18,7 +17,7 @@ const YEARS: RangeInclusive<i16> = 1900..=2200;
 /// The ad that `raw` describes: fields checked, text cleaned, language detected where none is given.
 ///
 /// An empty or blank field counts as absent, and so does one that holds `NaN` or what else programs write
-/// there (not so a country or language, of which `NA` and `nan` are codes). The first broken rule, in the order id, title, description,
+/// there; of a country `NA` is a code. The first broken rule, in the order id, title, description,
 /// posted, expires, country, language, other fields, attributes, is the [`Rejection`].
 pub fn accept(raw: RawAd) -> Result<JobAd, Rejection> {
     accept_within(raw, &Limits::default())
@@ -135,19 +134,19 @@ fn description(value: Option<String>, limits: &Limits) -> Result<String, Rejecti
 /// The date as written: the zone of a date-time does not move it to another day.
 fn date(field: &str, value: Option<String>, limits: &Limits) -> Result<Option<Date>, Rejection> {
     let Some(value) = said(short(field, value, limits)?) else { return Ok(None) };
-    match Pieces::parse(value.trim()) {
-        Ok(pieces) if YEARS.contains(&pieces.date().year()) => Ok(Some(pieces.date())),
-        Ok(pieces) => {
+    match day(value.trim()) {
+        Some(day) if YEARS.contains(&day.year()) => Ok(Some(day)),
+        Some(day) => {
             let message = format!(
                 "{} is no date of an ad: the year {} lies outside {} to {}",
                 quoted(value.trim()),
-                pieces.date().year(),
+                day.year(),
                 YEARS.start(),
                 YEARS.end()
             );
             Err(refuse(RejectReason::InvalidDate, field, message))
         }
-        Err(_) => {
+        None => {
             let message = format!(
                 "{} is no date; write it as 2026-11-23 or 2026-07-27T11:29:26-04:00",
                 quoted(value.trim())
@@ -174,15 +173,20 @@ pub fn seen(ad: &JobAd, limits: &Limits) -> Result<(Option<Date>, Option<Date>),
     }
 }
 
+/// The country given; a code comes before a word for nothing, for `NA` is Namibia.
 fn country(value: Option<String>, limits: &Limits) -> Result<Option<Country>, Rejection> {
     let Some(value) = short("country", value, limits)? else { return Ok(None) };
     let refused = |fault: Violation| refuse(RejectReason::UnknownCountry, "country", fault.description());
-    Country::new(&value).map(Some).map_err(refused)
+    match Country::new(&value) {
+        Err(_) if nothing::is_placeholder(&value) => Ok(None),
+        country => country.map(Some).map_err(refused),
+    }
 }
 
-/// The language given; `None` for no tag and for `und`, which says that it is not known.
+/// The language given; `None` for no tag and for `und`, which says that it is not known. A word for nothing comes before
+/// a code: many feeds write `nan`, and who means Min Nan can say so with more of the tag (`nan-TW`).
 fn language(value: Option<String>, limits: &Limits) -> Result<Option<Language>, Rejection> {
-    let Some(value) = short("language", value, limits)? else { return Ok(None) };
+    let Some(value) = said(short("language", value, limits)?) else { return Ok(None) };
     let refused = |fault: Violation| refuse(RejectReason::UnknownLanguage, "language", fault.description());
     let given = Language::new(&value).map_err(refused)?;
     Ok(Some(given).filter(|given| *given != Language::UNDETERMINED))

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::document::{document, list_of_objects};
 use super::feed::Record;
 use super::field::{Field, FieldMap};
+use super::no_number::without_words;
 use super::refusal::{nowhere, quoted, refuse};
 use super::slices::{Cut, Slice, Slices, not_utf8};
 use crate::domain::{RawAd, RejectReason, Rejection};
@@ -62,10 +63,11 @@ fn malformed(message: String) -> Rejection {
     refuse(RejectReason::Malformed, "", message)
 }
 
-/// The object in `bytes`. Of two values of one key the last counts.
+/// The object in `bytes`. Of two values of one key the last counts; a bare `NaN` counts as null.
 fn object(bytes: &[u8]) -> Result<Map<String, Value>, Rejection> {
     let text = std::str::from_utf8(bytes).map_err(|error| not_utf8("", error))?;
-    match serde_json::from_str(text) {
+    let without = || without_words(text).and_then(|text| serde_json::from_str(&text).ok());
+    match serde_json::from_str(text).or_else(|error| without().ok_or(error)) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(list @ Value::Array(_)) => Err(malformed(format!(
             "the line holds {}, not an object; write one ad per line, for instance with jq -c '.[]' FILE",
@@ -227,6 +229,14 @@ mod tests {
         assert_eq!((ad.title.as_deref(), ad.company.as_deref()), (Some("top"), Some("z")));
         let attributes: Vec<_> = ad.attributes.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         assert_eq!(attributes, [("a", "top"), ("n", "1.5"), ("yes", "true")]);
+    }
+
+    #[test]
+    fn what_is_no_number_is_not_given() {
+        let ad = read(&format!("{{\"id\":1,{REST},\"pay\":NaN,\"company\":NaN}}"), &[]).unwrap();
+        assert_eq!((ad.id.as_deref(), ad.company), (Some("1"), None));
+        let bad = read(&format!("{{\"id\":1,{REST},\"pay\":1,}}"), &[]).unwrap_err();
+        assert!(bad.message.contains("trailing comma"), "{}", bad.message);
     }
 
     #[test]

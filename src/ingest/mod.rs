@@ -16,6 +16,7 @@
 
 mod columns;
 mod csv_feed;
+mod day;
 mod document;
 mod error;
 mod feed;
@@ -24,6 +25,7 @@ mod format;
 mod gate;
 mod hash;
 mod jsonl_feed;
+mod no_number;
 mod nothing;
 mod parquet_cell;
 mod parquet_feed;

@@ -187,6 +187,49 @@ fn a_file_that_cannot_be_read_is_named_before_anything_stored_is_lost() {
 }
 
 #[test]
+fn a_rebuild_from_feeds_without_a_record_keeps_the_index() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = with_one_ad(folder.path());
+    for (name, content) in [("empty.csv", ""), ("header.csv", "id,title,description\n")] {
+        let feed = folder.path().join(name);
+        std::fs::write(&feed, content).expect("a file");
+        let refused =
+            support::skillgauge(&["index", "--rebuild", "--data-dir", &data, "--ads", &path(&feed)]);
+        let words = support::text(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(1), "{name}: {words}");
+        assert!(words.contains("the index is as it was"), "{words}");
+    }
+    let index = AdIndex::open(Path::new(&data), &support::stamp()).expect("an index");
+    assert_eq!(index.snapshot().expect("a snapshot").len(), 1);
+}
+
+#[test]
+fn a_feed_that_breaks_off_is_named_and_the_next_one_is_read() {
+    use std::io::Write;
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = path(&folder.path().join("data"));
+    let line =
+        |id: &str| format!("{{\"id\":\"{id}\",\"description\":\"You paint the boats of port {id}.\"}}\n");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    write!(packed, "{}{}", line("a"), line("b")).expect("gzip");
+    // Tapes and disk images are filled up with zeros.
+    let padded = [packed.finish().expect("gzip"), vec![0; 512]].concat();
+    let [broken, whole] = ["padded.jsonl.gz", "whole.jsonl"].map(|name| folder.path().join(name));
+    std::fs::write(&broken, padded).expect("a file");
+    std::fs::write(&whole, line("c")).expect("a file");
+    let arguments =
+        ["index", "--data-dir", &data, "--format", "json", "--ads", &path(&broken), &path(&whole)];
+    let done = support::skillgauge(&arguments);
+    let words = support::text(&done.stderr);
+    assert_eq!(done.status.code(), Some(1), "{words}");
+    assert!(words.contains("padded.jsonl.gz could not be read to the end"), "{words}");
+    let tally: serde_json::Value = serde_json::from_slice(&done.stdout).expect("a tally");
+    assert_eq!(tally["accepted"], 3, "{tally}");
+    let index = AdIndex::open(Path::new(&data), &support::stamp()).expect("an index");
+    assert_eq!(index.snapshot().expect("a snapshot").len(), 3);
+}
+
+#[test]
 fn feeds_are_read_as_their_owners_say() {
     use std::io::Write;
     let folder = tempfile::tempdir().expect("a folder");

@@ -158,3 +158,15 @@ fn text_is_clean_and_an_address_stays_as_it_is() {
     assert_eq!(ad.url.as_deref(), Some("https://example.org/?a=1&copy=2"));
     assert_eq!(ad.company, None);
 }
+
+#[test]
+fn a_country_or_language_that_says_nothing_is_not_given() {
+    let english = "We are looking for an experienced engineer who will design and build the data platform.";
+    for nothing in ["None", "null", "N/A", "nan"] {
+        let [country, language] = [text(nothing), text(nothing)];
+        let ad = accept(RawAd { description: text(english), country, language, ..raw() }).unwrap();
+        assert_eq!((ad.country, ad.language), (None, Language::ENGLISH), "{nothing}");
+    }
+    let ad = accept(RawAd { country: text("NA"), language: text("nan-TW"), ..raw() }).unwrap();
+    assert_eq!((ad.country.unwrap().as_str(), ad.language.as_str()), ("NA", "nan"));
+}
