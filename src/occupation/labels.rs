@@ -1,6 +1,7 @@
 //! ESCO's occupations as what a title is compared with: vectors, words and letters of their labels, and their place in
 //! the classification.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -21,6 +22,8 @@ use super::words::LabelWords;
 const LANGUAGES: [&str; 5] = ["en", "es", "it", "el", "bg"];
 /// An occupation of which more than this share of labels say so leads others.
 const LEADING: f64 = 0.5;
+/// Letters that the forms of one word for both genders begin with at least.
+const SHARED: usize = 3;
 /// Steps from the unit group of an occupation whose code is not known: as deep as most.
 const UNKNOWN_DEPTH: f64 = 1.0;
 
@@ -162,17 +165,48 @@ impl LabelTable {
 }
 
 /// The labels in the languages that are compared. A label in both genders, `camarero/camarera`, is left out where others
-/// stand beside it: they hold each form alone.
+/// stand beside it: they hold each form alone. Where they do not, its halves are labels.
 fn compared(labels: &LabelsByLanguage) -> BTreeMap<Language, Vec<&str>> {
     let known = labels.iter().filter(|(language, _)| LANGUAGES.contains(&language.as_str()));
     known
         .map(|(language, labels)| {
-            let plain: Vec<&str> =
+            let mut compared: Vec<&str> =
                 labels.iter().map(String::as_str).filter(|label| !label.contains('/')).collect();
-            let all = || labels.iter().map(String::as_str).collect();
-            (*language, if plain.is_empty() { all() } else { plain })
+            if compared.is_empty() {
+                compared = labels.iter().map(String::as_str).collect();
+            }
+            for halves in labels.iter().map(|label| halves(label)) {
+                if !halves.iter().any(|half| is_among(half, &compared)) {
+                    compared.extend(halves);
+                }
+            }
+            (*language, compared)
         })
         .collect()
+}
+
+/// The halves of a label in both genders that name the job alone: both of `camarero/camarera`, the second of
+/// `pintor/pintora de barcos`, none of `pintor/a`.
+fn halves(label: &str) -> Vec<&str> {
+    let Some((one, other)) = label.split_once('/').map(|(one, other)| (one.trim(), other.trim())) else {
+        return Vec::new();
+    };
+    let shared = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    if shared < SHARED || other.contains('/') {
+        return Vec::new();
+    }
+    let words = |half: &str| half.split_whitespace().count();
+    match words(one).cmp(&words(other)) {
+        Ordering::Less => vec![other],
+        Ordering::Equal if one == other => vec![one],
+        Ordering::Equal => vec![one, other],
+        Ordering::Greater => vec![one],
+    }
+}
+
+fn is_among(label: &str, others: &[&str]) -> bool {
+    let small = label.to_lowercase();
+    others.iter().any(|other| other.to_lowercase() == small)
 }
 
 fn entries(occupations: &[(&str, BTreeMap<Language, Vec<&str>>)]) -> Vec<Entry> {
@@ -237,4 +271,23 @@ fn centres(vectors: &[&Int8Vector], columns: &[Vec<(Language, usize)>]) -> Vec<I
         Embedding::normalised(sum).quantized()
     };
     columns.iter().map(centre).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_in_both_genders_is_its_halves_where_neither_stands_alone() {
+        let spanish = Language::new("es").unwrap();
+        let of = |labels: &[&str]| {
+            let labels = labels.iter().map(|label| label.to_string()).collect();
+            compared(&LabelsByLanguage::from([(spanish, labels)])).remove(&spanish).unwrap_or_default().join("|")
+        };
+        assert_eq!(of(&["florista", "pastor/pastora"]), "florista|pastor|pastora");
+        assert_eq!(of(&["pastor/pastora", "Pastora"]), "Pastora");
+        assert_eq!(of(&["guía", "pastor/pastora de cabras"]), "guía|pastora de cabras");
+        assert_eq!(of(&["guía", "pastor/a", "TCP/IP"]), "guía");
+        assert_eq!(of(&["pastor/pastora"]), "pastor/pastora|pastor|pastora");
+    }
 }

@@ -3,6 +3,7 @@
 use crate::domain::{ConceptUri, LabelSet};
 use crate::taxonomy::near::distance;
 use crate::taxonomy::{OccupationLabels, TaxonomyError};
+use crate::text::fold;
 
 use super::{Esco, EscoOccupation};
 
@@ -10,7 +11,7 @@ const SUGGESTIONS: usize = 5;
 
 impl Esco {
     /// The occupation of this URI, ESCO code (`2511.20`) or preferred label (of any language there or in
-    /// `titles`, upper and lower case alike; of forms for both sexes, `técnico/técnica`, either).
+    /// `titles`, with or without capitals and accents; of forms for both sexes, `técnico/técnica`, either).
     ///
     /// # Errors
     /// [`TaxonomyError::Occupation`] if there is none, with labels that are near, or if several
@@ -24,10 +25,19 @@ impl Esco {
         if let Some(found) = ConceptUri::new(name).ok().and_then(|uri| self.occupation(&uri)) {
             return Ok(found);
         }
-        let wanted = name.to_lowercase();
-        let whole = |label: &str| label.to_lowercase() == wanted;
-        let form = |label: &str| label.to_lowercase().split('/').any(|form| form.trim() == wanted);
-        for found in [self.called(name, titles, &whole), self.called(name, titles, &form)] {
+        if name.is_empty() {
+            let asked = "an occupation without a name is none; give a URI, a code or a preferred label";
+            return Err(TaxonomyError::Occupation(asked.into()));
+        }
+        let small = name.to_lowercase();
+        let bare = fold(name);
+        let whole = |label: &str| label.to_lowercase() == small;
+        let form = |label: &str| label.to_lowercase().split('/').any(|form| form.trim() == small);
+        let bare_whole = |label: &str| fold(label) == bare;
+        let bare_form = |label: &str| fold(label).split('/').any(|form| form.trim() == bare);
+        // Labels may differ by an accent alone: as written comes first.
+        let ways: [&dyn Fn(&str) -> bool; 4] = [&whole, &form, &bare_whole, &bare_form];
+        for found in ways.map(|is_wanted| self.called(name, titles, is_wanted)) {
             match found[..] {
                 [] => {}
                 [occupation] => return Ok(occupation),

@@ -227,6 +227,11 @@ fn an_occupation_is_found_by_uri_code_or_label() {
         assert_eq!(esco.find_occupation(name, Some(&titles)).unwrap().preferred, "sensor engineer", "{name}");
         assert!(esco.find_occupation(name, None).is_err());
     }
+    for name in ["INGENIERA DE SENSORES", "ingenièro de sensores"] {
+        assert!(esco.find_occupation(name, Some(&titles)).is_ok(), "{name}");
+    }
+    let error = esco.find_occupation(" ", None).unwrap_err().to_string();
+    assert!(error.contains("give a URI"), "{error}");
     let error = esco.find_occupation("sensing enginer", None).unwrap_err().to_string();
     assert!(error.contains("near are: 'sensor engineer' (2152.1)"), "{error}");
     let error = profile_from_occupation(&esco, &uri("http://x/occupation/z"), None).unwrap_err().to_string();
