@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use crate::domain::{CueKind, Language, Term};
 use crate::text;
 
-use super::phrases::PhraseIndex;
+use super::phrases::{PhraseIndex, bare};
 use super::table_file::{CueFile, WordFile, YearsRow, invalid, kind, level, read};
+use super::whose::Whose;
 
 /// Why a table of cues cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -76,8 +77,16 @@ pub(super) struct LanguageCues {
     pub(super) experience: PhraseIndex<()>,
     /// Number words.
     pub(super) numbers: HashMap<Term, u8>,
+    /// Words that name a number of years in one, as "biennial", without accents.
+    pub(super) spans: HashMap<String, u8>,
     /// Words between the two numbers of a range.
     pub(super) ranges: HashSet<Term>,
+    /// Words for a half, between a number and its years.
+    pub(super) halves: HashSet<Term>,
+    /// Phrases before a number: whether it is the most that is asked for.
+    pub(super) bounds: PhraseIndex<bool>,
+    /// Words that say whose a thing is.
+    pub(super) whose: Whose,
     /// Words that show that an ad is about ICT, by their weight.
     pub(super) vocabulary: HashMap<Term, f64>,
 }
@@ -148,6 +157,26 @@ impl CueTable {
         for (row, table) in rows("range", file.range) {
             let (language, cues) = self.entry(&row, &table.language)?;
             cues.ranges.extend(terms(language, &table.words));
+        }
+        for (row, table) in rows("half", file.half) {
+            let (language, cues) = self.entry(&row, &table.language)?;
+            cues.halves.extend(terms(language, &table.words));
+        }
+        for (row, table) in rows("bound", file.bound) {
+            let (language, cues) = self.entry(&row, &table.language)?;
+            for (phrases, is_most) in [(&table.most, true), (&table.least, false)] {
+                phrases.iter().for_each(|phrase| cues.bounds.insert(language, phrase, is_most));
+            }
+        }
+        for (row, table) in rows("whose", file.whose) {
+            let (language, cues) = self.entry(&row, &table.language)?;
+            cues.whose.add(language, &table);
+        }
+        for (row, table) in rows("span", file.span) {
+            let (_, cues) = self.entry(&row, &table.language)?;
+            for (number, words) in (0..).zip(&table.words) {
+                cues.spans.extend(words.iter().map(|word| (bare(word), number)));
+            }
         }
         for (row, table) in rows("number", file.number) {
             let (language, cues) = self.entry(&row, &table.language)?;
@@ -264,38 +293,4 @@ fn rows<T>(name: &'static str, tables: Vec<T>) -> impl Iterator<Item = (String, 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_builtin_table_reads_and_speaks_the_surveys_languages() {
-        let table = CueTable::builtin().unwrap();
-        assert!(!table.version().is_empty());
-        for code in ["en", "es", "it", "el", "bg"] {
-            let cues = table.language(Language::new(code).unwrap()).unwrap();
-            assert!(
-                !cues.years.is_empty() && !cues.vocabulary.is_empty() && !cues.anchors.is_empty(),
-                "{code}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_broken_table_names_its_row_and_value() {
-        let message = |text: &str| CueTable::parse(text).unwrap_err().to_string();
-        let title = |rest: &str| format!("version = \"1\"\n[[title]]\n{rest}");
-        let high = message(&title("language = \"en\"\nlevel = 6\nphrases = [\"boss\"]"));
-        assert!(high.contains("title[0]") && high.contains('6'), "{high}");
-        let language = message(&title("language = \"english\"\nlevel = 4\nphrases = [\"boss\"]"));
-        assert!(language.contains("title[0]") && language.contains("english"), "{language}");
-        let kind = message(
-            "version = \"1\"\n[[cue]]\nlanguage = \"en\"\nkind = \"mood\"\nlevel = 2\nphrases = [\"x\"]",
-        );
-        assert!(kind.contains("cue[0]") && kind.contains("mood"), "{kind}");
-        let hollow = message(
-            "version = \"1\"\n[[cue]]\nlanguage = \"en\"\nkind = \"scope\"\nlevel = 2\nphrases = [\"with the\"]",
-        );
-        assert!(hollow.contains("with the"), "{hollow}");
-        assert!(message("[[cue]]").contains("cues.toml"));
-    }
-}
+mod tests;

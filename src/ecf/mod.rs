@@ -37,6 +37,7 @@ mod table_file;
 mod tables;
 mod traits;
 mod vocabulary;
+mod whose;
 mod years;
 
 #[cfg(test)]

@@ -169,7 +169,7 @@ fn inflects(a: &str, b: &str, ending: usize) -> bool {
 }
 
 /// A word in lower case without accents.
-fn bare(word: &str) -> String {
+pub(super) fn bare(word: &str) -> String {
     word.nfd()
         .filter(|c| !is_combining_mark(*c))
         .flat_map(char::to_lowercase)

@@ -79,6 +79,8 @@ pub(super) fn ranks(
     let hits = cues.titles.find(line, from, to);
     let guarded = blocked(line, cues, &hits);
     let own = |(number, hit): (usize, &Hit<Sense>)| match hit.sense {
+        // "Lead-free": the words together mean something else.
+        Sense::Guard(0) => None,
         Sense::Guard(_) => own_rank(line, cues, &hits, number),
         _ => (!guarded[hit.first]).then_some(*hit),
     };
@@ -105,7 +107,9 @@ pub(super) fn blocked(line: &Line<'_>, cues: &LanguageCues, hits: &[Hit<Sense>])
         let Sense::Guard(reach) = hit.sense else { continue };
         blocked[hit.first..=hit.last].fill(true);
         for (index, token) in line.tokens.iter().enumerate().skip(hit.last + 1).take(reach) {
-            if line.breaks_after(index - 1) || cues.clause_ends.contains(&token.term) {
+            // "... the head, who leads a team": the clause goes on about the same one.
+            let ends = line.breaks_after(index - 1) || cues.clause_ends.contains(&token.term);
+            if ends && !cues.whose.is_relative(line, index) {
                 break;
             }
             blocked[index] = true;

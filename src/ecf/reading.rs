@@ -67,6 +67,8 @@ pub(super) fn read(ad: &AdText<'_>, cues: &CueTable) -> Reading {
 /// A stretch of an ad that is read at once.
 pub(super) struct Place<'a> {
     text: &'a str,
+    /// The job title, which says who in the text is the applicant.
+    title: &'a str,
     /// Where it begins in the title or the description, in bytes.
     pub(super) offset: usize,
     pub(super) source: EvidenceSource,
@@ -79,7 +81,15 @@ pub(super) struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn title(text: &'a str, sentence: usize) -> Self {
-        Self { text, offset: 0, source: EvidenceSource::Title, sentence, terms: None, clauses: &[] }
+        Self {
+            text,
+            title: text,
+            offset: 0,
+            source: EvidenceSource::Title,
+            sentence,
+            terms: None,
+            clauses: &[],
+        }
     }
 
     fn sentence(ad: &AdText<'a>, sentence: &'a Sentence, number: usize) -> Self {
@@ -87,7 +97,8 @@ impl<'a> Place<'a> {
         let terms =
             (!sentence.terms.is_empty()).then_some((&sentence.terms[..], &sentence.english_terms[..]));
         let (offset, clauses) = (sentence.span.start(), &sentence.clauses);
-        Self { text: sentence.span.of(text), offset, source, sentence: number, terms, clauses }
+        let title = ad.title;
+        Self { text: sentence.span.of(text), title, offset, source, sentence: number, terms, clauses }
     }
 
     /// Whether a phrase can stand here: most sentences need not be cut into words again.
@@ -170,6 +181,7 @@ fn cues_of(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> 
     // "No experience needed" denies by its own words.
     let is_free = |hit: &&Hit<Sense>| match hit.sense {
         Sense::Inexperience => !guarded[hit.first],
+        Sense::Cue(..) if denies_itself(line, cues, hit) => !guarded[hit.first],
         _ => !blocked[hit.first],
     };
     let free = || hits.iter().filter(is_free);
@@ -185,6 +197,7 @@ fn cues_of(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> 
     }
     for hit in free() {
         let (kind, level) = match hit.sense {
+            Sense::Cue(_, _) if cues.whose.is_anothers_deed(line, cues, hit.first, place.title) => continue,
             Sense::Cue(kind, level) => (kind, level),
             Sense::Inexperience => (CueKind::Years, years::level(0.0)),
             Sense::Seek | Sense::Guard(_) => continue,
@@ -194,148 +207,11 @@ fn cues_of(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> 
     found
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::text::{self, TokenBudget};
-
-    fn reading(code: &str, title: &str, description: &str) -> Reading {
-        let budget = TokenBudget { limit: 200, count: &|text: &str| text.split_whitespace().count() };
-        let text = text::analyse(title, description, Language::new(code).unwrap(), &budget);
-        read(&AdText { title, description, text: &text }, CueTable::builtin().unwrap())
-    }
-
-    fn words(cues: &[Cue]) -> Vec<(&str, f64)> {
-        cues.iter().map(|cue| (cue.text.as_str(), cue.level)).collect()
-    }
-
-    fn phrases(code: &str, description: &str) -> Vec<(String, f64)> {
-        reading(code, "", description)
-            .phrases
-            .into_iter()
-            .map(|mark| (mark.cue.text, mark.cue.level))
-            .collect()
-    }
-
-    #[test]
-    fn a_title_says_the_rank_in_every_language() {
-        for (code, title, cues) in [
-            ("en", "Head of IT Security", vec![("Head of", 4.5)]),
-            ("en", "Assistant Director", vec![("Assistant Director", 4.5)]),
-            ("en", "IoT Engineer", vec![]),
-            ("en", "Management Accountant", vec![]),
-            ("en", "Lead Engineer", vec![("Lead", 4.0)]),
-            ("it", "Data engineer per la mobilità", vec![]),
-            ("en", "Executive reporting to the Director", vec![]),
-            ("en", "Assistant to the Head of IT", vec![("Assistant", 1.5)]),
-            ("en", "Executive Assistant to the Director", vec![("Executive Assistant", 2.0)]),
-            ("en", "Junior Technician to our Lead Architect", vec![("Junior", 2.0), ("Technician", 2.0)]),
-            ("en", "Mid to Senior Engineer", vec![("Mid", 3.0), ("Senior", 3.5)]),
-            ("es", "Asistente del Director de Sistemas", vec![("Asistente", 1.5)]),
-            ("it", "Assistente del Direttore IT", vec![("Assistente", 1.5)]),
-            ("el", "Βοηθός του Διευθυντή Πληροφορικής", vec![("Βοηθός", 1.5)]),
-            ("bg", "Помощник на директора по ИТ", vec![("Помощник", 1.5)]),
-            ("es", "Técnico de mantenimiento", vec![("Técnico", 2.0)]),
-            ("es", "Senior Data Engineer", vec![("Senior", 3.5)]),
-            ("it", "Responsabile di area", vec![("Responsabile di area", 4.5)]),
-            ("el", "Προϊστάμενος τμήματος πληροφορικής", vec![("Προϊστάμενος τμήματος", 4.5)]),
-            ("bg", "Младши програмист", vec![("Младши", 2.0)]),
-        ] {
-            assert_eq!(words(&reading(code, title, "").title), cues, "{title}");
-        }
-    }
-
-    #[test]
-    fn a_title_of_two_far_jobs_is_known() {
-        let two = |title: &str| reading("en", title, "").two_jobs;
-        assert!(two("Network technician / Head of accounting"));
-        assert!(
-            !two("Junior/Senior Developer") && !two("Technician, Head of IT's office") && !two("Head of IT")
-        );
-    }
-
-    #[test]
-    fn the_last_noun_of_an_english_title_is_the_job() {
-        let ranks =
-            |title: &str| reading("en", title, "").title.into_iter().map(|cue| cue.text).collect::<Vec<_>>();
-        assert_eq!(ranks("Chief Architect Desktop Support Technician"), ["Technician"]);
-        assert_eq!(ranks("Senior Support Technician"), ["Senior", "Technician"]);
-        assert_eq!(ranks("Vice President"), ["Vice President"]);
-    }
-
-    #[test]
-    fn cues_join_inflections_and_keep_the_ads_own_words() {
-        assert_eq!(
-            phrases("en", "Leading the team and working independently."),
-            [("Leading the team".to_string(), 4.0), ("working independently".to_string(), 2.0)]
-        );
-        assert_eq!(phrases("es", "Bajo supervisión del responsable instalará equipos.").len(), 1);
-    }
-
-    #[test]
-    fn what_is_somebody_elses_or_denied_is_no_cue() {
-        for (code, text) in [
-            ("en", "You report to the manager who provides technical leadership."),
-            ("en", "Reporting to the Head of team leadership."),
-            ("en", "This role does not lead a team."),
-            ("es", "Reporta a la dirección de liderazgo técnico."),
-            ("it", "Riporta al responsabile del coordinamento del team."),
-        ] {
-            let found = phrases(code, text);
-            assert!(found.iter().all(|(_, level)| *level < 3.5), "{text}: {found:?}");
-        }
-        assert_eq!(
-            phrases("en", "You report to the CIO and lead the team.").last().unwrap().0,
-            "lead the team"
-        );
-        assert_eq!(
-            phrases("en", "You do not only code but also lead the team.").last().unwrap().0,
-            "lead the team"
-        );
-    }
-
-    #[test]
-    fn years_and_education_are_read_once_for_the_ad() {
-        let found = reading(
-            "en",
-            "Engineer",
-            "2 years of experience with Go.\nA PhD or a bachelor degree.\n6 years of experience.",
-        );
-        assert_eq!(
-            found.years.as_ref().map(|cue| (cue.text.as_str(), cue.level)),
-            Some(("6 years of experience", 3.3))
-        );
-        assert_eq!(found.education.map(|cue| cue.level), Some(3.0));
-        let none = reading("en", "Engineer", "No experience needed, we teach you.");
-        assert_eq!(none.years.map(|cue| (cue.text, cue.level)), Some(("No experience needed".into(), 1.5)));
-        let theirs = reading("en", "Engineer", "We have 20 years of experience in cities.");
-        assert_eq!(theirs.years, None);
-    }
-
-    #[test]
-    fn words_that_only_share_a_stem_are_no_education() {
-        assert_eq!(reading("en", "", "You help doctors.").education, None);
-        assert_eq!(reading("el", "", "Οι ανάγκες της πόλης και των κατοίκων του δήμου.").education, None);
-        assert!(reading("en", "", "A doctorate helps.").education.is_some());
-    }
-
-    #[test]
-    fn a_sentence_that_names_the_job_says_the_rank() {
-        let found =
-            reading("en", "Engineer", "We are looking for a senior engineer to report to the director.");
-        assert_eq!(words(&found.sought), [("senior", 3.5)]);
-    }
-
-    #[test]
-    fn english_words_count_in_other_ads_and_spans_hold_their_words() {
-        let description =
-            "Ofrecemos un buen puesto.\nYou will lead the team.\nAl menos cinco años de experiencia.";
-        let found = reading("es", "Ingeniero", description);
-        let all = found.phrases.iter().map(|mark| &mark.cue).chain(&found.years);
-        for cue in all {
-            assert_eq!(cue.span.of(description), cue.text);
-        }
-        assert!(found.phrases.iter().any(|mark| mark.cue.text == "lead the team"));
-        assert_eq!(found.years.map(|cue| cue.level), Some(3.3));
-    }
+/// Whether a cue begins with the word that denies: "without supervision" says by itself how the work is done.
+fn denies_itself(line: &Line<'_>, cues: &LanguageCues, hit: &Hit<Sense>) -> bool {
+    let first = cues.sentences.find(line, hit.first, hit.first + 1);
+    hit.first < hit.last && first.iter().any(|hit| matches!(hit.sense, Sense::Guard(_)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -87,7 +87,11 @@ pub(super) struct WordFile {
     pub(super) inexperience: Vec<PhrasesRow>,
     pub(super) seek: Vec<PhrasesRow>,
     pub(super) number: Vec<NumberRow>,
+    pub(super) span: Vec<NumberRow>,
     pub(super) range: Vec<WordsRow>,
+    pub(super) half: Vec<WordsRow>,
+    pub(super) bound: Vec<BoundRow>,
+    pub(super) whose: Vec<WhoseRow>,
     pub(super) years: Vec<YearsRow>,
     pub(super) vocabulary: Vec<VocabularyRow>,
 }
@@ -112,7 +116,7 @@ pub(super) struct PhrasesRow {
     pub(super) phrases: Vec<String>,
 }
 
-/// `[[clause]]` and `[[range]]`.
+/// `[[clause]]`, `[[range]]` and `[[half]]`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WordsRow {
@@ -120,12 +124,40 @@ pub(super) struct WordsRow {
     pub(super) words: Vec<String>,
 }
 
-/// `[[number]]`: the words for 0, 1, 2 and so on.
+/// `[[number]]` and `[[span]]`: the words for 0, 1, 2 and so on.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NumberRow {
     pub(super) language: String,
     pub(super) words: Vec<Vec<String>>,
+}
+
+/// `[[bound]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BoundRow {
+    pub(super) language: String,
+    pub(super) most: Vec<String>,
+    pub(super) least: Vec<String>,
+}
+
+/// `[[whose]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WhoseRow {
+    pub(super) language: String,
+    pub(super) companies: Vec<String>,
+    pub(super) applicants: Vec<String>,
+    pub(super) possessives: Vec<String>,
+    pub(super) pronouns: Vec<String>,
+    pub(super) has: Vec<String>,
+    pub(super) with: Vec<String>,
+    pub(super) leads: Vec<String>,
+    pub(super) relatives: Vec<String>,
+    pub(super) of: Vec<String>,
+    pub(super) asides: Vec<String>,
+    pub(super) contracts: Vec<String>,
+    pub(super) terms: Vec<String>,
 }
 
 /// `[[vocabulary]]`.

@@ -62,7 +62,10 @@ fn segments(language: Language, block: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for boundary in get_sentence_boundaries(language.as_str(), block) {
         match found.last_mut() {
-            Some(last) if last.end == boundary.start_byte && is_within_name(block, last.end) => {
+            Some(last)
+                if last.end == boundary.start_byte
+                    && (is_within_name(block, last.end) || is_after_unit(block, last.end)) =>
+            {
                 last.end = boundary.end_byte;
             }
             _ => found.push(boundary.start_byte..boundary.end_byte),
@@ -87,6 +90,17 @@ fn is_within_name(text: &str, at: usize) -> bool {
     let begins_one =
         next.next().is_some_and(char::is_uppercase) && next.next().is_some_and(char::is_lowercase);
     !(ends_sentence && begins_one)
+}
+
+/// Whether a cut at `at` follows a number and its unit written short, while the sentence goes on in small letters:
+/// `3 yrs. experience`, `5 г. опит`.
+fn is_after_unit(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    let goes_on = after.trim_start().starts_with(char::is_lowercase);
+    let Some(before) = before.trim_end().strip_suffix('.') else { return false };
+    let number = before.trim_end_matches(char::is_alphabetic);
+    let is_short = (1..=3).contains(&before[number.len()..].chars().count());
+    goes_on && is_short && number.trim_end().trim_end_matches('+').ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// `range` without the blanks at its ends.
@@ -152,6 +166,14 @@ mod tests {
             assert_eq!(cut("en", name), [name]);
         }
         assert_eq!(cut("en", "You work in the city.You install sensors.").len(), 2);
+    }
+
+    #[test]
+    fn a_short_unit_ends_no_sentence() {
+        assert_eq!(cut("en", "Needs 4 yrs. practice").len(), 1);
+        assert_eq!(cut("bg", "Поне 4 г. практика").len(), 1);
+        assert_eq!(cut("en", "It takes 4 yrs. You learn a lot.").len(), 2);
+        assert_eq!(cut("en", "You work until 5 pm. You install sensors.").len(), 2);
     }
 
     #[test]
