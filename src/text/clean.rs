@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 use super::list_literal::list_literal;
-use super::{markdown, markup, mojibake};
+use super::{escapes, markdown, markup, mojibake};
 
 /// The text of an ad, whether it came as HTML (also escaped twice), Markdown, plain text or a list of
 /// texts as a program prints it, into plain text. UTF-8 that was read as windows-1252 is put right.
@@ -39,7 +39,8 @@ pub fn clean_line(raw: &str) -> String {
 fn seen(raw: &str, before: &str) -> String {
     let right = mojibake::repaired(raw);
     let listed = unlisted(&right, before);
-    markdown::to_text(&markup::to_text(&listed)).into_owned()
+    let read = escapes::unescaped(&listed);
+    markdown::to_text(&markup::to_text(&read)).into_owned()
 }
 
 /// The items of a list such as `['a', 'b']` with `before` between them; any other text as it is.
@@ -68,7 +69,9 @@ fn fate(c: char) -> Fate {
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => Fate::Gone,
         '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' => Fate::Gone,
         // Bullets of word processors' symbol fonts, which sit in the private use area.
-        '\u{f0a7}' | '\u{f0a8}' | '\u{f0b7}' | '\u{f0d8}' | '\u{f0fc}' => Fate::Kept('•'),
+        '\u{f06c}' | '\u{f06e}' | '\u{f06f}' | '\u{f071}' | '\u{f075}'..='\u{f077}' => Fate::Kept('•'),
+        '\u{f0a7}' | '\u{f0a8}' | '\u{f0b7}' | '\u{f0d8}' | '\u{f0df}'..='\u{f0e8}' => Fate::Kept('•'),
+        '\u{f0fb}'..='\u{f0fe}' => Fate::Kept('•'),
         _ if c.is_whitespace() => Fate::Space,
         _ if c.is_control() => Fate::Gone,
         _ => Fate::Kept(c),
@@ -158,6 +161,36 @@ mod tests {
     }
 
     #[test]
+    fn what_programs_escape_or_wrap_is_read_as_it_was_meant() {
+        for (raw, clean) in [
+            ("You ask:\\n- Haskell\\r\\n\\t- Kafka", "You ask:\n- Haskell\n- Kafka"),
+            ("<p>Haskell</p>\\n\\n<p>Kafka</p>", "Haskell\n\nKafka"),
+            ("Haskell&#10;Kafka&#xA;&amp;#13;&amp;#10;Redis", "Haskell\nKafka\n\nRedis"),
+            ("<![CDATA[<p>Haskell</p>]]>", "Haskell"),
+            ("Haskell ]]>", "Haskell"),
+            ("\u{f076} Haskell\n\u{f0e0} Kafka", "• Haskell\n• Kafka"),
+        ] {
+            assert_eq!(clean_description(raw), clean, "{raw}");
+        }
+        for text in [r"Paths such as C:\news and D:\notes", r"One \n only", "a \\n b \\n c\nd"] {
+            assert_eq!(clean_description(text), text);
+        }
+    }
+
+    #[test]
+    fn what_is_struck_out_is_not_read() {
+        for (raw, clean) in [
+            ("<p>Haskell <del>Cobol</del> <s>Perl</s><strong>!</strong></p>", "Haskell !"),
+            ("<p>Haskell</p><noscript>Turn on scripts</noscript>", "Haskell"),
+            ("<p>Haskell <s>and <span>Kafka</span></p>", "Haskell and Kafka"),
+            ("Haskell ~~Cobol~~ Kafka", "Haskell Kafka"),
+            ("Haskell ~~ Kafka ~~ Redis ~5", "Haskell ~~ Kafka ~~ Redis ~5"),
+        ] {
+            assert_eq!(clean_description(raw), clean, "{raw}");
+        }
+    }
+
+    #[test]
     fn nothing_to_read_is_empty() {
         for raw in ["", " \n\u{a0}", "<p></p>", "<ul><li></li></ul>", "&nbsp;", "---\n***"] {
             assert_eq!(clean_description(raw), "", "{raw:?}");
@@ -179,6 +212,8 @@ mod tests {
             ("tables", "<table><tr><td>"),
             ("entities", "&amp;lt;p&amp;gt;"),
             ("scripts", "<script>"),
+            ("strikes", "<s>"),
+            ("struck", "<s></span>"),
             ("paragraphs", "<p>"),
             ("closers", "</div>"),
             ("accents", "a\u{301}\u{323}"),

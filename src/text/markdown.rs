@@ -11,7 +11,33 @@ const ESCAPES: usize = 2;
 /// The text that a reader of `raw` would see, if it is Markdown: emphasis and escapes gone, headings on
 /// lines of their own, list items behind `* `. Any other text stays as it is.
 pub(super) fn to_text(raw: &str) -> Cow<'_, str> {
-    if is_markdown(raw) { Cow::Owned(rendered(raw, Options::empty(), '\n')) } else { Cow::Borrowed(raw) }
+    let kept = without_struck(raw);
+    if is_markdown(&kept) { Cow::Owned(rendered(&kept, Options::empty(), '\n')) } else { kept }
+}
+
+/// `text` without what stands struck out between `~~` and `~~` in a line, no blank within them.
+fn without_struck(text: &str) -> Cow<'_, str> {
+    const MARK: &str = "~~";
+    if !text.contains(MARK) {
+        return Cow::Borrowed(text);
+    }
+    let is_struck = |words: &str| {
+        !words.is_empty() && words.trim() == words && !words.starts_with('~') && !words.contains('\n')
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(MARK) {
+        out.push_str(before);
+        rest = match after.split_once(MARK).filter(|(words, _)| is_struck(words)) {
+            Some((_, behind)) => behind,
+            None => {
+                out.push_str(MARK);
+                after
+            }
+        };
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// The same for a file that is known to be Markdown: without the block of settings at its head, tables row by

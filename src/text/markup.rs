@@ -91,6 +91,7 @@ fn tame(text: &str, tags: bool, line_feeds: bool) -> String {
             at = tag.end;
             match Kind::of(tag.name) {
                 Some(Kind::Hidden) if !tag.closing => at = found.skip_to_end_of(tag.name),
+                Some(Kind::Struck) if !tag.closing => at = found.skip_if_ended(tag.name),
                 Some(kind) => tamer.element(kind, tag.closing),
                 None => {}
             }
@@ -102,6 +103,7 @@ fn tame(text: &str, tags: bool, line_feeds: bool) -> String {
 
 impl Tamer {
     fn text(&mut self, text: &str) {
+        let text = if self.line_feeds { line_feeds(text) } else { Cow::Borrowed(text) };
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
             match c {
@@ -116,7 +118,7 @@ impl Tamer {
 
     fn element(&mut self, kind: Kind, closing: bool) {
         match kind {
-            Kind::Inline | Kind::Hidden => {}
+            Kind::Inline | Kind::Hidden | Kind::Struck => {}
             Kind::Cell => self.out.push(' '),
             Kind::Break => self.out.push_str("<br>"),
             Kind::Paragraph => self.out.push_str(if closing { "</p>" } else { "<p>" }),
@@ -154,6 +156,25 @@ impl Tamer {
             self.out.push('>');
         }
     }
+}
+
+/// `text` with the line feeds that it writes as entities, which the renderer would draw as blanks.
+fn line_feeds(text: &str) -> Cow<'_, str> {
+    const WRITTEN: [(&str, &str); 6] = [
+        ("&#13;", "\r"),
+        ("&#xd;", "\r"),
+        ("&#xD;", "\r"),
+        ("&#10;", "\n"),
+        ("&#xa;", "\n"),
+        ("&#xA;", "\n"),
+    ];
+    let mut text = Cow::Borrowed(text);
+    for (entity, meant) in WRITTEN {
+        if text.contains(entity) {
+            text = Cow::Owned(text.replace(entity, meant));
+        }
+    }
+    text
 }
 
 fn render(tamed: &str) -> String {

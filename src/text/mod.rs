@@ -7,8 +7,8 @@
 //! models (the caller lends a token counter in [`TokenBudget`]), keep state beyond static tables, fail or panic
 //! on any input.
 //!
-//! Start reading at [`clean_description`]: `mojibake` puts misread letters right, `list_literal`, `markup` and
-//! `markdown` make text of what programs print. Then at [`analyse`]: `inline` and `bullets` find lines and items,
+//! Start reading at [`clean_description`]: `mojibake` puts misread letters right, `list_literal`, `escapes`,
+//! `markup` and `markdown` make text of what programs print. Then at [`analyse`]: `inline` and `bullets` find lines and items,
 //! `sentences` cuts them, `sections` names the part of the ad, `clauses` and `demand` say how it asks, `words` finds
 //! words and `stem` makes terms of them. [`sentences_at_most`] tells the size of all that before it is done.
 
@@ -20,6 +20,7 @@ mod capitals;
 mod clauses;
 mod clean;
 mod demand;
+mod escapes;
 mod fold;
 mod inline;
 mod language;

@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Preformatted,
     /// Not for readers, with all that it holds.
     Hidden,
+    /// Not for readers up to its end tag; without one it may hold the whole text, and changes how words look.
+    Struck,
 }
 
 impl Kind {
@@ -28,10 +30,10 @@ impl Kind {
     pub(super) fn of(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
         Some(match name.as_str() {
-            "a" | "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "button" | "cite" | "code" | "del"
-            | "dfn" | "em" | "font" | "i" | "img" | "input" | "ins" | "kbd" | "label" | "link" | "mark"
-            | "meta" | "nobr" | "q" | "s" | "samp" | "small" | "span" | "strike" | "strong" | "sub"
-            | "sup" | "time" | "tt" | "u" | "var" | "wbr" => Self::Inline,
+            "a" | "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "button" | "cite" | "code" | "dfn"
+            | "em" | "font" | "i" | "img" | "input" | "ins" | "kbd" | "label" | "link" | "mark" | "meta"
+            | "nobr" | "q" | "samp" | "small" | "span" | "strong" | "sub" | "sup" | "time" | "tt" | "u"
+            | "var" | "wbr" => Self::Inline,
             "td" | "th" => Self::Cell,
             "br" | "hr" | "option" => Self::Break,
             "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Self::Paragraph,
@@ -44,13 +46,14 @@ impl Kind {
             "pre" => Self::Preformatted,
             "iframe" | "math" | "noframes" | "script" | "style" | "svg" | "template" | "textarea"
             | "title" => Self::Hidden,
+            "del" | "noscript" | "s" | "strike" => Self::Struck,
             _ => return None,
         })
     }
 
     /// Whether the element parts lines.
     pub(super) fn parts_lines(self) -> bool {
-        !matches!(self, Self::Inline | Self::Hidden)
+        !matches!(self, Self::Inline | Self::Hidden | Self::Struck)
     }
 }
 
@@ -75,33 +78,52 @@ pub(super) struct Tags<'a> {
     // One broken quote is enough to stop believing in quotes: trying again at every tag would take
     // quadratic time.
     trust_quotes: bool,
+    // Names whose end tag was looked for in vain: it would be so again at each.
+    endless: Vec<&'a str>,
 }
 
 impl<'a> Tags<'a> {
     /// The tags of `text`.
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, last_close: text.rfind('>').unwrap_or(0), trust_quotes: true }
+        Self {
+            text,
+            at: 0,
+            last_close: text.rfind('>').unwrap_or(0),
+            trust_quotes: true,
+            endless: Vec::new(),
+        }
     }
 
     /// Goes on behind the end tag of `name`, or to the end if there is none; says where that is.
     pub(super) fn skip_to_end_of(&mut self, name: &str) -> usize {
-        let bytes = self.text.as_bytes();
-        let is_end = |from: usize| {
-            bytes.get(from + 1) == Some(&b'/')
-                && bytes
-                    .get(from + 2..from + 2 + name.len())
-                    .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
-        };
-        while let Some(offset) = self.text[self.at..].find('<') {
-            let start = self.at + offset;
-            self.at = start + 1;
-            if is_end(start) {
-                self.at = self.text[start..].find('>').map_or(self.text.len(), |end| start + end + 1);
-                return self.at;
+        self.at = self.end_tag_of(name).unwrap_or(self.text.len());
+        self.at
+    }
+
+    /// The same, but stays where it is if there is no end tag.
+    pub(super) fn skip_if_ended(&mut self, name: &'a str) -> usize {
+        if !self.endless.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+            match self.end_tag_of(name) {
+                Some(end) => self.at = end,
+                None => self.endless.push(name),
             }
         }
-        self.at = self.text.len();
         self.at
+    }
+
+    /// One past the next end tag of `name`.
+    fn end_tag_of(&self, name: &str) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let is_end = |start: usize| {
+            let end = start + 2 + name.len();
+            let found = bytes.get(start + 2..end).is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes()));
+            found
+                && bytes.get(start + 1) == Some(&b'/')
+                && !bytes.get(end).is_some_and(|after| after.is_ascii_alphanumeric())
+        };
+        let mut starts = self.text[self.at..].match_indices('<').map(|(offset, _)| self.at + offset);
+        let start = starts.find(|start| is_end(*start))?;
+        Some(self.text[start..].find('>').map_or(self.text.len(), |end| start + end + 1))
     }
 
     fn read(&mut self, start: usize) -> Option<Tag<'a>> {
