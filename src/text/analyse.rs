@@ -30,11 +30,11 @@ pub fn analyse(title: &str, description: &str, language: Language, budget: &Toke
     writer.write(title, trimmed(title, 0..title.len()), Section::Title, Demand::Required, &mut found);
     let mut reader = SectionReader::new(writer.language);
     for line in lines(description, |words| reader.is_heading(words)) {
-        let heading = reader.begin_line(&description[line.range.clone()], line.item);
+        let heading = reader.begin_line(&line, description);
         for sentence in sentences(writer.language, description, &line.range) {
             let section = reader.section(&description[sentence.clone()]);
             let section = if heading { Section::Boilerplate } else { section };
-            let unsaid = unsaid(section, reader.is_wished());
+            let unsaid = unsaid(section, reader.said());
             writer.write(description, sentence, section, unsaid, &mut found);
         }
     }
@@ -98,14 +98,16 @@ impl Writer<'_> {
 }
 
 /// How an ad speaks of what stands in a section, where no word says so.
-fn unsaid(section: Section, wished: bool) -> Demand {
+fn unsaid(section: Section, said: Option<Demand>) -> Demand {
     match section {
         Section::Title => Demand::Required,
-        Section::Requirements if wished => Demand::Preferred,
-        Section::Requirements => Demand::Required,
+        Section::Requirements => said.unwrap_or(Demand::Required),
         Section::Duties | Section::Other | Section::Boilerplate => Demand::Mentioned,
     }
 }
+
+#[cfg(test)]
+mod section_tests;
 
 #[cfg(test)]
 mod tests {

@@ -49,14 +49,16 @@ fn headings(line: &str, is_heading: impl Fn(&str) -> bool) -> Vec<usize> {
 }
 
 /// The start of the longest heading that ends at `colon`. It begins with a capital letter, at the start of
-/// the line or after a blank.
+/// the line or after a blank, and no sentence ends in it.
 fn heading_before(line: &str, colon: usize, is_heading: impl Fn(&str) -> bool) -> Option<usize> {
     let before = &line[..colon];
     let blanks = before.rmatch_indices(' ').map(|(at, _)| at + 1).chain([0]);
     let starts: Vec<usize> = blanks.take(HEADING_WORDS).collect();
+    let ends = |words: &str| words.ends_with(['.', '!', '?', ';', '…']);
     let known = |start: &usize| {
         let words = &before[*start..];
-        words.starts_with(char::is_uppercase) && is_heading(words)
+        let is_one = !words.split_whitespace().any(ends);
+        is_one && words.starts_with(char::is_uppercase) && is_heading(words)
     };
     starts.into_iter().rev().find(known)
 }

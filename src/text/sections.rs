@@ -2,8 +2,9 @@
 
 use super::demand;
 use super::phrases::{Hits, Phrases, Topic};
+use super::sentences::Line;
 use super::stop_words::is_stop_word;
-use crate::domain::{Language, Section};
+use crate::domain::{Demand, Language, Section};
 
 /// A heading has fewer characters than this.
 const HEADING_CHARS: usize = 60;
@@ -11,15 +12,20 @@ const HEADING_CHARS: usize = 60;
 /// Words that may follow a known heading phrase on its line: `About us at Acme Corp`.
 const MORE_WORDS: usize = 4;
 
+/// Words that may stand beside the must of an unknown heading: `Essential skills:`.
+const MUST_WORDS: usize = 2;
+
 /// Reads an ad from top to bottom and keeps in mind which heading was the last.
 pub(super) struct SectionReader {
     phrases: &'static Phrases,
     language: Language,
     heading: Option<Topic>,
     inline: Option<Topic>,
-    /// Whether the heading says that what follows is only a wish, and whether a list item followed it.
-    wished: bool,
+    /// What the heading says of all that follows: that it is only a wish, or not asked for.
+    said: Option<Demand>,
+    /// Whether the line before was a list item, and whether the heading's own line went on with what it says.
     listed: bool,
+    served: bool,
 }
 
 impl SectionReader {
@@ -30,56 +36,110 @@ impl SectionReader {
             language,
             heading: None,
             inline: None,
-            wished: false,
+            said: None,
             listed: false,
+            served: false,
         }
     }
 
     /// Takes in the next line, without its bullet. A short line that is a known heading opens a part;
-    /// a list item does so only if a colon ends it. Praise of the employer also ends at an unknown
+    /// a list item does so only if a colon ends it. Praise of the employer and an offer also end at an unknown
     /// heading, because ads often go on from it without naming what comes next. True for a line that is a
     /// known heading and nothing more: it asks for nothing itself.
-    pub(super) fn begin_line(&mut self, line: &str, item: bool) -> bool {
+    pub(super) fn begin_line(&mut self, found: &Line, text: &str) -> bool {
+        let line = &text[found.range.clone()];
+        let item = found.item;
         self.inline = None;
-        if self.wished && self.listed && !item {
-            // A list of wishes ends with its last item; what comes then is of no known part.
-            (self.heading, self.wished) = (None, false);
-        }
-        self.listed = item;
+        self.end_list(found);
         let colon = line.ends_with(':');
         let is_short = line.chars().take(HEADING_CHARS).count() < HEADING_CHARS;
         let is_value = line.trim_end_matches(':').contains(": ");
         if !is_short || is_value || (item && !colon) {
+            self.served |= found.inner;
             return false;
         }
         let more = if line.ends_with(['.', '!', ';', ',']) { 0 } else { MORE_WORDS };
-        let wish = demand::is_wish_heading(self.language, line);
+        let said = self.said_by(line, colon);
         let known = self.phrases.heading(self.language, line, more);
         let about = known.is_none() && is_about_a_name(line);
+        let asks = colon && known.is_none() && self.asks(line);
         match known.or_else(|| about.then_some(Topic::About)) {
-            Some(topic) => (self.heading, self.wished) = (Some(topic), wish),
-            None if wish => (self.heading, self.wished) = (Some(Topic::Requirements), true),
-            None if colon && self.heading == Some(Topic::About) => self.heading = None,
+            Some(topic) => self.open(Some(topic), said),
+            None if said.is_some() || asks => self.open(Some(Topic::Requirements), said),
+            None if colon && self.ends_at(line, item) => self.open(None, self.said),
             // Wishes end at the next heading, known or not.
-            None if colon => self.wished = false,
-            None => {}
+            None if colon => self.said = None,
+            None => self.served |= found.inner,
         }
-        if wish || about {
+        if said.is_some() || about || asks {
             return true;
         }
         let bare = self.phrases.heading(self.language, line, 0).is_some();
         bare || (colon && self.phrases.heading(self.language, line, more).is_some())
     }
 
+    fn open(&mut self, heading: Option<Topic>, said: Option<Demand>) {
+        (self.heading, self.said, self.served) = (heading, said, false);
+    }
+
+    /// A list of wishes ends with its last item, or with the line if it stands in its heading's own; what comes then
+    /// is of no known part. What is not asked for must be items.
+    fn end_list(&mut self, found: &Line) {
+        let ends = match self.said {
+            Some(Demand::Denied) => !found.item,
+            Some(_) => (self.listed && !found.item) || (self.served && !found.inner),
+            None => false,
+        };
+        if ends {
+            self.open(None, None);
+        }
+        self.listed = found.item;
+    }
+
+    /// What a heading says of all that follows. "Not required" without a colon may be the value of a line above.
+    fn said_by(&self, line: &str, colon: bool) -> Option<Demand> {
+        let denied = || colon && demand::is_denied_heading(self.language, line);
+        let wished = demand::is_wish_heading(self.language, line).then_some(Demand::Preferred);
+        wished.or_else(|| denied().then_some(Demand::Denied))
+    }
+
+    /// Whether an unknown heading says that what follows is a must, and none of its words names another part.
+    fn asks(&self, line: &str) -> bool {
+        let another = |word: &str| {
+            self.phrases.heading(self.language, word, 0).is_some_and(|topic| topic != Topic::Requirements)
+        };
+        demand::is_must_heading(self.language, line, MUST_WORDS)
+            && !line.split_whitespace().any(another)
+            && !self.closes(line)
+    }
+
+    /// Whether an unknown heading ends the part that it stands in.
+    fn ends_at(&self, line: &str, item: bool) -> bool {
+        match self.heading {
+            Some(Topic::About) => true,
+            Some(Topic::Benefits | Topic::Apply | Topic::Legal) => {
+                !item && line.split_whitespace().count() <= MORE_WORDS && !self.closes(line)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a line speaks of the employer, its offer, applying or law.
+    fn closes(&self, line: &str) -> bool {
+        let [_, _, boilerplate @ ..] = self.phrases.hits(self.language, line);
+        boilerplate.iter().any(|hits| *hits > 0)
+    }
+
     /// Whether `words` alone are a known heading.
     pub(super) fn is_heading(&self, words: &str) -> bool {
         self.phrases.heading(self.language, words, 0).is_some()
             || demand::is_wish_heading(self.language, words)
+            || demand::is_must_heading(self.language, words, 0)
     }
 
-    /// Whether what stands here is only a wish, by its heading.
-    pub(super) fn is_wished(&self) -> bool {
-        self.wished && self.inline.is_none()
+    /// What the heading says of what stands here.
+    pub(super) fn said(&self) -> Option<Demand> {
+        self.said.filter(|_| self.inline.is_none())
     }
 
     /// The part that the next sentence of the line belongs to. A heading in front of it

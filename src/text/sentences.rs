@@ -18,6 +18,8 @@ pub(super) struct Line {
     pub(super) range: Range<usize>,
     /// Whether a bullet or number stood before them.
     pub(super) item: bool,
+    /// Whether it goes on where another should have begun.
+    pub(super) inner: bool,
 }
 
 /// The lines of `text` that hold more than a bullet. A line that goes on where another should have begun,
@@ -27,12 +29,12 @@ pub(super) fn lines(text: &str, is_heading: impl Fn(&str) -> bool) -> Vec<Line> 
     let mut found = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {
-        for part in inline::parts(line, &is_heading) {
+        for (number, part) in inline::parts(line, &is_heading).into_iter().enumerate() {
             let part = trimmed(text, start + part.start..start + part.end);
             let marker = marker(&text[part.clone()]);
             let range = trimmed(text, part.start + marker..part.end);
             if !range.is_empty() {
-                found.push(Line { range, item: marker > 0 });
+                found.push(Line { range, item: marker > 0, inner: number > 0 });
             }
         }
         start += line.len() + 1;

@@ -6,28 +6,52 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::domain::Language;
-use crate::text::phrase_table::PhraseTable;
+use crate::text::phrase_table::{Hit, PhraseTable};
 
 /// What a cue says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sense {
     Must,
+    /// A must only where a negation takes it back.
+    Need,
     Wish,
     NotNeeded,
     Not,
+    /// A negation that stands before nouns only.
+    Nor,
+    /// Names what something else takes the place of.
+    Instead,
     Without,
     Nothing,
+    /// May stand between a negation and the must that it takes back.
+    Between,
+}
+
+impl Sense {
+    /// Whether it negates what comes after it.
+    pub(super) fn negates(self) -> bool {
+        matches!(self, Self::Not | Self::Without) || self.is_before_nouns()
+    }
+
+    /// Whether it is a negation that a noun follows, never an adjective.
+    pub(super) fn is_before_nouns(self) -> bool {
+        matches!(self, Self::Nor | Self::Instead | Self::Without)
+    }
 }
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
     must: Vec<String>,
+    need: Vec<String>,
     wish: Vec<String>,
     not_needed: Vec<String>,
     not: Vec<String>,
+    nor: Vec<String>,
+    instead: Vec<String>,
     without: Vec<String>,
     nothing: Vec<String>,
+    between: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -38,10 +62,47 @@ struct File {
     languages: BTreeMap<String, Row>,
 }
 
-pub(super) static CUES: LazyLock<PhraseTable<Sense>> = LazyLock::new(|| {
+static CUES: LazyLock<PhraseTable<Sense>> = LazyLock::new(|| {
     // The file is part of the program and a test reads it.
     read(include_str!("../data/demand.toml")).unwrap_or_else(|_| PhraseTable::none())
 });
+
+/// The cues of a folded text in order; a negation and the must that it takes back are one: "not strictly required".
+pub(super) fn find(language: Language, folded: &str) -> Vec<Hit<Sense>> {
+    let mut hits = CUES.find(language, folded);
+    hits.sort_by_key(|hit| hit.start);
+    let mut found: Vec<Hit<Sense>> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        let needs = matches!(hit.sense, Sense::Must | Sense::Need);
+        match negation_before(&found, &folded[..hit.start]).filter(|_| needs) {
+            Some(at) => {
+                let whole = Hit { start: found[at].start, end: hit.end, sense: Sense::NotNeeded };
+                found.truncate(at);
+                found.push(whole);
+            }
+            None => found.push(hit),
+        }
+    }
+    found.retain(|hit| !matches!(hit.sense, Sense::Need | Sense::Between));
+    found
+}
+
+/// The last of `found` if it is a negation with nothing but words between it and the end of `before` that may
+/// stand there.
+fn negation_before(found: &[Hit<Sense>], before: &str) -> Option<usize> {
+    let mut end = before.len();
+    for (at, hit) in found.iter().enumerate().rev() {
+        if before.get(hit.end..end)?.chars().any(char::is_alphanumeric) {
+            return None;
+        }
+        match hit.sense {
+            Sense::Between => end = hit.start,
+            Sense::Not => return Some(at),
+            _ => return None,
+        }
+    }
+    None
+}
 
 pub(super) fn read(text: &str) -> Result<PhraseTable<Sense>, String> {
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
@@ -50,11 +111,15 @@ pub(super) fn read(text: &str) -> Result<PhraseTable<Sense>, String> {
         let language = Language::new(&code).map_err(|error| error.to_string())?;
         let senses = [
             (row.must, Sense::Must),
+            (row.need, Sense::Need),
             (row.wish, Sense::Wish),
             (row.not_needed, Sense::NotNeeded),
             (row.not, Sense::Not),
+            (row.nor, Sense::Nor),
+            (row.instead, Sense::Instead),
             (row.without, Sense::Without),
             (row.nothing, Sense::Nothing),
+            (row.between, Sense::Between),
         ];
         for (row, sense) in senses {
             phrases.extend(row.into_iter().map(|phrase| (language, phrase, sense)));

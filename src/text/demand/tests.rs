@@ -106,6 +106,146 @@ fn a_heading_of_wishes_is_known() {
     assert!(!wish("en", "Required skills") && !wish("en", "Java is a plus and so are many other things"));
 }
 
+/// Each of `denied` in a denied clause, each of `others` in one that is not.
+fn check_denials(cases: &[(&str, &str, &[&str], &[&str])]) {
+    let mut wrong = Vec::new();
+    for (code, sentence, denied, others) in cases {
+        let is_denied = |word: &str| of(code, sentence, word) == Demand::Denied;
+        if !denied.iter().all(|word| is_denied(word)) || others.iter().any(|word| is_denied(word)) {
+            wrong.push((sentence, said(code, sentence)));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_single_name_is_denied_after_what_stands_before_nouns() {
+    check_denials(&[
+        ("es", "Sin Cobol, solo Haskell.", &["Cobol"], &["Haskell"]),
+        ("es", "Ni Cobol ni Perl; Haskell", &["Cobol", "Perl"], &["Haskell"]),
+        ("it", "Senza Cobol, ma con Haskell", &["Cobol"], &["Haskell"]),
+        ("it", "Né Cobol, né F#", &["Cobol", "F#"], &[]),
+        ("el", "Χωρίς Cobol, μόνο Haskell", &["Cobol"], &["Haskell"]),
+        ("el", "Ούτε Cobol, ούτε Perl", &["Cobol", "Perl"], &[]),
+        ("bg", "Без Cobol, само Haskell", &["Cobol"], &["Haskell"]),
+        ("bg", "Нито Cobol, нито F#", &["Cobol", "F#"], &[]),
+        ("es", "Bases de datos relacionales y No SQL", &[], &["SQL"]),
+        ("en", "Apart from Cobol, you know Haskell", &[], &["Cobol", "Haskell"]),
+    ]);
+}
+
+#[test]
+fn a_list_of_names_is_denied_whole() {
+    check_denials(&[
+        ("en", "We do not use Cobol and Perl.", &["Cobol", "Perl"], &[]),
+        ("en", "We do not use Cobol, Perl, Oracle", &["Cobol", "Perl", "Oracle"], &[]),
+        (
+            "en",
+            "The job does not require knowledge of Cobol, C++ and Perl; Go it is",
+            &["Cobol", "C++", "Perl"],
+            &["Go"],
+        ),
+        ("en", "We use neither Cobol, F# nor Perl", &["Cobol", "F#", "Perl"], &[]),
+        ("es", "No usamos Cobol y Perl, pero sí Haskell", &["Cobol", "Perl"], &["Haskell"]),
+        ("it", "Non usiamo Cobol, Perl e Oracle", &["Cobol", "Perl", "Oracle"], &[]),
+        ("el", "Δεν χρησιμοποιούμε Cobol, Perl και Oracle", &["Cobol", "Perl", "Oracle"], &[]),
+        ("bg", "Не използваме Cobol, Perl и Oracle", &["Cobol", "Perl", "Oracle"], &[]),
+        ("en", "Not Cobol, Haskell", &["Cobol"], &["Haskell"]),
+        ("en", "We don't use Cobol, Haskell is our language", &["Cobol"], &["Haskell"]),
+        ("en", "We don't use Cobol and we love Haskell", &["Cobol"], &["Haskell"]),
+        ("en", "No commuting, Haskell, Kafka", &["commuting"], &["Haskell", "Kafka"]),
+        ("en", "We do not use Cobol, Haskell required", &["Cobol"], &["Haskell"]),
+    ]);
+}
+
+#[test]
+fn a_negation_takes_back_the_must_after_it() {
+    check_denials(&[
+        ("en", "Cobol is not strictly required", &["Cobol"], &[]),
+        ("en", "Cobol isn't a must, Haskell is.", &["Cobol"], &["Haskell"]),
+        ("en", "A diploma is no longer really needed; Haskell is", &["diploma"], &["Haskell"]),
+        ("es", "Cobol no es estrictamente necesario", &["Cobol"], &[]),
+        ("es", "Cobol no será imprescindible", &["Cobol"], &[]),
+        ("it", "La conoscenza di Cobol non sarà necessaria", &["Cobol"], &[]),
+        ("it", "Cobol non è un requisito; serve Haskell", &["Cobol"], &["Haskell"]),
+        ("el", "Η γνώση Cobol δεν θεωρείται απαραίτητη", &["Cobol"], &[]),
+        ("bg", "Cobol няма да е необходим", &["Cobol"], &[]),
+    ]);
+    for (code, sentence) in [
+        ("en", "Cobol is not optional"),
+        ("en", "Cobol is not just nice to have"),
+        ("es", "Cobol no es opcional"),
+        ("it", "Cobol non è facoltativo"),
+        ("el", "Η Cobol δεν είναι προαιρετική"),
+    ] {
+        assert_eq!(of(code, sentence, "Cobol"), Demand::Required, "{sentence}: {:?}", said(code, sentence));
+    }
+}
+
+#[test]
+fn what_something_takes_the_place_of_is_denied_and_no_more() {
+    check_denials(&[
+        ("en", "Instead of Oracle we use MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("es", "En lugar de Oracle usamos MariaDB", &["Oracle"], &["MariaDB"]),
+        ("it", "Al posto di Oracle usiamo MariaDB", &["Oracle"], &["MariaDB"]),
+        ("el", "Αντί για Oracle χρησιμοποιούμε MariaDB", &["Oracle"], &["MariaDB"]),
+        ("bg", "Вместо Oracle използваме MariaDB", &["Oracle"], &["MariaDB"]),
+        ("en", "MariaDB instead of Oracle, Redis", &["Oracle"], &["MariaDB", "Redis"]),
+        (
+            "en",
+            "Instead of Oracle we use MariaDB, Redis or Kafka",
+            &["Oracle"],
+            &["MariaDB", "Redis", "Kafka"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_cue_behind_a_dash_or_a_colon_speaks_of_the_item_before_it() {
+    check_denials(&[
+        ("en", "Cobol - not required", &["Cobol"], &[]),
+        ("en", "Cobol: no", &["Cobol"], &[]),
+        ("en", "Cobol: no, Haskell: yes", &["Cobol"], &["Haskell"]),
+        ("es", "Cobol – no", &["Cobol"], &[]),
+        ("en", "Kafka or not", &[], &["Kafka"]),
+        ("en", "Not required: Cobol, Perl; Haskell", &["Cobol", "Perl"], &["Haskell"]),
+    ]);
+    assert_eq!(of("en", "Haskell – a plus", "Haskell"), Demand::Preferred);
+    assert_eq!(of("en", "Haskell - must have, Perl - nice to have", "Haskell"), Demand::Required);
+    assert_eq!(of("en", "Haskell - must have, Perl - nice to have", "Perl"), Demand::Preferred);
+}
+
+#[test]
+fn a_wish_in_brackets_stays_in_them() {
+    for (sentence, wished, others) in [
+        ("Haskell (Yesod preferred), Kafka", "Yesod", ["Haskell", "Kafka"]),
+        ("3 years of Haskell (5 preferred), Kafka", "preferred", ["Haskell", "Kafka"]),
+        ("Haskell (ideally Yesod), Kafka", "Yesod", ["Haskell", "Kafka"]),
+        ("Haskell (nice to have: Yesod), Kafka", "Yesod", ["Haskell", "Kafka"]),
+    ] {
+        assert_eq!(of("en", sentence, wished), Demand::Preferred, "{sentence}: {:?}", said("en", sentence));
+        for other in others {
+            assert_eq!(
+                of("en", sentence, other),
+                Demand::Mentioned,
+                "{sentence}: {:?}",
+                said("en", sentence)
+            );
+        }
+    }
+    assert_eq!(of("en", "Haskell (Yesod) is a plus", "Haskell"), Demand::Preferred);
+}
+
+#[test]
+fn what_is_not_to_be_had_denies_no_name() {
+    for sentence in [
+        "Sponsorship is not available for this Haskell role",
+        "Remote work is not possible in our Haskell team",
+    ] {
+        assert_ne!(of("en", sentence, "Haskell"), Demand::Denied, "{sentence}: {:?}", said("en", sentence));
+    }
+}
+
 proptest! {
     #[test]
     fn clauses_lie_in_the_sentence_in_order(text in "\\PC{0,60}|((not|no|without|Java|Go|is|a plus|not required|,|;|and|but|\\(|\\)|:)( ?)){0,20}") {
