@@ -82,8 +82,7 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
         let import = ImportOptions { more_follow: number + 1 < options.feeds.ads.len(), ..import.clone() };
         let mut listener = Listener::new(path, rejects.as_ref(), &report.tally);
         let before = report.tally.read();
-        let done =
-            indexing::import(path, &import, &index, &mut writer, &encoder, &mut report, &mut listener);
+        let done = indexing::import(path, &import, &index, &mut writer, &encoder, &mut report, &mut listener);
         listener.finish()?;
         match done {
             // The old index is better than one that lacks a part of a feed.
@@ -104,8 +103,7 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     writer.finish()?;
     let tally = &report.tally;
     // A feed without a record is no wrong feed, but no reason to throw an index away either.
-    let nothing_taken =
-        (tally.read() > 0 || rebuild.is_some()) && tally.accepted() + tally.unchanged() == 0;
+    let nothing_taken = (tally.read() > 0 || rebuild.is_some()) && tally.accepted() + tally.unchanged() == 0;
     let is_kept = rebuild.is_some() && nothing_taken;
     if let Some(rebuild) = rebuild.filter(|_| !nothing_taken) {
         rebuild.finish(index)?;

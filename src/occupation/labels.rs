@@ -282,7 +282,10 @@ mod tests {
         let spanish = Language::new("es").unwrap();
         let of = |labels: &[&str]| {
             let labels = labels.iter().map(|label| label.to_string()).collect();
-            compared(&LabelsByLanguage::from([(spanish, labels)])).remove(&spanish).unwrap_or_default().join("|")
+            compared(&LabelsByLanguage::from([(spanish, labels)]))
+                .remove(&spanish)
+                .unwrap_or_default()
+                .join("|")
         };
         assert_eq!(of(&["florista", "pastor/pastora"]), "florista|pastor|pastora");
         assert_eq!(of(&["pastor/pastora", "Pastora"]), "Pastora");

@@ -108,7 +108,11 @@ fn who_asks_for_what_is_narrower_asks_for_the_skill() {
     let found = |text: &str| found_for(&profile, "Position 9", text).remove("query languages");
     for (text, evidence, demand) in [
         ("Requirements:\n* Several years with Kotlin, SQL and Rust in production", "SQL", Demand::Required),
-        ("Buscamos a una persona para nuestro equipo de datos.\nRequisitos:\n* Dominio de SQL", "Dominio de SQL", Demand::Required),
+        (
+            "Buscamos a una persona para nuestro equipo de datos.\nRequisitos:\n* Dominio de SQL",
+            "Dominio de SQL",
+            Demand::Required,
+        ),
         ("Προσόντα:\n* Πολύ καλή γνώση SQL", "Πολύ καλή γνώση SQL", Demand::Required),
         ("Nice to have:\n* Experience with SQL", "Experience with SQL", Demand::Preferred),
     ] {
