@@ -130,7 +130,9 @@ pub fn each_shown(
         wanted.labels.fits_sentence(sentence, &mut words);
         wanted.narrower.fits_sentence(sentence, &mut narrower);
         let mut clauses = Clauses::read(wanted, sentence, &mut of_clause);
-        clauses.read_narrower(wanted, sentence, &mut of_clause);
+        if narrower.found().next().is_some() {
+            clauses.read_narrower(wanted, sentence, &mut of_clause);
+        }
         let asks = wanted.asks(row);
         for (skill, (cosine, fit)) in row.iter().zip(words.fits()).enumerate() {
             let (clause, demand) = clauses.of(skill, sentence);

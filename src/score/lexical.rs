@@ -204,6 +204,9 @@ impl LabelMatcher {
     /// `texts` are the terms of one text in one language each, in order.
     fn fits_text(&self, texts: &[&[Term]], names: &[Term], words: &mut Words) {
         words.clear(self.skills, self.labels.len());
+        if self.labels.is_empty() {
+            return;
+        }
         words.terms.clear();
         words.terms.extend(texts.iter().copied().flatten());
         words.terms.sort_unstable();

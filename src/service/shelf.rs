@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use crate::wire::{Digest, Expiry, Kept};
+use crate::wire::{Digest, Expiry, PinLimit};
 
 /// Who pages: an address, or nobody known.
 pub(super) type Client = Option<IpAddr>;
@@ -42,13 +42,13 @@ pub(super) struct Shelf<T> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
     /// Rows in all.
-    pub(super) rows: Kept,
+    pub(super) rows: PinLimit,
     /// Rows of one client.
-    pub(super) rows_of_one: Kept,
+    pub(super) rows_of_one: PinLimit,
     /// Bytes of all rows.
-    pub(super) bytes: Kept,
+    pub(super) bytes: PinLimit,
     /// Bytes of the rows of one client.
-    pub(super) bytes_of_one: Kept,
+    pub(super) bytes_of_one: PinLimit,
     /// How long a row stays after it was last used.
     pub(super) longest: Duration,
 }
@@ -71,18 +71,18 @@ impl<T: Clone> Shelf<T> {
         self.bound_all(bytes, |row| row.bytes);
     }
 
-    /// Takes rows from the client until its own measure at most what is kept.
-    fn bound_one(&mut self, client: Client, kept: Kept, measure: fn(&Row<T>) -> usize) {
+    /// Takes rows from the client until its own measure at most the limit.
+    fn bound_one(&mut self, client: Client, limit: PinLimit, measure: fn(&Row<T>) -> usize) {
         let sum = |rows: &VecDeque<Row<T>>| -> usize {
             rows.iter().filter(|row| row.client == client).map(measure).sum()
         };
-        while sum(&self.rows) > kept.most && self.lose_oldest(client, Expiry::Share(kept)) {}
+        while sum(&self.rows) > limit.most && self.lose_oldest(client, Expiry::Share(limit)) {}
     }
 
-    /// Takes rows from whoever has most until all measure at most what is kept.
-    fn bound_all(&mut self, kept: Kept, measure: fn(&Row<T>) -> usize) {
-        while self.rows.iter().map(measure).sum::<usize>() > kept.most
-            && self.lose_oldest(self.greatest(measure), Expiry::All(kept))
+    /// Takes rows from whoever has most until all measure at most the limit.
+    fn bound_all(&mut self, limit: PinLimit, measure: fn(&Row<T>) -> usize) {
+        while self.rows.iter().map(measure).sum::<usize>() > limit.most
+            && self.lose_oldest(self.greatest(measure), Expiry::All(limit))
         {}
     }
 
@@ -152,10 +152,10 @@ mod tests {
 
     const MINUTE: Duration = Duration::from_secs(60);
     const BOUNDS: Bounds = Bounds {
-        rows: Kept { most: 6, unit: "rankings", limit_name: "held_rankings" },
-        rows_of_one: Kept { most: 3, unit: "rankings", limit_name: "held_rankings_of_one" },
-        bytes: Kept { most: 1_000, unit: "bytes", limit_name: "pinned_bytes" },
-        bytes_of_one: Kept { most: 400, unit: "bytes", limit_name: "pinned_bytes_of_one" },
+        rows: PinLimit { most: 6, unit: "rankings", limit_name: "held_rankings" },
+        rows_of_one: PinLimit { most: 3, unit: "rankings", limit_name: "held_rankings_of_one" },
+        bytes: PinLimit { most: 1_000, unit: "bytes", limit_name: "pinned_bytes" },
+        bytes_of_one: PinLimit { most: 400, unit: "bytes", limit_name: "pinned_bytes_of_one" },
         longest: MINUTE,
     };
 

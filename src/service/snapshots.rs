@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::shelf::{Bounds, Client, Key, Shelf};
 use crate::domain::Limits;
 use crate::matching::{Ranking, Snapshot};
-use crate::wire::{Expiry, Kept, PageToken};
+use crate::wire::{Expiry, PageToken, PinLimit};
 
 /// What a client pages through, which lives as long as its row.
 #[derive(Clone)]
@@ -29,13 +29,13 @@ impl Pinned {
 /// The pinned ones of every client; [`Shelf`] says which of too many go.
 pub(super) struct Snapshots {
     shelf: Mutex<Shelf<Pinned>>,
-    bytes_of_one: Kept,
+    bytes_of_one: PinLimit,
 }
 
 impl Snapshots {
     pub(super) fn new(limits: &Limits) -> Self {
-        let rankings = |most, limit_name| Kept { most, unit: "rankings", limit_name };
-        let bytes = |most, limit_name| Kept { most, unit: "bytes", limit_name };
+        let rankings = |most, limit_name| PinLimit { most, unit: "rankings", limit_name };
+        let bytes = |most, limit_name| PinLimit { most, unit: "bytes", limit_name };
         let bytes_of_one = bytes(limits.pinned_bytes_of_one, "pinned_bytes_of_one");
         let bounds = Bounds {
             rows: rankings(limits.held_rankings, "held_rankings"),

@@ -41,7 +41,7 @@ pub use market::{MarketWish, market_wish, profile_market};
 pub use matches::{MatchView, annotation, match_view, matched, near_duplicates, versions};
 pub use names::{ad_id, ad_name, agreed_name, profile_id, profile_name};
 pub use occupations::{MOST_OCCUPATIONS, classified};
-pub use page_token::{Digest, Expiry, Kept, PageToken, request_digest};
+pub use page_token::{Digest, Expiry, PageToken, PinLimit, request_digest};
 pub use pages::{PageRows, message_bytes};
 pub use profiles::{INLINE, profile, profile_draft};
 pub use reviews::{agreement, rejected_rows, review, reviews_of};

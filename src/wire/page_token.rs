@@ -27,9 +27,9 @@ pub struct PageToken {
     pub position: String,
 }
 
-/// The most that is kept for next pages.
+/// A limit of what is pinned for next pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kept {
+pub struct PinLimit {
     /// The limit, in its unit.
     pub most: usize,
     /// What it counts.
@@ -38,7 +38,7 @@ pub struct Kept {
     pub limit_name: &'static str,
 }
 
-impl std::fmt::Display for Kept {
+impl std::fmt::Display for PinLimit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {} ({})", self.most, self.unit, self.limit_name)
     }
@@ -55,15 +55,15 @@ pub enum Expiry {
     },
     /// The client's share is full, and this was the oldest in it.
     #[error("this client has begun other rankings or lists since; at most {0} are kept for one client")]
-    Share(Kept),
+    Share(PinLimit),
     /// It is larger than the share of a client.
     #[error("its ranking is too large to be kept; at most {0} are kept for one client")]
-    Size(Kept),
+    Size(PinLimit),
     /// All clients together have too much, and none had more than this one, whose oldest it was.
     #[error(
         "all clients together page through too much, none through more than this one; at most {0} are kept"
     )]
-    All(Kept),
+    All(PinLimit),
     /// Nothing of it is known for this client.
     #[error(
         "the server began anew since, gave the page before to another address, or lost it too long ago to be remembered"

@@ -6,11 +6,12 @@ use std::path::Path;
 use crate::domain::{ConceptUri, Importance};
 use crate::taxonomy::TaxonomyError;
 use crate::taxonomy::rows::read_rows;
+use crate::text::label_name;
 
 use super::source::Sources;
 use super::{Esco, EscoSkill};
 
-pub(super) const BROADER: &str = "broaderRelationsSkillPillar";
+const BROADER: &str = "broaderRelationsSkillPillar";
 const GROUPS: &str = "skillGroups";
 /// So many occupations must ask for two skills before they are said to go together.
 const LEAST_SHARED: usize = 2;
@@ -52,7 +53,10 @@ impl SkillHierarchy {
     /// # Errors
     /// As [`Esco::open`].
     pub fn open(path: &Path) -> Result<Self, TaxonomyError> {
-        let sources = Sources::find(path)?;
+        Self::read(&Sources::find(path)?)
+    }
+
+    pub(super) fn read(sources: &Sources) -> Result<Self, TaxonomyError> {
         let mut hierarchy = Self::default();
         // English comes first and stays.
         for table in sources.tables(GROUPS)? {
@@ -89,6 +93,15 @@ impl SkillHierarchy {
             narrower: self.named(esco, self.narrower.get(skill.as_str()), most),
             together: together.collect(),
         }
+    }
+
+    /// The preferred labels of the skills one step below a skill that are names, such as products and languages, in
+    /// order.
+    pub(super) fn names_below(&self, esco: &Esco, skill: &ConceptUri) -> Vec<String> {
+        let below = self.narrower.get(skill.as_str()).into_iter().flatten();
+        let labels = below.filter_map(|uri| Some(&esco.skill(&ConceptUri::new(uri).ok()?)?.preferred));
+        let names: BTreeSet<&String> = labels.filter(|label| label_name(label).is_some()).collect();
+        names.into_iter().cloned().collect()
     }
 
     fn named(&self, esco: &Esco, uris: Option<&BTreeSet<String>>, most: usize) -> Vec<RelatedConcept> {

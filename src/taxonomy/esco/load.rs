@@ -6,11 +6,9 @@ use crate::domain::{ConceptUri, Importance, LabelSet, Language, SkillKind};
 use crate::taxonomy::TaxonomyError;
 use crate::taxonomy::labels::for_readers;
 use crate::taxonomy::rows::{Row, add_labels, read_rows};
-use crate::text::label_name;
 
-use super::hierarchy::BROADER;
 use super::source::{Sources, Table};
-use super::{Esco, EscoOccupation, EscoSkill, LeftOut, Relation};
+use super::{Esco, EscoOccupation, EscoSkill, LeftOut, Relation, SkillHierarchy};
 
 const SKILLS: &str = "skills";
 const OCCUPATIONS: &str = "occupations";
@@ -26,19 +24,19 @@ struct Concept {
 }
 
 pub(super) fn skills(sources: &Sources) -> Result<Esco, TaxonomyError> {
-    load(sources, &[], &[], &[])
+    load(sources, &[], &[])
 }
 
 pub(super) fn all(sources: &Sources) -> Result<Esco, TaxonomyError> {
-    load(sources, &sources.tables(OCCUPATIONS)?, &sources.tables(RELATIONS)?, &sources.tables(BROADER)?)
+    let mut esco = load(sources, &sources.tables(OCCUPATIONS)?, &sources.tables(RELATIONS)?)?;
+    let hierarchy = SkillHierarchy::read(sources)?;
+    let below = |skill: &EscoSkill| hierarchy.names_below(&esco, &skill.uri);
+    let narrower: Vec<Vec<String>> = esco.skills.iter().map(below).collect();
+    esco.skills.iter_mut().zip(narrower).for_each(|(skill, names)| skill.narrower = names);
+    Ok(esco)
 }
 
-fn load(
-    sources: &Sources,
-    occupations: &[&Table],
-    relations: &[&Table],
-    broader: &[&Table],
-) -> Result<Esco, TaxonomyError> {
+fn load(sources: &Sources, occupations: &[&Table], relations: &[&Table]) -> Result<Esco, TaxonomyError> {
     let tables = sources.tables(SKILLS)?;
     if tables.is_empty() {
         let problem = format!(
@@ -47,8 +45,7 @@ fn load(
         );
         return Err(TaxonomyError::Unreadable { origin: sources.origin(), problem });
     }
-    let used: Vec<&Table> =
-        tables.iter().chain(occupations).chain(relations).chain(broader).copied().collect();
+    let used: Vec<&Table> = tables.iter().chain(occupations).chain(relations).copied().collect();
     let version = sources.version(&used)?;
     let mut left_out = LeftOut::default();
     let concepts = read_concepts(&tables)?;
@@ -69,7 +66,6 @@ fn load(
         origin: sources.origin(),
     };
     read_relations(relations, &mut esco)?;
-    read_narrower(broader, &mut esco.skills)?;
     let source = esco.version();
     let skills = esco.skills.iter_mut().flat_map(|skill| &mut skill.labels);
     for set in skills.chain(esco.occupations.iter_mut().flat_map(|occupation| &mut occupation.labels)) {
@@ -172,27 +168,6 @@ fn read_relations(tables: &[&Table], esco: &mut Esco) -> Result<(), TaxonomyErro
     // Essential comes first and stays where a pair stands twice.
     esco.relations.sort_unstable();
     esco.relations.dedup_by_key(|relation| (relation.occupation, relation.skill));
-    Ok(())
-}
-
-/// Which names stand one step below each skill.
-fn read_narrower(tables: &[&Table], skills: &mut [EscoSkill]) -> Result<(), TaxonomyError> {
-    for table in tables {
-        read_rows(&table.name, &table.read()?, &["conceptUri", "broaderUri"], |row| {
-            let place = |column: &str| skills.binary_search_by(|s| s.uri.as_str().cmp(row.get(column)));
-            if let (Ok(below), Ok(above)) = (place("conceptUri"), place("broaderUri"))
-                && label_name(&skills[below].preferred).is_some()
-            {
-                let name = skills[below].preferred.clone();
-                skills[above].narrower.push(name);
-            }
-            Ok(())
-        })?;
-    }
-    for skill in skills {
-        skill.narrower.sort_unstable();
-        skill.narrower.dedup();
-    }
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use tonic_types::StatusExt;
 
 use super::*;
 use crate::domain::RejectReason;
-use crate::wire::{DOMAIN, Kept};
+use crate::wire::{DOMAIN, PinLimit};
 
 fn rejected() -> ApiError {
     let rejection = Rejection {
@@ -21,7 +21,7 @@ fn busy() -> ApiError {
 }
 
 /// Rankings that are kept for one client.
-const KEPT: Kept = Kept { most: 9, unit: "rankings", limit_name: "held_rankings_of_one" };
+const PINNED: PinLimit = PinLimit { most: 9, unit: "rankings", limit_name: "held_rankings_of_one" };
 
 /// One row: the error, its code, its reason, the fields it names, whether it says when to retry.
 type Row = (ApiError, Code, &'static str, &'static [&'static str], bool);
@@ -42,7 +42,7 @@ fn table() -> Vec<Row> {
         (IndexingError::ReadOnly("x".into()).into(), Code::FailedPrecondition, "READ_ONLY", &[], false),
         (IndexingError::Changed("x".into()).into(), Code::FailedPrecondition, "PROFILE_CHANGED", &[], false),
         (expired(Expiry::Time { seconds: 9 }), Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
-        (expired(Expiry::Share(KEPT)), Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
+        (expired(Expiry::Share(PINNED)), Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
         (expired(Expiry::Unknown), Code::FailedPrecondition, "PAGE_TOKEN_EXPIRED", &[], false),
         (ApiError::NoAdsMatch("none".into()), Code::FailedPrecondition, "NO_ADS_MATCH", &[], false),
         (ApiError::NoOccupations, Code::FailedPrecondition, "NO_OCCUPATIONS", &[], false),
@@ -82,9 +82,9 @@ fn a_refusal_names_its_limit_and_the_value() {
         (ApiError::MessageTooLarge { limit: 9 }, "message_bytes"),
         (ApiError::Busy { name: "stream_calls", limit: 9 }, "stream_calls"),
         (ApiError::PageTokenExpired(Expiry::Time { seconds: 9 }), "held_seconds"),
-        (ApiError::PageTokenExpired(Expiry::Share(KEPT)), "9 rankings (held_rankings_of_one)"),
-        (ApiError::PageTokenExpired(Expiry::Size(KEPT)), "9 rankings (held_rankings_of_one)"),
-        (ApiError::PageTokenExpired(Expiry::All(KEPT)), "9 rankings (held_rankings_of_one)"),
+        (ApiError::PageTokenExpired(Expiry::Share(PINNED)), "9 rankings (held_rankings_of_one)"),
+        (ApiError::PageTokenExpired(Expiry::Size(PINNED)), "9 rankings (held_rankings_of_one)"),
+        (ApiError::PageTokenExpired(Expiry::All(PINNED)), "9 rankings (held_rankings_of_one)"),
         // No setting changes this one.
         (ApiError::TooManyFields { limit: 9 }, "rows, four texts counted as one"),
     ] {
