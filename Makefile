@@ -48,6 +48,7 @@ check: setup
 	cargo fmt --check
 	cargo clippy --all-targets $(TESTED) $(CARGO_FLAGS) -j$(JOBS) -- -D warnings
 	cargo clippy --profile quick $(CARGO_FLAGS) -j$(JOBS) -- -D warnings
+	cargo clippy --profile quick --no-default-features --lib --tests $(CARGO_FLAGS) -j$(JOBS) -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib $(TESTED) $(CARGO_FLAGS) -j$(JOBS)
 	cargo test $(TESTED) $(CARGO_FLAGS) -j$(JOBS) --test architecture
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny check licenses bans sources; \

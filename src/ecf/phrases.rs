@@ -1,12 +1,10 @@
 //! Phrases in a line of text: runs of stems, the longest first, none over another.
 
-use std::collections::HashMap;
-
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::domain::{Language, Span, Term};
-use crate::text::{self, Token};
+use crate::text::{self, TermHit, TermPhrases, Token};
 
 /// A title or sentence as tokens.
 pub(super) struct Line<'a> {
@@ -71,9 +69,8 @@ pub(super) struct Hit<S> {
     pub(super) sense: S,
 }
 
-/// A phrase as the table has it.
-struct Phrase<S> {
-    terms: Vec<Term>,
+/// What a phrase means, and how strictly its words are compared.
+struct Meaning<S> {
     /// The words without accents, where they must be inflections of each other: a stem alone would
     /// take management for a manager and doctors for a doctorate.
     words: Vec<String>,
@@ -82,21 +79,19 @@ struct Phrase<S> {
     sense: S,
 }
 
-/// Phrases of one language by their first stem.
-pub(super) struct PhraseIndex<S> {
-    by_first: HashMap<Term, Vec<Phrase<S>>>,
-}
+/// Phrases of one language.
+pub(super) struct PhraseIndex<S>(TermPhrases<Meaning<S>>);
 
 impl<S> Default for PhraseIndex<S> {
     fn default() -> Self {
-        Self { by_first: HashMap::new() }
+        Self(TermPhrases::default())
     }
 }
 
 impl<S: Copy> PhraseIndex<S> {
     /// Adds a phrase; where the same stems stand already, they keep their sense.
     pub(super) fn insert(&mut self, language: Language, phrase: &str, sense: S) {
-        self.add(Phrase { terms: text::terms(language, phrase), words: Vec::new(), ending: 0, sense });
+        self.add(text::terms(language, phrase), Meaning { words: Vec::new(), ending: 0, sense });
     }
 
     /// Adds a phrase of nouns, whose words must not only share their stem but differ in the ending alone.
@@ -104,50 +99,32 @@ impl<S: Copy> PhraseIndex<S> {
         let tokens = text::tokens(language, phrase);
         let words = tokens.iter().map(|token| bare(token.span.of(phrase))).collect();
         let terms = tokens.iter().map(|token| token.term).collect();
-        self.add(Phrase { terms, words, ending: longest_ending(language), sense });
+        self.add(terms, Meaning { words, ending: longest_ending(language), sense });
     }
 
-    fn add(&mut self, phrase: Phrase<S>) {
-        let Some(first) = phrase.terms.first() else { return };
-        let phrases = self.by_first.entry(*first).or_default();
-        if !phrases.iter().any(|known| known.terms == phrase.terms && known.words == phrase.words) {
-            let at = phrases.partition_point(|known| known.terms.len() >= phrase.terms.len());
-            phrases.insert(at, phrase);
+    fn add(&mut self, terms: Vec<Term>, meaning: Meaning<S>) {
+        if self.0.meanings(&terms).all(|known| known.words != meaning.words) {
+            self.0.insert(terms, meaning);
         }
     }
 
     /// The phrases in tokens `from..to` of `line`, left to right, at each place the longest.
     pub(super) fn find(&self, line: &Line<'_>, from: usize, to: usize) -> Vec<Hit<S>> {
-        let mut hits = Vec::new();
         let to = to.min(line.tokens.len());
-        let mut at = from;
-        while at < to {
-            match self.longest_at(line, at, to) {
-                Some((length, sense)) => {
-                    hits.push(Hit { first: at, last: at + length - 1, sense });
-                    at += length;
-                }
-                None => at += 1,
-            }
-        }
-        hits
-    }
-
-    fn longest_at(&self, line: &Line<'_>, at: usize, to: usize) -> Option<(usize, S)> {
-        let phrases = self.by_first.get(&line.tokens.get(at)?.term)?;
-        let fits = |phrase: &&Phrase<S>| {
-            let length = phrase.terms.len();
-            let mut pairs = phrase.terms.iter().zip(line.tokens[at..to].iter());
-            length <= to - at
-                && pairs.all(|(term, token)| *term == token.term)
-                && (at..at + length - 1).all(|index| !line.breaks_after(index))
-                && phrase
-                    .words
-                    .iter()
-                    .zip(at..)
-                    .all(|(word, index)| inflects(word, &bare(line.word(index)), phrase.ending))
+        let terms: Vec<Term> = line.tokens[from.min(to)..to].iter().map(|token| token.term).collect();
+        let fits = |at: usize, length: usize, meaning: &Meaning<S>| {
+            let first = from + at;
+            let same =
+                |(word, index): (&String, usize)| inflects(word, &bare(line.word(index)), meaning.ending);
+            (first..first + length - 1).all(|index| !line.breaks_after(index))
+                && meaning.words.iter().zip(first..).all(same)
         };
-        phrases.iter().find(fits).map(|phrase| (phrase.terms.len(), phrase.sense))
+        let hits = self.0.find(&terms, fits).into_iter();
+        let hit = |hit: TermHit<'_, Meaning<S>>| {
+            let first = from + hit.first;
+            Hit { first, last: first + hit.length - 1, sense: hit.meaning.sense }
+        };
+        hits.map(hit).collect()
     }
 }
 

@@ -1,11 +1,11 @@
 //! Words and phrases of each competence, looked for in the stems of a sentence.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use crate::domain::{Competence, Language, Sentence, Term};
-use crate::text;
+use crate::text::{self, TermHit, TermPhrases};
 
 use super::cues::EcfError;
 use super::table_file::{invalid, read};
@@ -30,17 +30,11 @@ struct Row {
     phrases: BTreeMap<String, Vec<String>>,
 }
 
-struct Phrase {
-    terms: Vec<Term>,
-    /// Numbers of the competences it speaks for, in the order of the e-CF table.
-    owners: Vec<usize>,
-}
-
 /// The vocabulary of the competences.
 pub(super) struct Vocabulary {
     version: String,
-    /// By language and first term; the longest phrase first.
-    languages: BTreeMap<Language, HashMap<Term, Vec<Phrase>>>,
+    /// By language; a phrase means the numbers of the competences that it speaks for, in the order of the e-CF table.
+    languages: BTreeMap<Language, TermPhrases<Vec<usize>>>,
 }
 
 impl Vocabulary {
@@ -76,7 +70,7 @@ impl Vocabulary {
                 }
             }
         }
-        Ok(Self { version: file.version, languages: by_first(owners) })
+        Ok(Self { version: file.version, languages: by_language(owners) })
     }
 
     /// The version that the file names.
@@ -97,34 +91,24 @@ impl Vocabulary {
     }
 }
 
-fn by_first(
+fn by_language(
     owners: BTreeMap<(Language, Vec<Term>), Vec<usize>>,
-) -> BTreeMap<Language, HashMap<Term, Vec<Phrase>>> {
-    let mut languages: BTreeMap<Language, HashMap<Term, Vec<Phrase>>> = BTreeMap::new();
+) -> BTreeMap<Language, TermPhrases<Vec<usize>>> {
+    let mut languages: BTreeMap<Language, TermPhrases<Vec<usize>>> = BTreeMap::new();
     for ((language, terms), owners) in owners {
-        let Some(first) = terms.first().copied() else { continue };
-        let phrases = languages.entry(language).or_default().entry(first).or_default();
-        let at = phrases.partition_point(|known| known.terms.len() >= terms.len());
-        phrases.insert(at, Phrase { terms, owners });
+        languages.entry(language).or_default().insert(terms, owners);
     }
     languages
 }
 
-fn count(terms: &[Term], phrases: &HashMap<Term, Vec<Phrase>>, hits: &mut [f64]) {
-    let mut rest = terms;
-    while let Some(first) = rest.first() {
-        let fits = |phrase: &&Phrase| rest.starts_with(&phrase.terms);
-        let Some(phrase) = phrases.get(first).and_then(|phrases| phrases.iter().find(fits)) else {
-            rest = &rest[1..];
-            continue;
-        };
-        let weight = if phrase.terms.len() > 1 { PHRASE } else { 1.0 };
-        for owner in &phrase.owners {
+fn count(terms: &[Term], phrases: &TermPhrases<Vec<usize>>, hits: &mut [f64]) {
+    for TermHit { length, meaning: owners, .. } in phrases.find(terms, |_, _, _| true) {
+        let weight = if length > 1 { PHRASE } else { 1.0 };
+        for owner in owners {
             if let Some(hit) = hits.get_mut(*owner) {
-                *hit += weight / phrase.owners.len() as f64;
+                *hit += weight / owners.len() as f64;
             }
         }
-        rest = &rest[phrase.terms.len()..];
     }
 }
 

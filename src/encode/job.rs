@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::Embedding;
 
-use super::packed::Block;
+use super::block::Block;
 use super::{Cancel, EncodeError};
 
 /// Cells (texts times tokens of the longest) of a batch at most: bounds memory and how long a request waits for a

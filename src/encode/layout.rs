@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use rust_bert::bert::BertConfig;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -10,6 +9,8 @@ use super::EncodeError;
 
 /// The file that says what stands before a text, as sentence-transformers keeps it.
 pub(super) const PROMPTS: &str = "config_sentence_transformers.json";
+/// The file that says how the network is built.
+pub(super) const CONFIG: &str = "config.json";
 /// The epsilon of layer normalisation that rust-bert computes with.
 const LAYER_NORM_EPS: f64 = 1e-12;
 
@@ -17,7 +18,7 @@ const LAYER_NORM_EPS: f64 = 1e-12;
 #[derive(Clone)]
 pub(super) struct Layout {
     /// The network's shape.
-    pub(super) bert: BertConfig,
+    pub(super) network: Shape,
     /// Tokens of a text at most, the two that the model adds included.
     pub(super) max_length: usize,
     pub(super) words: WordSettings,
@@ -37,11 +38,23 @@ pub(super) struct WordSettings {
     pub(super) specials: [String; 4],
 }
 
+/// The network's shape.
+#[derive(Clone, Deserialize)]
+pub(super) struct Shape {
+    pub(super) hidden_size: i64,
+    pub(super) num_attention_heads: i64,
+    pub(super) num_hidden_layers: i64,
+    pub(super) vocab_size: i64,
+    max_position_embeddings: i64,
+}
+
 #[derive(Deserialize)]
 struct Network {
     model_type: Option<String>,
     layer_norm_eps: Option<f64>,
     position_embedding_type: Option<String>,
+    #[serde(flatten)]
+    shape: Shape,
 }
 
 #[derive(Deserialize)]
@@ -93,12 +106,12 @@ enum SpecialToken {
 impl Layout {
     /// Reads and checks the JSON files of `folder`.
     pub(super) fn read(folder: &Path) -> Result<Self, EncodeError> {
-        let bert = network(folder)?;
+        let network = network(folder)?;
         check_modules(folder)?;
-        check_pooling(folder, bert.hidden_size)?;
+        check_pooling(folder, network.hidden_size)?;
         let sentence: SentenceBertConfig = read_json(folder, "sentence_bert_config.json")?;
         let tokenizer: TokenizerConfig = read_json(folder, "tokenizer_config.json")?;
-        let positions = usize::try_from(bert.max_position_embeddings).unwrap_or(0);
+        let positions = usize::try_from(network.max_position_embeddings).unwrap_or(0);
         let max_length = sentence.max_seq_length.unwrap_or(positions).min(positions);
         let specials = [
             name(tokenizer.cls_token, "<s>"),
@@ -112,7 +125,7 @@ impl Layout {
             strip_accents: tokenizer.strip_accents,
             specials,
         };
-        Ok(Self { bert, max_length, words, prefix: prefix(folder)? })
+        Ok(Self { network, max_length, words, prefix: prefix(folder)? })
     }
 }
 
@@ -135,8 +148,8 @@ fn name(token: Option<SpecialToken>, default: &str) -> String {
     }
 }
 
-fn network(folder: &Path) -> Result<BertConfig, EncodeError> {
-    let file = "config.json";
+fn network(folder: &Path) -> Result<Shape, EncodeError> {
+    let file = CONFIG;
     let network: Network = read_json(folder, file)?;
     if let Some(other) = network.model_type.filter(|kind| kind != "bert") {
         let problem = format!("model_type '{other}' is not supported; take a model of type 'bert'");
@@ -152,17 +165,16 @@ fn network(folder: &Path) -> Result<BertConfig, EncodeError> {
             &format!("layer_norm_eps {other} is not supported; it must be 1e-12"),
         ));
     }
-    let bert: BertConfig = read_json(folder, file)?;
-    let sizes = [bert.hidden_size, bert.num_attention_heads, bert.num_hidden_layers, bert.vocab_size];
-    if sizes.iter().any(|size| *size < 1) || bert.hidden_size % bert.num_attention_heads != 0 {
+    let shape = network.shape;
+    let sizes = [shape.hidden_size, shape.num_attention_heads, shape.num_hidden_layers, shape.vocab_size];
+    if sizes.iter().any(|size| *size < 1) || shape.hidden_size % shape.num_attention_heads != 0 {
         return Err(refuse(
             folder,
             file,
             "the sizes do not fit: hidden_size must be a multiple of the heads",
         ));
     }
-    // Attention weights and inner states would be copied out for nobody.
-    Ok(BertConfig { output_attentions: None, output_hidden_states: None, ..bert })
+    Ok(shape)
 }
 
 fn check_modules(folder: &Path) -> Result<(), EncodeError> {
@@ -218,7 +230,8 @@ fn refuse(folder: &Path, file: &str, problem: &str) -> EncodeError {
     EncodeError::Load { path: folder.join(file), problem: problem.into() }
 }
 
-fn read_json<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<T, EncodeError> {
+/// A JSON file of `folder`.
+pub(super) fn read_json<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<T, EncodeError> {
     let path = folder.join(name);
     let text = std::fs::read(&path).map_err(|_| EncodeError::MissingFile { path: path.clone() })?;
     serde_json::from_slice(&text).map_err(|error| EncodeError::Load { path, problem: error.to_string() })

@@ -3,26 +3,24 @@
 //! Comes in: texts of at most [`Encoder::max_tokens`] tokens. Goes out: one unit vector each. Must
 //! not: know tantivy, know who asks. Start reading at [`Encoder`]; `queue` says whose turn it is, `job` what goes
 //! through the model together, `worker` has the threads on which a sentence becomes a vector, `model` checks the folder,
-//! `tokens` and `network` are the two halves of the way, `update` is what was learnt on top of the stock weights.
-//! `training`, of the cargo feature of that name, is where it is learnt: nobody who serves compiles it.
+//! `tokens` and `torch` are the two halves of the way, `update` is what was learnt on top of the stock weights.
+
+#![cfg_attr(not(feature = "model"), allow(dead_code, reason = "only `torch` asks for it"))]
 
 mod accents;
-mod bert;
+mod block;
 mod cancel;
-mod correction;
 mod disk_cache;
 mod focus;
 mod job;
 mod layout;
 mod manifest;
 mod model;
-mod network;
-mod packed;
 mod queue;
 mod stand_in;
 mod tokens;
-#[cfg(feature = "training")]
-pub mod training;
+#[cfg(feature = "model")]
+mod torch;
 mod unigram;
 mod update;
 mod worker;
@@ -37,15 +35,27 @@ use rayon::prelude::*;
 
 use crate::domain::{Embedding, Int8Vector};
 
-pub use bert::Bert;
 pub use cancel::Cancel;
 pub use focus::FocusMap;
 pub use model::{ModelFolder, ModelVersion, Precision};
 pub use stand_in::StandIn;
+#[cfg(feature = "model")]
+pub use torch::Bert;
+#[cfg(feature = "training")]
+pub use torch::training;
 pub use update::Update;
 
 use job::Cut;
 use queue::Queue;
+#[cfg(feature = "model")]
+use torch::models;
+
+/// Without libtorch there is a stand-in only.
+#[cfg(not(feature = "model"))]
+fn models(folder: &ModelFolder, _: Precision) -> Result<worker::Models, EncodeError> {
+    let problem = "this program was built without the cargo feature `model`".into();
+    Err(EncodeError::Load { path: folder.path().to_path_buf(), problem })
+}
 
 /// How texts are encoded.
 #[derive(Debug, Clone)]
@@ -221,7 +231,7 @@ impl Encoder {
         let precision = settings.precision.resolved();
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = settings.threads.unwrap_or_else(cores);
-        let models = worker::networks(&folder, precision)?;
+        let models = models(&folder, precision)?;
         let (queue, dimensions) =
             Self::queue(&models, threads, &folder.ids("warm"), settings.queue, settings.imports_give_way)?;
         let version = folder.version(precision, dimensions);

@@ -4,13 +4,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tch::Device;
-
 use super::EncodeError;
-use super::bert::Bert;
 use super::layout::{Layout, PROMPTS};
 use super::manifest::Manifest;
-use super::network::Network;
 use super::tokens::{Tokenizer, vocabulary_file};
 use super::update::{Loaded, Update};
 
@@ -107,7 +103,7 @@ impl ModelFolder {
         let digest = manifest.check_files(path, &id, &files)?;
         let layout = Layout::read(path)?;
         let tokenizer =
-            Arc::new(Tokenizer::read(path, &layout.words, &layout.prefix, layout.bert.vocab_size)?);
+            Arc::new(Tokenizer::read(path, &layout.words, &layout.prefix, layout.network.vocab_size)?);
         if layout.max_length < 3 + tokenizer.prefix_tokens() {
             return Err(EncodeError::Load {
                 path: path.join("sentence_bert_config.json"),
@@ -152,10 +148,5 @@ impl ModelFolder {
 
     pub(super) fn update(&self) -> Option<&Loaded> {
         self.update.as_ref()
-    }
-
-    /// Loads the weights.
-    pub(super) fn load(&self, precision: Precision) -> Result<Network, EncodeError> {
-        Network::new(&Bert::of(self, Device::Cpu)?, precision, None)
     }
 }

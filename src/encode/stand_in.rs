@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use crate::domain::Embedding;
 
+use super::block::Block;
 use super::model::{ModelVersion, Precision};
-use super::packed::Block;
 use super::worker::{Models, Vectors};
 use super::{EncodeError, Reader};
 

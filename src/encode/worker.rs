@@ -5,16 +5,14 @@
 //! one that libtorch shares out over two cores, because sentences are too small to be worth sharing out.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::domain::Embedding;
 
+use super::block::Block;
 use super::job::{Batch, Part};
-use super::model::{ModelFolder, Precision};
-use super::network::Network;
-use super::packed::{Block, Packed};
 use super::queue::{self, Down, Queue};
 use super::{EncodeError, Patience};
 
@@ -24,20 +22,8 @@ pub(super) trait Vectors: Send {
     fn vectors(&self, rows: &[&[i64]], block: Option<Block>) -> Result<Vec<Embedding>, EncodeError>;
 }
 
-impl Vectors for Network {
-    fn vectors(&self, rows: &[&[i64]], block: Option<Block>) -> Result<Vec<Embedding>, EncodeError> {
-        run(self, rows, block)
-    }
-}
-
-/// Makes the model for a thread, and again when the thread begins anew.
+/// Makes the model for the thread that calls it, and again when the thread begins anew.
 pub(super) type Models = Arc<dyn Fn() -> Box<dyn Vectors> + Send + Sync>;
-
-/// Loads the model once; all threads work over the same weights.
-pub(super) fn networks(folder: &ModelFolder, precision: Precision) -> Result<Models, EncodeError> {
-    let network = Mutex::new(guarded(|| folder.load(precision))?);
-    Ok(Arc::new(move || Box::new(network.lock().unwrap_or_else(PoisonError::into_inner).shared())))
-}
 
 /// The lanes that have threads.
 pub(super) const LANES: [Patience; 2] = [Patience::Refuse, Patience::Wait];
@@ -95,8 +81,6 @@ struct Thread {
 impl Thread {
     /// Says whether the model works, then does the work of the lane until the queue ends.
     fn run(&self, ready: mpsc::Sender<Result<usize, EncodeError>>) {
-        // OpenMP's count belongs to the calling thread, so it is set here.
-        tch::set_num_threads(1);
         let mut model = match self.begin() {
             Ok((model, length)) => {
                 _ = ready.send(Ok(length));
@@ -197,18 +181,8 @@ impl Drop for Alive {
     }
 }
 
-/// One batch of token ids through the model. tch panics where libtorch throws.
-fn run(network: &Network, rows: &[&[i64]], block: Option<Block>) -> Result<Vec<Embedding>, EncodeError> {
-    let packed = block.map_or_else(|| Packed::new(rows), |block| Packed::block(block, rows));
-    let vectors = tch::no_grad(|| network.forward(&packed));
-    let vectors = Vec::<Vec<f32>>::try_from(vectors);
-    let vectors = vectors.map_err(|error| EncodeError::Refused(error.to_string()))?;
-    // A block that is not full has more.
-    Ok(vectors.into_iter().take(rows.len()).map(Embedding::normalised).collect())
-}
-
 /// A panic while the model begins is an error.
-fn guarded<T>(work: impl FnOnce() -> Result<T, EncodeError>) -> Result<T, EncodeError> {
-    let failed = || EncodeError::Refused("libtorch failed; the log says why".into());
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, EncodeError>) -> Result<T, EncodeError> {
+    let failed = || EncodeError::Refused("it failed; the log says why".into());
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(failed()))
 }

@@ -3,7 +3,8 @@
 //! A sentence is cut into pieces at marks and conjunctions. A cue (`data/demand.toml`) refers to the piece it
 //! stands in and to its neighbours in the same list, as far as the next full stop, semicolon or "but":
 //!
-//! - `not`, `without`: to what comes after them, a later item of a list included
+//! - `not`, `without`: to what comes after them, a later item of a list included; beside a rejection ("will not be
+//!   considered") what they name is a must
 //! - a wish, a must, `not needed`: to what comes after them where they open their piece ("Ideally Java"), else
 //!   to what stands before them ("Java and Go are a plus"); alone between commas, in brackets or behind a dash, to
 //!   the piece before. What stands in brackets says nothing of what stands around them
@@ -44,7 +45,8 @@ pub(super) fn clauses(language: Language, sentence: &str, unsaid: Demand) -> Vec
         }
     }
     for place in read.negations() {
-        read.denied(place).into_iter().for_each(|part| demands[part] = Demand::Denied);
+        let demand = if read.rejects(place) { Demand::Required } else { Demand::Denied };
+        read.denied(place).into_iter().for_each(|part| demands[part] = demand);
     }
     read.parts.into_iter().map(|part| part.piece.range).zip(demands).collect()
 }
@@ -149,7 +151,16 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
-    /// Negations that no second one takes back: not "do not apply without SQL".
+    /// Whether who lacks what the negation names is turned away: "without SQL you will not be considered".
+    fn rejects(&self, negation: Place) -> bool {
+        let rejections = self.places(Sense::Rejects);
+        let together = |one: usize, other: usize| {
+            (one.min(other) + 1..=one.max(other)).all(|part| self.parts[part].piece.before != Break::Stop)
+        };
+        rejections.iter().any(|rejection| together(negation.part, rejection.part))
+    }
+
+    /// Negations that no second one takes back: not "not without SQL".
     fn negations(&self) -> Vec<Place> {
         let not: Vec<Place> =
             [Sense::Not, Sense::Nor, Sense::Instead].into_iter().flat_map(|s| self.places(s)).collect();

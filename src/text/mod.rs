@@ -38,6 +38,7 @@ mod size;
 mod stem;
 mod stop_words;
 mod tags;
+mod term_phrases;
 mod terms;
 mod words;
 
@@ -53,8 +54,9 @@ pub use minhash::signature;
 pub use names::{inner_names, label_name, without_qualifier};
 pub use size::sentences_at_most;
 pub use stop_words::is_stop_word;
+pub use term_phrases::{TermHit, TermPhrases};
 pub use terms::{Token, content_terms, terms, tokens};
 
 /// The version of everything here that changes stored results: raise it with every such change, and
 /// indexes made before will refuse to open instead of mixing two kinds of terms.
-pub const PIPELINE: &str = "text-7";
+pub const PIPELINE: &str = "text-8";

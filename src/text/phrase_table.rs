@@ -38,13 +38,19 @@ impl<S: Copy> PhraseTable<S> {
     /// From phrases with their language and sense.
     ///
     /// # Errors
-    /// A sentence that names the phrase which holds no letter, or says what the automaton did not take.
+    /// A sentence that names the phrase which holds no letter or a `*` before its end, or says what the automaton did
+    /// not take.
     pub(super) fn new(phrases: impl IntoIterator<Item = (Language, String, S)>) -> Result<Self, String> {
         let mut table: BTreeMap<String, (bool, Senses<S>)> = BTreeMap::new();
         for (language, phrase, sense) in phrases {
             let (open, folded) = (phrase.ends_with('*'), folded_phrase(&phrase));
             if folded.is_empty() {
                 return Err(format!("a phrase of language '{language}' holds no letter; take it out"));
+            }
+            if folded.contains('*') {
+                return Err(format!(
+                    "the phrase '{phrase}' has a `*` before its end, where it stands for nothing"
+                ));
             }
             let entry = table.entry(folded).or_insert((open, Vec::new()));
             entry.0 |= open;
@@ -111,6 +117,8 @@ mod tests {
         assert_eq!(found("es", "conocimientos deseables"), [3]);
         assert_eq!(found("en", "deseables"), [] as [i32; 0]);
         assert_eq!(found("en", "you willing"), [] as [i32; 0]);
-        assert!(PhraseTable::new([(Language::ENGLISH, " - ".into(), 1)]).is_err());
+        for phrase in [" - ", "a* plus"] {
+            assert!(PhraseTable::new([(Language::ENGLISH, phrase.into(), 1)]).is_err(), "{phrase}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use super::super::packed::Block;
+use super::super::block::Block;
 use super::*;
 
 type Reply = Receiver<Result<Vec<Embedding>, EncodeError>>;

@@ -22,6 +22,8 @@ pub(super) enum Sense {
     /// Names what something else takes the place of.
     Instead,
     Without,
+    /// Turns away who lacks what the negation beside it names.
+    Rejects,
     Nothing,
     /// May stand between a negation and the must that it takes back.
     Between,
@@ -50,6 +52,7 @@ struct Row {
     nor: Vec<String>,
     instead: Vec<String>,
     without: Vec<String>,
+    rejects: Vec<String>,
     nothing: Vec<String>,
     between: Vec<String>,
 }
@@ -118,6 +121,7 @@ pub(super) fn read(text: &str) -> Result<PhraseTable<Sense>, String> {
             (row.nor, Sense::Nor),
             (row.instead, Sense::Instead),
             (row.without, Sense::Without),
+            (row.rejects, Sense::Rejects),
             (row.nothing, Sense::Nothing),
             (row.between, Sense::Between),
         ];

@@ -38,6 +38,12 @@ fn what_is_denied_is_not_asked_for() {
         ("it", "Kubernetes al posto di Swarm", "Swarm", "Kubernetes"),
         ("el", "Δεν απαιτείται γνώση Perl· χρησιμοποιούμε Scala.", "Perl", "Scala"),
         ("bg", "Не се изисква Perl, но ползваме Scala.", "Perl", "Scala"),
+        ("en", "Unlike Perl, Scala has types.", "Perl", "Scala"),
+        ("en", "We have dropped Perl; now it is Scala.", "Perl", "Scala"),
+        ("en", "Nobody writes Perl here; learn Scala.", "Perl", "Scala"),
+        ("es", "Hemos dejado de usar Perl; programamos en Scala.", "Perl", "Scala"),
+        ("it", "Abbiamo abbandonato Perl; usiamo Scala.", "Perl", "Scala"),
+        ("bg", "За разлика от Perl, Scala има типове.", "Perl", "Scala"),
     ] {
         assert_eq!(of(code, sentence, denied), Demand::Denied, "{sentence}: {:?}", said(code, sentence));
         assert_ne!(of(code, sentence, others), Demand::Denied, "{sentence}: {:?}", said(code, sentence));
@@ -48,7 +54,9 @@ fn what_is_denied_is_not_asked_for() {
 fn negations_that_are_none() {
     for (code, sentence) in [
         ("en", "Not only Kotlin but also Go."),
-        ("en", "Do not apply without Kotlin."),
+        ("en", "You are not new to Kotlin."),
+        ("en", "Somebody who is not a beginner in Kotlin"),
+        ("it", "Non sei alle prime armi con Kotlin"),
         ("en", "Don't hesitate to tell us about Kotlin."),
         ("en", "You are not afraid of Kotlin."),
         ("en", "Work without supervision and Kotlin"),
@@ -64,6 +72,24 @@ fn negations_that_are_none() {
     ] {
         assert_ne!(of(code, sentence, "Kotlin"), Demand::Denied, "{sentence}: {:?}", said(code, sentence));
     }
+}
+
+#[test]
+fn who_lacks_it_is_turned_away_means_a_must() {
+    for (code, sentence) in [
+        ("en", "Applicants without Kotlin will not be considered."),
+        ("en", "If you have never worked with Kotlin, please do not apply."),
+        ("en", "No Kotlin is a dealbreaker."),
+        ("en", "Do not apply without Kotlin."),
+        ("es", "Los candidatos sin Kotlin serán descartados."),
+        ("es", "Abstenerse candidatos que no dominen Kotlin"),
+        ("it", "Le candidature senza Kotlin non saranno prese in considerazione."),
+        ("el", "Αιτήσεις χωρίς Kotlin δεν θα εξεταστούν."),
+        ("bg", "Кандидати без Kotlin няма да бъдат разглеждани."),
+    ] {
+        assert_eq!(of(code, sentence, "Kotlin"), Demand::Required, "{sentence}: {:?}", said(code, sentence));
+    }
+    assert_eq!(of("en", "We use no Kotlin; late letters will be rejected.", "Kotlin"), Demand::Denied);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use tch::Tensor;
 use tch::nn::Path;
 
 use crate::encode::EncodeError;
-use crate::encode::network::{Change, Changes};
+use crate::encode::torch::network::{Change, Changes};
 
 use super::random::SplitMix64;
 

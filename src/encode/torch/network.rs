@@ -9,10 +9,10 @@ use std::collections::HashMap;
 
 use tch::{Kind, Tensor};
 
-use super::EncodeError;
+use crate::encode::{EncodeError, Precision};
+
 use super::bert::Bert;
 use super::correction::Correction;
-use super::model::Precision;
 use super::packed::Packed;
 
 /// The epsilon of layer normalisation, which `layout` holds the folder to.

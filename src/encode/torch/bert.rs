@@ -9,18 +9,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rust_bert::bert::{BertEmbeddings, BertModel};
+use rust_bert::bert::{BertConfig, BertEmbeddings, BertModel};
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor};
 
+use crate::encode::layout::{CONFIG, read_json};
+use crate::encode::model::ModelFolder;
+use crate::encode::tokens::Tokenizer;
+use crate::encode::{EncodeError, Update};
+
 use super::correction::Correction;
-use super::model::ModelFolder;
-use super::tokens::Tokenizer;
-use super::{EncodeError, Update};
 
 /// A sentence encoder with its weights in hand.
 ///
-/// [`Encoder`](super::Encoder) is what answers requests; this is for training and for whoever needs tensors.
+/// [`Encoder`](crate::encode::Encoder) is what answers requests; this is for training and for whoever needs tensors.
 pub struct Bert {
     store: VarStore,
     network: BertModel<BertEmbeddings>,
@@ -41,7 +43,7 @@ impl Bert {
     /// Loads a model folder in f32, with `update` merged in.
     ///
     /// # Errors
-    /// As [`Encoder::start`](super::Encoder::start).
+    /// As [`Encoder::start`](crate::encode::Encoder::start).
     pub fn load(model_dir: &Path, update: &Update, device: Device) -> Result<Self, EncodeError> {
         Self::of(&ModelFolder::open(model_dir, update)?, device)
     }
@@ -51,14 +53,15 @@ impl Bert {
         let layout = folder.layout();
         let store = VarStore::new(device);
         // The pooler of BERT's pre-training has no part in a mean.
-        let network = BertModel::new_with_optional_pooler(store.root(), &layout.bert, false);
+        let network = BertModel::new_with_optional_pooler(store.root(), &config(folder)?, false);
         fill(&store, &folder.path().join("model.safetensors"))?;
         let mut correction = Correction::default();
         if let Some(update) = folder.update() {
             update.merge(&store)?;
-            correction = update.correction(layout.bert.hidden_size, device)?;
+            correction = update.correction(layout.network.hidden_size, device)?;
         }
-        let shape = Shape { layers: layout.bert.num_hidden_layers, heads: layout.bert.num_attention_heads };
+        let shape =
+            Shape { layers: layout.network.num_hidden_layers, heads: layout.network.num_attention_heads };
         Ok(Self {
             store,
             network,
@@ -127,6 +130,13 @@ impl Bert {
         let mean = sum / tokens;
         Ok(self.correction.unit_vectors(&mean))
     }
+}
+
+/// What rust-bert builds the network of.
+pub(super) fn config(folder: &ModelFolder) -> Result<BertConfig, EncodeError> {
+    let config: BertConfig = read_json(folder.path(), CONFIG)?;
+    // Attention weights and inner states would be copied out for nobody.
+    Ok(BertConfig { output_attentions: None, output_hidden_states: None, ..config })
 }
 
 /// Copies the weights of a safetensors file into `store`; names may stand under `bert.`, as they do in

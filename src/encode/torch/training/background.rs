@@ -3,10 +3,10 @@
 use tch::{Kind, Tensor};
 
 use crate::encode::EncodeError;
-use crate::encode::bert::Bert;
-use crate::encode::correction::unit;
-use crate::encode::network::Network;
-use crate::encode::packed::Packed;
+use crate::encode::torch::bert::Bert;
+use crate::encode::torch::correction::unit;
+use crate::encode::torch::network::Network;
+use crate::encode::torch::packed::Packed;
 
 use super::failed;
 
@@ -65,7 +65,7 @@ fn language_direction(texts: &Tensor, languages: i64) -> Tensor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encode::correction::Correction;
+    use crate::encode::torch::correction::Correction;
 
     fn values(tensor: &Tensor) -> Vec<f32> {
         Vec::try_from(tensor.view([-1])).unwrap()

@@ -23,14 +23,15 @@ use sha2::{Digest, Sha256};
 use tch::nn::{AdamW, OptimizerConfig, VarStore};
 use tch::{Device, Kind, Tensor};
 
-use super::bert::Bert;
+use crate::encode::manifest::hex;
+use crate::encode::model::ModelFolder;
+use crate::encode::{EncodeError, ModelVersion, Precision, Update};
+
+use super::bert::{Bert, config};
 use super::correction::Correction;
-use super::manifest::hex;
-use super::model::ModelFolder;
+use super::merge::{CENTRE, LANGUAGE};
 use super::network::Network;
 use super::packed::Packed;
-use super::update::{CENTRE, LANGUAGE};
-use super::{EncodeError, ModelVersion, Precision, Update};
 
 use changes::Learning;
 use loss::ranking_loss;
@@ -157,7 +158,7 @@ impl LearntUpdate {
 /// AdamW (Loshchilov and Hutter 2019), weight decay 0.01. Blocks the calling thread and takes its cores.
 ///
 /// # Errors
-/// As [`Encoder::start`](super::Encoder::start), and [`EncodeError::Training`] for settings out of range, a
+/// As [`Encoder::start`](crate::encode::Encoder::start), and [`EncodeError::Training`] for settings out of range, a
 /// batch of fewer than two pairs or a loss that is not finite.
 pub fn train(
     settings: &TrainingSettings,
@@ -196,8 +197,7 @@ fn network(
     precision: Precision,
     changes: &VarStore,
 ) -> Result<Network, EncodeError> {
-    let layout = &folder.layout().bert;
-    if !matches!(layout.hidden_act, Activation::gelu) {
+    if !matches!(config(folder)?.hidden_act, Activation::gelu) {
         let problem = "hidden_act: only 'gelu' can be trained".to_string();
         return Err(EncodeError::Load { path: folder.path().join("config.json"), problem });
     }
@@ -207,7 +207,7 @@ fn network(
 }
 
 fn dimensions(folder: &ModelFolder) -> usize {
-    usize::try_from(folder.layout().bert.hidden_size).unwrap_or_default()
+    usize::try_from(folder.layout().network.hidden_size).unwrap_or_default()
 }
 
 fn steps(
