@@ -40,12 +40,12 @@ pub mod monitor;
 pub mod occupation;
 #[cfg(test)]
 mod real_data;
-mod research;
+pub mod research;
 pub mod review;
 pub mod score;
 pub mod service;
 pub mod statistics;
-mod survey;
+pub mod survey;
 pub mod taxonomy;
 pub mod text;
 pub mod wire;

@@ -1,7 +1,7 @@
 //! `skillgauge match` and `skillgauge score`: ads against a profile.
 
 use crate::config::Settings;
-use crate::domain::{AdFilter, AdId, Country, Date, Language, Match, Probability, Violation};
+use crate::domain::{AdFilter, AdId, Country, Date, Detail, Language, Match, Probability, Violation};
 use crate::ingest;
 use crate::matching::{Cancel, MatchQuery, Matches, NearDuplicates};
 
@@ -148,7 +148,7 @@ pub(super) fn run_score(settings: &Settings, options: &ScoreOptions) -> anyhow::
         .map_err(|rejection| anyhow::anyhow!("{}: {rejection}", options.ad.display()))?;
     let profile = rooms::profile(settings, &options.profile)?;
     let matcher = rooms::matcher(settings, rooms::encoder(settings)?, None)?;
-    let (matched, versions) = matcher.score_ad(&ad, &profile, &Cancel::new())?;
+    let (matched, versions) = matcher.score_ad(&ad, &profile, Detail::Full, &Cancel::new())?;
     let matches = [matched];
     let mut output = Output::new();
     match options.format {

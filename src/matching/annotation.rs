@@ -9,8 +9,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::domain::{
-    AnalysedText, ContentDigest, FoundSkill, Int8Vector, Language, LevelEstimate, Probability, Profile,
-    Score, Section, Seniority, Signature,
+    AnalysedText, ContentDigest, Detail, FoundSkill, Int8Vector, Language, LevelEstimate, Probability,
+    Profile, Score, Section, Seniority, Signature,
 };
 use crate::ecf;
 use crate::encode::{Cancel, Encoder};
@@ -118,7 +118,8 @@ impl Matcher {
         // The title stands first.
         skills.iter_mut().for_each(|(sentence, _)| *sentence -= titles);
         skills.sort_by(|(_, a), (_, b)| a.uri.cmp(&b.uri));
-        let competences = shared.levels.of_text(&analysed)?.into_iter().filter(ecf::is_asked).collect();
+        let estimates = shared.levels.of_text(&analysed, Detail::Numbers)?;
+        let competences = estimates.into_iter().filter(ecf::is_asked).collect();
         let score = |profile: &Arc<Profile>| self.plain_score(profile, &analysed, cancel);
         Ok(AdAnnotation {
             sentences: analysed.text.sentences.len() - titles,

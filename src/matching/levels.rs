@@ -46,12 +46,17 @@ impl LevelEstimator {
     }
 
     /// For every competence of the e-CF, in the standard's order, what the text asks for.
-    pub(super) fn of_text(&self, analysed: &Analysed<'_>) -> Result<Vec<LevelEstimate>, MatchError> {
+    /// In as much detail as is wanted.
+    pub(super) fn of_text(
+        &self,
+        analysed: &Analysed<'_>,
+        detail: Detail,
+    ) -> Result<Vec<LevelEstimate>, MatchError> {
         let cosines = analysed.cosines(&self.queries);
-        Ok(self.estimate(analysed.title, analysed.description, &analysed.text, &cosines, Detail::Full))
+        Ok(self.estimate(analysed.title, analysed.description, &analysed.text, &cosines, detail))
     }
 
-    /// The same for an ad of the index, whose sentences and vectors are there already, in as much detail as is wanted.
+    /// The same for an ad of the index, whose sentences and vectors are there already.
     pub(super) fn of_stored(
         &self,
         ad: &JobAd,
@@ -93,7 +98,7 @@ impl Matcher {
         let language = language.unwrap_or_else(|| text::detect_language(description));
         let analysed = Analysed::new(title, description, language, shared, cancel)?;
         let mut asked: Vec<LevelEstimate> =
-            shared.levels.of_text(&analysed)?.into_iter().filter(ecf::is_asked).collect();
+            shared.levels.of_text(&analysed, Detail::Full)?.into_iter().filter(ecf::is_asked).collect();
         asked.sort_by(|a, b| b.probability.cmp(&a.probability).then(a.code.cmp(&b.code)));
         Ok((asked, self.versions(None, None)))
     }

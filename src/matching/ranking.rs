@@ -140,7 +140,7 @@ impl Matcher {
         Ok(Match { near_duplicates: place.near_duplicates.clone(), ..explained })
     }
 
-    /// One ad, nothing indexed.
+    /// One ad, nothing indexed, with evidence where `detail` wants it.
     ///
     /// # Errors
     /// [`MatchError`].
@@ -148,6 +148,7 @@ impl Matcher {
         &self,
         ad: &JobAd,
         profile: &Profile,
+        detail: Detail,
         cancel: &Cancel,
     ) -> Result<(Match, Versions), MatchError> {
         let shared = &self.shared;
@@ -157,9 +158,9 @@ impl Matcher {
         let said = Said::of(&prepared, &analysed.text, &cosines);
         let levels = match profile.competences().is_empty() {
             true => Vec::new(),
-            false => shared.levels.of_text(&analysed)?,
+            false => shared.levels.of_text(&analysed, detail)?,
         };
-        let explained = explain::explain(ad, profile, &analysed.text, said, levels, Detail::Full);
+        let explained = explain::explain(ad, profile, &analysed.text, said, levels, detail);
         Ok((explained, self.versions(Some(profile), None)))
     }
 

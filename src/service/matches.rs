@@ -248,7 +248,7 @@ fn score(
     let profile = shared.profile(&source)?;
     let sent = matches!(ad, AdSource::Inline(_));
     let ad = shared.ad(ad)?;
-    let (found, made_by) = shared.rooms.matcher.score_ad(&ad, &profile, call.cancel)?;
+    let (found, made_by) = shared.rooms.matcher.score_ad(&ad, &profile, view.detail(), call.cancel)?;
     Ok(pb::ScoreJobAdResponse {
         r#match: Some(matched(1, found, view)),
         job_ad: sent.then(|| job_ad(ad, AdView::Full)),

@@ -182,6 +182,9 @@ mod tests {
         for (raw, clean) in [
             ("<p>Haskell <del>Cobol</del> <s>Perl</s><strong>!</strong></p>", "Haskell !"),
             ("<p>Haskell</p><noscript>Turn on scripts</noscript>", "Haskell"),
+            ("<div style='Display : none'><div>Cobol</div> Perl</div><p hidden>Ada</p>Haskell", "Haskell"),
+            ("<p class=\"is hidden here\">Haskell <span style=\"visibility: hidden\">Kafka", "Haskell Kafka"),
+            ("<input type=hidden hidden><p>Haskell</p>", "Haskell"),
             ("<p>Haskell <s>and <span>Kafka</span></p>", "Haskell and Kafka"),
             ("Haskell ~~Cobol~~ Kafka", "Haskell Kafka"),
             ("Haskell ~~ Kafka ~~ Redis ~5", "Haskell ~~ Kafka ~~ Redis ~5"),

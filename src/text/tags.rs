@@ -68,6 +68,23 @@ pub(super) struct Tag<'a> {
     pub(super) start: usize,
     /// One past its last byte.
     pub(super) end: usize,
+    /// What stands between its name and its end.
+    attributes: &'a str,
+}
+
+impl Tag<'_> {
+    /// Whether it opens an element that a browser does not show.
+    pub(super) fn hides(&self) -> bool {
+        if self.closing || self.attributes.is_empty() {
+            return false;
+        }
+        let mut outside_quotes =
+            self.attributes.split(['"', '\'']).step_by(2).flat_map(str::split_whitespace);
+        let style: String = self.attributes.split_whitespace().collect::<String>().to_ascii_lowercase();
+        outside_quotes.any(|word| word.trim_end_matches('=').eq_ignore_ascii_case("hidden"))
+            || (style.contains("style=")
+                && (style.contains("display:none") || style.contains("visibility:hidden")))
+    }
 }
 
 /// Reads the tags of a text in order. What it cannot read as a tag it leaves as text.
@@ -111,6 +128,28 @@ impl<'a> Tags<'a> {
         self.at
     }
 
+    /// Goes on behind the element `name` whose start tag was read last, elements of the same name in it included; stays
+    /// where it is if it has no end.
+    pub(super) fn skip_element(&mut self, name: &'a str) -> usize {
+        if !self.endless.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+            let start = self.at;
+            let mut open = 1_usize;
+            while open > 0 {
+                match self.next() {
+                    Some(tag) if tag.name.eq_ignore_ascii_case(name) && tag.closing => open -= 1,
+                    Some(tag) if tag.name.eq_ignore_ascii_case(name) => open += 1,
+                    Some(_) => {}
+                    None => {
+                        self.endless.push(name);
+                        self.at = start;
+                        break;
+                    }
+                }
+            }
+        }
+        self.at
+    }
+
     /// One past the next end tag of `name`.
     fn end_tag_of(&self, name: &str) -> Option<usize> {
         let bytes = self.text.as_bytes();
@@ -130,7 +169,7 @@ impl<'a> Tags<'a> {
         let rest = &self.text[start..];
         if rest.starts_with("<!--") {
             let end = rest.find("-->").map_or(self.text.len(), |end| start + end + 3);
-            return Some(Tag { name: "", closing: false, start, end });
+            return Some(Tag { name: "", closing: false, start, end, attributes: "" });
         }
         if start > self.last_close {
             return None;
@@ -139,7 +178,8 @@ impl<'a> Tags<'a> {
         let name_start = if closing { 2 } else { 1 };
         let first = *rest.as_bytes().get(name_start)?;
         if !closing && (first == b'!' || first == b'?') {
-            return Some(Tag { name: "", closing, start, end: start + rest.find('>')? + 1 });
+            let end = start + rest.find('>')? + 1;
+            return Some(Tag { name: "", closing, start, end, attributes: "" });
         }
         if !first.is_ascii_alphabetic() {
             return None;
@@ -151,8 +191,9 @@ impl<'a> Tags<'a> {
         if name.contains(['@', '<']) || name.ends_with(':') {
             return None;
         }
-        let end = self.end_of(start + name_start + name.len())?;
-        Some(Tag { name, closing, start, end })
+        let name_end = start + name_start + name.len();
+        let end = self.end_of(name_end)?;
+        Some(Tag { name, closing, start, end, attributes: &self.text[name_end..end - 1] })
     }
 
     /// One past the `>` that ends a tag whose name ends at `from`.

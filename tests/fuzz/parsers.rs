@@ -4,11 +4,16 @@
 //! Seeds that cannot be written here, and inputs that a fuzzer has found, are files in `corpus`, a folder a parser.
 
 use std::io::Write;
+use std::path::Path;
+use std::sync::LazyLock;
 
 use prost::Message;
 use skillgauge::domain::{AdId, Country, Language, Limits, Section};
 use skillgauge::evaluate::{Gate, Judgements, LevelJudgements, Run};
 use skillgauge::ingest::{self, FieldMap, Format, Reading};
+use skillgauge::research;
+use skillgauge::review;
+use skillgauge::survey::{self, Questionnaire};
 use skillgauge::taxonomy;
 use skillgauge::text::{self, TokenBudget};
 use skillgauge::wire::{self, PageToken, ProfileSource, pb};
@@ -19,6 +24,9 @@ pub struct Parser {
     pub seeds: &'static [&'static [u8]],
     pub run: fn(&[u8]),
 }
+
+/// A profile.
+const MINE: &str = "id = \"mine\"\ntitle = \"Mine\"\nversion = \"1\"\nsource = \"x\"\n[[skill]]\nuri = \"https://example.org/1\"\nlabel = \"beekeeping\"\nkind = \"skill\"\nimportance = \"essential\"\nweight = 1e3\n[[competence]]\ncode = \"B.4\"\nframework = \"2019\"\nlevel = 2\n";
 
 pub const PARSERS: &[Parser] = &[
     Parser {
@@ -51,7 +59,7 @@ pub const PARSERS: &[Parser] = &[
     Parser { name: "parquet", seeds: &[b"PAR1\x15\x04\x15\x10\x15\x14\x4c\x15\x02\x15\x00\x12\x00\x00\x08\x1c\x00PAR1"], run: |bytes| feed(bytes, None, "parquet") },
     Parser {
         name: "profile",
-        seeds: &[b"id = \"mine\"\ntitle = \"Mine\"\nversion = \"1\"\nsource = \"x\"\n[[skill]]\nuri = \"https://example.org/1\"\nlabel = \"beekeeping\"\nkind = \"skill\"\nimportance = \"essential\"\nweight = 1e3\n[[competence]]\ncode = \"B.4\"\nframework = \"2019\"\nlevel = 2\n"],
+        seeds: &[MINE.as_bytes()],
         run: profile,
     },
     Parser { name: "messages", seeds: &[b"\x0a\x0ejobAds/seed-one\x12\x05title", b"\x0a\x24profiles/smart-cities-engineer\x18\x19", b"\x12\x30\x0a\x08profiles\x12\x04Mine"], run: messages },
@@ -65,6 +73,38 @@ pub const PARSERS: &[Parser] = &[
             b"[[gate]]\nname = \"x\"\nmetric = \"MAP\"\nexpected = 0.3\ntolerance = 0.1\n",
         ],
         run: judgements,
+    },
+    Parser {
+        name: "esco",
+        seeds: &[
+            b"conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,hiddenLabels,status,description\nKnowledgeSkillCompetence,http://data.europa.eu/esco/skill/1,knowledge,cross-sector,beekeeping,\"bees\nhives\",,released,Bees.\n",
+            b"occupationUri,relationType,skillType,skillUri\nhttp://data.europa.eu/esco/occupation/1,essential,knowledge,http://data.europa.eu/esco/skill/1\n",
+        ],
+        run: esco,
+    },
+    Parser {
+        name: "reviews",
+        seeds: &[
+            b"{\"at\":\"2026-11-27T10:00:00Z\",\"reviewer\":\"a teacher\",\"version\":\"1\",\"row\":\"B.4\",\"of\":\"level\",\"verdict\":\"change\",\"level\":3,\"reason\":\"too low\"}\n{\"at\":\"2026-11-27T10:00:00Z\",\"reviewer\":\"b\",\"version\":\"1\",\"row\":\"https://example.org/1\",\"of\":\"row\",\"verdict\":\"reject\",\"reason\":\"no\",\"deciding\":true}\n",
+        ],
+        run: |bytes| in_file(bytes, "jsonl", |path| _ = review::read(path)),
+    },
+    Parser {
+        name: "survey",
+        seeds: &[
+            b"Contribution ID,Q_COUNTRY,Q_STAKEHOLDER,S_22225017a02e,C_B4,L_B4\n1,ES,client,5,4,e-3\n2,IT,user,I0,3,\n",
+            b"Contribution ID;Q_COUNTRY;C_B4\n1;Espa\xc3\xb1a;\"5\n",
+        ],
+        run: answers,
+    },
+    Parser {
+        name: "documents",
+        seeds: &[
+            b"You need beekeeping.\n\n# Skills\n- honey\n",
+            b"<html><head><title>x</title></head><body><p>Bees<table><tr><td>a</table></html>",
+            b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R>>endobj 4 0 obj<</Length 30>>stream\nBT /F1 12 Tf (Bees) Tj ET\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
+        ],
+        run: documents,
     },
     Parser { name: "names", seeds: &[b"title=job_title", b"attributes.level=Level", b"el-GR", b"UK", b"a-1", b"31/12/2026"], run: names },
 ];
@@ -100,17 +140,60 @@ fn read_text(bytes: &[u8]) {
 
 /// Every record is an ad or a rejection, however the file is broken.
 fn feed(bytes: &[u8], format: Option<Format>, ending: &str) {
+    in_file(bytes, ending, |path| {
+        let Ok(feed) = ingest::open(path, &Reading { format, ..Reading::default() }) else { return };
+        for record in feed.take(100) {
+            let Ok(record) = record else { return };
+            assert!(record.raw.len() <= ingest::MAX_RAW_BYTES);
+            if let Ok(ad) = ingest::accept_from_feed(record.content, &Limits::default()) {
+                assert!(ad.description.chars().any(char::is_alphabetic));
+                _ = ingest::content_hash(&ad);
+            }
+        }
+    });
+}
+
+/// A table of an ESCO download, as it stands, and as an archive.
+fn esco(bytes: &[u8]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["skills_en.csv", "occupationSkillRelations.csv"] {
+        std::fs::write(folder.path().join(name), bytes).expect("written");
+    }
+    if let Ok(esco) = taxonomy::Esco::open(folder.path()) {
+        assert!(esco.skills().iter().all(|skill| !skill.preferred.trim().is_empty()));
+    }
+    in_file(bytes, "zip", |path| _ = taxonomy::Esco::open(path));
+}
+
+/// Exports of a survey, as CSV and as a workbook.
+fn answers(bytes: &[u8]) {
+    static QUESTIONS: LazyLock<Questionnaire> = LazyLock::new(|| {
+        let profile = taxonomy::parse_profile(MINE, "profile.toml").expect("a profile");
+        Questionnaire::in_all_languages(&profile).expect("its questions")
+    });
+    for ending in ["csv", "xlsx"] {
+        in_file(bytes, ending, |path| {
+            let files = [path.to_path_buf()];
+            if let Ok(answers) = survey::read_answers(&QUESTIONS, &files, &[], &Limits::default()) {
+                _ = survey::Sample::new(answers.contributions);
+            }
+        });
+    }
+}
+
+/// Documents of desk research, of every kind.
+fn documents(bytes: &[u8]) {
+    for ending in ["txt", "html", "md", "pdf"] {
+        in_file(bytes, ending, |path| {
+            _ = research::read_documents(&[path.to_path_buf()], &Limits::default())
+        });
+    }
+}
+
+fn in_file(bytes: &[u8], ending: &str, read: impl FnOnce(&Path)) {
     let mut file = tempfile::Builder::new().suffix(&format!(".{ending}")).tempfile().expect("a file");
     file.write_all(bytes).expect("written");
-    let Ok(feed) = ingest::open(file.path(), &Reading { format, ..Reading::default() }) else { return };
-    for record in feed.take(100) {
-        let Ok(record) = record else { return };
-        assert!(record.raw.len() <= ingest::MAX_RAW_BYTES);
-        if let Ok(ad) = ingest::accept_from_feed(record.content, &Limits::default()) {
-            assert!(ad.description.chars().any(char::is_alphabetic));
-            _ = ingest::content_hash(&ad);
-        }
-    }
+    read(file.path());
 }
 
 /// What is accepted is written as TOML that reads back the same.
@@ -140,6 +223,23 @@ fn messages(bytes: &[u8]) {
         && let Ok(checked) = taxonomy::check_profile(draft)
     {
         _ = wire::profile(&checked, false);
+    }
+    let limits = Limits::default();
+    if let Ok(request) = pb::GetProfileMarketRequest::decode(bytes) {
+        _ = wire::market_wish(&request, &limits);
+        _ = (wire::ad_filter(request.filter), ProfileSource::try_from(request.source));
+    }
+    if let Ok(request) = pb::ReviewProfileRequest::decode(bytes) {
+        _ = wire::reviews_of(request.reviews, "1", Default::default());
+    }
+    if let Ok(request) = pb::ScoreJobAdRequest::decode(bytes) {
+        _ = (wire::AdSource::try_from(request.ad), wire::match_view(request.view));
+    }
+    if let Ok(request) = pb::ExtractSkillsRequest::decode(bytes) {
+        _ = wire::TextSource::try_from(request.source);
+    }
+    if let Ok(request) = pb::ListJobAdsRequest::decode(bytes) {
+        _ = (wire::ad_filter(request.filter), wire::page_size(request.page_size, 100, limits.max_page_size));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use skillgauge::domain::{Demand, Profile, SkillMatch};
+use skillgauge::domain::{Demand, Detail, Profile, SkillMatch};
 use skillgauge::encode::Patience;
 use skillgauge::matching::{Cancel, Matcher};
 use skillgauge::taxonomy;
@@ -50,7 +50,7 @@ fn found_for(profile: &Profile, title: &str, description: &str) -> BTreeMap<Stri
     let ad = serde_json::json!({"id": "a", "title": title, "description": description});
     std::fs::write(&path, format!("{ad}\n")).expect("a file");
     let ad = support::ads(&path).remove(0);
-    let (matched, _) = matcher.score_ad(&ad, profile, &Cancel::new()).expect("a score");
+    let (matched, _) = matcher.score_ad(&ad, profile, Detail::Full, &Cancel::new()).expect("a score");
     let found = matched.skills.into_iter().filter(SkillMatch::found);
     found.map(|skill| (skill.label.clone(), skill)).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use skillgauge::domain::{AdFilter, Match, Probability, Profile};
+use skillgauge::domain::{AdFilter, Detail, Match, Probability, Profile};
 use skillgauge::encode::{Encoder, Patience, Precision};
 use skillgauge::matching::{Cancel, MatchQuery, Matcher, NearDuplicates};
 use skillgauge::taxonomy;
@@ -19,7 +19,7 @@ fn answers(encoder: Encoder, profile: &Profile) -> BTreeMap<String, Match> {
     let matcher = Matcher::new(encoder, None, Patience::Wait).expect("a matcher");
     let ads = support::sample_feeds().into_iter().flat_map(|feed| support::ads(&feed));
     ads.map(|ad| {
-        let (matched, _) = matcher.score_ad(&ad, profile, &Cancel::new()).expect("a score");
+        let (matched, _) = matcher.score_ad(&ad, profile, Detail::Full, &Cancel::new()).expect("a score");
         (ad.id.to_string(), matched)
     })
     .collect()

@@ -154,7 +154,8 @@ fn an_ad_scores_the_same_inside_and_outside_an_index() {
     let profile = profile("smart-cities-engineer");
     for matched in answer.matches.iter().take(8) {
         let ad = &world().ads[matched.ad.as_str()];
-        let (alone, _) = world().matcher.score_ad(ad, &profile, &Cancel::new()).expect("a score");
+        let (alone, _) =
+            world().matcher.score_ad(ad, &profile, Detail::Full, &Cancel::new()).expect("a score");
         assert_eq!(alone, *matched);
     }
 }
@@ -249,7 +250,11 @@ fn titled(title: &str, text: &str) -> Match {
         ..skillgauge::domain::RawAd::default()
     })
     .expect("an ad");
-    world().matcher.score_ad(&ad, &profile("smart-cities-technician"), &Cancel::new()).expect("a match").0
+    world()
+        .matcher
+        .score_ad(&ad, &profile("smart-cities-technician"), Detail::Full, &Cancel::new())
+        .expect("a match")
+        .0
 }
 
 #[test]
@@ -285,8 +290,10 @@ fn an_explanation_reads_like_this() {
         ..skillgauge::domain::RawAd::default()
     })
     .expect("an ad");
-    let (matched, _) =
-        world().matcher.score_ad(&ad, &profile("smart-cities-technician"), &Cancel::new()).expect("a match");
+    let (matched, _) = world()
+        .matcher
+        .score_ad(&ad, &profile("smart-cities-technician"), Detail::Full, &Cancel::new())
+        .expect("a match");
     let found: Vec<serde_json::Value> = matched
         .skills
         .iter()

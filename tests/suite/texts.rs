@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use skillgauge::domain::{JobAd, Match, SkillMatch};
+use skillgauge::domain::{Detail, JobAd, Match, SkillMatch};
 use skillgauge::encode::Patience;
 use skillgauge::matching::{Cancel, Matcher};
 use skillgauge::taxonomy;
@@ -26,7 +26,10 @@ fn ad(title: &str, description: &str) -> JobAd {
 fn scored(ad: &JobAd) -> Match {
     let profiles = taxonomy::builtin_profiles().expect("profiles");
     let technician = profiles.iter().find(|profile| profile.id().as_str() == "smart-cities-technician");
-    matcher().score_ad(ad, technician.expect("a technician"), &Cancel::new()).expect("a score").0
+    matcher()
+        .score_ad(ad, technician.expect("a technician"), Detail::Full, &Cancel::new())
+        .expect("a score")
+        .0
 }
 
 /// The skills found, with the words that say so in small letters.

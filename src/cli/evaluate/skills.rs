@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::cli::progress::Meter;
 use crate::cli::rooms;
 use crate::config::Settings;
-use crate::domain::{ConceptUri, JobAd, Probability, Profile, Section, Skill, SkillMatch, Versions};
+use crate::domain::{ConceptUri, Detail, JobAd, Probability, Profile, Section, Skill, SkillMatch, Versions};
 use crate::evaluate::{JudgedAd, SkillAnswer, judge_skills, skill_judgements};
 use crate::matching::{Cancel, Matcher, Shown};
 
@@ -85,7 +85,7 @@ fn found(matcher: &Matcher, ad: &JobAd, profile: &Profile) -> anyhow::Result<(Fo
             versions,
         ));
     }
-    let (matched, versions) = matcher.score_ad(ad, profile, &cancel)?;
+    let (matched, versions) = matcher.score_ad(ad, profile, Detail::Numbers, &cancel)?;
     let each = matched.skills.into_iter();
     let found =
         |skill: SkillMatch| (skill.uri, (skill.probability, skill.probability.get() >= SkillMatch::FOUND));

@@ -1,0 +1,7 @@
+//! Bytes from outside to the parser `survey`.
+#![no_main]
+
+#[path = "../parsers.rs"]
+mod parsers;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| parsers::run("survey", bytes));
