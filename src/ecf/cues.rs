@@ -85,6 +85,8 @@ pub(super) struct LanguageCues {
     pub(super) halves: HashSet<Term>,
     /// Phrases before a number: whether it is the most that is asked for.
     pub(super) bounds: PhraseIndex<bool>,
+    /// Words that a line begins with under which one of several jobs stands, without accents.
+    pub(super) openings: HashSet<String>,
     /// Words that say whose a thing is.
     pub(super) whose: Whose,
     /// Words that show that an ad is about ICT, by their weight.
@@ -167,6 +169,10 @@ impl CueTable {
             for (phrases, is_most) in [(&table.most, true), (&table.least, false)] {
                 phrases.iter().for_each(|phrase| cues.bounds.insert(language, phrase, is_most));
             }
+        }
+        for (row, table) in rows("opening", file.opening) {
+            let (_, cues) = self.entry(&row, &table.language)?;
+            cues.openings.extend(table.words.iter().map(|word| bare(word)));
         }
         for (row, table) in rows("whose", file.whose) {
             let (language, cues) = self.entry(&row, &table.language)?;

@@ -27,6 +27,7 @@ mod is_ict;
 mod learnt;
 mod level;
 mod likeness;
+mod openings;
 mod parameters;
 mod phrases;
 mod ranks;

@@ -7,7 +7,7 @@ use super::phrases::{Hit, Line};
 use super::reading::Place;
 
 /// Two jobs are of far ranks if so many levels lie between them: a technician and a head, not a junior and a senior.
-const FAR_RANKS: f64 = 2.0;
+pub(super) const FAR_RANKS: f64 = 2.0;
 
 /// Whether ranks on two sides of a slash are far apart: "Technician / Head of accounting".
 pub(super) fn names_two_jobs(title: &str, ranks: &[Cue]) -> bool {

@@ -7,7 +7,7 @@ use crate::domain::{Clause, Cue, CueKind, Demand, EvidenceSource, Language, Sect
 use super::cues::{CueTable, LanguageCues, Sense};
 use super::phrases::{Hit, Line};
 use super::ranks::{blocked, guarded, names_two_jobs, ranks, title_ranks};
-use super::{AdText, years};
+use super::{AdText, openings, years};
 
 /// A cue in a title or sentence.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,7 @@ pub(super) struct Reading {
     pub(super) phrases: Vec<Mark>,
     /// What the title says of the rank.
     pub(super) title: Vec<Cue>,
-    /// Whether the title names two jobs of far ranks, so that no cue can be given to either.
+    /// Whether the title names or the text lists two jobs of far ranks, so that no cue can be given to either.
     pub(super) two_jobs: bool,
     /// What a sentence says of the rank where it names the job.
     pub(super) sought: Vec<Cue>,
@@ -54,7 +54,8 @@ pub(super) fn read(ad: &AdText<'_>, cues: &CueTable) -> Reading {
     let is_title = |sentence: &Sentence| sentence.section == Section::Title;
     let first_title = ad.text.sentences.iter().position(is_title);
     reading.read_place(&Place::title(ad.title, first_title.unwrap_or(usize::MAX)), &languages);
-    reading.two_jobs = names_two_jobs(ad.title, &reading.title);
+    reading.two_jobs =
+        names_two_jobs(ad.title, &reading.title) || openings::are_far_apart(ad.description, &languages);
     for (number, sentence) in ad.text.sentences.iter().enumerate() {
         if matches!(sentence.section, Section::Title | Section::Boilerplate) {
             continue;
@@ -62,6 +63,13 @@ pub(super) fn read(ad: &AdText<'_>, cues: &CueTable) -> Reading {
         reading.read_place(&Place::sentence(ad, sentence, number), &languages);
     }
     reading
+}
+
+/// What `title`, a job's, says of its rank.
+pub(super) fn title_ranks_of(title: &str, languages: &[(Language, &LanguageCues)]) -> Vec<Cue> {
+    let mut reading = Reading::default();
+    reading.read_place(&Place::title(title, usize::MAX), languages);
+    reading.title
 }
 
 /// A stretch of an ad that is read at once.

@@ -91,6 +91,7 @@ pub(super) struct WordFile {
     pub(super) range: Vec<WordsRow>,
     pub(super) half: Vec<WordsRow>,
     pub(super) bound: Vec<BoundRow>,
+    pub(super) opening: Vec<WordsRow>,
     pub(super) whose: Vec<WhoseRow>,
     pub(super) years: Vec<YearsRow>,
     pub(super) vocabulary: Vec<VocabularyRow>,

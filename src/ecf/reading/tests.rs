@@ -53,6 +53,28 @@ fn a_title_of_two_far_jobs_is_known() {
 }
 
 #[test]
+fn jobs_of_far_ranks_in_the_text_are_known() {
+    let two = |code: &str, text: &str| reading(code, "We are hiring", text).two_jobs;
+    for (code, text) in [
+        ("en", "Position 1: Network technician\nYou fix cables.\nPosition 2: Head of IT\nYou lead."),
+        ("en", "**Role A**\nNetwork technician\nYou fix cables.\n**Role B**\nHead of IT\nYou lead."),
+        ("es", "Puesto 1 - Técnico de redes\nPuesto 2 - Director de sistemas"),
+        ("it", "Posizione 1: Tecnico di rete\nPosizione 2: Direttore dei sistemi"),
+        ("bg", "Позиция 1: Техник\nПозиция 2: Директор по ИТ"),
+    ] {
+        assert!(two(code, text), "{text}");
+    }
+    for text in [
+        "Position 1: Junior Developer\nPosition 2: Senior Developer",
+        "Position 1: Network technician\nYou report to the Head of IT.",
+        "Job 1: Network technician\nJob 1: Head of IT",
+        "Role in the team: technician\nPosition a: Head of IT\nPosition 3000 Head of IT",
+    ] {
+        assert!(!two("en", text), "{text}");
+    }
+}
+
+#[test]
 fn the_last_noun_of_an_english_title_is_the_job() {
     let ranks =
         |title: &str| reading("en", title, "").title.into_iter().map(|cue| cue.text).collect::<Vec<_>>();
