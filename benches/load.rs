@@ -60,8 +60,20 @@ fn main() {
             "{:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>9} {:>9}",
             "callers", "a second", "p50 ms", "p99 ms", "longest", "refused", "ref p99", "most/least"
         );
+        let mut peak = 0.0_f64;
         for callers in [1, 2, 16, 64, 128] {
-            closed(&address, callers, phase).await.print(callers, phase);
+            let load = closed(&address, callers, phase).await;
+            load.print(callers, phase);
+            peak = peak.max(load.answered.len() as f64 / phase.as_secs_f64());
+        }
+        println!("\nMatchJobAds, top {TOP}, calls that come at a fixed rate, answered or not (open loop); times count");
+        println!("from when a call was due:");
+        println!(
+            "{:>9} {:>9} {:>8} {:>8} {:>8} {:>9} {:>9} {:>9}",
+            "calls/s", "answers/s", "p50 ms", "p99 ms", "longest", "refused/s", "ref p99", "resident"
+        );
+        for share in [0.5, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0] {
+            open(&address, share * peak, phase).await.print(share * peak, phase);
         }
         println!("resident {:.0} MiB", synthetic::resident_mib());
         println!("\nBeside nothing, then beside an import of ads nobody has seen:");
@@ -154,6 +166,67 @@ async fn closed(address: &str, callers: usize, phase: Duration) -> Load {
         load.by_caller.push(answered.len());
         load.answered.add(answered).expect("the same range");
         load.refused.add(refused).expect("the same range");
+    }
+    load
+}
+
+/// Connections that calls of an open loop take in turn.
+const CONNECTIONS: usize = 32;
+
+/// What became of calls that came at a fixed rate.
+struct OpenLoad {
+    answered: Histogram<u64>,
+    /// Of those how many before the phase was over.
+    in_time: u64,
+    refused: Histogram<u64>,
+}
+
+impl OpenLoad {
+    fn print(&self, rate: f64, phase: Duration) {
+        println!(
+            "{rate:>9.1} {:>9.1} {:>8.1} {:>8.1} {:>8.1} {:>9.1} {:>9.1} {:>5.0} MiB",
+            self.in_time as f64 / phase.as_secs_f64(),
+            milliseconds(&self.answered, 0.5),
+            milliseconds(&self.answered, 0.99),
+            self.answered.max() as f64 / 1e3,
+            self.refused.len() as f64 / phase.as_secs_f64(),
+            milliseconds(&self.refused, 0.99),
+            synthetic::resident_mib(),
+        );
+    }
+}
+
+/// `rate` calls a second, evenly, whatever becomes of them: callers who do not wait for each other, as a platform's
+/// users do not. A call's time counts from when it was due, or a stalled server would slow its own load (Tene's
+/// "coordinated omission").
+async fn open(address: &str, rate: f64, phase: Duration) -> OpenLoad {
+    let mut clients = Vec::new();
+    for _ in 0..CONNECTIONS {
+        clients.push(MatchServiceClient::new(channel(address).await).max_decoding_message_size(64 << 20));
+    }
+    let began = Instant::now();
+    let until = began + phase;
+    let mut calls = JoinSet::new();
+    for call in 0..(rate * phase.as_secs_f64()) as usize {
+        let due = began + Duration::from_secs_f64(call as f64 / rate);
+        tokio::time::sleep_until(due.into()).await;
+        let mut client = clients[call % CONNECTIONS].clone();
+        calls.spawn(async move {
+            let outcome = ask(&mut client, call).await;
+            (outcome, due.elapsed(), Instant::now() <= until)
+        });
+    }
+    let mut load = OpenLoad { answered: histogram(), in_time: 0, refused: histogram() };
+    while let Some(call) = calls.join_next().await {
+        let (outcome, time, in_time) = call.expect("a call");
+        match outcome {
+            Ok(()) => {
+                load.in_time += u64::from(in_time);
+                record(&mut load.answered, time);
+            }
+            Err(status) if status.code() == Code::ResourceExhausted => record(&mut load.refused, time),
+            Err(status) => panic!("{status:?}"),
+        }
     }
     load
 }
