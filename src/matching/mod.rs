@@ -124,7 +124,7 @@ impl Matcher {
         let Numbers { scoring: parameters, asking, .. } = numbers;
         let levels = LevelEstimator::new(&encoder)?;
         let prepared = Cache::new(limits.prepared_profiles.max(1));
-        let scores = Cache::new(limits.kept_scores.max(1));
+        let scores = Cache::new(limits.cached_scores.max(1));
         let shared =
             Shared { encoder, index, parameters, asking, levels, linker, patience, limits, prepared, scores };
         Ok(Self { shared: Arc::new(shared) })

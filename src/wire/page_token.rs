@@ -48,7 +48,7 @@ impl std::fmt::Display for PinLimit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Expiry {
     /// Its time is up.
-    #[error("no page was asked for within {seconds} seconds (held_seconds)")]
+    #[error("no page was asked for within {seconds} seconds (pin_seconds)")]
     Time {
         /// The limit, in seconds.
         seconds: u64,
