@@ -33,7 +33,7 @@ pub use crate::score::{LinkFeatures, Shown};
 pub use annotation::{AdAnnotation, AdWords, EncodedText};
 pub use duplicates::{NearDuplicates, near_duplicate_leaders};
 pub use error::MatchError;
-pub use link::{Asked, Legs, Link, Linked, Linker};
+pub use link::{EncodedSentence, Legs, Link, Linked, Linker};
 pub use parameters::{Asking, Numbers};
 pub use ranked::Ranking;
 pub use ranking::ShownAd;

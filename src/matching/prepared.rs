@@ -42,12 +42,12 @@ impl Matcher {
 
     /// The profile ready to be matched, kept from an earlier time if it says the same.
     pub(super) fn prepared(&self, profile: &Profile, cancel: &Cancel) -> Result<Arc<Prepared>, MatchError> {
-        let (kept, key) = (&self.shared.prepared, digest(profile));
-        if let Some(prepared) = kept.get(&key) {
+        let (cache, key) = (&self.shared.prepared, digest(profile));
+        if let Some(prepared) = cache.get(&key) {
             return Ok(prepared);
         }
         let prepared = Arc::new(Prepared { key, ..Prepared::profile(&self.shared, profile, cancel)? });
-        kept.insert(key, Arc::clone(&prepared));
+        cache.insert(key, Arc::clone(&prepared));
         Ok(prepared)
     }
 }
