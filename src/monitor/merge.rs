@@ -68,17 +68,17 @@ fn merge_into(runs: &[PathBuf], path: &Path) -> Result<u64, MonitorError> {
     files::whole(path, |file| {
         let own = file.try_clone().map_err(MonitorError::file(path))?;
         let mut writer = parquet_file::writer(own, path, staged::staged_schema())?;
-        let mut held = Vec::with_capacity(ROWS);
-        let mut write = |held: &mut Vec<StagedAd>| {
-            let batch = staged::batch(held).map_err(MonitorError::table(path))?;
-            held.clear();
+        let mut buffer = Vec::with_capacity(ROWS);
+        let mut write = |buffer: &mut Vec<StagedAd>| {
+            let batch = staged::batch(buffer).map_err(MonitorError::table(path))?;
+            buffer.clear();
             writer.write(&batch).map_err(MonitorError::table(path))
         };
         let again = merge_once(runs, &mut |ad| {
-            held.push(ad);
-            if held.len() == ROWS { write(&mut held) } else { Ok(()) }
+            buffer.push(ad);
+            if buffer.len() == ROWS { write(&mut buffer) } else { Ok(()) }
         })?;
-        write(&mut held)?;
+        write(&mut buffer)?;
         writer.close().map_err(MonitorError::table(path))?;
         Ok(again)
     })
@@ -98,22 +98,22 @@ fn merge_once(
         }
         heads.push(head);
     }
-    let (mut again, mut held): (u64, Option<StagedAd>) = (0, None);
+    let (mut again, mut pending): (u64, Option<StagedAd>) = (0, None);
     while let Some(Reverse((_, _, number))) = least.pop() {
         let Some(ad) = heads[number].take() else { continue };
         heads[number] = runs[number].next()?;
         if let Some(next) = &heads[number] {
             least.push(Reverse((next.key.clone(), next.order, number)));
         }
-        match &mut held {
+        match &mut pending {
             Some(same) if same.key == ad.key => {
                 same.seen_again(ad);
                 again += 1;
             }
-            _ => held.replace(ad).map_or(Ok(()), &mut *take)?,
+            _ => pending.replace(ad).map_or(Ok(()), &mut *take)?,
         }
     }
-    held.map_or(Ok(()), take)?;
+    pending.map_or(Ok(()), take)?;
     Ok(again)
 }
 

@@ -108,14 +108,14 @@ fn manifest(path: &PathBuf) -> Result<serde_json::Value, ReportError> {
 
 fn latest(periods: &[Cells], flow: &Series) -> Option<String> {
     let whole = || periods.iter().rev().filter(|period| period["complete"] == "true");
-    let is_told = |period: &&Cells| flow.get(&period["period"]).is_some_and(|own| !own.has("suppressed"));
-    let latest = whole().find(is_told).or_else(|| whole().next()).or(periods.last());
+    let is_shown = |period: &&Cells| flow.get(&period["period"]).is_some_and(|own| !own.has("suppressed"));
+    let latest = whole().find(is_shown).or_else(|| whole().next()).or(periods.last());
     latest.map(|period| period["period"].clone())
 }
 
 fn cells(table: &schema::Table, row: &Row<'_>) -> Cells {
-    let place = if table.by_cell { &["measure", "period"][..] } else { &[] };
-    let names = place.iter().copied().chain(table.columns.iter().map(|column| column.name));
+    let key_columns = if table.by_cell { &["measure", "period"][..] } else { &[] };
+    let names = key_columns.iter().copied().chain(table.columns.iter().map(|column| column.name));
     names.map(|name| (name, row.text(name).to_string())).collect()
 }
 
