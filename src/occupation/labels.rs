@@ -67,11 +67,11 @@ pub(super) struct Cosines {
 }
 
 impl LabelTable {
-    /// Encodes the labels, unless the folder `kept` holds their vectors.
+    /// Encodes the labels, unless the folder `cache_folder` holds their vectors.
     pub(super) fn new(
         table: &OccupationLabels,
         encoder: &Encoder,
-        kept: Option<&Path>,
+        cache_folder: Option<&Path>,
         mut progress: impl FnMut(usize, usize),
         cancel: &Cancel,
     ) -> Result<Self, OccupationError> {
@@ -89,13 +89,14 @@ impl LabelTable {
         let distinct: BTreeSet<&str> =
             occupations.iter().flat_map(|(_, labels)| labels.values().flatten()).copied().collect();
         let texts: Vec<&str> = distinct.into_iter().collect();
-        let encoded = encoder.quantized_cached(&texts, kept, |done| progress(done, texts.len()), cancel)?;
+        let encoded =
+            encoder.quantized_cached(&texts, cache_folder, |done| progress(done, texts.len()), cancel)?;
         let (mut columns, mut vectors) = (Vec::with_capacity(occupations.len()), Vec::new());
         for (_, labels) in &occupations {
             let mut ends = Vec::with_capacity(labels.len());
             for (language, labels) in labels {
-                let places = labels.iter().filter_map(|label| texts.binary_search(label).ok());
-                vectors.extend(places.filter_map(|place| encoded.get(place)));
+                let indices = labels.iter().filter_map(|label| texts.binary_search(label).ok());
+                vectors.extend(indices.filter_map(|index| encoded.get(index)));
                 ends.push((*language, vectors.len()));
             }
             columns.push(ends);

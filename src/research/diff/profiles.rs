@@ -125,10 +125,10 @@ mod tests {
         draft.version = "9".into();
         let after = Profile::new(draft).unwrap();
         let found = between_profiles(&before, &after);
-        let told: Vec<_> =
+        let changes: Vec<_> =
             found.iter().map(|d| (d.part, d.change, d.field.as_str(), d.after.as_str())).collect();
         assert_eq!(
-            told,
+            changes,
             [
                 ("profile", Change::Changed, "version", "9"),
                 ("skill", Change::Gone, "row", ""),
