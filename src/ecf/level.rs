@@ -19,10 +19,10 @@ use crate::domain::{Abstention, Competence, Cue, Level};
 
 use super::ad_cues::AdCues;
 use super::competence::Support;
+use super::constants::CONSTANTS;
 use super::formulas::level_probabilities;
 use super::learnt::{AnswerWeights, Learnt};
 use super::likeness::Alike;
-use super::parameters::PARAMETERS;
 use super::traits::{AnswerTraits, LevelTraits};
 
 /// Where a cue stands, which gives its weight.
@@ -187,21 +187,21 @@ fn weigh<'a>(ad_cues: &'a AdCues, sentences: &[Support]) -> Vec<Weighed<'a>> {
     let mut seen = BTreeSet::new();
     for located in ad_cues.phrases.iter().filter(|located| own.contains(&located.sentence)) {
         seen.insert(located.cue.text.to_lowercase());
-        cues.push(Weighed { cue: &located.cue, source: CueSource::Own, weight: PARAMETERS.own });
+        cues.push(Weighed { cue: &located.cue, source: CueSource::Own, weight: CONSTANTS.own });
     }
     let elsewhere =
         ad_cues.phrases.iter().filter(|located| !own.contains(&located.sentence)).map(|located| &located.cue);
     let fresh: Vec<&Cue> = elsewhere.filter(|cue| seen.insert(cue.text.to_lowercase())).collect();
     share(&mut cues, fresh.iter().copied(), CueSource::Elsewhere, {
-        (PARAMETERS.elsewhere * fresh.len() as f64).min(PARAMETERS.elsewhere_most)
+        (CONSTANTS.elsewhere * fresh.len() as f64).min(CONSTANTS.elsewhere_most)
     });
     if ad_cues.title.is_empty() {
-        share(&mut cues, ad_cues.sought.iter(), CueSource::Title, PARAMETERS.sought);
+        share(&mut cues, ad_cues.sought.iter(), CueSource::Title, CONSTANTS.sought);
     } else {
-        share(&mut cues, ad_cues.title.iter(), CueSource::Title, PARAMETERS.title);
+        share(&mut cues, ad_cues.title.iter(), CueSource::Title, CONSTANTS.title);
     }
-    share(&mut cues, ad_cues.years.iter(), CueSource::Years, PARAMETERS.years);
-    share(&mut cues, ad_cues.education.iter(), CueSource::Education, PARAMETERS.education);
+    share(&mut cues, ad_cues.years.iter(), CueSource::Years, CONSTANTS.years);
+    share(&mut cues, ad_cues.education.iter(), CueSource::Education, CONSTANTS.education);
     cues
 }
 

@@ -17,10 +17,11 @@
 //! `reason` words the answer. Comes in: an analysed ad, the cosines of its sentences with the descriptors of
 //! the e-CF, the tables ([`Tables`]). Goes out: for every competence a probability, a level or the reason for
 //! none, and the words that say so. Must not: do I/O, load models, rank ads, retrieve. Start reading at
-//! [`estimate`]; [`formulas`] holds the formulas, `parameters` the numbers that were set by hand for good.
+//! [`estimate`]; [`formulas`] holds the formulas, `constants` the numbers that were set by hand for good.
 
 mod ad_cues;
 mod competence;
+mod constants;
 mod cosines;
 mod cues;
 pub mod formulas;
@@ -28,7 +29,6 @@ mod is_ict;
 mod learnt;
 mod level;
 mod likeness;
-mod parameters;
 mod phrases;
 mod ranks;
 mod reason;
@@ -55,11 +55,11 @@ pub use traits::{AnswerTraits, DetectionTraits, IctTraits, LevelTraits};
 
 use ad_cues::AdCues;
 use competence::Detection;
+use constants::CONSTANTS;
 use cosines::Cosines;
 use learnt::DetectionWeights;
 use level::Decision;
 use likeness::Alike;
-use parameters::PARAMETERS;
 
 /// An ad as this room reads it.
 #[derive(Debug, Clone, Copy)]
@@ -246,7 +246,7 @@ fn reads_like(ad: &AdText<'_>, alike: &Alike) -> Option<Cue> {
 }
 
 fn evidence(ad: &AdText<'_>, detection: &Detection) -> Vec<Evidence> {
-    let best = detection.sentences.iter().take(PARAMETERS.shown_sentences);
+    let best = detection.sentences.iter().take(CONSTANTS.shown_sentences);
     let sentence = |support: &competence::Support| {
         let sentence = ad.text.sentences.get(support.sentence)?;
         let (source, text) = ad.source(sentence);

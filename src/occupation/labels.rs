@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::domain::{Embedding, Int8Vector, Language, Term};
 use crate::encode::{Cancel, Encoder};
-use crate::index::maxsim::Queries;
+use crate::index::maxsim::QueryVectors;
 use crate::taxonomy::{LabelsByLanguage, OccupationLabels, UnitGroup, occupation_code, unit_group_of};
 use crate::text;
 
@@ -47,9 +47,9 @@ pub(super) struct Entry {
 pub(super) struct LabelTable {
     pub(super) entries: Vec<Entry>,
     /// Every label; those of an occupation stand together, those of a language among them too.
-    vectors: Queries,
+    vectors: QueryVectors,
     /// The mean of each occupation's labels.
-    centres: Queries,
+    centres: QueryVectors,
     /// Where the labels of each occupation stand, by language.
     columns: Vec<Vec<(Language, usize)>>,
     words: BTreeMap<Language, (LabelWords, LabelWords)>,
@@ -107,8 +107,8 @@ impl LabelTable {
         let centres: Vec<&Int8Vector> = centres.iter().collect();
         Ok(Self {
             entries: entries(&occupations),
-            centres: Queries::new(&centres, dimensions).ok_or_else(broken)?,
-            vectors: Queries::new(&vectors, dimensions).ok_or_else(broken)?,
+            centres: QueryVectors::new(&centres, dimensions).ok_or_else(broken)?,
+            vectors: QueryVectors::new(&vectors, dimensions).ok_or_else(broken)?,
             columns,
             words: words(&occupations),
             digest: Int8Vector::digest_of(vectors.into_iter()),

@@ -23,7 +23,7 @@ pub struct Combined {
 /// of them) and how well the title names an occupation (0 to 1).
 ///
 /// - coverage `C = Σ w·p / Σ w`
-/// - focus `F = Σ f / n`, over the `n` sentences that make it up, see [`focus_size`](super::focus_places)
+/// - focus `F = Σ f / n`, over the `n` sentences that make it up, see [`focus_size`](super::focus_size)
 /// - raw `r = a·C + (1 - a)·F + t·T`, with `T` the title's fit: it comes on top, so that neither an ad
 ///   without a title nor a profile without occupations loses by it
 /// - score `r^k / (r^k + h^k)`: 0 at 0, 0.5 at `r = h`, rising throughout (a Hill curve)

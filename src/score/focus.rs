@@ -11,9 +11,9 @@ use super::{Parameters, Wanted};
 /// that one sentence alone does not make a job.
 ///
 /// ```
-/// use skillgauge::score::{Parameters, focus_places};
+/// use skillgauge::score::{Parameters, focus_size};
 /// let parameters = Parameters { focus_share: 0.125, focus_least: 3, ..Parameters::default() };
-/// assert_eq!([1, 24, 25, 80].map(|countable| focus_places(&parameters, countable)), [3, 3, 4, 10]);
+/// assert_eq!([1, 24, 25, 80].map(|countable| focus_size(&parameters, countable)), [3, 3, 4, 10]);
 /// ```
 pub fn focus_size(parameters: &Parameters, countable: usize) -> usize {
     parameters.focus_least.max((parameters.focus_share * countable as f64).ceil() as usize)

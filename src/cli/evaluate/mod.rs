@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::config::Settings;
 use crate::domain::{JobAd, Limits, Versions};
-use crate::evaluate::{Comparison, Gate, Judgements, Report, Run, Verdict, compare, judge};
+use crate::evaluate::{Comparison, Gate, GateStatus, Judgements, Report, Run, compare, judge};
 use crate::ingest;
 
 pub(super) use options::EvaluateCommand;
@@ -168,12 +168,12 @@ fn save(run: &InputFile, judging: &JudgingOptions) -> anyhow::Result<()> {
 fn hold(report: &Report, judging: &JudgingOptions, gate: Option<&Gate>) -> anyhow::Result<()> {
     let (Some(gate), Some(name)) = (gate, &judging.gate_name) else { return Ok(()) };
     let outcomes = gate.check(name, report)?;
-    for outcome in outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Missed) {
+    for outcome in outcomes.iter().filter(|outcome| outcome.status != GateStatus::Missed) {
         say(&format!("gate {name}: {outcome}"));
     }
     let missed: Vec<String> = outcomes
         .iter()
-        .filter(|outcome| outcome.verdict == Verdict::Missed)
+        .filter(|outcome| outcome.status == GateStatus::Missed)
         .map(|outcome| format!("gate {name}: {outcome}"))
         .collect();
     anyhow::ensure!(missed.is_empty(), "{}", missed.join("\n"));

@@ -115,7 +115,7 @@ fn what_nobody_wants_is_dropped_and_what_fails_fails_alone() {
 }
 
 #[test]
-fn who_waits_for_a_lane_without_threads_is_told_so() {
+fn who_waits_for_a_lane_without_threads_is_refused() {
     let queue = Queue::new(4, 1);
     let request = push(&queue, &[1], Patience::Refuse, &Cancel::new());
     let import = push(&queue, &[1], Patience::Wait, &Cancel::new());

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::domain::{Int8Vector, Language, Sentence, Term};
 use crate::encode::{Cancel, Encoder};
-use crate::index::maxsim::Queries;
+use crate::index::maxsim::QueryVectors;
 use crate::score::{LabelFit, LabelFits, LabelMatcher, LinkFeatures};
 use crate::taxonomy::EscoSkill;
 use crate::text;
@@ -32,7 +32,7 @@ struct Columns {
 /// A taxonomy's labels and descriptions, ready to be compared with sentences.
 pub(super) struct TaxonomyLabels {
     words: LabelMatcher,
-    meaning: Option<Queries>,
+    meaning: Option<QueryVectors>,
     columns: Vec<Columns>,
     /// The written forms of the labels that are names, of a skill whose preferred label is one; else none.
     names: Vec<Vec<Vec<Term>>>,
@@ -62,7 +62,7 @@ impl TaxonomyLabels {
                 encoder.quantized_cached(&texts, cache_folder, |done| progress(done, texts.len()), cancel)?;
             digest = Int8Vector::digest_of(vectors.iter());
             let vectors: Vec<&Int8Vector> = vectors.iter().collect();
-            Queries::new(&vectors, encoder.version().dimensions)
+            QueryVectors::new(&vectors, encoder.version().dimensions)
         };
         let names = skills.par_iter().map(label_names).collect();
         Ok(Self { words: LabelMatcher::new(&terms), meaning, columns, names, languages, digest })
@@ -104,7 +104,7 @@ impl TaxonomyLabels {
         // Some rows at a time: all clauses of a sentence of a thousand words would take a gigabyte.
         let mut rows = rows.chunks(ROWS_AT_ONCE);
         let first = self.cosines(rows.next().unwrap_or_default());
-        let width = self.meaning.as_ref().map_or(1, Queries::width).max(1);
+        let width = self.meaning.as_ref().map_or(1, QueryVectors::width).max(1);
         let (whole, clauses) = first.split_at(first.len().min(width));
         let written = text::inner_names(language, sentence);
         let is_written = |names: &Vec<Vec<Term>>| {
