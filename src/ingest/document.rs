@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn one_document_over_many_lines_is_told_once() {
+    fn one_document_over_many_lines_is_refused_once() {
         let cases: [(&[u8], &str); 4] = [
             (b"[\n  {\n    \"id\": 1\n  }\n]\n", "one list"),
             (b"[{\"id\": 1},\n {\"id\": 2}]\n", "one list"),

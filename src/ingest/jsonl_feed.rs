@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_key_is_told_with_those_that_are_there() {
+    fn a_missing_key_is_named_with_those_that_are_there() {
         let rejection = read(r#"{"key":1,"title":"t"}"#, &[]).unwrap_err();
         assert_eq!(rejection.reason, RejectReason::MissingId);
         assert!(rejection.message.contains("'key', 'title'"), "{}", rejection.message);

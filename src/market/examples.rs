@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_surest_are_kept_and_of_equals_the_first() {
+    fn the_surest_are_chosen_and_of_equals_the_first() {
         let mut surest = Surest::new(2);
         for (probability, name) in [(0.6, "a"), (0.9, "b"), (0.6, "c"), (0.9, "d"), (0.7, "e")] {
             surest.see(probability, || name);

@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_breaks_on_the_way_is_told_after_what_was_made() {
+    async fn what_breaks_on_the_way_is_reported_after_what_was_made() {
         let (producer, streams) = producer(3 * CHUNK, LONG, None, |places: Range<usize>, _: &Cancel| {
             assert!(places.start < CHUNK, "a slip");
             Ok(rows(places))

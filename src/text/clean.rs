@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn escaped_markup_entities_and_plain_text_are_told_apart() {
+    fn escaped_markup_entities_and_plain_text_are_distinguished() {
         for (raw, clean) in [
             ("&lt;p&gt;Hi &amp;amp; welcome&lt;/p&gt;&lt;p&gt;Bye&lt;/p&gt;", "Hi & welcome\n\nBye"),
             ("R&amp;D\nin Sofia", "R&D\nin Sofia"),

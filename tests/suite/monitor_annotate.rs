@@ -285,7 +285,7 @@ fn a_run_that_is_killed_goes_on_and_ends_in_the_same_bytes() {
 }
 
 #[test]
-fn neither_the_cache_nor_kept_vectors_touch_a_count() {
+fn neither_the_cache_nor_stored_vectors_touch_a_count() {
     let world = World::new();
     let first = done(&AnnotateOrder { keep_vectors: true, ..world.order("ads.jsonl", "kept") });
     let model = annotator().matcher().encoder().version().to_string();

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn every_change_is_told_once_and_the_other_way_round() {
+    fn every_change_is_listed_once_and_the_other_way_round() {
         let before = builtin_profiles().unwrap().remove(0);
         let mut draft = before.clone().into_draft();
         let gone = draft.skills.remove(3);

@@ -195,7 +195,7 @@ fn a_source_under_another_name_is_suspected() {
 }
 
 #[test]
-fn a_year_later_is_told_in_percentage_points() {
+fn a_year_later_is_given_in_percentage_points() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     let mut ads = fixture::ads(8, 500);
