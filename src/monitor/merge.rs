@@ -14,13 +14,13 @@ const FAN_IN: usize = 64;
 const ROWS: usize = 64;
 
 /// A run on disk, read along.
-struct Run {
+struct SortedRun {
     path: PathBuf,
     batches: parquet::arrow::arrow_reader::ParquetRecordBatchReader,
     ads: std::vec::IntoIter<StagedAd>,
 }
 
-impl Run {
+impl SortedRun {
     fn open(path: &Path) -> Result<Self, MonitorError> {
         let batches = parquet_file::read(path, &[], ROWS)?;
         Ok(Self { path: path.to_path_buf(), batches, ads: Vec::new().into_iter() })
@@ -88,7 +88,7 @@ fn merge_once(
     runs: &[PathBuf],
     take: &mut dyn FnMut(StagedAd) -> Result<(), MonitorError>,
 ) -> Result<u64, MonitorError> {
-    let mut runs = runs.iter().map(|path| Run::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut runs = runs.iter().map(|path| SortedRun::open(path)).collect::<Result<Vec<_>, _>>()?;
     let mut heads: Vec<Option<StagedAd>> = Vec::with_capacity(runs.len());
     let mut least = BinaryHeap::new();
     for (number, run) in runs.iter_mut().enumerate() {
