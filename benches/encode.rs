@@ -139,8 +139,8 @@ fn main() {
     }
     let mut seconds = vec![Vec::new(); engines.len()];
     for round in 0..ROUNDS {
-        for place in 0..engines.len() {
-            let engine = (place + round) % engines.len();
+        for index in 0..engines.len() {
+            let engine = (index + round) % engines.len();
             let spent = engines[engine].seconds(&texts);
             // The first round warms up.
             if round > 0 {

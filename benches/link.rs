@@ -10,8 +10,8 @@ use std::path::PathBuf;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use skillgauge::encode::{Encoder, EncoderSettings};
-use skillgauge::matching::{Asked, Cancel, Legs, Linker, Numbers, Patience};
-use skillgauge::score::Words;
+use skillgauge::matching::{Cancel, EncodedSentence, Legs, Linker, Numbers, Patience};
+use skillgauge::score::LabelFits;
 use skillgauge::taxonomy::Esco;
 
 #[path = "synthetic/mod.rs"]
@@ -38,12 +38,13 @@ fn link(criterion: &mut Criterion) {
         Linker::new(&encoder, &esco, Legs::Both, weights, Some(cache), |_, _| {}, &cancel).expect("a linker");
     let sentences = synthetic::sentences();
     let sentences: Vec<&str> = sentences.iter().take(SENTENCES).map(String::as_str).collect();
-    let asked: Vec<Asked<'_>> = linker.encode(&sentences, None, Patience::Wait, &cancel).expect("vectors");
-    let mut words = Words::default();
-    let mut next = (0..asked.len()).cycle();
+    let encoded: Vec<EncodedSentence<'_>> =
+        linker.encode(&sentences, None, Patience::Wait, &cancel).expect("vectors");
+    let mut fits = LabelFits::default();
+    let mut next = (0..encoded.len()).cycle();
     let name = format!("one sentence and its clauses against {} skills, one core", esco.skills().len());
     criterion.bench_function(&name, |bencher| {
-        bencher.iter(|| linker.rank(&asked[next.next().unwrap_or(0)], TOP, &mut words, &cancel));
+        bencher.iter(|| linker.rank(&encoded[next.next().unwrap_or(0)], TOP, &mut fits, &cancel));
     });
 }
 

@@ -3,7 +3,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use skillgauge::domain::Int8Vector;
-use skillgauge::index::maxsim::{Queries, plain_dots};
+use skillgauge::index::maxsim::{QueryVectors, plain_dots};
 
 const DIMENSIONS: usize = 384;
 const ROWS: usize = 100_000 * 15;
@@ -29,7 +29,7 @@ fn scan(criterion: &mut Criterion) {
     let vectors: Vec<Int8Vector> =
         (0..QUERIES as u64).map(|n| Int8Vector { scale: 0.001, values: values(DIMENSIONS, n + 2) }).collect();
     let columns: Vec<&Int8Vector> = vectors.iter().collect();
-    let queries = Queries::new(&columns, DIMENSIONS).expect("queries");
+    let queries = QueryVectors::new(&columns, DIMENSIONS).expect("queries");
     let mut group = criterion.benchmark_group("maxsim");
     group.sample_size(10);
     group.throughput(Throughput::Elements((ROWS * DIMENSIONS * QUERIES) as u64));

@@ -93,7 +93,7 @@ impl Shape {
 
 impl Rows {
     fn add(&mut self, number: u64, month: u64, shape: &Shape, dice: &mut Dice) {
-        let place = self.ad.len();
+        let index = self.ad.len();
         let late = month >= shape.months / 2;
         let source = if late && dice.below(100) < 35 { "portal-b" } else { "portal-a" };
         let day = (FIRST_DAY + month / 12 * 365 + BEFORE_MONTH[month as usize % 12] + dice.below(28)) as i32;
@@ -114,14 +114,14 @@ impl Rows {
         let employers = (shape.ads / 40).clamp(30, 200_000);
         self.employer.push((dice.below(10) > 0).then(|| format!("Employer {}", dice.skewed(employers))));
         let copied =
-            if place > 0 && dice.below(10) == 0 { number - 1 - dice.below(place as u64) } else { number };
+            if index > 0 && dice.below(10) == 0 { number - 1 - dice.below(index as u64) } else { number };
         self.group.push(format!("{copied:016x}"));
         self.occupation.push((dice.below(12) > 0).then(|| occupation_uri(occupation)));
         self.versions.push(if late { "bbbbbbbbbbbb" } else { "aaaaaaaaaaaa" });
-        self.add_findings(place, month, occupation, shape, dice);
+        self.add_findings(index, month, occupation, shape, dice);
     }
 
-    fn add_findings(&mut self, place: usize, month: u64, occupation: u64, shape: &Shape, dice: &mut Dice) {
+    fn add_findings(&mut self, index: usize, month: u64, occupation: u64, shape: &Shape, dice: &mut Dice) {
         let mut found = Vec::new();
         for _ in 0..8 + dice.below(10) {
             let skill =
@@ -131,7 +131,7 @@ impl Rows {
             if !gone && !found.contains(&skill) {
                 found.push(skill);
                 self.skills.push((
-                    place,
+                    index,
                     skill,
                     ["required", "required", "preferred", "mentioned"][dice.below(4) as usize],
                 ));
@@ -139,11 +139,11 @@ impl Rows {
         }
         for (number, code) in COMPETENCES.iter().enumerate() {
             if dice.below(100) < 40 / (number as u64 + 1) {
-                self.competences.push((place, code, (dice.below(3) > 0).then(|| 1 + dice.below(5) as u8)));
+                self.competences.push((index, code, (dice.below(3) > 0).then(|| 1 + dice.below(5) as u8)));
             }
         }
         for profile in PROFILES {
-            self.profiles.push((place, profile, dice.skewed(1_000) as f32 / 1_000.0));
+            self.profiles.push((index, profile, dice.skewed(1_000) as f32 / 1_000.0));
         }
     }
 
@@ -152,9 +152,9 @@ impl Rows {
         let none = || Arc::new(StringArray::new_null(self.ad.len())) as ArrayRef;
         let days =
             |values: &[i32]| Arc::new(Date32Array::from_iter_values(values.iter().copied())) as ArrayRef;
-        let key = |places: Vec<usize>| {
-            let sources = StringArray::from_iter_values(places.iter().map(|place| self.source[*place]));
-            let ads = StringArray::from_iter_values(places.iter().map(|place| self.ad[*place].as_str()));
+        let key = |indices: Vec<usize>| {
+            let sources = StringArray::from_iter_values(indices.iter().map(|index| self.source[*index]));
+            let ads = StringArray::from_iter_values(indices.iter().map(|index| self.ad[*index].as_str()));
             (Arc::new(sources) as ArrayRef, Arc::new(ads) as ArrayRef)
         };
         let ads = RecordBatch::try_from_iter_with_nullable([
@@ -250,8 +250,8 @@ fn write_month(
         let mut part = Rows::default();
         let to = (from + AT_ONCE).min(numbers.end);
         (from..to).for_each(|number| part.add(number, month, shape, &mut dice));
-        for (place, (table, batch)) in part.batches()?.into_iter().enumerate() {
-            if writers.len() <= place {
+        for (index, (table, batch)) in part.batches()?.into_iter().enumerate() {
+            if writers.len() <= index {
                 let (path, full) = file(folder, table, month);
                 std::fs::create_dir_all(full.parent().ok_or("no folder")?)?;
                 writers.push((
@@ -260,7 +260,7 @@ fn write_month(
                     ArrowWriter::try_new(File::create(full)?, batch.schema(), None)?,
                 ));
             }
-            writers[place].2.write(&batch)?;
+            writers[index].2.write(&batch)?;
         }
         rows += to - from;
         from = to;

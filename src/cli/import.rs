@@ -104,12 +104,12 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     let tally = &report.tally;
     // A feed without a record is no wrong feed, but no reason to throw an index away either.
     let nothing_taken = (tally.read() > 0 || rebuild.is_some()) && tally.accepted() + tally.unchanged() == 0;
-    let is_kept = rebuild.is_some() && nothing_taken;
+    let is_unchanged = rebuild.is_some() && nothing_taken;
     if let Some(rebuild) = rebuild.filter(|_| !nothing_taken) {
         rebuild.finish(index)?;
     }
     print(&report, began.elapsed().as_secs_f64(), options.format)?;
-    let still = if is_kept { "; the index is as it was" } else { "" };
+    let still = if is_unchanged { "; the index is as it was" } else { "" };
     anyhow::ensure!(!nothing_taken, "no record was accepted{still}; the messages above say why");
     anyhow::ensure!(
         broken.is_empty(),

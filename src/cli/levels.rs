@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::config::Settings;
 use crate::domain::LevelEstimate;
-use crate::ecf::{AnswerTraits, DemandTraits, IctTraits, LevelTraits};
+use crate::ecf::{AnswerTraits, DetectionTraits, IctTraits, LevelTraits};
 use crate::ingest;
 use crate::matching::{Cancel, Matcher};
 
@@ -72,7 +72,7 @@ struct FeatureRecord {
     levels: Vec<u8>,
     is_ict: Option<IctTraits>,
     about_ict: f64,
-    demand: DemandTraits,
+    demand: DetectionTraits,
     answer: AnswerTraits,
     level: LevelTraits,
     contradicts: bool,
@@ -91,7 +91,7 @@ fn features(matcher: &Matcher, ad: &crate::domain::JobAd) -> anyhow::Result<AdFe
         levels: competence.levels.iter().map(|level| level.get()).collect(),
         is_ict: traits.is_ict,
         about_ict: traits.about_ict,
-        demand: traits.demand,
+        demand: traits.detection,
         answer: traits.answer,
         level: traits.level,
         contradicts: traits.contradicts,

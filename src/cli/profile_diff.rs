@@ -75,7 +75,7 @@ fn compared(settings: &Settings, options: &DiffOptions) -> anyhow::Result<Compar
     if let Some(new) = &options.esco_new {
         let (before, after) = (Esco::open(esco)?, Esco::open(new)?);
         let (differences, links) = research::between_taxonomies(&profile, &before, &after);
-        say_what_cannot_be_told(&profile, [&before, &after]);
+        say_what_is_not_compared(&profile, [&before, &after]);
         return Ok(Compared { before: before.version(), after: after.version(), differences, links });
     }
     let occupation = options.occupation.as_deref().ok_or_else(nothing)?;
@@ -91,7 +91,7 @@ fn named(profile: &Profile) -> String {
     format!("{} (version {})", profile.id(), profile.version())
 }
 
-fn say_what_cannot_be_told(profile: &Profile, sides: [&Esco; 2]) {
+fn say_what_is_not_compared(profile: &Profile, sides: [&Esco; 2]) {
     let mut words = Vec::new();
     if profile.occupations().is_empty() {
         words.push(format!("'{}' has no occupations: links to occupations are not compared", profile.id()));

@@ -81,7 +81,7 @@ pub(super) fn run(settings: &Settings, options: &ReviewOptions) -> anyhow::Resul
             let profile = rooms::profile_file(path)?;
             let given = given(options, reviewer, profile.version(), &profile)?;
             let added = review::add(&review::beside(path), &profile, &given.reviews, most);
-            added.map_err(|error| placed(error, &given))?.1
+            added.map_err(|error| located(error, &given))?.1
         }
     };
     show(&left, options.format)
@@ -100,11 +100,11 @@ pub(super) fn reviewed(settings: &Settings, named: &str) -> anyhow::Result<Revie
     }))
 }
 
-/// Reviews to be added, each with the place where it was given, for errors.
+/// Reviews to be added, each with the position where it was given, for errors.
 #[derive(Default)]
 pub(super) struct Given {
     pub(super) reviews: Vec<Review>,
-    pub(super) places: Vec<String>,
+    pub(super) positions: Vec<String>,
 }
 
 fn given(options: &ReviewOptions, reviewer: &str, version: &str, profile: &Profile) -> anyhow::Result<Given> {
@@ -133,7 +133,7 @@ fn given(options: &ReviewOptions, reviewer: &str, version: &str, profile: &Profi
     for named in &options.row {
         for row in rows(profile, named).map_err(|problem| anyhow::anyhow!("--row {problem}"))? {
             for (subject, verdict) in &verdicts {
-                given.places.push(format!("--row {row}"));
+                given.positions.push(format!("--row {row}"));
                 given.reviews.push(base(row.clone(), *subject, *verdict, reason, options.deciding));
             }
         }
@@ -194,14 +194,14 @@ pub(super) fn rows(profile: &Profile, named: &str) -> Result<Vec<RowKey>, String
     }
 }
 
-/// An error about a review by the place where it was given.
-fn placed(error: ReviewError, given: &Given) -> anyhow::Error {
+/// An error about a review by the position where it was given.
+fn located(error: ReviewError, given: &Given) -> anyhow::Error {
     let ReviewError::Invalid(violations) = error else { return error.into() };
     let lines = violations.iter().map(|violation| {
         let inner = violation.field().strip_prefix("reviews[").and_then(|rest| rest.split_once("]."));
-        let place = inner.and_then(|(row, _)| given.places.get(row.parse::<usize>().ok()?));
-        match (place, inner) {
-            (Some(place), Some((_, field))) => format!("{place}: {field}: {}", violation.description()),
+        let position = inner.and_then(|(row, _)| given.positions.get(row.parse::<usize>().ok()?));
+        match (position, inner) {
+            (Some(position), Some((_, field))) => format!("{position}: {field}: {}", violation.description()),
             _ => violation.to_string(),
         }
     });

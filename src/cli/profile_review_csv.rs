@@ -46,16 +46,16 @@ pub(super) fn from_file(
     let headers = reader.headers().with_context(|| format!("{name}: the first line is no header"))?.clone();
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).with_context(|| format!("{name}: not a CSV file"))? {
-        let place = format!("{name}:{}", record.position().map_or(0, csv::Position::line));
+        let position = format!("{name}:{}", record.position().map_or(0, csv::Position::line));
         let row: CsvReview = record.deserialize(Some(&headers)).map_err(|error| {
-            anyhow::anyhow!("{place}: {error}; the columns are row, verdict, reason, of, importance, weight, level, deciding")
+            anyhow::anyhow!("{position}: {error}; the columns are row, verdict, reason, of, importance, weight, level, deciding")
         })?;
-        let problem = |violation: Violation| anyhow::anyhow!("{place}: column {violation}");
-        let keys =
-            rows(profile, &row.row).map_err(|problem| anyhow::anyhow!("{place}: column row: {problem}"))?;
+        let problem = |violation: Violation| anyhow::anyhow!("{position}: column {violation}");
+        let keys = rows(profile, &row.row)
+            .map_err(|problem| anyhow::anyhow!("{position}: column row: {problem}"))?;
         let (subject, verdict, deciding) = row.judged().map_err(problem)?;
         for key in keys {
-            given.places.push(place.clone());
+            given.positions.push(position.clone());
             given.reviews.push(base(key, subject, verdict, &row.reason, deciding));
         }
     }

@@ -146,7 +146,7 @@ pub(super) fn report<'a>(report: &'a Report<'_>) -> ReportRecord<'a> {
             .duplicates
             .iter()
             .map(|duplicate| DuplicateRecord {
-                place: duplicate.place.to_string(),
+                place: duplicate.position.to_string(),
                 of: duplicate.of.to_string(),
                 same_answers: duplicate.same_answers,
             })

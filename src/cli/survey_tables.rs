@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::domain::{Importance, Level};
 use crate::statistics::CONFIDENCE;
-use crate::survey::{Estimate, GroupFigures, LEAST_ANSWERS, Place, RowFigures, SurveyRow, decide};
+use crate::survey::{Estimate, GroupFigures, LEAST_ANSWERS, Position, RowFigures, SurveyRow, decide};
 
 use super::profile_survey::Report;
 use super::survey_records::{importance_before, is_weighted};
@@ -86,7 +86,7 @@ fn duplicates(report: &Report<'_>) -> Option<String> {
     let all = &report.sample.duplicates;
     let one = |duplicate: &crate::survey::Duplicate| {
         let other = if duplicate.same_answers { "" } else { " (other answers)" };
-        format!("- {} repeats {}{other}", short(&duplicate.place), short(&duplicate.of))
+        format!("- {} repeats {}{other}", short(&duplicate.position), short(&duplicate.of))
     };
     let mut lines: Vec<String> = all.iter().take(NAMED).map(one).collect();
     if all.len() > NAMED {
@@ -96,9 +96,9 @@ fn duplicates(report: &Report<'_>) -> Option<String> {
 }
 
 /// A place by the name of its file alone.
-fn short(place: &Place) -> String {
-    let name = Path::new(&place.file).file_name().map(|name| name.to_string_lossy().into_owned());
-    Place { file: name.unwrap_or_default(), ..place.clone() }.to_string()
+fn short(position: &Position) -> String {
+    let name = Path::new(&position.file).file_name().map(|name| name.to_string_lossy().into_owned());
+    Position { file: name.unwrap_or_default(), ..position.clone() }.to_string()
 }
 
 fn shares(what: &str, groups: &[GroupFigures], respondents: usize) -> String {

@@ -57,7 +57,7 @@ struct NamedLevel {
 pub(super) struct Row {
     score: f64,
     title: String,
-    place: String,
+    employer: String,
     skills: Vec<NamedSkill>,
     levels: Vec<NamedLevel>,
     near_duplicates: Vec<String>,
@@ -88,7 +88,7 @@ impl From<&Match> for Row {
         Self {
             score: matched.score.value.get(),
             title: matched.title.clone(),
-            place: place(
+            employer: employer(
                 matched.company.as_deref().unwrap_or_default(),
                 matched.location.as_deref().unwrap_or_default(),
             ),
@@ -121,7 +121,7 @@ impl From<&pb::Match> for Row {
         Self {
             score: matched.score,
             title: matched.title.clone(),
-            place: place(&matched.company, &matched.location),
+            employer: employer(&matched.company, &matched.location),
             skills: matched.skills.iter().chain(&matched.missing_skills).map(skill).collect(),
             levels: matched.competences.iter().filter_map(level).collect(),
             near_duplicates: matched.near_duplicates.iter().filter_map(id).collect(),
@@ -130,7 +130,7 @@ impl From<&pb::Match> for Row {
     }
 }
 
-fn place(company: &str, location: &str) -> String {
+fn employer(company: &str, location: &str) -> String {
     [company, location].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
@@ -140,7 +140,7 @@ pub(super) fn matches(rows: &[Row]) -> String {
     for (number, row) in rows.iter().enumerate() {
         let title = if row.title.is_empty() { "(no title)" } else { &row.title };
         let mut lines = vec![title.to_string()];
-        lines.extend(Some(row.place.clone()).filter(|place| !place.is_empty()));
+        lines.extend(Some(row.employer.clone()).filter(|employer| !employer.is_empty()));
         lines.push(format!("found    {}", names(&row.skills, true)));
         lines.push(format!("missing  {}", names(&row.skills, false)));
         lines.extend(levels(&row.levels));

@@ -91,8 +91,8 @@ impl Cluster {
         let (seen, submitted, answered) =
             (watch::Sender::new(Seen::first(now)), Submitted::default(), AtomicUsize::new(0));
         let state = Arc::new(State { seen, submitted, answered });
-        let told = Arc::downgrade(&state);
-        let tell = move |now| told.upgrade().map(|state| state.seen.send_modify(|seen| seen.again(now)));
+        let observed = Arc::downgrade(&state);
+        let tell = move |now| observed.upgrade().map(|state| state.seen.send_modify(|seen| seen.again(now)));
         tokio::spawn(watch_scheduler(url.clone(), now, tell));
         Ok(Self { url, context, limits, state })
     }

@@ -35,14 +35,14 @@ fn loopback() -> Binding {
 
 /// A function's word of where it listens, once.
 fn word() -> (impl FnOnce(SocketAddr) + Send + 'static, oneshot::Receiver<SocketAddr>) {
-    let (tell, told) = oneshot::channel();
-    let tell = Mutex::new(Some(tell));
+    let (sender, receiver) = oneshot::channel();
+    let sender = Mutex::new(Some(sender));
     let ready = move |address| {
-        if let Some(tell) = tell.lock().unwrap().take() {
-            tell.send(address).unwrap();
+        if let Some(sender) = sender.lock().unwrap().take() {
+            sender.send(address).unwrap();
         }
     };
-    (ready, told)
+    (ready, receiver)
 }
 
 /// A file with so many numbers.
@@ -66,15 +66,15 @@ async fn an_executor_that_is_busy_for_longer_than_the_timeout_is_not_lost() {
     let timeout = Duration::from_secs(7);
     let mut options = SchedulerOptions::new(loopback());
     options.executor_timeout = timeout;
-    let (ready, told) = word();
+    let (ready, receiver) = word();
     tokio::spawn(scheduler(options, vec![slow()], ready, std::future::pending()));
-    let url = SchedulerUrl::parse(&told.await.unwrap().to_string()).unwrap();
+    let url = SchedulerUrl::parse(&receiver.await.unwrap().to_string()).unwrap();
     let mut options = ExecutorOptions::new(url.clone(), folder.path().join("work"));
     options.slots = 1;
     let (stop, stopped) = oneshot::channel::<()>();
-    let (ready, told) = word();
+    let (ready, receiver) = word();
     let running = tokio::spawn(executor(options, vec![slow()], ready, async move { drop(stopped.await) }));
-    told.await.unwrap();
+    receiver.await.unwrap();
     let limits = Limits { without_executors: Duration::from_secs(1), ..Limits::default() };
     let cluster = Cluster::connect(url, &[slow()], SessionOptions::default(), limits).await.unwrap();
     // Its only slot is busy in one call for twice the timeout.

@@ -44,7 +44,7 @@ macro_rules! limits {
                 what: $what,
             },)*];
 
-            fn place(&mut self, name: &str) -> Option<&mut usize> {
+            fn field(&mut self, name: &str) -> Option<&mut usize> {
                 match name {
                     $(stringify!($name) => Some(&mut self.$name),)*
                     _ => None,
@@ -121,13 +121,13 @@ limits! {
     writes_at_work: 8, 1 => 1_000, "calls", "Ads written at a time; much of their time is the model's and the disk's.";
     drain_notice_seconds: 1, 0 => 3_600, "seconds", "How long calls are still taken after the server has said that it stops.";
     drain_seconds: 30, 1 => 86_400, "seconds", "How long calls may take to end after that.";
-    held_rankings: 512, 1 => 10_000, "rankings", "Rankings and snapshots pinned for the next page; of too many, the oldest of the client with most goes.";
-    held_rankings_of_one: 4, 1 => 10_000, "rankings", "Of them those of one client, whose own oldest goes.";
+    pinned_rankings: 512, 1 => 10_000, "rankings", "Rankings and snapshots pinned for the next page; of too many, the oldest of the client with most goes.";
+    pinned_rankings_of_one: 4, 1 => 10_000, "rankings", "Of them those of one client, whose own oldest goes.";
     pinned_bytes: 256 * MIB, MIB => 4_000 * MIB, "bytes", "What all pinned rankings take in memory; of too much, the oldest of the client with most goes.";
     pinned_bytes_of_one: 64 * MIB, MIB => 4_000 * MIB, "bytes", "Of that what those of one client take; its own oldest goes.";
-    held_seconds: 900, 1 => 86_400, "seconds", "How long one stays pinned after its last page.";
-    kept_scores: 1_000_000, 1 => 1_000_000_000, "scores", "Scores of ads kept for the next ranking of the same profile, about 50 bytes each.";
-    prepared_profiles: 64, 1 => 100_000, "profiles", "Profiles kept ready for the next call.";
+    pin_seconds: 900, 1 => 86_400, "seconds", "How long one stays pinned after its last page.";
+    cached_scores: 1_000_000, 1 => 1_000_000_000, "scores", "Scores of ads cached for the next ranking of the same profile, about 50 bytes each.";
+    prepared_profiles: 64, 1 => 100_000, "profiles", "Profiles cached for the next call.";
 }
 
 impl Limits {
@@ -144,8 +144,8 @@ impl Limits {
             let problem = format!("{value} is not between {} and {} {}", row.least, row.most, row.unit);
             return Err(Violation::new(field, problem));
         }
-        if let Some(place) = self.place(name) {
-            *place = value;
+        if let Some(slot) = self.field(name) {
+            *slot = value;
         }
         Ok(())
     }
@@ -157,7 +157,7 @@ impl Limits {
     pub fn check(&self) -> Result<(), Violation> {
         let pairs = [
             ("default_page_size", self.default_page_size, "max_page_size", self.max_page_size),
-            ("held_rankings_of_one", self.held_rankings_of_one, "held_rankings", self.held_rankings),
+            ("pinned_rankings_of_one", self.pinned_rankings_of_one, "pinned_rankings", self.pinned_rankings),
             ("pinned_bytes_of_one", self.pinned_bytes_of_one, "pinned_bytes", self.pinned_bytes),
             ("matches_at_work", self.matches_at_work, "match_calls", self.match_calls),
             ("markets_at_work", self.markets_at_work, "market_calls", self.market_calls),

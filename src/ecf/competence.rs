@@ -10,7 +10,7 @@
 //!   with `most` the largest mass, at least 1; the bias is of the competence, as some are asked for more often
 //!
 //! An ad does not ask for a competence that exists at other levels only: for each level by which what it says of
-//! seniority lies below or above the defined ones, the log-odds fall ([`Demand::at_level`]).
+//! seniority lies below or above the defined ones, the log-odds fall ([`Detection::at_level`]).
 //!
 //! Planning, training and selling are asked for in every trade, so the probability is multiplied by the
 //! probability that the ad is about ICT (`is_ict`). The numbers stand in `models/levels.toml`.
@@ -22,7 +22,7 @@ use super::cosines::Cosines;
 use super::formulas::{logistic, shares};
 use super::learnt::Learnt;
 use super::tables::Tables;
-use super::traits::DemandTraits;
+use super::traits::DetectionTraits;
 
 /// A sentence that speaks for a competence.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,35 +37,35 @@ pub(super) struct Support {
 
 /// What an ad asks of one competence.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Demand {
+pub(super) struct Detection {
     /// The probability that the ad asks for it, 0 to 1.
     pub(super) probability: f64,
     /// What the log-odds are made of.
-    pub(super) traits: DemandTraits,
+    pub(super) traits: DetectionTraits,
     /// The log-odds whatever the ad's seniority, its prior included.
     log_odds: f64,
     /// The sentences that speak for it, best first.
     pub(super) sentences: Vec<Support>,
 }
 
-impl Demand {
-    /// The demand once it is known how many levels the ad's seniority lies below and above the
+impl Detection {
+    /// The detection once it is known how many levels the ad's seniority lies below and above the
     /// competence's: never more than without.
     pub(super) fn at_level(&self, [below, above]: [f64; 2], about_ict: f64, learnt: &Learnt) -> Self {
-        let weights = &learnt.demand;
+        let weights = &learnt.detection;
         let less = weights.below * below + weights.above * above;
         let probability = about_ict * logistic(self.log_odds + less);
         Self { probability: self.probability.min(probability), ..self.clone() }
     }
 }
 
-/// A demand for each competence, in their order, of an ad that is about ICT with the probability `about_ict`.
-pub(super) fn demands(
+/// A detection for each competence, in their order, of an ad that is about ICT with the probability `about_ict`.
+pub(super) fn detect(
     ad: &AdText<'_>,
     cosines: &Cosines<'_>,
     about_ict: f64,
     tables: &Tables,
-) -> Vec<Demand> {
+) -> Vec<Detection> {
     let count = tables.competences.len();
     let mut supports: Vec<Vec<Support>> = vec![Vec::new(); count];
     let mut mass = vec![0.0; count];
@@ -86,14 +86,14 @@ pub(super) fn demands(
     }
     // A text of which nothing has much is not measured by its own little most.
     let most = mass.iter().copied().fold(1.0, f64::max);
-    let demand = |(((sentences, mass), best), prior): (((Vec<Support>, f64), f64), &f64)| {
+    let detection = |(((sentences, mass), best), prior): (((Vec<Support>, f64), f64), &f64)| {
         let traits = traits(tables.learnt, mass, most, best);
-        let log_odds = prior + traits.log_odds(&tables.learnt.demand);
+        let log_odds = prior + traits.log_odds(&tables.learnt.detection);
         let alone = if mass > 0.0 { logistic(log_odds) } else { 0.0 };
         let sentences = speaking(sentences, tables.learnt.competition.support);
-        Demand { probability: about_ict * alone, traits, log_odds, sentences }
+        Detection { probability: about_ict * alone, traits, log_odds, sentences }
     };
-    supports.into_iter().zip(mass).zip(best).zip(&tables.priors).map(demand).collect()
+    supports.into_iter().zip(mass).zip(best).zip(&tables.priors).map(detection).collect()
 }
 
 /// How alike the sentence is to each competence, in meaning and in words.
@@ -105,9 +105,9 @@ fn likeness(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables, number: usi
     meaning.into_iter().zip(words).map(both).collect()
 }
 
-fn traits(learnt: &Learnt, mass: f64, most: f64, best: f64) -> DemandTraits {
+fn traits(learnt: &Learnt, mass: f64, most: f64, best: f64) -> DetectionTraits {
     let floor = learnt.competition.floor;
-    DemandTraits {
+    DetectionTraits {
         mass: (mass + floor).ln(),
         best: best - learnt.competition.half,
         relative: ((mass + floor) / (most + floor)).ln(),
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn more_mass_and_a_better_sentence_raise_the_log_odds() {
-        let of = |mass: f64, best: f64| traits(learnt(), mass, 1.0, best).log_odds(&learnt().demand);
+        let of = |mass: f64, best: f64| traits(learnt(), mass, 1.0, best).log_odds(&learnt().detection);
         assert!(of(0.8, 0.5) > of(0.4, 0.5));
         assert!(of(0.8, 0.6) > of(0.8, 0.5));
         assert!(of(0.0, 0.0).is_finite());

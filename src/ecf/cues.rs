@@ -45,7 +45,7 @@ pub enum EcfError {
 
 /// What a phrase in a sentence or title means.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Sense {
+pub(super) enum PhraseSense {
     /// It speaks for a level, 1 to 5.
     Cue(CueKind, f64),
     /// No experience is asked for.
@@ -60,9 +60,9 @@ pub(super) enum Sense {
 #[derive(Default)]
 pub(super) struct LanguageCues {
     /// What is looked for in sentences.
-    pub(super) sentences: PhraseIndex<Sense>,
+    pub(super) sentences: PhraseIndex<PhraseSense>,
     /// What is looked for in titles.
-    pub(super) titles: PhraseIndex<Sense>,
+    pub(super) titles: PhraseIndex<PhraseSense>,
     /// One content word of every phrase that matters: a sentence without any need not be read.
     pub(super) anchors: HashSet<Term>,
     /// Words at which a clause ends.
@@ -143,14 +143,14 @@ impl CueTable {
     /// Phrases of `words.toml` come first: where the same stems stand in both, its sense counts.
     fn add_words(&mut self, file: WordFile) -> Result<(), EcfError> {
         for (row, table) in rows("inexperience", file.inexperience) {
-            self.add(&row, &table.language, &table.phrases, Sense::Inexperience, Place::SENTENCE)?;
+            self.add(&row, &table.language, &table.phrases, PhraseSense::Inexperience, Zones::SENTENCE)?;
         }
         for (row, table) in rows("seek", file.seek) {
-            self.add(&row, &table.language, &table.phrases, Sense::Seek, Place::SENTENCE)?;
+            self.add(&row, &table.language, &table.phrases, PhraseSense::Seek, Zones::SENTENCE)?;
         }
         for (row, table) in rows("guard", file.guard) {
-            let place = if table.titles_only { Place::TITLE } else { Place::GUARD };
-            self.add(&row, &table.language, &table.phrases, Sense::Guard(table.reach), place)?;
+            let zones = if table.titles_only { Zones::TITLE } else { Zones::GUARD };
+            self.add(&row, &table.language, &table.phrases, PhraseSense::Guard(table.reach), zones)?;
         }
         for (row, table) in rows("clause", file.clause) {
             let (language, cues) = self.entry(&row, &table.language)?;
@@ -203,16 +203,16 @@ impl CueTable {
     fn add_cues(&mut self, file: CueFile) -> Result<(), EcfError> {
         for (row, table) in rows("cue", file.cue) {
             let kind = kind(&row, &table.kind)?;
-            let sense = Sense::Cue(kind, level(&row, table.level)?);
-            self.add(&row, &table.language, &table.phrases, sense, Place::SENTENCE)?;
+            let sense = PhraseSense::Cue(kind, level(&row, table.level)?);
+            self.add(&row, &table.language, &table.phrases, sense, Zones::SENTENCE)?;
         }
         for (row, table) in rows("title", file.title) {
-            let sense = Sense::Cue(CueKind::Title, level(&row, table.level)?);
-            self.add(&row, &table.language, &table.phrases, sense, Place::TITLE)?;
+            let sense = PhraseSense::Cue(CueKind::Title, level(&row, table.level)?);
+            self.add(&row, &table.language, &table.phrases, sense, Zones::TITLE)?;
         }
         for (row, table) in rows("education", file.education) {
-            let sense = Sense::Cue(CueKind::Education, level(&row, table.level)?);
-            self.add(&row, &table.language, &table.phrases, sense, Place::SENTENCE)?;
+            let sense = PhraseSense::Cue(CueKind::Education, level(&row, table.level)?);
+            self.add(&row, &table.language, &table.phrases, sense, Zones::SENTENCE)?;
         }
         self.add_years(file.years)
     }
@@ -236,15 +236,15 @@ impl CueTable {
         row: &str,
         language: &str,
         phrases: &[String],
-        sense: Sense,
-        place: Place,
+        sense: PhraseSense,
+        zones: Zones,
     ) -> Result<(), EcfError> {
         let (language, cues) = self.entry(row, language)?;
         for phrase in phrases {
             if text::terms(language, phrase).is_empty() {
                 return Err(invalid(row, format!("'{phrase}' holds no word; delete it")));
             }
-            if place.anchored {
+            if zones.anchored {
                 let anchor = text::content_terms(language, phrase).last().copied();
                 let silent = phrase.split_whitespace().all(|word| text::is_stop_word(language, word));
                 match anchor.filter(|_| !silent) {
@@ -257,8 +257,8 @@ impl CueTable {
                     }
                 };
             }
-            let nouns = matches!(sense, Sense::Cue(CueKind::Title | CueKind::Education, _));
-            for (wanted, index) in [(place.sentences, &mut cues.sentences), (place.titles, &mut cues.titles)]
+            let nouns = matches!(sense, PhraseSense::Cue(CueKind::Title | CueKind::Education, _));
+            for (wanted, index) in [(zones.sentences, &mut cues.sentences), (zones.titles, &mut cues.titles)]
             {
                 match (wanted, nouns) {
                     (false, _) => {}
@@ -278,13 +278,13 @@ impl CueTable {
 
 /// Where a phrase is looked for, and whether its words make a sentence worth reading.
 #[derive(Clone, Copy)]
-struct Place {
+struct Zones {
     sentences: bool,
     titles: bool,
     anchored: bool,
 }
 
-impl Place {
+impl Zones {
     const SENTENCE: Self = Self { sentences: true, titles: false, anchored: true };
     const TITLE: Self = Self { sentences: false, titles: true, anchored: false };
     const GUARD: Self = Self { sentences: true, titles: true, anchored: false };

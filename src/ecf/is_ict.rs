@@ -12,10 +12,10 @@ use crate::domain::{Language, Section, Sentence, Term};
 use crate::taxonomy::unit_groups;
 
 use super::AdText;
+use super::constants::CONSTANTS;
 use super::cosines::Cosines;
 use super::formulas;
 use super::learnt::Learnt;
-use super::parameters::PARAMETERS;
 use super::tables::Tables;
 use super::traits::IctTraits;
 
@@ -49,7 +49,7 @@ pub(super) fn traits(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) ->
     let sentences = best.len() as f64;
     let whole = best.iter().sum::<f64>() / sentences;
     best.sort_by(|a, b| b.total_cmp(a));
-    best.truncate(PARAMETERS.ict_sentences);
+    best.truncate(CONSTANTS.ict_sentences);
     let meaning = best.iter().sum::<f64>() / best.len() as f64;
     (sentences > 0.0).then(|| {
         let title = title.map_or(0.0, |title| title - whole);

@@ -18,7 +18,8 @@ pub(super) struct Learnt {
     pub(super) competition: Competition,
     sections: Sections,
     pub(super) is_ict: IctWeights,
-    pub(super) demand: DemandWeights,
+    #[serde(rename = "demand")]
+    pub(super) detection: DetectionWeights,
     /// What is added to the log-odds of each competence, by code.
     pub(super) prior: BTreeMap<String, f64>,
     pub(super) answer: AnswerWeights,
@@ -72,15 +73,20 @@ pub(super) struct IctWeights {
 /// The weights of the log-odds that a competence is asked for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct DemandWeights {
+pub(super) struct DetectionWeights {
     pub(super) bias: f64,
     pub(super) mass: f64,
     pub(super) best: f64,
     pub(super) relative: f64,
     pub(super) below: f64,
     pub(super) above: f64,
-    pub(super) asked: f64,
-    pub(super) asked_first: f64,
+    /// The probability from which a competence counts as asked for, ...
+    #[serde(rename = "asked")]
+    pub(super) threshold: f64,
+    /// ... of the first ones.
+    #[serde(rename = "asked_first")]
+    pub(super) first_threshold: f64,
+    /// How many are the first ones.
     pub(super) first: usize,
     pub(super) about_ict: f64,
 }

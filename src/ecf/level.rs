@@ -17,12 +17,12 @@ use std::collections::BTreeSet;
 
 use crate::domain::{Abstention, Competence, Cue, Level};
 
+use super::ad_cues::AdCues;
 use super::competence::Support;
+use super::constants::CONSTANTS;
 use super::formulas::level_probabilities;
 use super::learnt::{AnswerWeights, Learnt};
 use super::likeness::Alike;
-use super::parameters::PARAMETERS;
-use super::reading::Reading;
 use super::traits::{AnswerTraits, LevelTraits};
 
 /// Where a cue stands, which gives its weight.
@@ -53,7 +53,7 @@ pub(super) struct Weighed<'a> {
 
 /// A level and what speaks for it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Verdict<'a> {
+pub(super) struct Decision<'a> {
     /// A defined level, or why there is none.
     pub(super) level: Result<Level, Abstention>,
     /// How sure the level is, 0 to 1; 0 where there is none.
@@ -65,10 +65,10 @@ pub(super) struct Verdict<'a> {
     /// What the model of the level weighed.
     pub(super) traits: LevelTraits,
     /// What speaks for there being a level at all.
-    pub(super) said: AnswerTraits,
+    pub(super) answer: AnswerTraits,
 }
 
-impl Verdict<'_> {
+impl Decision<'_> {
     /// No level, and no cue looked at.
     pub(super) fn silent(abstention: Abstention) -> Self {
         Self {
@@ -77,22 +77,22 @@ impl Verdict<'_> {
             cues: Vec::new(),
             mean: None,
             traits: LevelTraits::default(),
-            said: AnswerTraits::default(),
+            answer: AnswerTraits::default(),
         }
     }
 }
 
 /// The level that the ad's cues speak for, where `sentences` are those that ask for the competence and
 /// `alike` says which level they read like.
-pub(super) fn verdict<'a>(
+pub(super) fn decide<'a>(
     competence: &Competence,
-    reading: &'a Reading,
+    ad_cues: &'a AdCues,
     sentences: &[Support],
     alike: &Alike,
     learnt: &Learnt,
-) -> Verdict<'a> {
+) -> Decision<'a> {
     let numbers = &learnt.level;
-    let cues = weigh(reading, sentences);
+    let cues = weigh(ad_cues, sentences);
     let traits = traits(competence, &cues, alike);
     let weight: f64 = cues.iter().map(|cue| cue.weight).sum();
     let mean =
@@ -100,34 +100,34 @@ pub(super) fn verdict<'a>(
     let spread = mean.map_or(0.0, |mean| {
         (cues.iter().map(|cue| cue.weight * (cue.cue.level - mean).powi(2)).sum::<f64>() / weight).sqrt()
     });
-    let said = said(&cues, alike);
-    let silent = |abstention, cues| Verdict { cues, mean, traits, said, ..Verdict::silent(abstention) };
-    if !is_said(&said, &traits, &learnt.answer) {
+    let answer = answer_traits(&cues, alike);
+    let silent = |abstention, cues| Decision { cues, mean, traits, answer, ..Decision::silent(abstention) };
+    if !is_stated(&answer, &traits, &learnt.answer) {
         return silent(Abstention::NoCue, cues);
     }
-    if spread > numbers.most_spread || reading.two_jobs {
+    if spread > numbers.most_spread || ad_cues.two_jobs {
         return silent(Abstention::Contradiction, cues);
     }
     let odds = level_probabilities(&competence.levels, &numbers.thresholds, traits.height(numbers));
     let best = competence.levels.iter().zip(odds);
     match best.reduce(|best, next| if next.1 > best.1 { next } else { best }) {
-        Some((level, confidence)) => Verdict { level: Ok(*level), confidence, cues, mean, traits, said },
+        Some((level, confidence)) => Decision { level: Ok(*level), confidence, cues, mean, traits, answer },
         None => silent(Abstention::NoCue, cues),
     }
 }
 
 /// Whether the ad says a level: plainly, by years, by a cue beside the competence, by a rank in its title that is no
 /// trade's name, or by such a name with a cue elsewhere; or else by what is learnt of the weaker signs.
-fn is_said(said: &AnswerTraits, traits: &LevelTraits, weights: &AnswerWeights) -> bool {
+fn is_stated(answer: &AnswerTraits, traits: &LevelTraits, weights: &AnswerWeights) -> bool {
     let [title, own, elsewhere, years] =
-        [said.title, said.own, said.elsewhere, said.years].map(|sign| sign > 0.0);
+        [answer.title, answer.own, answer.elsewhere, answer.years].map(|sign| sign > 0.0);
     let is_rank = (traits.title + 3.0 - weights.occupation_rank).abs() > 1e-9;
     let plainly = years || own || (title && (elsewhere || is_rank));
-    plainly || said.probability(weights) >= weights.least
+    plainly || answer.probability(weights) >= weights.least
 }
 
 /// What speaks for there being a level.
-fn said(cues: &[Weighed<'_>], alike: &Alike) -> AnswerTraits {
+fn answer_traits(cues: &[Weighed<'_>], alike: &Alike) -> AnswerTraits {
     let is_there = |source: CueSource| f64::from(u8::from(cues.iter().any(|cue| cue.source == source)));
     AnswerTraits {
         title: is_there(CueSource::Title),
@@ -159,12 +159,12 @@ fn traits(competence: &Competence, cues: &[Weighed<'_>], alike: &Alike) -> Level
 }
 
 /// How many levels what is said of seniority lies below and above the defined levels, each of which reaches
-/// half a level to both sides; negative, for [`DemandWeights`](super::learnt::DemandWeights). Seniority is 3 where nothing
+/// half a level to both sides; negative, for [`DetectionWeights`](super::learnt::DetectionWeights). Seniority is 3 where nothing
 /// is said, else moved by title, cues, years and education, in the mean distance of the thresholds.
-pub(super) fn out_of_range(competence: &Competence, verdict: &Verdict<'_>, learnt: &Learnt) -> [f64; 2] {
+pub(super) fn out_of_range(competence: &Competence, decision: &Decision<'_>, learnt: &Learnt) -> [f64; 2] {
     let numbers = &learnt.level;
     let [first, .., last] = numbers.thresholds;
-    let seniority = 3.0 + verdict.traits.said(numbers) / ((last - first) / 3.0);
+    let seniority = 3.0 + decision.traits.seniority(numbers) / ((last - first) / 3.0);
     let bounds = competence.levels.first().zip(competence.levels.last());
     bounds.map_or([0.0; 2], |(low, high)| {
         let (low, high) = (f64::from(low.get()), f64::from(high.get()));
@@ -181,26 +181,27 @@ pub(super) fn outside(levels: &[Level], mean: f64) -> f64 {
     (low - 0.5 - mean).max(mean - high - 0.5).max(0.0)
 }
 
-fn weigh<'a>(reading: &'a Reading, sentences: &[Support]) -> Vec<Weighed<'a>> {
+fn weigh<'a>(ad_cues: &'a AdCues, sentences: &[Support]) -> Vec<Weighed<'a>> {
     let own: BTreeSet<usize> = sentences.iter().map(|support| support.sentence).collect();
     let mut cues = Vec::new();
-    let mut said = BTreeSet::new();
-    for mark in reading.phrases.iter().filter(|mark| own.contains(&mark.sentence)) {
-        said.insert(mark.cue.text.to_lowercase());
-        cues.push(Weighed { cue: &mark.cue, source: CueSource::Own, weight: PARAMETERS.own });
+    let mut seen = BTreeSet::new();
+    for located in ad_cues.phrases.iter().filter(|located| own.contains(&located.sentence)) {
+        seen.insert(located.cue.text.to_lowercase());
+        cues.push(Weighed { cue: &located.cue, source: CueSource::Own, weight: CONSTANTS.own });
     }
-    let elsewhere = reading.phrases.iter().filter(|mark| !own.contains(&mark.sentence)).map(|mark| &mark.cue);
-    let fresh: Vec<&Cue> = elsewhere.filter(|cue| said.insert(cue.text.to_lowercase())).collect();
+    let elsewhere =
+        ad_cues.phrases.iter().filter(|located| !own.contains(&located.sentence)).map(|located| &located.cue);
+    let fresh: Vec<&Cue> = elsewhere.filter(|cue| seen.insert(cue.text.to_lowercase())).collect();
     share(&mut cues, fresh.iter().copied(), CueSource::Elsewhere, {
-        (PARAMETERS.elsewhere * fresh.len() as f64).min(PARAMETERS.elsewhere_most)
+        (CONSTANTS.elsewhere * fresh.len() as f64).min(CONSTANTS.elsewhere_most)
     });
-    if reading.title.is_empty() {
-        share(&mut cues, reading.sought.iter(), CueSource::Title, PARAMETERS.sought);
+    if ad_cues.title.is_empty() {
+        share(&mut cues, ad_cues.sought.iter(), CueSource::Title, CONSTANTS.sought);
     } else {
-        share(&mut cues, reading.title.iter(), CueSource::Title, PARAMETERS.title);
+        share(&mut cues, ad_cues.title.iter(), CueSource::Title, CONSTANTS.title);
     }
-    share(&mut cues, reading.years.iter(), CueSource::Years, PARAMETERS.years);
-    share(&mut cues, reading.education.iter(), CueSource::Education, PARAMETERS.education);
+    share(&mut cues, ad_cues.years.iter(), CueSource::Years, CONSTANTS.years);
+    share(&mut cues, ad_cues.education.iter(), CueSource::Education, CONSTANTS.education);
     cues
 }
 
@@ -223,7 +224,7 @@ fn middle(levels: &[Level]) -> f64 {
 mod tests {
     use super::*;
     use crate::domain::{CueKind, EvidenceSource, Framework, Span};
-    use crate::ecf::reading::Mark;
+    use crate::ecf::ad_cues::LocatedCue;
 
     fn competence(levels: &[u8]) -> Competence {
         Competence {
@@ -240,56 +241,56 @@ mod tests {
         Cue { kind, text: text.into(), source: EvidenceSource::Description, span: Span::default(), level }
     }
 
-    fn reading(elsewhere: &[f64], title: &[f64]) -> Reading {
-        let mark = |(number, level): (usize, &f64)| Mark {
+    fn ad_cues(elsewhere: &[f64], title: &[f64]) -> AdCues {
+        let located = |(number, level): (usize, &f64)| LocatedCue {
             cue: cue(CueKind::Scope, &format!("phrase {number}"), *level),
             sentence: 9,
         };
-        Reading {
-            phrases: elsewhere.iter().enumerate().map(mark).collect(),
+        AdCues {
+            phrases: elsewhere.iter().enumerate().map(located).collect(),
             title: title.iter().map(|level| cue(CueKind::Title, "title", *level)).collect(),
-            ..Reading::default()
+            ..AdCues::default()
         }
     }
 
-    fn of<'a>(levels: &[u8], reading: &'a Reading) -> Verdict<'a> {
-        verdict(&competence(levels), reading, &[], &Alike::default(), Learnt::builtin().unwrap())
+    fn of<'a>(levels: &[u8], ad_cues: &'a AdCues) -> Decision<'a> {
+        decide(&competence(levels), ad_cues, &[], &Alike::default(), Learnt::builtin().unwrap())
     }
 
-    fn level(levels: &[u8], reading: &Reading) -> Result<u8, Abstention> {
-        of(levels, reading).level.map(Level::get)
+    fn level(levels: &[u8], ad_cues: &AdCues) -> Result<u8, Abstention> {
+        of(levels, ad_cues).level.map(Level::get)
     }
 
     #[test]
     fn a_level_is_bounded_by_the_standard() {
-        assert_eq!(level(&[1, 2, 3], &reading(&[], &[4.5])), Ok(3));
-        assert_eq!(level(&[4, 5], &reading(&[], &[1.0])), Ok(4));
-        assert_eq!(level(&[2, 3, 4, 5], &reading(&[1.0, 1.0], &[1.0])), Ok(2));
+        assert_eq!(level(&[1, 2, 3], &ad_cues(&[], &[4.5])), Ok(3));
+        assert_eq!(level(&[4, 5], &ad_cues(&[], &[1.0])), Ok(4));
+        assert_eq!(level(&[2, 3, 4, 5], &ad_cues(&[1.0, 1.0], &[1.0])), Ok(2));
     }
 
     #[test]
     fn nothing_says_nothing_and_too_much_contradicts_itself() {
-        assert_eq!(level(&[1, 2, 3], &reading(&[], &[])), Err(Abstention::NoCue));
+        assert_eq!(level(&[1, 2, 3], &ad_cues(&[], &[])), Err(Abstention::NoCue));
         // A technician may be of any level; a technician with a cue, or a head, is not.
         let technician = Learnt::builtin().unwrap().answer.occupation_rank;
-        assert_eq!(level(&[1, 2, 3], &reading(&[], &[technician])), Err(Abstention::NoCue));
-        assert!(level(&[1, 2, 3], &reading(&[2.0], &[technician])).is_ok());
-        assert_eq!(level(&[1, 2, 3, 4], &reading(&[1.0, 1.0, 1.0], &[5.0])), Err(Abstention::Contradiction));
-        let two_jobs = Reading { two_jobs: true, ..reading(&[], &[2.0, 4.5]) };
+        assert_eq!(level(&[1, 2, 3], &ad_cues(&[], &[technician])), Err(Abstention::NoCue));
+        assert!(level(&[1, 2, 3], &ad_cues(&[2.0], &[technician])).is_ok());
+        assert_eq!(level(&[1, 2, 3, 4], &ad_cues(&[1.0, 1.0, 1.0], &[5.0])), Err(Abstention::Contradiction));
+        let two_jobs = AdCues { two_jobs: true, ..ad_cues(&[], &[2.0, 4.5]) };
         assert_eq!(level(&[1, 2, 3, 4], &two_jobs), Err(Abstention::Contradiction));
     }
 
     #[test]
     fn what_the_sentences_read_like_gives_a_level_without_cues() {
         let alike = Alike { level: Some(1.2), margin: 0.6, sentence: Some(0) };
-        let nothing = Reading::default();
-        let found = verdict(&competence(&[1, 2, 3]), &nothing, &[], &alike, Learnt::builtin().unwrap());
+        let nothing = AdCues::default();
+        let found = decide(&competence(&[1, 2, 3]), &nothing, &[], &alike, Learnt::builtin().unwrap());
         assert!(found.level.is_ok() && found.confidence > 0.0);
     }
 
     #[test]
     fn higher_cues_never_lower_the_level() {
-        let at = |title: f64| level(&[1, 2, 3, 4, 5], &reading(&[3.0], &[title])).unwrap();
+        let at = |title: f64| level(&[1, 2, 3, 4, 5], &ad_cues(&[3.0], &[title])).unwrap();
         let levels: Vec<u8> = (2..=10).map(|half| at(f64::from(half) / 2.0)).collect();
         assert!(levels.is_sorted(), "{levels:?}");
     }

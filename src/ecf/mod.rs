@@ -8,7 +8,7 @@
 //! 1. *Is it about ICT at all?* (`is_ict`) Planning and selling are asked for in every trade, so this goes first.
 //! 2. *Is the competence asked for?* (`competence`) The competences compete for every sentence by what it
 //!    means and by its words (`vocabulary`); many fair sentences or one very good one make a competence likely.
-//! 3. *Does the ad say a level?* (`level`) It does by cues (`reading`): a rank in the title, autonomy, scope and
+//! 3. *Does the ad say a level?* (`level`) It does by cues (`ad_cues`): a rank in the title, autonomy, scope and
 //!    leadership in a sentence, years of experience, education. Whose rank or years they are and whether they are
 //!    asked for, wished for or denied is read with them. Too few cues, or such as contradict: "cannot say".
 //! 4. *Which level?* (`level`) The likeliest of those that the standard defines, by the cues and by the level whose
@@ -17,9 +17,11 @@
 //! `reason` words the answer. Comes in: an analysed ad, the cosines of its sentences with the descriptors of
 //! the e-CF, the tables ([`Tables`]). Goes out: for every competence a probability, a level or the reason for
 //! none, and the words that say so. Must not: do I/O, load models, rank ads, retrieve. Start reading at
-//! [`estimate`]; [`formulas`] holds the formulas, `parameters` the numbers that were set by hand for good.
+//! [`estimate`]; [`formulas`] holds the formulas, `constants` the numbers that were set by hand for good.
 
+mod ad_cues;
 mod competence;
+mod constants;
 mod cosines;
 mod cues;
 pub mod formulas;
@@ -28,10 +30,8 @@ mod learnt;
 mod level;
 mod likeness;
 mod openings;
-mod parameters;
 mod phrases;
 mod ranks;
-mod reading;
 mod reason;
 mod seniority;
 mod table_file;
@@ -52,15 +52,15 @@ use crate::domain::{
 pub use cues::{CueTable, EcfError};
 pub use seniority::seniority;
 pub use tables::Tables;
-pub use traits::{AnswerTraits, DemandTraits, IctTraits, LevelTraits};
+pub use traits::{AnswerTraits, DetectionTraits, IctTraits, LevelTraits};
 
-use competence::Demand;
+use ad_cues::AdCues;
+use competence::Detection;
+use constants::CONSTANTS;
 use cosines::Cosines;
-use learnt::DemandWeights;
-use level::Verdict;
+use learnt::DetectionWeights;
+use level::Decision;
 use likeness::Alike;
-use parameters::PARAMETERS;
-use reading::Reading;
 
 /// An ad as this room reads it.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +91,7 @@ pub struct Traits {
     /// The probability that the ad is about ICT.
     pub about_ict: f64,
     /// Whether the competence is asked for.
-    pub demand: DemandTraits,
+    pub detection: DetectionTraits,
     /// Whether its level is said.
     pub answer: AnswerTraits,
     /// At which level.
@@ -108,51 +108,52 @@ pub struct Traits {
 pub fn estimate(ad: &AdText<'_>, cosines: &[f32], tables: &Tables, detail: Detail) -> Vec<LevelEstimate> {
     let cosines = Cosines::new(cosines, tables.competences);
     let about_ict = is_ict::probability(is_ict::traits(ad, &cosines, tables), tables.learnt);
-    let demands = competence::demands(ad, &cosines, about_ict, tables);
-    let is_ict = about_ict >= tables.learnt.demand.about_ict;
-    let is_heard = |demand: &Demand| is_ict && demand.probability >= tables.learnt.demand.asked_first;
-    let any = demands.iter().any(is_heard);
-    let reading = if any { reading::read(ad, tables.cues) } else { Reading::default() };
-    let each = tables.competences.iter().zip(demands).enumerate();
+    let detections = competence::detect(ad, &cosines, about_ict, tables);
+    let is_ict = about_ict >= tables.learnt.detection.about_ict;
+    let is_probable =
+        |detection: &Detection| is_ict && detection.probability >= tables.learnt.detection.first_threshold;
+    let any = detections.iter().any(is_probable);
+    let ad_cues = if any { ad_cues::read(ad, tables.cues) } else { AdCues::default() };
+    let each = tables.competences.iter().zip(detections).enumerate();
     let judged: Vec<Judged<'_>> = each
-        .map(|(at, (competence, demand))| {
-            if !is_heard(&demand) {
-                return Judged { demand, verdict: None };
+        .map(|(at, (competence, detection))| {
+            if !is_probable(&detection) {
+                return Judged { detection, decision: None };
             }
-            let alike = alike(&cosines, at, &demand, tables);
-            let verdict = level::verdict(competence, &reading, &demand.sentences, &alike, tables.learnt);
-            let out = level::out_of_range(competence, &verdict, tables.learnt);
-            let demand = demand.at_level(out, about_ict, tables.learnt);
-            let verdict = is_heard(&demand).then_some((verdict, alike));
-            Judged { demand, verdict }
+            let alike = alike(&cosines, at, &detection, tables);
+            let decision = level::decide(competence, &ad_cues, &detection.sentences, &alike, tables.learnt);
+            let out = level::out_of_range(competence, &decision, tables.learnt);
+            let detection = detection.at_level(out, about_ict, tables.learnt);
+            let decision = is_probable(&detection).then_some((decision, alike));
+            Judged { detection, decision }
         })
         .collect();
-    let asked = asked(&judged, &tables.learnt.demand);
+    let asked = asked(&judged, &tables.learnt.detection);
     let each = tables.competences.iter().zip(judged).zip(asked);
     each.map(|((competence, judged), asked)| {
-        let silent = || (Verdict::silent(Abstention::NotAsked), Alike::default());
-        let (verdict, alike) = judged.verdict.filter(|_| asked).unwrap_or_else(silent);
-        one(ad, competence, &judged.demand, verdict, &alike, detail)
+        let silent = || (Decision::silent(Abstention::NotAsked), Alike::default());
+        let (decision, alike) = judged.decision.filter(|_| asked).unwrap_or_else(silent);
+        one(ad, competence, &judged.detection, decision, &alike, detail)
     })
     .collect()
 }
 
-/// A competence's demand and, where it may be asked for, what level it would be asked for at.
+/// A competence's detection and, where it may be asked for, what level it would be asked for at.
 struct Judged<'a> {
-    demand: Demand,
-    verdict: Option<(Verdict<'a>, Alike)>,
+    detection: Detection,
+    decision: Option<(Decision<'a>, Alike)>,
 }
 
-/// Which competences count as asked for: the `first` from `asked_first` on, the others from `asked` on. A role
+/// Which competences count as asked for: the `first` from `first_threshold` on, the others from `threshold` on. A role
 /// asks for about five competences; what comes after the fifth must speak up to be more than padding.
-fn asked(judged: &[Judged<'_>], numbers: &DemandWeights) -> Vec<bool> {
-    let mut order: Vec<usize> = (0..judged.len()).filter(|at| judged[*at].verdict.is_some()).collect();
-    let probability = |at: &usize| judged[*at].demand.probability;
+fn asked(judged: &[Judged<'_>], numbers: &DetectionWeights) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..judged.len()).filter(|at| judged[*at].decision.is_some()).collect();
+    let probability = |at: &usize| judged[*at].detection.probability;
     // Of equals the first of the standard's order goes first: the sort is stable.
     order.sort_by(|a, b| probability(b).total_cmp(&probability(a)));
     let mut asked = vec![false; judged.len()];
-    for (place, at) in order.iter().enumerate() {
-        asked[*at] = place < numbers.first || probability(at) >= numbers.asked;
+    for (rank, at) in order.iter().enumerate() {
+        asked[*at] = rank < numbers.first || probability(at) >= numbers.threshold;
     }
     asked
 }
@@ -162,19 +163,19 @@ pub fn traits(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<Traits> 
     let cosines = Cosines::new(cosines, tables.competences);
     let is_ict = is_ict::traits(ad, &cosines, tables);
     let about_ict = is_ict::probability(is_ict, tables.learnt);
-    let demands = competence::demands(ad, &cosines, about_ict, tables);
-    let reading = reading::read(ad, tables.cues);
-    let each = tables.competences.iter().zip(&demands).enumerate();
-    each.map(|(at, (competence, demand))| {
-        let alike = alike(&cosines, at, demand, tables);
-        let verdict = level::verdict(competence, &reading, &demand.sentences, &alike, tables.learnt);
+    let detections = competence::detect(ad, &cosines, about_ict, tables);
+    let ad_cues = ad_cues::read(ad, tables.cues);
+    let each = tables.competences.iter().zip(&detections).enumerate();
+    each.map(|(at, (competence, detection))| {
+        let alike = alike(&cosines, at, detection, tables);
+        let decision = level::decide(competence, &ad_cues, &detection.sentences, &alike, tables.learnt);
         Traits {
             is_ict,
             about_ict,
-            demand: demand.traits,
-            answer: verdict.said,
-            level: verdict.traits,
-            contradicts: verdict.level == Err(Abstention::Contradiction),
+            detection: detection.traits,
+            answer: decision.answer,
+            level: decision.traits,
+            contradicts: decision.level == Err(Abstention::Contradiction),
         }
     })
     .collect()
@@ -186,35 +187,35 @@ pub fn is_asked(estimate: &LevelEstimate) -> bool {
     estimate.level != Err(Abstention::NotAsked)
 }
 
-fn alike(cosines: &Cosines<'_>, competence: usize, demand: &Demand, tables: &Tables) -> Alike {
+fn alike(cosines: &Cosines<'_>, competence: usize, detection: &Detection, tables: &Tables) -> Alike {
     let levels = &tables.competences[competence].levels;
-    Alike::of(cosines, competence, levels, &demand.sentences, tables.learnt.level.temperature)
+    Alike::of(cosines, competence, levels, &detection.sentences, tables.learnt.level.temperature)
 }
 
 fn one(
     ad: &AdText<'_>,
     competence: &Competence,
-    demand: &Demand,
-    verdict: Verdict<'_>,
+    detection: &Detection,
+    decision: Decision<'_>,
     alike: &Alike,
     detail: Detail,
 ) -> LevelEstimate {
-    let asked = verdict.level != Err(Abstention::NotAsked);
-    let is_bare = verdict.cues.is_empty() && verdict.level.is_ok();
+    let asked = decision.level != Err(Abstention::NotAsked);
+    let is_bare = decision.cues.is_empty() && decision.level.is_ok();
     let reads_like = if is_bare { reads_like(ad, alike) } else { None };
     let level = match &reads_like {
         // Nothing to show: a sentence without words cannot speak for a level.
         None if is_bare => Err(Abstention::NoCue),
-        _ => verdict.level,
+        _ => decision.level,
     };
-    let verdict = Verdict { level, ..verdict };
+    let decision = Decision { level, ..decision };
     let numbers = LevelEstimate {
         framework: competence.framework,
         code: competence.code,
         title: competence.title.clone(),
-        probability: Probability::clamped(demand.probability),
-        level: verdict.level,
-        confidence: Probability::clamped(if level.is_ok() { verdict.confidence } else { 0.0 }),
+        probability: Probability::clamped(detection.probability),
+        level: decision.level,
+        confidence: Probability::clamped(if level.is_ok() { decision.confidence } else { 0.0 }),
         cues: Vec::new(),
         evidence: Vec::new(),
         reason: String::new(),
@@ -222,9 +223,9 @@ fn one(
     match detail {
         Detail::Numbers => numbers,
         Detail::Full => LevelEstimate {
-            reason: reason::reason(competence, &verdict, reads_like.as_ref()),
-            cues: verdict.cues.iter().map(|weighed| weighed.cue.clone()).chain(reads_like).collect(),
-            evidence: if asked { evidence(ad, demand) } else { Vec::new() },
+            reason: reason::reason(competence, &decision, reads_like.as_ref()),
+            cues: decision.cues.iter().map(|weighed| weighed.cue.clone()).chain(reads_like).collect(),
+            evidence: if asked { evidence(ad, detection) } else { Vec::new() },
             ..numbers
         },
     }
@@ -245,8 +246,8 @@ fn reads_like(ad: &AdText<'_>, alike: &Alike) -> Option<Cue> {
     (!words.is_empty()).then_some(cue)
 }
 
-fn evidence(ad: &AdText<'_>, demand: &Demand) -> Vec<Evidence> {
-    let best = demand.sentences.iter().take(PARAMETERS.shown_sentences);
+fn evidence(ad: &AdText<'_>, detection: &Detection) -> Vec<Evidence> {
+    let best = detection.sentences.iter().take(CONSTANTS.shown_sentences);
     let sentence = |support: &competence::Support| {
         let sentence = ad.text.sentences.get(support.sentence)?;
         let (source, text) = ad.source(sentence);

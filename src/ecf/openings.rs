@@ -2,10 +2,10 @@
 
 use crate::domain::{Cue, Language};
 
+use super::ad_cues::title_ranks_of;
 use super::cues::LanguageCues;
 use super::phrases::bare;
 use super::ranks::FAR_RANKS;
-use super::reading::title_ranks_of;
 
 /// Lines longer than this are sentences, in bytes.
 const LONGEST_LINE: usize = 200;

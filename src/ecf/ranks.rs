@@ -2,9 +2,9 @@
 
 use crate::domain::{Cue, EvidenceSource, Language, Span};
 
-use super::cues::{LanguageCues, Sense};
+use super::ad_cues::Passage;
+use super::cues::{LanguageCues, PhraseSense};
 use super::phrases::{Hit, Line};
-use super::reading::Place;
 
 /// Two jobs are of far ranks if so many levels lie between them: a technician and a head, not a junior and a senior.
 pub(super) const FAR_RANKS: f64 = 2.0;
@@ -21,12 +21,12 @@ pub(super) fn names_two_jobs(title: &str, ranks: &[Cue]) -> bool {
 
 /// The words of rank of a title: those of its first part, and of a later part that says nothing else. "Technician,
 /// Director's Office" is no director, "Technician, Senior" is a senior.
-pub(super) fn title_ranks(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> {
+pub(super) fn title_ranks(passage: &Passage<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> {
     let ends = (0..line.tokens.len()).filter(|index| parts_title(line, *index));
     let mut found = Vec::new();
     let mut from = 0;
     for end in ends {
-        let ranks = ranks(place, line, cues, from, end + 1);
+        let ranks = ranks(passage, line, cues, from, end + 1);
         let words: usize = ranks.iter().map(|cue| cue.text.split_whitespace().count()).sum();
         if from == 0 || words == end + 1 - from {
             found.extend(heads(line.language, ranks));
@@ -68,7 +68,7 @@ fn parts_title(line: &Line<'_>, index: usize) -> bool {
 
 /// The words of rank in tokens `from..to`.
 pub(super) fn ranks(
-    place: &Place<'_>,
+    passage: &Passage<'_>,
     line: &Line<'_>,
     cues: &LanguageCues,
     from: usize,
@@ -78,14 +78,14 @@ pub(super) fn ranks(
     let to = (from..to).find(|index| from > 0 && line.breaks_after(*index)).map_or(to, |last| last + 1);
     let hits = cues.titles.find(line, from, to);
     let guarded = blocked(line, cues, &hits);
-    let own = |(number, hit): (usize, &Hit<Sense>)| match hit.sense {
+    let own = |(number, hit): (usize, &Hit<PhraseSense>)| match hit.sense {
         // "Lead-free": the words together mean something else.
-        Sense::Guard(0) => None,
-        Sense::Guard(_) => own_rank(line, cues, &hits, number),
+        PhraseSense::Guard(0) => None,
+        PhraseSense::Guard(_) => own_rank(line, cues, &hits, number),
         _ => (!guarded[hit.first]).then_some(*hit),
     };
-    let cue = |hit: Hit<Sense>| match hit.sense {
-        Sense::Cue(kind, level) => place.cue(line, (hit.first, hit.last), kind, level),
+    let cue = |hit: Hit<PhraseSense>| match hit.sense {
+        PhraseSense::Cue(kind, level) => passage.cue(line, (hit.first, hit.last), kind, level),
         _ => None,
     };
     hits.iter().enumerate().filter_map(own).filter_map(cue).collect()
@@ -93,18 +93,23 @@ pub(super) fn ranks(
 
 /// The rank that a guard begins with, which is the job's own: in "Assistant to the Director" the director is somebody
 /// else and the job an assistant's. None where an earlier guard reaches it.
-fn own_rank(line: &Line<'_>, cues: &LanguageCues, hits: &[Hit<Sense>], number: usize) -> Option<Hit<Sense>> {
+fn own_rank(
+    line: &Line<'_>,
+    cues: &LanguageCues,
+    hits: &[Hit<PhraseSense>],
+    number: usize,
+) -> Option<Hit<PhraseSense>> {
     let (earlier, guard) = (hits.get(..number)?, hits.get(number)?);
     let is_free = !blocked(line, cues, earlier)[guard.first];
     let inner = cues.titles.find(line, guard.first, guard.last);
-    inner.into_iter().find(|hit| is_free && matches!(hit.sense, Sense::Cue(..)))
+    inner.into_iter().find(|hit| is_free && matches!(hit.sense, PhraseSense::Cue(..)))
 }
 
 /// For each token, whether a guard denies it or gives it to somebody else.
-pub(super) fn blocked(line: &Line<'_>, cues: &LanguageCues, hits: &[Hit<Sense>]) -> Vec<bool> {
+pub(super) fn blocked(line: &Line<'_>, cues: &LanguageCues, hits: &[Hit<PhraseSense>]) -> Vec<bool> {
     let mut blocked = vec![false; line.tokens.len()];
     for hit in hits {
-        let Sense::Guard(reach) = hit.sense else { continue };
+        let PhraseSense::Guard(reach) = hit.sense else { continue };
         blocked[hit.first..=hit.last].fill(true);
         for (index, token) in line.tokens.iter().enumerate().skip(hit.last + 1).take(reach) {
             // "... the head, who leads a team": the clause goes on about the same one.
@@ -120,9 +125,9 @@ pub(super) fn blocked(line: &Line<'_>, cues: &LanguageCues, hits: &[Hit<Sense>])
 
 /// The words that guards of the ad's own language deny or give to somebody else, whatever language they are of:
 /// "Asistente del Director" has an English word of rank.
-pub(super) fn guarded(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Span> {
-    let index = if place.source == EvidenceSource::Title { &cues.titles } else { &cues.sentences };
+pub(super) fn guarded(passage: &Passage<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Span> {
+    let index = if passage.source == EvidenceSource::Title { &cues.titles } else { &cues.sentences };
     let blocked = blocked(line, cues, &index.find(line, 0, usize::MAX));
     let blocked = blocked.iter().enumerate().filter(|(_, blocked)| **blocked);
-    blocked.filter_map(|(token, _)| line.span(token, token, place.offset)).collect()
+    blocked.filter_map(|(token, _)| line.span(token, token, passage.offset)).collect()
 }

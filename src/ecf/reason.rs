@@ -1,8 +1,8 @@
-//! A verdict in one line, as a person would say it.
+//! A decision in one line, as a person would say it.
 
 use crate::domain::{Abstention, Competence, Cue};
 
-use super::level::{CueSource, Verdict, Weighed, outside};
+use super::level::{CueSource, Decision, Weighed, outside};
 
 /// Phrases named in a reason, at most, of each source.
 const NAMED: usize = 3;
@@ -11,18 +11,18 @@ const NAMED: usize = 3;
 const SHOWN_WORDS: usize = 10;
 
 /// `e-4: 'lead the team', 'own the roadmap'; title 'Head of'`, or `no level: …`.
-pub(super) fn reason(competence: &Competence, verdict: &Verdict<'_>, reads_like: Option<&Cue>) -> String {
-    match verdict.level {
-        Ok(level) if verdict.cues.is_empty() => {
+pub(super) fn reason(competence: &Competence, decision: &Decision<'_>, reads_like: Option<&Cue>) -> String {
+    match decision.level {
+        Ok(level) if decision.cues.is_empty() => {
             let sentence = reads_like.map(|cue| shortened(&cue.text)).unwrap_or_default();
             format!("{level}: '{sentence}' reads like it")
         }
-        Ok(level) => format!("{level}: {}{}", named(&verdict.cues), bound(competence, verdict)),
+        Ok(level) => format!("{level}: {}{}", named(&decision.cues), bound(competence, decision)),
         Err(Abstention::Contradiction) => {
-            format!("no level: {}", contradiction(&verdict.cues))
+            format!("no level: {}", contradiction(&decision.cues))
         }
-        Err(Abstention::NoCue) if !verdict.cues.is_empty() => {
-            format!("no level: the ad says too little: {}", named(&verdict.cues))
+        Err(Abstention::NoCue) if !decision.cues.is_empty() => {
+            format!("no level: the ad says too little: {}", named(&decision.cues))
         }
         Err(abstention) => format!("no level: {}", abstention.as_str()),
     }
@@ -58,8 +58,8 @@ fn shortened(text: &str) -> String {
 }
 
 /// What the standard had to do with it.
-fn bound(competence: &Competence, verdict: &Verdict<'_>) -> String {
-    let mean = verdict.mean.unwrap_or_default();
+fn bound(competence: &Competence, decision: &Decision<'_>) -> String {
+    let mean = decision.mean.unwrap_or_default();
     let (Some(low), Some(high)) = (competence.levels.first(), competence.levels.last()) else {
         return String::new();
     };

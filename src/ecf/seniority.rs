@@ -5,7 +5,7 @@
 
 use crate::domain::{Cue, Seniority};
 
-use super::reading::{self, Reading};
+use super::ad_cues::{self, AdCues};
 use super::{AdText, Tables};
 
 /// Titles of trainees lie at this level or below it, ...
@@ -39,12 +39,12 @@ const PLAIN: [(Seniority, &[&str]); 4] = [
 /// The title speaks first. Of several words of rank the least one up to mid holds (a junior project manager is a
 /// junior), otherwise the greatest (a senior team lead leads).
 pub fn seniority(ad: &AdText<'_>, tables: &Tables) -> Option<Seniority> {
-    let Reading { title, two_jobs, sought, .. } = reading::read(ad, tables.cues);
+    let AdCues { title, two_jobs, sought, .. } = ad_cues::read(ad, tables.cues);
     if two_jobs {
         return None;
     }
-    let said = |cues: &[Cue]| of_ranks(cues.iter().filter_map(rank).collect());
-    if title.iter().any(|cue| rank(cue).is_some()) { said(&title) } else { said(&sought) }
+    let level = |cues: &[Cue]| of_ranks(cues.iter().filter_map(rank).collect());
+    if title.iter().any(|cue| rank(cue).is_some()) { level(&title) } else { level(&sought) }
 }
 
 fn rank(cue: &Cue) -> Option<Seniority> {

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::formulas::logistic;
-use super::learnt::{AnswerWeights, DemandWeights, IctWeights, LevelWeights};
+use super::learnt::{AnswerWeights, DetectionWeights, IctWeights, LevelWeights};
 
 /// Of a whole ad: whether it is about ICT.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
@@ -26,7 +26,7 @@ pub struct IctTraits {
 
 /// Of a competence: whether the ad asks for it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct DemandTraits {
+pub struct DetectionTraits {
     /// Logarithm of what its sentences count together.
     pub mass: f64,
     /// Its best likeness, less that of a sentence that counts half.
@@ -86,9 +86,9 @@ impl IctTraits {
     }
 }
 
-impl DemandTraits {
+impl DetectionTraits {
     /// The log-odds that the ad asks for the competence, whatever its seniority.
-    pub(super) fn log_odds(&self, weights: &DemandWeights) -> f64 {
+    pub(super) fn log_odds(&self, weights: &DetectionWeights) -> f64 {
         weights.bias + weights.mass * self.mass + weights.best * self.best + weights.relative * self.relative
     }
 }
@@ -111,11 +111,11 @@ impl AnswerTraits {
 impl LevelTraits {
     /// What speaks for a high level: the `η` of the proportional-odds model.
     pub(super) fn height(&self, weights: &LevelWeights) -> f64 {
-        weights.middle * self.middle + self.said(weights) + weights.likeness * self.likeness
+        weights.middle * self.middle + self.seniority(weights) + weights.likeness * self.likeness
     }
 
     /// The part of that which the ad's words of seniority make.
-    pub(super) fn said(&self, weights: &LevelWeights) -> f64 {
+    pub(super) fn seniority(&self, weights: &LevelWeights) -> f64 {
         weights.title * self.title
             + weights.own * self.own
             + weights.elsewhere * self.elsewhere
@@ -154,7 +154,7 @@ mod tests {
             (
                 "demand",
                 "DEMAND",
-                with(names(&DemandTraits::default()), &["bias", "below", "above"]),
+                with(names(&DetectionTraits::default()), &["bias", "below", "above"]),
                 vec!["asked", "asked_first", "first", "about_ict"],
             ),
             (

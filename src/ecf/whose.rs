@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::domain::{Language, Term};
 use crate::text;
 
-use super::cues::{LanguageCues, Sense};
+use super::cues::{LanguageCues, PhraseSense};
 use super::phrases::{Line, PhraseIndex, bare};
 use super::table_file::WhoseRow;
 
@@ -136,8 +136,8 @@ impl Whose {
                 || self.applicants.contains(&line.tokens[index].term)
         };
         !cues.experience.find(line, 0, end).is_empty()
-            || cues.sentences.find(line, 0, end).iter().any(|hit| hit.sense == Sense::Seek)
-            || cues.titles.find(line, 0, end).iter().any(|hit| matches!(hit.sense, Sense::Cue(..)))
+            || cues.sentences.find(line, 0, end).iter().any(|hit| hit.sense == PhraseSense::Seek)
+            || cues.titles.find(line, 0, end).iter().any(|hit| matches!(hit.sense, PhraseSense::Cue(..)))
             || (0..end).any(says)
     }
 
@@ -184,7 +184,7 @@ impl Whose {
         // In Greek and Bulgarian "our" may follow its noun.
         let end = if verb - first > 1 && self.is_possessive(line, verb - 1) { verb - 1 } else { verb };
         let ranks = cues.titles.find(line, first, end);
-        let leading = |sense: Sense| matches!(sense, Sense::Cue(_, level) if level >= LEADING);
+        let leading = |sense: PhraseSense| matches!(sense, PhraseSense::Cue(_, level) if level >= LEADING);
         let is_lone = |at: usize, last: usize| at == first && last + 1 == end;
         ranks.iter().any(|hit| leading(hit.sense) && is_lone(hit.first, hit.last))
     }

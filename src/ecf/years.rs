@@ -3,8 +3,8 @@
 use crate::domain::Term;
 use crate::text::is_stop_word;
 
+use super::constants::CONSTANTS;
 use super::cues::LanguageCues;
-use super::parameters::PARAMETERS;
 use super::phrases::{Hit, Line, bare};
 
 /// Years of experience asked for, and where: tokens `first` to `last` of the line.
@@ -118,7 +118,7 @@ fn labelled(line: &Line<'_>, cues: &LanguageCues, name: Hit<()>) -> Option<Exper
     let first = (name.first.saturating_sub(LABEL)..name.first).rev().find(is_year)?;
     let is_bare = at(line, cues, first).is_none() && cues.whose.joins(line, cues, first, name.first);
     let colon = (name.last..=name.last + 1).find(|index| line.gap_after(*index).trim() == ":")?;
-    let years = number(line, cues, colon + 1).filter(|years| is_bare && *years <= PARAMETERS.most_years)?;
+    let years = number(line, cues, colon + 1).filter(|years| is_bare && *years <= CONSTANTS.most_years)?;
     Some(Experience { first, last: colon + 1, years })
 }
 
@@ -155,7 +155,7 @@ fn at(line: &Line<'_>, cues: &LanguageCues, index: usize) -> Option<Experience> 
         Some((first, whole)) if is_half(line, cues, number + 1) => (first, whole / of_a_year),
         _ => (number, upper),
     };
-    (years <= PARAMETERS.most_years).then_some(Experience { first, last: index, years })
+    (years <= CONSTANTS.most_years).then_some(Experience { first, last: index, years })
 }
 
 fn is_half(line: &Line<'_>, cues: &LanguageCues, index: usize) -> bool {

@@ -56,8 +56,8 @@ mod tests {
         for lost in ["συντηρηση", "Συντηρηση", "\u{2581}δικτυων"] {
             assert!(are_lost(lost), "{lost}");
         }
-        for kept in ["συντήρηση", "προϊόν", "που", "και", "network", "мрежа", ""] {
-            assert!(!are_lost(kept), "{kept}");
+        for whole in ["συντήρηση", "προϊόν", "που", "και", "network", "мрежа", ""] {
+            assert!(!are_lost(whole), "{whole}");
         }
     }
 

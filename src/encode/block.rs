@@ -2,7 +2,7 @@
 
 /// Places (texts times tokens) of a block, about.
 const BLOCK: usize = 256;
-/// The places of a block are a multiple of this.
+/// The cells of a block are a multiple of this.
 const EVEN: usize = 64;
 
 /// The shape of a batch in which a text's vector depends, to the bit, on nothing but the text.
@@ -37,12 +37,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blocks_of_all_lengths_hold_their_text_and_no_more_places_than_allowed() {
+    fn blocks_of_all_lengths_hold_their_text_and_no_more_cells_than_allowed() {
         for tokens in 1..=512 {
             let Block { texts, length } = Block::of(tokens);
-            let places = texts * length;
+            let cells = texts * length;
             assert!(length >= tokens && texts >= 1, "{tokens}");
-            assert!(places <= 2 * BLOCK.max(length) && places.is_multiple_of(EVEN), "{tokens}");
+            assert!(cells <= 2 * BLOCK.max(length) && cells.is_multiple_of(EVEN), "{tokens}");
             assert_eq!(Block::of(length), Block { texts, length }, "the longest text of its block");
         }
     }

@@ -26,16 +26,16 @@ struct Answer {
     caller: Option<SyncSender<Result<Vec<Embedding>, EncodeError>>>,
 }
 
-/// A place in a job.
-pub(super) struct Part {
+/// One text of a job.
+pub(super) struct JobText {
     job: Arc<Job>,
-    place: usize,
+    index: usize,
 }
 
 /// A job in its lane.
 pub(super) struct Waiting {
     pub(super) job: Arc<Job>,
-    /// Places in the job that are left, the longest text last: it goes first, so that the threads end together.
+    /// The indices of the texts that are left, the longest last: it goes first, so that the threads end together.
     left: Vec<usize>,
     cut: Cut,
 }
@@ -51,7 +51,7 @@ pub(super) enum Cut {
 
 /// Texts of one job that go through the model together.
 pub(super) struct Batch {
-    pub(super) parts: Vec<Part>,
+    pub(super) texts: Vec<JobText>,
     /// The block that they are, where they are to be one.
     pub(super) block: Option<Block>,
 }
@@ -65,7 +65,7 @@ impl Waiting {
         caller: SyncSender<Result<Vec<Embedding>, EncodeError>>,
     ) -> Self {
         let mut left: Vec<usize> = (0..rows.len()).collect();
-        left.sort_by_key(|place| (rows[*place].len(), *place));
+        left.sort_by_key(|index| (rows[*index].len(), *index));
         let answer = Answer { vectors: vec![None; rows.len()], left: rows.len(), caller: Some(caller) };
         Self { job: Arc::new(Job { rows, cancel, answer: Mutex::new(answer) }), left, cut }
     }
@@ -77,7 +77,7 @@ impl Waiting {
 
     /// Its next texts, the longest that are left.
     pub(super) fn next(&mut self) -> Batch {
-        let longest = self.left.last().map_or(0, |place| self.job.rows[*place].len());
+        let longest = self.left.last().map_or(0, |index| self.job.rows[*index].len());
         let (fit, block) = match self.cut {
             Cut::UpTo(texts) => (texts.min(CELLS / longest.max(1)).max(1), None),
             Cut::Blocks => {
@@ -85,28 +85,28 @@ impl Waiting {
                 (block.texts, Some(block))
             }
         };
-        let mut parts: Vec<Part> = Vec::new();
-        while let Some(&place) = self.left.last().filter(|_| parts.len() < fit) {
-            if block.is_some_and(|block| Block::of(self.job.rows[place].len()) != block) {
+        let mut texts: Vec<JobText> = Vec::new();
+        while let Some(&index) = self.left.last().filter(|_| texts.len() < fit) {
+            if block.is_some_and(|block| Block::of(self.job.rows[index].len()) != block) {
                 break;
             }
             self.left.pop();
-            parts.push(Part { job: Arc::clone(&self.job), place });
+            texts.push(JobText { job: Arc::clone(&self.job), index });
         }
-        Batch { parts, block }
+        Batch { texts, block }
     }
 }
 
-impl Part {
+impl JobText {
     /// The token ids of its text.
     pub(super) fn row(&self) -> &[i64] {
-        &self.job.rows[self.place]
+        &self.job.rows[self.index]
     }
 
     /// Its vector; the job is answered with the last one.
     pub(super) fn done(self, vector: Embedding) {
         let mut answer = locked(&self.job.answer);
-        if answer.vectors[self.place].replace(vector).is_some() {
+        if answer.vectors[self.index].replace(vector).is_some() {
             return;
         }
         answer.left -= 1;

@@ -180,9 +180,9 @@ fn network(folder: &Path) -> Result<Shape, EncodeError> {
 fn check_modules(folder: &Path) -> Result<(), EncodeError> {
     let file = "modules.json";
     let modules: Vec<Module> = read_json(folder, file)?;
-    for (place, module) in modules.iter().enumerate() {
+    for (index, module) in modules.iter().enumerate() {
         let kind = module.kind.rsplit('.').next().unwrap_or_default();
-        let known = match (place, kind) {
+        let known = match (index, kind) {
             (0, "Transformer") => module.path.is_empty(),
             (1, "Pooling") => module.path == "1_Pooling",
             (2, "Normalize") => true,
@@ -190,7 +190,7 @@ fn check_modules(folder: &Path) -> Result<(), EncodeError> {
         };
         if !known {
             let problem = format!(
-                "module {place}, {kind} in '{}', is not supported; a folder has Transformer (in the folder \
+                "module {index}, {kind} in '{}', is not supported; a folder has Transformer (in the folder \
                  itself), Pooling (in 1_Pooling) and perhaps Normalize",
                 module.path
             );

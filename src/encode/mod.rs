@@ -190,7 +190,7 @@ impl Reader for ModelFolder {
 pub struct Encoder {
     shared: Arc<Shared>,
     batching: Batching,
-    kept: Option<Arc<dyn KeptVectors>>,
+    stored: Option<Arc<dyn StoredVectors>>,
 }
 
 /// Which texts go through the model together.
@@ -207,7 +207,7 @@ pub enum Batching {
 }
 
 /// Vectors from an earlier time, by [`Encoder::text_key`]; asked before the model is.
-pub trait KeptVectors: Send + Sync {
+pub trait StoredVectors: Send + Sync {
     /// The vector of the text with this key, as the same model gave it.
     fn vector(&self, key: &[u8; 16]) -> Option<Int8Vector>;
 }
@@ -253,7 +253,7 @@ impl Encoder {
     }
 
     fn of(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared), batching: Batching::Together, kept: None }
+        Self { shared: Arc::new(shared), batching: Batching::Together, stored: None }
     }
 
     /// A handle to the same model that lets texts go through it as `batching` says.
@@ -261,10 +261,10 @@ impl Encoder {
         Self { batching, ..self.clone() }
     }
 
-    /// A handle to the same model that asks it only for vectors that are not among `kept`. They must be of the same
+    /// A handle to the same model that asks it only for vectors that are not among `stored`. They must be of the same
     /// model, precision and [`Batching`].
-    pub fn with_kept(&self, kept: Arc<dyn KeptVectors>) -> Self {
-        Self { kept: Some(kept), ..self.clone() }
+    pub fn with_stored(&self, stored: Arc<dyn StoredVectors>) -> Self {
+        Self { stored: Some(stored), ..self.clone() }
     }
 
     /// Whether a text's vector depends on nothing but the text.
@@ -399,7 +399,7 @@ impl Encoder {
         if let Some(vector) = self.shared.cache.get(&(self.batching, key)) {
             return Some(vector);
         }
-        let vector = Arc::new(self.kept.as_ref()?.vector(&key)?);
+        let vector = Arc::new(self.stored.as_ref()?.vector(&key)?);
         self.shared.cache.insert((self.batching, key), Arc::clone(&vector));
         Some(vector)
     }

@@ -84,8 +84,8 @@ impl Queue {
         caller: SyncSender<Result<Vec<Embedding>, EncodeError>>,
     ) -> Result<(), EncodeError> {
         // A small job goes to all threads at once.
-        let share = rows.len().div_ceil(self.threads).min(TEXTS);
-        self.push_cut(rows, Cut::UpTo(share), patience, cancel, caller)
+        let texts = rows.len().div_ceil(self.threads).min(TEXTS);
+        self.push_cut(rows, Cut::UpTo(texts), patience, cancel, caller)
     }
 
     /// The same in batches as `cut` says, whatever the number of threads.

@@ -21,14 +21,14 @@ pub(super) fn vocabulary_file(folder: &Path) -> &'static str {
 
 /// A model's tokenizer, with what it puts before every text.
 pub(super) struct Tokenizer {
-    words: Words,
+    subwords: Subwords,
     prefix: String,
     /// Tokens of the prefix.
     prefix_tokens: usize,
 }
 
 /// How a text is cut into tokens.
-enum Words {
+enum Subwords {
     /// BERT's own: greedy longest pieces of words.
     WordPiece(Box<BertTokenizer>),
     /// The likeliest pieces under a unigram model, as in XLM-RoBERTa.
@@ -47,24 +47,24 @@ impl Tokenizer {
         let file = vocabulary_file(folder);
         let path = folder.join(file);
         let refuse = |problem: String| EncodeError::Load { path: path.clone(), problem };
-        let words = match file {
-            SENTENCE_PIECE => Words::Unigram(Unigram::from_sentence_piece(&path, words).map_err(refuse)?),
-            TOKENIZER_JSON => Words::Unigram(Unigram::from_json(&path, words).map_err(refuse)?),
-            _ => Words::WordPiece(Box::new(word_piece(&path, words).map_err(refuse)?)),
+        let subwords = match file {
+            SENTENCE_PIECE => Subwords::Unigram(Unigram::from_sentence_piece(&path, words).map_err(refuse)?),
+            TOKENIZER_JSON => Subwords::Unigram(Unigram::from_json(&path, words).map_err(refuse)?),
+            _ => Subwords::WordPiece(Box::new(word_piece(&path, words).map_err(refuse)?)),
         };
-        let last = words.last_id();
+        let last = subwords.last_id();
         if last >= vocabulary_size {
             return Err(refuse(format!(
                 "it has token id {last}, but config.json's vocab_size is {vocabulary_size}; the files belong to \
                  two models"
             )));
         }
-        Ok(Self { prefix_tokens: words.count(prefix), prefix: prefix.into(), words })
+        Ok(Self { prefix_tokens: subwords.count(prefix), prefix: prefix.into(), subwords })
     }
 
     /// How many tokens `text` has, without the two that the model adds and those of the prefix.
     pub(super) fn count(&self, text: &str) -> usize {
-        self.words.count(text)
+        self.subwords.count(text)
     }
 
     /// The tokens that stand before every text.
@@ -75,18 +75,18 @@ impl Tokenizer {
     /// The ids of prefix and text between begin and end token, cut to `max_length` ids in all.
     pub(super) fn ids(&self, text: &str, max_length: usize) -> Vec<i64> {
         match self.prefix.as_str() {
-            "" => self.words.ids(text, max_length),
-            prefix => self.words.ids(&format!("{prefix}{text}"), max_length),
+            "" => self.subwords.ids(text, max_length),
+            prefix => self.subwords.ids(&format!("{prefix}{text}"), max_length),
         }
     }
 
     /// The id that fills short texts up.
     pub(super) fn padding(&self) -> i64 {
-        self.words.padding()
+        self.subwords.padding()
     }
 }
 
-impl Words {
+impl Subwords {
     fn count(&self, text: &str) -> usize {
         match self {
             Self::WordPiece(tokenizer) => tokenizer.tokenize(text).len(),

@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::domain::Embedding;
 
 use super::block::Block;
-use super::job::{Batch, Part};
+use super::job::{Batch, JobText};
 use super::queue::{self, Down, Queue};
 use super::{EncodeError, Patience};
 
@@ -142,21 +142,21 @@ impl Thread {
     /// Encodes a batch, which is of one job: if the model refuses it, that job fails, and no other. If it breaks, the
     /// job fails too, and the thread is down until it has begun anew.
     fn encode(&self, model: &dyn Vectors, batch: Batch) -> Option<Down<'_>> {
-        let Batch { parts, block } = batch;
-        let rows: Vec<&[i64]> = parts.iter().map(Part::row).collect();
+        let Batch { texts, block } = batch;
+        let rows: Vec<&[i64]> = texts.iter().map(JobText::row).collect();
         match catch_unwind(AssertUnwindSafe(|| model.vectors(&rows, block))) {
             Ok(Ok(vectors)) => {
-                self.queue.count_encoded(parts.len());
-                parts.into_iter().zip(vectors).for_each(|(part, vector)| part.done(vector));
+                self.queue.count_encoded(texts.len());
+                texts.into_iter().zip(vectors).for_each(|(text, vector)| text.done(vector));
             }
             Ok(Err(error)) => {
                 let problem = error.to_string();
-                parts.into_iter().for_each(|part| part.failed(EncodeError::Refused(problem.clone())));
+                texts.into_iter().for_each(|text| text.failed(EncodeError::Refused(problem.clone())));
             }
             Err(_) => {
                 // Before anybody hears of it: who asks next must find it said.
                 let down = self.queue.down(self.lane);
-                parts.into_iter().for_each(|part| part.failed(queue::down()));
+                texts.into_iter().for_each(|text| text.failed(queue::down()));
                 return Some(down);
             }
         }

@@ -45,8 +45,8 @@ impl Calibration {
         let truth = |came_true: bool| f64::from(u8::from(came_true));
         let mut bins = vec![Bin::default(); BINS];
         for (claimed, came_true) in claims {
-            let place = ((claimed * BINS as f64) as usize).min(BINS - 1);
-            let Some(bin) = bins.get_mut(place) else { continue };
+            let number = ((claimed * BINS as f64) as usize).min(BINS - 1);
+            let Some(bin) = bins.get_mut(number) else { continue };
             bin.count += 1;
             bin.claimed += claimed;
             bin.observed += truth(*came_true);

@@ -33,7 +33,7 @@ struct GateFile {
 
 /// Whether a figure is good enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum GateStatus {
     /// Within the tolerance, or better.
     Reached,
     /// Better by more than twice the tolerance: raise the expected figure.
@@ -54,7 +54,7 @@ pub struct GateOutcome {
     /// What came out.
     pub value: Option<f64>,
     /// Whether that is good enough.
-    pub verdict: Verdict,
+    pub status: GateStatus,
 }
 
 impl fmt::Display for GateOutcome {
@@ -62,10 +62,10 @@ impl fmt::Display for GateOutcome {
         let value = self.value.map_or("no value".into(), |value| format!("{value:.4}"));
         let (expected, tolerance) = (self.expected, self.tolerance);
         write!(f, "{} {value}, expected {expected:.4} ± {tolerance}", self.metric)?;
-        match self.verdict {
-            Verdict::Reached => Ok(()),
-            Verdict::Better => f.write_str(": clearly better; raise the expected figure"),
-            Verdict::Missed => f.write_str(": missed"),
+        match self.status {
+            GateStatus::Reached => Ok(()),
+            GateStatus::Better => f.write_str(": clearly better; raise the expected figure"),
+            GateStatus::Missed => f.write_str(": missed"),
         }
     }
 }
@@ -112,18 +112,18 @@ impl Gate {
             })?;
             let sign = if figure.less_is_better { -1.0 } else { 1.0 };
             let ahead = figure.value.map(|value| sign * (value - gate.expected));
-            let verdict = match ahead {
-                Some(ahead) if ahead > CLEARLY * gate.tolerance => Verdict::Better,
+            let status = match ahead {
+                Some(ahead) if ahead > CLEARLY * gate.tolerance => GateStatus::Better,
                 // The last digits of a figure written down by hand are rounded.
-                Some(ahead) if ahead >= -gate.tolerance - 1e-9 => Verdict::Reached,
-                _ => Verdict::Missed,
+                Some(ahead) if ahead >= -gate.tolerance - 1e-9 => GateStatus::Reached,
+                _ => GateStatus::Missed,
             };
             outcomes.push(GateOutcome {
                 metric: gate.metric.clone(),
                 expected: gate.expected,
                 tolerance: gate.tolerance,
                 value: figure.value,
-                verdict,
+                status,
             });
         }
         if outcomes.is_empty() {
@@ -157,17 +157,20 @@ mod tests {
     #[test]
     fn a_figure_is_reached_better_or_missed() {
         // MRR is 0.75.
-        let verdict = |expected: f64| gate(&row("MRR", expected)).check("n", &report()).unwrap()[0].verdict;
-        assert_eq!([0.75, 0.76, 0.735].map(verdict), [Verdict::Reached; 3]);
-        assert_eq!([0.77, 0.72].map(verdict), [Verdict::Missed, Verdict::Better]);
+        let status = |expected: f64| gate(&row("MRR", expected)).check("n", &report()).unwrap()[0].status;
+        assert_eq!([0.75, 0.76, 0.735].map(status), [GateStatus::Reached; 3]);
+        assert_eq!([0.77, 0.72].map(status), [GateStatus::Missed, GateStatus::Better]);
     }
 
     #[test]
     fn where_less_is_better_more_is_missed() {
         let mut report = report();
         report.figures[2].less_is_better = true;
-        let verdict = |expected: f64| gate(&row("MRR", expected)).check("n", &report).unwrap()[0].verdict;
-        assert_eq!([0.75, 0.70, 0.80].map(verdict), [Verdict::Reached, Verdict::Missed, Verdict::Better]);
+        let status = |expected: f64| gate(&row("MRR", expected)).check("n", &report).unwrap()[0].status;
+        assert_eq!(
+            [0.75, 0.70, 0.80].map(status),
+            [GateStatus::Reached, GateStatus::Missed, GateStatus::Better]
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::{Competence, CompetenceCode, Level, LevelEstimate, Probability};
 
 use super::metrics::r_precision_at;
-use super::ordinal::{Pair, exact_share, mean, mean_absolute_error, quadratic_weighted_kappa};
+use super::ordinal::{LevelPair, exact_share, mean, mean_absolute_error, quadratic_weighted_kappa};
 use super::{
     Calibration, Count, Entry, EvaluateError, Figure, JudgedLevels, LevelJudgements, QueryResult, Report,
     Resampling, Run,
@@ -219,7 +219,7 @@ const METRICS: [Metric; 9] = [
     },
 ];
 
-fn pairs(ads: &[&JudgedAd<'_>], choice: Choice) -> Vec<Pair> {
+fn pairs(ads: &[&JudgedAd<'_>], choice: Choice) -> Vec<LevelPair> {
     ads.iter().flat_map(|ad| &ad.answered).map(|pair| (pair.judged, choice(pair))).collect()
 }
 

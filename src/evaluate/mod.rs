@@ -29,7 +29,7 @@ mod skills;
 pub use calibration::{Bin, Calibration};
 pub use compare::{Comparison, compare};
 pub use error::EvaluateError;
-pub use gate::{Gate, GateOutcome, Verdict};
+pub use gate::{Gate, GateOutcome, GateStatus};
 pub use judge::judge;
 pub use judgements::Judgements;
 pub use level_judgements::{JudgedLevels, LevelJudgements};

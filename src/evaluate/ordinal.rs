@@ -1,7 +1,7 @@
 //! Metrics of levels: pairs of a judged and an estimated level.
 
 /// A judged and an estimated level, 1 to 5.
-pub type Pair = (u8, u8);
+pub type LevelPair = (u8, u8);
 
 /// The share of pairs whose levels are equal; `None` without pairs.
 ///
@@ -10,7 +10,7 @@ pub type Pair = (u8, u8);
 /// assert_eq!(exact_share(&[(3, 3), (2, 3), (4, 4), (1, 4)]), Some(0.5));
 /// assert_eq!(exact_share(&[]), None);
 /// ```
-pub fn exact_share(pairs: &[Pair]) -> Option<f64> {
+pub fn exact_share(pairs: &[LevelPair]) -> Option<f64> {
     mean(pairs.iter().map(|(judged, given)| f64::from(u8::from(judged == given))))
 }
 
@@ -20,7 +20,7 @@ pub fn exact_share(pairs: &[Pair]) -> Option<f64> {
 /// use skillgauge::evaluate::ordinal::mean_absolute_error;
 /// assert_eq!(mean_absolute_error(&[(3, 3), (2, 3), (4, 4), (1, 4)]), Some(1.0));
 /// ```
-pub fn mean_absolute_error(pairs: &[Pair]) -> Option<f64> {
+pub fn mean_absolute_error(pairs: &[LevelPair]) -> Option<f64> {
     mean(pairs.iter().map(|(judged, given)| f64::from(judged.abs_diff(*given))))
 }
 
@@ -35,7 +35,7 @@ pub fn mean_absolute_error(pairs: &[Pair]) -> Option<f64> {
 /// let kappa = quadratic_weighted_kappa(&[(1, 1), (2, 3), (3, 3)]).unwrap();
 /// assert!((kappa - 0.8).abs() < 1e-12);
 /// ```
-pub fn quadratic_weighted_kappa(pairs: &[Pair]) -> Option<f64> {
+pub fn quadratic_weighted_kappa(pairs: &[LevelPair]) -> Option<f64> {
     let count = pairs.len() as f64;
     let sum = |of: fn(f64, f64) -> f64| -> f64 {
         pairs.iter().map(|(judged, given)| of(f64::from(*judged), f64::from(*given))).sum()

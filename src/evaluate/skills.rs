@@ -112,13 +112,13 @@ pub fn judge_skills(
     answers: &BTreeMap<String, Vec<SkillAnswer>>,
     resampling: &Resampling,
 ) -> Report {
-    let ads: Vec<Vec<Pair>> = judged.iter().map(|ad| pairs(ad, answers)).collect();
+    let ads: Vec<Vec<JudgedAnswer>> = judged.iter().map(|ad| pairs(ad, answers)).collect();
     let figures = METRICS.iter().map(|(name, of)| {
         let statistic = |drawn: &[usize]| {
-            let chosen: Vec<&Pair> = drawn.iter().filter_map(|at| ads.get(*at)).flatten().collect();
+            let chosen: Vec<&JudgedAnswer> = drawn.iter().filter_map(|at| ads.get(*at)).flatten().collect();
             of(&chosen, |pair| pair.found)
         };
-        let all: Vec<&Pair> = ads.iter().flatten().collect();
+        let all: Vec<&JudgedAnswer> = ads.iter().flatten().collect();
         Figure {
             interval: resampling.interval(ads.len(), statistic),
             baseline: of(&all, |pair| pair.labelled),
@@ -127,12 +127,12 @@ pub fn judge_skills(
     });
     let claims: Vec<(f64, bool)> =
         ads.iter().flatten().map(|pair| (pair.probability, pair.is_asked())).collect();
-    let count = |name, of: fn(&Pair) -> bool| Count {
+    let count = |name, of: fn(&JudgedAnswer) -> bool| Count {
         name,
         count: ads.iter().flatten().filter(|pair| of(pair)).count(),
     };
-    let per_ad = |(ad, pairs): (&JudgedAd, &Vec<Pair>)| {
-        let all: Vec<&Pair> = pairs.iter().collect();
+    let per_ad = |(ad, pairs): (&JudgedAd, &Vec<JudgedAnswer>)| {
+        let all: Vec<&JudgedAnswer> = pairs.iter().collect();
         QueryResult {
             query: ad.ad.clone(),
             values: METRICS.iter().map(|(_, of)| of(&all, |pair| pair.found)).collect(),
@@ -143,7 +143,7 @@ pub fn judge_skills(
         counts: vec![
             Count { name: "ads", count: ads.len() },
             count("pairs", |_| true),
-            count("asked for", Pair::is_asked),
+            count("asked for", JudgedAnswer::is_asked),
             count("found", |pair| pair.found),
         ],
         per_query_metrics: METRICS.iter().map(|(name, _)| *name).collect(),
@@ -154,14 +154,14 @@ pub fn judge_skills(
 }
 
 /// An ad and a skill of its profile.
-struct Pair {
+struct JudgedAnswer {
     probability: f64,
     found: bool,
     labelled: bool,
     judged: Option<JudgedSkill>,
 }
 
-impl Pair {
+impl JudgedAnswer {
     fn is_asked(&self) -> bool {
         self.judged.is_some_and(JudgedSkill::asked)
     }
@@ -175,8 +175,8 @@ impl Pair {
     }
 }
 
-fn pairs(ad: &JudgedAd, answers: &BTreeMap<String, Vec<SkillAnswer>>) -> Vec<Pair> {
-    let of = |answer: &SkillAnswer| Pair {
+fn pairs(ad: &JudgedAd, answers: &BTreeMap<String, Vec<SkillAnswer>>) -> Vec<JudgedAnswer> {
+    let of = |answer: &SkillAnswer| JudgedAnswer {
         probability: answer.probability.get(),
         found: answer.found,
         labelled: answer.labelled,
@@ -185,18 +185,18 @@ fn pairs(ad: &JudgedAd, answers: &BTreeMap<String, Vec<SkillAnswer>>) -> Vec<Pai
     answers.get(&ad.ad).map(|answers| answers.iter().map(of).collect()).unwrap_or_default()
 }
 
-type Choice = fn(&Pair) -> bool;
-type Metric = fn(&[&Pair], Choice) -> Option<f64>;
+type Choice = fn(&JudgedAnswer) -> bool;
+type Metric = fn(&[&JudgedAnswer], Choice) -> Option<f64>;
 
 const METRICS: [(&str, Metric); 3] = [
-    ("precision", |pairs, chosen| share(pairs, chosen, Pair::is_asked)),
-    ("recall", |pairs, chosen| share(pairs, Pair::is_required, chosen)),
-    ("recall of sure", |pairs, chosen| share(pairs, Pair::is_surely_required, chosen)),
+    ("precision", |pairs, chosen| share(pairs, chosen, JudgedAnswer::is_asked)),
+    ("recall", |pairs, chosen| share(pairs, JudgedAnswer::is_required, chosen)),
+    ("recall of sure", |pairs, chosen| share(pairs, JudgedAnswer::is_surely_required, chosen)),
 ];
 
 /// Of the pairs that are `among` the share that is `right`.
-fn share(pairs: &[&Pair], among: Choice, right: Choice) -> Option<f64> {
-    let chosen: Vec<&&Pair> = pairs.iter().filter(|pair| among(pair)).collect();
+fn share(pairs: &[&JudgedAnswer], among: Choice, right: Choice) -> Option<f64> {
+    let chosen: Vec<&&JudgedAnswer> = pairs.iter().filter(|pair| among(pair)).collect();
     let right = chosen.iter().filter(|pair| right(pair)).count();
     (!chosen.is_empty()).then(|| right as f64 / chosen.len() as f64)
 }

@@ -113,7 +113,7 @@ pub fn restore(source: &Path, data_dir: &Path, replace: bool) -> Result<Restored
     }
     let (profiles, index): (Vec<&String>, Vec<&String>) =
         backup.files.keys().partition(|file| file.starts_with(PROFILES));
-    super::rebuild::place(data_dir, |new| {
+    super::rebuild::install(data_dir, |new| {
         index.iter().try_for_each(|file| copy(&source.join(file), &new.join(file)))
     })?;
     for profile in profiles {

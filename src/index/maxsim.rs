@@ -8,13 +8,13 @@ use numkong::{Dots, PackedMatrix, Tensor};
 use crate::domain::Int8Vector;
 
 /// Query vectors, packed for the kernel.
-pub struct Queries {
+pub struct QueryVectors {
     packed: PackedMatrix<i8>,
     scales: Vec<f32>,
     depth: usize,
 }
 
-impl Queries {
+impl QueryVectors {
     /// Packs `vectors`, all of `depth` components; `None` if there are none or one has another length.
     pub fn new(vectors: &[&Int8Vector], depth: usize) -> Option<Self> {
         if vectors.is_empty() || depth == 0 || vectors.iter().any(|vector| vector.values.len() != depth) {
@@ -112,7 +112,7 @@ mod tests {
             let vectors: Vec<Int8Vector> =
                 (0..width).map(|_| Int8Vector { scale: 1.0, values: (0..depth).map(|_| next()).collect() }).collect();
             let queries: Vec<&Int8Vector> = vectors.iter().collect();
-            let packed = Queries::new(&queries, depth).ok_or_else(|| TestCaseError::fail("not packed"))?;
+            let packed = QueryVectors::new(&queries, depth).ok_or_else(|| TestCaseError::fail("not packed"))?;
             let mut dots = Vec::new();
             packed.dots(&rows, &mut dots);
             prop_assert_eq!(dots, plain_dots(&rows, &queries, depth));

@@ -233,7 +233,7 @@ mod tests {
             }],
         };
         let id = AdId::new("a-1")?;
-        let values = std::array::from_fn(|place| u32::MAX - place as u32);
+        let values = std::array::from_fn(|index| u32::MAX - index as u32);
         for signature in [None, Some(Signature::new(values))] {
             let bytes = encode_analysis(&id, signature, &text);
             let whole = StoredAnalysis { id: id.clone(), analysed: text.clone() };

@@ -43,7 +43,7 @@ impl SegmentPlugin for VectorPlugin {
     }
 
     fn create_writer(&self, _: &PluginWriterContext) -> tantivy::Result<Box<dyn PluginWriter>> {
-        Ok(Box::new(VectorWriter { parts: Parts::new(self.dimensions) }))
+        Ok(Box::new(VectorWriter { buffers: SegmentBuffers::new(self.dimensions) }))
     }
 
     fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
@@ -121,7 +121,7 @@ impl Layout {
 }
 
 /// What the ads of a segment under construction bring.
-struct Parts {
+struct SegmentBuffers {
     dimensions: usize,
     layout: Layout,
     rows: Vec<u8>,
@@ -130,7 +130,7 @@ struct Parts {
     analyses: Vec<u8>,
 }
 
-impl Parts {
+impl SegmentBuffers {
     fn new(dimensions: usize) -> Self {
         Self {
             dimensions,
@@ -152,7 +152,7 @@ impl Parts {
 }
 
 struct VectorWriter {
-    parts: Parts,
+    buffers: SegmentBuffers,
 }
 
 impl PluginWriter for VectorWriter {
@@ -167,8 +167,8 @@ impl PluginWriter for VectorWriter {
         let field = schema.get_field(super::schema::VECTORS)?;
         let value = document.get_first(field).ok_or_else(broken)?;
         let bytes = value.as_custom().ok_or_else(broken)?;
-        let payload = PayloadView::new(bytes, self.parts.dimensions).ok_or_else(broken)?;
-        self.parts.push(&payload);
+        let payload = PayloadView::new(bytes, self.buffers.dimensions).ok_or_else(broken)?;
+        self.buffers.push(&payload);
         Ok(())
     }
 
@@ -181,18 +181,19 @@ impl PluginWriter for VectorWriter {
             return Err(tantivy::TantivyError::InternalError("a sorted index is not supported".into()));
         }
         let mut file = segment.open_write(component())?;
-        for part in [&self.parts.rows, &self.parts.scales, &self.parts.sections, &self.parts.analyses] {
+        for part in [&self.buffers.rows, &self.buffers.scales, &self.buffers.sections, &self.buffers.analyses]
+        {
             file.write_all(part)?;
         }
-        self.parts.layout.finish(file, self.parts.dimensions)
+        self.buffers.layout.finish(file, self.buffers.dimensions)
     }
 
     fn mem_usage(&self) -> usize {
-        let parts = &self.parts;
-        parts.rows.capacity()
-            + parts.scales.capacity()
-            + parts.sections.capacity()
-            + parts.analyses.capacity()
+        let buffers = &self.buffers;
+        buffers.rows.capacity()
+            + buffers.scales.capacity()
+            + buffers.sections.capacity()
+            + buffers.analyses.capacity()
     }
 
     fn as_any(&self) -> &dyn Any {

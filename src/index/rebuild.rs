@@ -55,7 +55,7 @@ impl Drop for Rebuild {
 }
 
 /// Fills a new index with files and puts it in the place of the old one; the caller holds the lock.
-pub(super) fn place(
+pub(super) fn install(
     data_dir: &Path,
     fill: impl FnOnce(&Path) -> Result<(), IndexError>,
 ) -> Result<(), IndexError> {

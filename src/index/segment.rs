@@ -7,7 +7,7 @@ use tantivy::{DocId, SegmentReader};
 
 use crate::domain::Signature;
 
-use super::maxsim::Queries;
+use super::maxsim::QueryVectors;
 use super::payload::{self, StoredAnalysis};
 use super::plugin::{MAGIC, component};
 
@@ -148,13 +148,13 @@ impl Block<'_> {
         self.segment
     }
 
-    /// The name of one of the block's ads; it breaks ties, so that no answer depends on the layout.
+    /// The id of one of the block's ads; it breaks ties, so that no answer depends on the layout.
     pub fn id(&self, doc: u32) -> &str {
         self.vectors.id(doc).unwrap_or_default()
     }
 
     /// Calls `visit` for each ad of the block, in order, with the cosines of its sentences.
-    pub fn scan(&self, queries: &Queries, mut visit: impl FnMut(AdRows<'_>)) {
+    pub fn scan(&self, queries: &QueryVectors, mut visit: impl FnMut(AdRows<'_>)) {
         let (mut dots, mut cosines) = (Vec::new(), Vec::new());
         for run in self.docs.chunk_by(|a, b| a + 1 == *b) {
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };

@@ -61,7 +61,7 @@ pub(super) struct Inner {
 }
 
 impl Snapshot {
-    /// What is visible, as a name: the same ads have the same name.
+    /// What is visible, as an id: the same ads have the same id.
     pub fn id(&self) -> &str {
         &self.inner.id
     }
@@ -215,7 +215,7 @@ impl Snapshot {
         self.inner.fields.ad(&document)
     }
 
-    /// Where the ad of this name lies, if it is there.
+    /// Where the ad of this id lies, if it is there.
     ///
     /// # Errors
     /// [`IndexError`] if the index cannot be read.
@@ -237,7 +237,7 @@ impl Snapshot {
         Ok(None)
     }
 
-    /// The hash of the content under this name, if the ad is there.
+    /// The hash of the content under this id, if the ad is there.
     ///
     /// # Errors
     /// [`IndexError`] if the index cannot be read.
@@ -251,7 +251,7 @@ impl Snapshot {
         self.inner.hashes.get(address.segment as usize)?.first(address.doc)
     }
 
-    /// The name of the ad at `address`, without reading the rest.
+    /// The id of the ad at `address`, without reading the rest.
     ///
     /// # Errors
     /// [`IndexError::Damaged`] if it cannot be read.

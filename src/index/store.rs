@@ -284,8 +284,8 @@ fn nothing_in(data_dir: &Path) -> Result<bool, IndexError> {
     Ok(true)
 }
 
-/// What is visible, as a name: the number of ads and the sum of their content hashes. The same ads have
-/// the same name in whatever order they came, however they lie on disk, whichever process asks.
+/// What is visible, as an id: the number of ads and the sum of their content hashes. The same ads have
+/// the same id in whatever order they came, however they lie on disk, whichever process asks.
 fn snapshot_id(searcher: &Searcher, hashes: &[Column<u64>]) -> String {
     let mut sum = 0_u64;
     for (reader, hashes) in searcher.segment_readers().iter().zip(hashes) {

@@ -47,24 +47,24 @@ impl AdWriter {
         })
     }
 
-    /// Writes an ad in place of the one of the same name, if there is one.
+    /// Writes an ad in place of the one of the same id, if there is one.
     ///
     /// # Errors
     /// [`IndexError::Engine`] if the index refuses; then call [`AdWriter::renew`].
     pub fn upsert(&self, ad: &IndexedAd) -> Result<(), IndexError> {
         let document = self.fields.document(ad, self.dimensions)?;
         let writer = self.writer()?;
-        writer.delete_term(self.name(&ad.ad().id));
+        writer.delete_term(self.id_term(&ad.ad().id));
         writer.add_document(document)?;
         Ok(())
     }
 
-    /// Removes the ad of this name, if there is one.
+    /// Removes the ad of this id, if there is one.
     ///
     /// # Errors
     /// [`IndexError::Engine`] after a failure from which no new writer could be made.
     pub fn delete(&self, id: &AdId) -> Result<(), IndexError> {
-        self.writer()?.delete_term(self.name(id));
+        self.writer()?.delete_term(self.id_term(id));
         Ok(())
     }
 
@@ -148,7 +148,7 @@ impl AdWriter {
         self.writer.as_ref().ok_or_else(lost)
     }
 
-    fn name(&self, id: &AdId) -> Term {
+    fn id_term(&self, id: &AdId) -> Term {
         Term::from_field_text(self.fields.id, id.as_str())
     }
 }

@@ -122,7 +122,7 @@ pub fn import(
     };
     let before = report.tally.read();
     writer.commit(Some(&state(0, false)))?;
-    let mut run = Run {
+    let mut importer = Importer {
         feed: &name,
         limits: &options.limits,
         snapshot,
@@ -150,23 +150,23 @@ pub fn import(
             let began = Instant::now();
             let records = next_batch(&mut feed, &mut broken);
             let finished = records.is_empty();
-            let new = run.accept(records)?;
-            run.report.spend(Stage::Reading, began.elapsed());
-            under_way.push_back(run.report.tally.read() - before);
+            let new = importer.accept(records)?;
+            importer.report.spend(Stage::Reading, began.elapsed());
+            under_way.push_back(importer.report.tally.read() - before);
             batches.send(new).map_err(|_| ended())?;
             while under_way.len() > usize::from(!finished)
                 && let Some(read) = under_way.pop_front()
             {
-                run.write(ready.recv().map_err(|_| ended())??, writer)?;
+                importer.write(ready.recv().map_err(|_| ended())??, writer)?;
                 let last = finished && under_way.is_empty();
                 if last || committed.elapsed() >= options.commit_every {
                     let began = Instant::now();
                     writer.commit(Some(&state(read, last && broken.is_none())))?;
-                    run.report.spend(Stage::Writing, began.elapsed());
+                    importer.report.spend(Stage::Writing, began.elapsed());
                     committed = Instant::now();
                 }
             }
-            run.progress.advanced(feed.position_bytes(), feed.size_bytes(), &run.report.tally);
+            importer.progress.advanced(feed.position_bytes(), feed.size_bytes(), &importer.report.tally);
             if finished {
                 return Ok::<(), IndexingError>(());
             }
@@ -185,7 +185,7 @@ fn next_batch(feed: &mut Feed, broken: &mut Option<IngestError>) -> Vec<Record> 
     feed.by_ref().take(BATCH).map_while(good).collect()
 }
 
-struct Run<'a> {
+struct Importer<'a> {
     feed: &'a str,
     limits: &'a Limits,
     snapshot: Snapshot,
@@ -194,7 +194,7 @@ struct Run<'a> {
     progress: &'a mut dyn Progress,
 }
 
-impl Run<'_> {
+impl Importer<'_> {
     /// Raw records into ads side by side, then one after the other into what is new.
     fn accept(&mut self, records: Vec<Record>) -> Result<Vec<NewAd>, IndexingError> {
         let limits = &self.limits;

@@ -11,7 +11,7 @@ use crate::ingest::{self, content_hash};
 
 use super::IndexingError;
 use super::pipeline::{self, NewAd};
-use super::request::{Candidate, Change, Message, Outcome, Request, Rule, Written};
+use super::request::{AdToWrite, Change, Message, Outcome, Request, Rule, Written};
 use super::storage::Storage;
 use super::worker::{Fault, Worker};
 
@@ -20,7 +20,7 @@ const TRIES: usize = 4;
 
 /// An ad of a write that is not answered yet.
 struct Pending {
-    place: usize,
+    number: usize,
     new: NewAd,
     /// Whether it is given its vectors.
     encode: bool,
@@ -162,25 +162,25 @@ impl Indexer {
         let mut written: Vec<Option<Written>> = vec![None; ads.len()];
         let snapshot = self.index.snapshot()?;
         let mut left = Vec::with_capacity(ads.len());
-        for (place, ad) in ads.into_iter().enumerate() {
+        for (number, ad) in ads.into_iter().enumerate() {
             let (stored, content_hash) = (snapshot.content_hash(&ad.id)?, content_hash(&ad));
             // Encoding takes longest: what probably needs no vectors is given none. The writing thread decides.
             let encode = match rule {
                 Rule::Create => stored.is_none(),
                 _ => stored != Some(content_hash),
             };
-            left.push(Pending { place, encode, new: NewAd { ad, content_hash } });
+            left.push(Pending { number, encode, new: NewAd { ad, content_hash } });
         }
         for _ in 0..TRIES {
-            let candidates = self.candidates(&left, patience, cancel)?;
-            let Outcome::Put(outcomes) = self.ask(Change::Put(candidates, rule), wait, cancel)? else {
+            let ads_to_write = self.ads_to_write(&left, patience, cancel)?;
+            let Outcome::Put(outcomes) = self.ask(Change::Put(ads_to_write, rule), wait, cancel)? else {
                 return Err(gone());
             };
             for (pending, outcome) in left.iter_mut().zip(outcomes) {
-                written[pending.place] = outcome;
+                written[pending.number] = outcome;
                 pending.encode = true;
             }
-            left.retain(|pending| written[pending.place].is_none());
+            left.retain(|pending| written[pending.number].is_none());
             if left.is_empty() {
                 return written.into_iter().map(|one| one.ok_or_else(gone)).collect();
             }
@@ -191,21 +191,21 @@ impl Indexer {
     }
 
     /// The ads with their hashes, and with their vectors where those are wanted.
-    fn candidates(
+    fn ads_to_write(
         &self,
         ads: &[Pending],
         patience: Patience,
         cancel: &Cancel,
-    ) -> Result<Vec<Candidate>, IndexingError> {
+    ) -> Result<Vec<AdToWrite>, IndexingError> {
         let wanted = ads.iter().filter(|pending| pending.encode).map(|pending| pending.new.clone()).collect();
         let (ready, _) = pipeline::prepare(&self.encoder, wanted, patience, cancel)?;
         let mut ready = ready.into_iter();
-        let candidate = |pending: &Pending| {
+        let to_write = |pending: &Pending| {
             let NewAd { ad, content_hash } = &pending.new;
             let ready = if pending.encode { ready.next() } else { None };
-            Candidate { id: ad.id.clone(), hash: *content_hash, ready }
+            AdToWrite { id: ad.id.clone(), hash: *content_hash, ready }
         };
-        Ok(ads.iter().map(candidate).collect())
+        Ok(ads.iter().map(to_write).collect())
     }
 
     fn ask(&self, change: Change, wait: bool, cancel: &Cancel) -> Result<Outcome, IndexingError> {

@@ -63,9 +63,9 @@ impl ProfileStore {
             let (profile, sealed) = profile_file::read(&path)?;
             let reviews = review::read(&review::beside(&path))?;
             let name = review::beside(&path).display().to_string();
-            let kept = Stored::new(profile, sealed, reviews);
-            let kept = kept.map_err(|violations| unfit(&name, &violations))?;
-            stored.insert(kept.base.id().clone(), kept);
+            let entry = Stored::new(profile, sealed, reviews);
+            let entry = entry.map_err(|violations| unfit(&name, &violations))?;
+            stored.insert(entry.base.id().clone(), entry);
         }
         store.folder = Some(folder);
         store.stored = Arc::new(RwLock::new(stored));
@@ -147,10 +147,10 @@ impl ProfileStore {
         let path = self.path(profile.id())?;
         let reviews = review::read(&review::beside(&path))?;
         // Before anything is written: a profile that its reviews do not fit could not be opened again.
-        let kept = Stored::new(profile, true, reviews).map_err(IndexingError::Invalid)?;
-        profile_file::write(&path, &kept.base)?;
-        let shown = Arc::clone(&kept.reviewed.profile);
-        stored.insert(shown.id().clone(), kept);
+        let entry = Stored::new(profile, true, reviews).map_err(IndexingError::Invalid)?;
+        profile_file::write(&path, &entry.base)?;
+        let shown = Arc::clone(&entry.reviewed.profile);
+        stored.insert(shown.id().clone(), entry);
         Ok(shown)
     }
 
@@ -170,16 +170,16 @@ impl ProfileStore {
     ) -> Result<Reviewed, IndexingError> {
         let mut stored = self.stored.write().unwrap_or_else(PoisonError::into_inner);
         self.refuse_builtin(id)?;
-        let kept = stored.get_mut(id).ok_or_else(|| not_found(id))?;
-        let now = kept.base.version();
+        let entry = stored.get_mut(id).ok_or_else(|| not_found(id))?;
+        let now = entry.base.version();
         if now != version {
             return Err(IndexingError::Changed(format!(
                 "version {now} of the profile '{id}' is stored, not {version}; look at it and review that"
             )));
         }
         let path = review::beside(&self.path(id)?);
-        let (all, reviewed) = review::add(&path, &kept.base, reviews, most)?;
-        (kept.reviews, kept.reviewed) = (all, reviewed.clone());
+        let (all, reviewed) = review::add(&path, &entry.base, reviews, most)?;
+        (entry.reviews, entry.reviewed) = (all, reviewed.clone());
         Ok(reviewed)
     }
 
@@ -191,7 +191,7 @@ impl ProfileStore {
     pub fn reviews(&self, id: &ProfileId) -> Result<(Vec<Review>, Option<Reviewed>), IndexingError> {
         let stored = self.stored.read().unwrap_or_else(PoisonError::into_inner);
         match stored.get(id) {
-            Some(kept) => Ok((kept.reviews.clone(), Some(kept.reviewed.clone()))),
+            Some(entry) => Ok((entry.reviews.clone(), Some(entry.reviewed.clone()))),
             None if self.is_builtin(id) => Ok((Vec::new(), None)),
             None => Err(not_found(id)),
         }
@@ -200,7 +200,7 @@ impl ProfileStore {
     /// The version of a stored profile that reviews of it are about.
     pub fn reviewed_version(&self, id: &ProfileId) -> Option<String> {
         let stored = self.stored.read().unwrap_or_else(PoisonError::into_inner);
-        stored.get(id).map(|kept| kept.base.version().to_string())
+        stored.get(id).map(|entry| entry.base.version().to_string())
     }
 
     /// Removes a stored profile, and its reviews with it.

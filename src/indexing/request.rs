@@ -29,7 +29,7 @@ pub(super) enum Rule {
 }
 
 /// An ad on its way to the index.
-pub(super) struct Candidate {
+pub(super) struct AdToWrite {
     pub(super) id: AdId,
     pub(super) hash: u64,
     /// With its vectors; not made where the ad seemed to be stored just so.
@@ -37,7 +37,7 @@ pub(super) struct Candidate {
 }
 
 pub(super) enum Change {
-    Put(Vec<Candidate>, Rule),
+    Put(Vec<AdToWrite>, Rule),
     Delete(AdId),
 }
 

@@ -149,7 +149,7 @@ fn a_change_right_after_another_sees_it_and_what_returns_is_on_the_disk() {
 }
 
 #[test]
-fn what_a_failed_commit_held_is_told_to_whose_it_was_and_writing_begins_again_by_itself() {
+fn what_a_failed_commit_contained_is_reported_to_whose_it_was_and_writing_begins_again_by_itself() {
     for (fault, is_full) in [(FULL, true), (BROKEN, false)] {
         let room = room(StandIn::default());
         room.create("before", "Install sensors.").unwrap();
@@ -186,7 +186,7 @@ fn health_comes_back_under_steady_writes_too() {
 }
 
 #[test]
-fn what_rests_on_a_write_that_is_lost_is_not_told_as_if_it_were_stored() {
+fn what_rests_on_a_write_that_is_lost_is_not_reported_as_if_it_were_stored() {
     let room = room(StandIn::default());
     room.switch.store(SLOW_AND_FULL, Ordering::SeqCst);
     std::thread::scope(|scope| {

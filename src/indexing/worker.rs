@@ -13,7 +13,7 @@ use crate::domain::AdId;
 use crate::index::{AdIndex, IndexError, Snapshot};
 
 use super::IndexingError;
-use super::request::{Candidate, Change, Message, Outcome, Reply, Request, Rule, Written};
+use super::request::{AdToWrite, Change, Message, Outcome, Reply, Request, Rule, Written};
 use super::storage::Storage;
 use super::writing::Recent;
 
@@ -36,7 +36,7 @@ pub(super) struct Worker<S> {
     /// What was committed and readers do not see yet.
     unseen: Recent,
     /// Requests that the next commit answers: those whose writes it holds, and those that were told of such writes.
-    asked: Vec<(Reply, bool, Result<Outcome, IndexingError>)>,
+    pending: Vec<(Reply, bool, Result<Outcome, IndexingError>)>,
     /// Requests that are answered when readers see the last commit.
     waiting: Vec<(Reply, Outcome)>,
     /// Whether there is anything to commit.
@@ -65,7 +65,7 @@ impl<S: Storage> Worker<S> {
             fault,
             open: Recent::default(),
             unseen: Recent::default(),
-            asked: Vec::new(),
+            pending: Vec::new(),
             waiting: Vec::new(),
             dirty: false,
             is_seen: true,
@@ -99,7 +99,7 @@ impl<S: Storage> Worker<S> {
             while let Some(message) = next {
                 let Message::Write(request) = message else { return self.commit() };
                 self.take(request);
-                let is_full = self.asked.len() >= SHARED_COMMIT || began.elapsed() >= COMMIT_WITHIN;
+                let is_full = self.pending.len() >= SHARED_COMMIT || began.elapsed() >= COMMIT_WITHIN;
                 next = if is_full { None } else { messages.try_recv().ok() };
             }
             self.commit();
@@ -116,7 +116,7 @@ impl<S: Storage> Worker<S> {
         match catch_unwind(AssertUnwindSafe(|| self.change(change))) {
             // What is refused may be so because of a write that is not durable yet: that is answered with it.
             Ok(answer @ (Ok(_) | Err(IndexingError::AlreadyExists(_) | IndexingError::NotFound(_)))) => {
-                self.asked.push((reply, wait, answer));
+                self.pending.push((reply, wait, answer));
             }
             Ok(Err(error)) => {
                 self.start_anew(&error);
@@ -151,11 +151,11 @@ impl<S: Storage> Worker<S> {
 
     fn put(
         &mut self,
-        ad: Candidate,
+        ad: AdToWrite,
         rule: Rule,
         snapshot: &Snapshot,
     ) -> Result<Option<Written>, IndexingError> {
-        let Candidate { id, hash, ready } = ad;
+        let AdToWrite { id, hash, ready } = ad;
         match (rule, self.stored(&id, snapshot)?) {
             (Rule::Create, Some(_)) => return Err(exists_already(&id)),
             (Rule::Update, None) => {
@@ -191,7 +191,7 @@ impl<S: Storage> Worker<S> {
             self.is_seen = false;
             self.unseen.take_all(&mut self.open);
         }
-        for (reply, wait, answer) in self.asked.drain(..) {
+        for (reply, wait, answer) in self.pending.drain(..) {
             match answer {
                 Ok(outcome) if wait => self.waiting.push((reply, outcome)),
                 answer => _ = reply.send(answer),
@@ -228,7 +228,7 @@ impl<S: Storage> Worker<S> {
         if matches!(error, IndexingError::Storage(_) | IndexingError::Full) {
             self.set_fault(Some(error.to_string()));
         }
-        for (reply, ..) in self.asked.drain(..) {
+        for (reply, ..) in self.pending.drain(..) {
             _ = reply.send(Err(error.clone()));
         }
         self.renew();

@@ -69,14 +69,14 @@ mod tests {
     }
 
     #[test]
-    fn one_document_over_many_lines_is_told_once() {
-        let told: [(&[u8], &str); 4] = [
+    fn one_document_over_many_lines_is_refused_once() {
+        let cases: [(&[u8], &str); 4] = [
             (b"[\n  {\n    \"id\": 1\n  }\n]\n", "one list"),
             (b"[{\"id\": 1},\n {\"id\": 2}]\n", "one list"),
             (b"\n{\n  \"id\": 1\n}\n{\n  \"id\": 2\n}\n", "one object"),
             (b"{\"hits\": [\n{\"id\": 1},\n{\"id\": 2}]}", "one object"),
         ];
-        for (text, what) in told {
+        for (text, what) in cases {
             let records = feed(text);
             assert_eq!(records.len(), 1);
             let rejection = records[0].content.as_ref().unwrap_err();

@@ -35,13 +35,13 @@ pub struct Record {
 /// a Parquet file some hundred rows), however long the feed is.
 pub struct Feed {
     path: String,
-    source: Source,
+    reader: FormatReader,
     reading: Reading,
     size_bytes: Option<u64>,
     ended: bool,
 }
 
-enum Source {
+enum FormatReader {
     Jsonl(JsonlFeed),
     Csv(CsvFeed),
     Parquet(Box<ParquetFeed>),
@@ -66,15 +66,15 @@ pub fn open(path: &Path, reading: &Reading) -> Result<Feed, IngestError> {
     if metadata.is_dir() {
         return Err(unopened(io::ErrorKind::IsADirectory.into()));
     }
-    let (source, size_known) = if format == Format::Parquet {
-        (Source::Parquet(Box::new(ParquetFeed::new(&name, file, &reading.map)?)), true)
+    let (reader, size_known) = if format == Format::Parquet {
+        (FormatReader::Parquet(Box::new(ParquetFeed::new(&name, file, &reading.map)?)), true)
     } else {
         let (text, was_packed) = unpacked(&name, BufReader::with_capacity(BUFFER_BYTES, file))?;
-        (text_source(&name, text, format, reading)?, !was_packed)
+        (text_reader(&name, text, format, reading)?, !was_packed)
     };
     // A pipe says 0, which would be a full bar from the start; how long packed text is nobody says.
     let size_bytes = (metadata.is_file() && size_known).then_some(metadata.len());
-    Ok(Feed { path: name, source, reading: reading.clone(), size_bytes, ended: false })
+    Ok(Feed { path: name, reader, reading: reading.clone(), size_bytes, ended: false })
 }
 
 fn from_stream(
@@ -88,27 +88,27 @@ fn from_stream(
         Some(format) => format,
         None => Format::of_start(text.fill_buf().map_err(unread)?),
     };
-    let source = text_source(name, text, format, reading)?;
-    Ok(Feed { path: name.to_string(), source, reading: reading.clone(), size_bytes: None, ended: false })
+    let reader = text_reader(name, text, format, reading)?;
+    Ok(Feed { path: name.to_string(), reader, reading: reading.clone(), size_bytes: None, ended: false })
 }
 
-fn text_source(
+fn text_reader(
     name: &str,
     input: Box<dyn BufRead + Send>,
     format: Format,
     reading: &Reading,
-) -> Result<Source, IngestError> {
+) -> Result<FormatReader, IngestError> {
     let usual = match format {
         Format::Jsonl => {
             let unread = |source| IngestError::Read { path: name.to_string(), line: 1, source };
-            return JsonlFeed::new(input, reading.map.clone()).map(Source::Jsonl).map_err(unread);
+            return JsonlFeed::new(input, reading.map.clone()).map(FormatReader::Jsonl).map_err(unread);
         }
         Format::Parquet => return Err(IngestError::ParquetFromStdin),
         Format::Csv => b',',
         Format::Tsv => b'\t',
     };
     let delimiter = reading.delimiter.map_or(usual, Delimiter::byte);
-    CsvFeed::new(name, input, delimiter, &reading.map).map(Source::Csv)
+    CsvFeed::new(name, input, delimiter, &reading.map).map(FormatReader::Csv)
 }
 
 impl Feed {
@@ -120,10 +120,10 @@ impl Feed {
     /// How far the feed is read, in bytes; of a Parquet file the part of its size that the rows read are
     /// of all its rows.
     pub fn position_bytes(&self) -> u64 {
-        match &self.source {
-            Source::Jsonl(feed) => feed.slices.position(),
-            Source::Csv(feed) => feed.slices.position(),
-            Source::Parquet(feed) => {
+        match &self.reader {
+            FormatReader::Jsonl(feed) => feed.slices.position(),
+            FormatReader::Csv(feed) => feed.slices.position(),
+            FormatReader::Parquet(feed) => {
                 let size = u128::from(self.size_bytes.unwrap_or(0));
                 let part = size * u128::from(feed.row) / u128::from(feed.rows.max(1));
                 u64::try_from(part.min(size)).unwrap_or(u64::MAX)
@@ -133,21 +133,21 @@ impl Feed {
 
     /// Whether a table has been read to its end and that lies inside a quote: the quote may have swallowed records.
     pub fn ends_inside_quote(&self) -> bool {
-        matches!(&self.source, Source::Csv(feed) if feed.open_quote)
+        matches!(&self.reader, FormatReader::Csv(feed) if feed.open_quote)
     }
 
     fn read(&mut self) -> Result<Option<Record>, IngestError> {
         let path = || self.path.clone();
-        match &mut self.source {
-            Source::Jsonl(feed) => {
+        match &mut self.reader {
+            FormatReader::Jsonl(feed) => {
                 let read = feed.next();
                 read.map_err(|source| IngestError::Read { path: path(), line: feed.slices.line(), source })
             }
-            Source::Csv(feed) => {
+            FormatReader::Csv(feed) => {
                 let read = feed.next();
                 read.map_err(|source| IngestError::Read { path: path(), line: feed.slices.line(), source })
             }
-            Source::Parquet(feed) => feed.next().map_err(|error| IngestError::Parquet {
+            FormatReader::Parquet(feed) => feed.next().map_err(|error| IngestError::Parquet {
                 path: path(),
                 row: feed.row + 1,
                 problem: error.to_string(),
@@ -184,10 +184,10 @@ mod tests {
     #[test]
     fn a_stream_is_known_by_its_first_byte() {
         let jsonl = stream(b"\n {\"id\":1,\"title\":\"t\",\"description\":\"d\"}\n", None).unwrap();
-        assert!(matches!(jsonl.source, Source::Jsonl(_)));
+        assert!(matches!(jsonl.reader, FormatReader::Jsonl(_)));
         assert_eq!(jsonl.size_bytes(), None);
         assert_eq!(jsonl.map(|record| record.unwrap().line).collect::<Vec<_>>(), [2]);
-        assert!(matches!(stream(b"id,title\n", None).unwrap().source, Source::Csv(_)));
+        assert!(matches!(stream(b"id,title\n", None).unwrap().reader, FormatReader::Csv(_)));
         assert_eq!(stream(b"", None).unwrap().count(), 0);
         assert!(matches!(stream(b"PAR1", Some(Format::Parquet)), Err(IngestError::ParquetFromStdin)));
     }

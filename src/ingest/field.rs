@@ -88,7 +88,7 @@ impl Field {
 
     /// Writes `value` into the field of `ad`.
     pub(super) fn fill(&self, ad: &mut RawAd, value: String) {
-        let place = match self {
+        let slot = match self {
             Self::Id => &mut ad.id,
             Self::Title => &mut ad.title,
             Self::Description => &mut ad.description,
@@ -105,7 +105,7 @@ impl Field {
                 return;
             }
         };
-        *place = Some(value);
+        *slot = Some(value);
     }
 }
 
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn every_field_fills_its_own_place() {
+    fn every_field_fills_its_own_slot() {
         let mut ad = RawAd::default();
         for field in Field::PLAIN {
             assert_eq!(Field::of_name(&field.to_string()), Some(field.clone()));

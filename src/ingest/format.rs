@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn the_ending_tells_the_format() {
-        let told = [
+        let cases = [
             ("a.jsonl", Format::Jsonl),
             ("a.ndjson", Format::Jsonl),
             ("a.json", Format::Jsonl),
@@ -78,7 +78,7 @@ mod tests {
             ("a.jsonl.gz", Format::Jsonl),
             ("a.csv.GZ", Format::Csv),
         ];
-        for (path, format) in told {
+        for (path, format) in cases {
             assert_eq!(Format::of_path(Path::new(path)).unwrap(), format, "{path}");
         }
         for path in ["a.xls", "a", "a.gz", "a.txt.gz"] {

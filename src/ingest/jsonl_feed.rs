@@ -83,8 +83,8 @@ fn object(bytes: &[u8]) -> Result<Map<String, Value>, Rejection> {
 
 /// What serde says, with the column, less the line: that is 1 for each line by itself.
 fn broken_json(error: &serde_json::Error) -> String {
-    let place = format!(" at line {} column {}", error.line(), error.column());
-    let problem = error.to_string().replace(&place, "");
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    let problem = error.to_string().replace(&position, "");
     format!("broken JSON at column {}: {problem}; write one whole object per line", error.column())
 }
 
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_key_is_told_with_those_that_are_there() {
+    fn a_missing_key_is_named_with_those_that_are_there() {
         let rejection = read(r#"{"key":1,"title":"t"}"#, &[]).unwrap_err();
         assert_eq!(rejection.reason, RejectReason::MissingId);
         assert!(rejection.message.contains("'key', 'title'"), "{}", rejection.message);

@@ -45,8 +45,8 @@ impl Slice {
 
     /// The record for a person: at most [`MAX_RAW_BYTES`], bad UTF-8 replaced.
     pub(super) fn raw(&self) -> String {
-        let kept = &self.bytes[..self.bytes.len().min(MAX_RAW_BYTES)];
-        cut(String::from_utf8_lossy(kept).into_owned())
+        let shown = &self.bytes[..self.bytes.len().min(MAX_RAW_BYTES)];
+        cut(String::from_utf8_lossy(shown).into_owned())
     }
 }
 
@@ -76,7 +76,7 @@ pub(super) enum Cut {
 
 /// Where in a CSV row the last byte was, as the CSV crate sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum State {
     FieldStart,
     Bare,
     Quoted,
@@ -88,7 +88,7 @@ enum Place {
 pub(super) struct Slices {
     input: Box<dyn BufRead + Send>,
     cut: Cut,
-    place: Place,
+    state: State,
     line: u64,
     position: u64,
     after_return: bool,
@@ -106,7 +106,7 @@ impl Slices {
         Ok(Self {
             input: Box::new(Cursor::new(start).chain(input)),
             cut,
-            place: Place::FieldStart,
+            state: State::FieldStart,
             line: 1,
             position: if skipped { BOM.len() as u64 } else { 0 },
             after_return: false,
@@ -145,16 +145,16 @@ impl Slices {
 
     fn read_one(&mut self) -> io::Result<Option<Slice>> {
         self.skip_rest_of_line_break()?;
-        self.place = Place::FieldStart;
+        self.state = State::FieldStart;
         let mut slice =
             Slice { line: self.line, bytes: Vec::new(), length: 0, too_long: false, open_quote: false };
         loop {
             let buffer = fill(&mut self.input)?;
             if buffer.is_empty() {
-                slice.open_quote = self.place == Place::Quoted;
+                slice.open_quote = self.state == State::Quoted;
                 return Ok((slice.length > 0).then_some(slice));
             }
-            let end = end_of_record(buffer, self.cut, &mut self.place);
+            let end = end_of_record(buffer, self.cut, &mut self.state);
             let piece = &buffer[..end.unwrap_or(buffer.len())];
             slice.keep(piece);
             self.line += piece.iter().filter(|&&byte| byte == b'\n').count() as u64;
@@ -211,18 +211,18 @@ fn fill(input: &mut Box<dyn BufRead + Send>) -> io::Result<&[u8]> {
 }
 
 /// The index after the byte in `buffer` that ends the record; `None` if it goes on.
-fn end_of_record(buffer: &[u8], cut: Cut, place: &mut Place) -> Option<usize> {
+fn end_of_record(buffer: &[u8], cut: Cut, state: &mut State) -> Option<usize> {
     let Cut::Row { delimiter } = cut else {
         return buffer.iter().position(|&byte| byte == b'\n').map(|at| at + 1);
     };
     for (at, &byte) in buffer.iter().enumerate() {
-        *place = match (*place, byte) {
-            (Place::FieldStart, b'"') | (Place::QuoteInQuotes, b'"') => Place::Quoted,
-            (Place::Quoted, b'"') => Place::QuoteInQuotes,
-            (Place::Quoted, _) => Place::Quoted,
+        *state = match (*state, byte) {
+            (State::FieldStart, b'"') | (State::QuoteInQuotes, b'"') => State::Quoted,
+            (State::Quoted, b'"') => State::QuoteInQuotes,
+            (State::Quoted, _) => State::Quoted,
             (_, b'\n' | b'\r') => return Some(at + 1),
-            (_, byte) if byte == delimiter => Place::FieldStart,
-            _ => Place::Bare,
+            (_, byte) if byte == delimiter => State::FieldStart,
+            _ => State::Bare,
         };
     }
     None

@@ -67,15 +67,15 @@ impl Occupations {
 
     /// Mean average precision of the occupations that are held out: each one's whole profile ranks the
     /// descriptions of all occupations, those of its ISCO group are right. 0 where nothing is held out.
-    pub fn mean_average_precision(&self, focus: &FocusMap, held: &HeldOut) -> f64 {
+    pub fn mean_average_precision(&self, focus: &FocusMap, held_out: &HeldOut) -> f64 {
         let asked: Vec<&Occupation> =
-            self.list.iter().filter(|occupation| held.0.contains(&occupation.group)).collect();
+            self.list.iter().filter(|occupation| held_out.0.contains(&occupation.group)).collect();
         let precision = |occupation: &&Occupation| {
             let query = focus.apply(self.profile(&occupation.skills).values());
             let scores = self.list.iter().map(|other| self.score(query.values(), other));
             let mut ranked: Vec<(f64, usize)> = scores.zip(0..).collect();
             ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            average_precision(ranked.iter().map(|(_, place)| self.list[*place].group == occupation.group))
+            average_precision(ranked.iter().map(|(_, index)| self.list[*index].group == occupation.group))
         };
         asked.iter().map(precision).sum::<f64>() / asked.len().max(1) as f64
     }
@@ -83,8 +83,8 @@ impl Occupations {
     /// The unit vector of weighted skills.
     fn profile(&self, skills: &[(usize, f32)]) -> Embedding {
         let mut sum: Vec<f32> = Vec::new();
-        for (place, weight) in skills {
-            let label = self.labels[*place].values();
+        for (index, weight) in skills {
+            let label = self.labels[*index].values();
             sum.resize(label.len(), 0.0);
             sum.iter_mut().zip(label).for_each(|(sum, value)| *sum += weight * value);
         }
@@ -100,12 +100,12 @@ impl Occupations {
     }
 }
 
-/// Of a ranking that says of each place whether it is right; 0 where none is.
+/// Of a ranking that says of each rank whether it is right; 0 where none is.
 fn average_precision(right: impl Iterator<Item = bool>) -> f64 {
     let (mut hits, mut sum) = (0.0, 0.0);
-    for (place, _) in (1..).zip(right).filter(|(_, right)| *right) {
+    for (rank, _) in (1..).zip(right).filter(|(_, right)| *right) {
         hits += 1.0;
-        sum += hits / f64::from(place);
+        sum += hits / f64::from(rank);
     }
     if hits > 0.0 { sum / hits } else { 0.0 }
 }
@@ -120,12 +120,12 @@ pub struct FocusSampler<'a> {
 }
 
 impl<'a> FocusSampler<'a> {
-    /// Draws from all occupations with enough skills but those of `held`.
-    pub fn new(data: &'a Occupations, held: &HeldOut, seed: u64) -> Self {
+    /// Draws from all occupations with enough skills but those of `held_out`.
+    pub fn new(data: &'a Occupations, held_out: &HeldOut, seed: u64) -> Self {
         let learnable = data.list.iter().enumerate().filter(|(_, occupation)| {
-            occupation.skills.len() >= LEARNABLE && !held.0.contains(&occupation.group)
+            occupation.skills.len() >= LEARNABLE && !held_out.0.contains(&occupation.group)
         });
-        let learnable = learnable.map(|(place, _)| place).collect();
+        let learnable = learnable.map(|(index, _)| index).collect();
         Self { data, learnable, round: Vec::new(), random: SplitMix64::new(seed) }
     }
 
@@ -194,13 +194,13 @@ mod tests {
     /// Three occupations, two of one group; occupation k has sentence k and skills k to k + 4.
     fn data() -> Occupations {
         let unit =
-            |place: usize| Embedding::normalised((0..8).map(|at| f32::from(u8::from(at == place))).collect());
+            |index: usize| Embedding::normalised((0..8).map(|at| f32::from(u8::from(at == index))).collect());
         let vectors: Vec<Embedding> = (0..8).map(unit).collect();
-        let occupation = |(place, group): (usize, &str)| Occupation {
+        let occupation = |(index, group): (usize, &str)| Occupation {
             group: group.into(),
-            skills: (place..place + 5).map(|skill| (skill, if skill == place { 1.0 } else { 0.5 })).collect(),
-            titles: place..place + 1,
-            sentences: place..place + 1,
+            skills: (index..index + 5).map(|skill| (skill, if skill == index { 1.0 } else { 0.5 })).collect(),
+            titles: index..index + 1,
+            sentences: index..index + 1,
         };
         Occupations {
             labels: vectors.clone(),
@@ -224,8 +224,8 @@ mod tests {
             assert!((FEWEST..=5).contains(&skills), "{skills}");
             assert!(profile.values()[..first].iter().all(|value| *value == 0.0));
         }
-        let held = data.every(2);
-        assert_eq!((held.count(), FocusSampler::new(&data, &held, 1).count()), (1, 2));
+        let held_out = data.every(2);
+        assert_eq!((held_out.count(), FocusSampler::new(&data, &held_out, 1).count()), (1, 2));
         assert_eq!(data.every(0), HeldOut::default());
         assert_eq!(data.every(1).count(), 2);
     }

@@ -25,11 +25,11 @@ const GROUP_DIGITS: usize = 4;
 pub(super) struct Occupation {
     /// The ISCO-08 unit group.
     pub(super) group: String,
-    /// Skills by place, and what each weighs.
+    /// Skills by index, and what each weighs.
     pub(super) skills: Vec<(usize, f32)>,
-    /// The places of its labels, the preferred one first.
+    /// The indices of its labels, the preferred one first.
     pub(super) titles: Range<usize>,
-    /// The places of the description's sentences.
+    /// The indices of the description's sentences.
     pub(super) sentences: Range<usize>,
 }
 
@@ -49,8 +49,8 @@ impl OccupationTexts {
     /// # Errors
     /// [`LearningError::Taxonomy`] if fewer than two occupations are left.
     pub fn new(esco: &Esco, background: &LabelledSentences) -> Result<Self, LearningError> {
-        let places: BTreeMap<&str, usize> =
-            esco.skills().iter().enumerate().map(|(place, skill)| (skill.uri.as_str(), place)).collect();
+        let indices: BTreeMap<&str, usize> =
+            esco.skills().iter().enumerate().map(|(index, skill)| (skill.uri.as_str(), index)).collect();
         let mut texts = Self {
             labels: esco.skills().iter().map(|skill| skill.preferred.clone()).collect(),
             titles: Vec::new(),
@@ -64,7 +64,7 @@ impl OccupationTexts {
             let related = esco.relations_of(&occupation.uri);
             let skills: Vec<(usize, f32)> = related
                 .filter_map(|(skill, importance)| {
-                    Some((*places.get(skill.uri.as_str())?, weight(importance)))
+                    Some((*indices.get(skill.uri.as_str())?, weight(importance)))
                 })
                 .collect();
             let described: Vec<String> = sentences(description).map(str::to_string).collect();
@@ -108,7 +108,7 @@ impl OccupationTexts {
         order.truncate(HUB_LABELS);
         let labels = encode(self.labels)?;
         Ok(Occupations {
-            hub_labels: order.into_iter().map(|place| labels[place].clone()).collect(),
+            hub_labels: order.into_iter().map(|index| labels[index].clone()).collect(),
             labels,
             titles: encode(self.titles)?,
             sentences: encode(self.sentences)?,

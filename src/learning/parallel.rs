@@ -16,7 +16,7 @@ pub(super) struct ParallelSentence {
     pub(super) sentences: Vec<String>,
     /// The skill's label, English first.
     pub(super) labels: Vec<String>,
-    /// The place of the skill.
+    /// The index of the skill.
     pub(super) skill: usize,
 }
 

@@ -9,7 +9,7 @@ const COLUMNS: [&str; 3] = ["skill", "language", "phrase"];
 /// Words of a label shorter than this, in characters, make no two skills akin.
 const SHORTEST_WORD: usize = 4;
 
-/// A phrase and the place of its skill.
+/// A phrase and the index of its skill.
 pub(super) struct SkillPhrase {
     pub(super) text: String,
     pub(super) skill: usize,
@@ -63,12 +63,12 @@ fn akin(rows: &[SkillPhrase], skills: &Skills) -> Vec<Vec<usize>> {
         words.filter(|word| word.chars().count() >= SHORTEST_WORD).map(str::to_string).collect()
     };
     let mut holders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (place, row) in rows.iter().enumerate() {
-        words(row).into_iter().for_each(|word| holders.entry(word).or_default().push(place));
+    for (index, row) in rows.iter().enumerate() {
+        words(row).into_iter().for_each(|word| holders.entry(word).or_default().push(index));
     }
     let of = |row: &SkillPhrase| -> Vec<usize> {
         let near = words(row).into_iter().filter_map(|word| holders.get(&word)).flatten().copied();
-        let mut near: Vec<usize> = near.filter(|place| rows[*place].skill != row.skill).collect();
+        let mut near: Vec<usize> = near.filter(|index| rows[*index].skill != row.skill).collect();
         near.sort_unstable();
         near.dedup();
         near

@@ -45,9 +45,9 @@ pub(super) fn parse(file: &str, bytes: &[u8], columns: &[&str]) -> Result<Rows, 
     Ok(Rows { rows, digest: blake3::hash(bytes).to_hex().to_string() })
 }
 
-/// The place of the skill with this preferred label.
+/// The index of the skill with this preferred label.
 pub(super) fn skill(file: &str, line: u64, label: &str, skills: &Skills) -> Result<usize, LearningError> {
-    skills.place(label).ok_or_else(|| {
+    skills.index_of(label).ok_or_else(|| {
         let problem =
             format!("skill: '{label}' is no preferred label of the taxonomy, ESCO 1.1.0 is expected");
         fault(file, line, problem)

@@ -86,7 +86,7 @@ struct Drawn {
     right: Vec<About>,
 }
 
-/// A skill or an occupation by place.
+/// A skill or an occupation by index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum About {
     Skill(usize),
@@ -103,8 +103,8 @@ impl<'a> Sampler<'a> {
     /// Batches of `size` pairs.
     pub fn new(material: &Material<'a>, size: usize, seed: u64) -> Self {
         let Material { skills, sentences, parallel, phrases, occupations } = *material;
-        let places = |with: fn(&SkillTexts) -> bool| {
-            (0..skills.texts.len()).filter(|place| with(&skills.texts[*place])).collect()
+        let indices = |with: fn(&SkillTexts) -> bool| {
+            (0..skills.texts.len()).filter(|index| with(&skills.texts[*index])).collect()
         };
         Self {
             skills,
@@ -119,8 +119,8 @@ impl<'a> Sampler<'a> {
             parallel_round: Vec::new(),
             phrase_round: Vec::new(),
             last_phrase: None,
-            alternative: places(|skill| !skill.alternatives.is_empty()),
-            described: places(|skill| skill.description.is_some()),
+            alternative: indices(|skill| !skill.alternatives.is_empty()),
+            described: indices(|skill| skill.description.is_some()),
             size,
             random: SplitMix64::new(seed),
         }
@@ -213,11 +213,11 @@ impl<'a> Sampler<'a> {
         }
         let phrases = self.phrases;
         let akin = self.last_phrase.take().and_then(|last| self.random.pick(&phrases.akin[last]).copied());
-        let place = match akin {
-            Some(place) => place,
+        let index = match akin {
+            Some(index) => index,
             None => *self.last_phrase.insert(self.phrase_round.pop()?),
         };
-        let row = &phrases.rows[place];
+        let row = &phrases.rows[index];
         let way = self.random.unit();
         let positive = match &self.skills.texts[row.skill].description {
             Some(_) if way >= LABELS => self.described(row.skill)?,
@@ -228,13 +228,13 @@ impl<'a> Sampler<'a> {
 
     /// Two labels of an occupation, in two languages where it has them; the second is the preferred one.
     fn occupation(&mut self) -> Option<Drawn> {
-        let place = self.random.below(self.occupations.len());
-        let languages = self.occupations.get(place)?.clone();
+        let index = self.random.below(self.occupations.len());
+        let languages = self.occupations.get(index)?.clone();
         let one = self.random.below(languages.len());
         let other = one + 1 + self.random.below(languages.len().max(2) - 1);
         let query = self.random.pick(languages[one])?.clone();
         let positive = languages[other % languages.len()].first()?.clone();
-        Some(Drawn::about(Pair { query, positive }, About::Occupation(place)))
+        Some(Drawn::about(Pair { query, positive }, About::Occupation(index)))
     }
 
     /// The preferred label or one of the others, where there are any.

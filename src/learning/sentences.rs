@@ -9,7 +9,7 @@ const COLUMNS: [&str; 2] = ["sentence", "skills"];
 /// The label of a sentence that asks for nothing ESCO knows.
 const NO_SKILL: &str = "UNK";
 
-/// A sentence and its skills by place, at least one, each once, in order.
+/// A sentence and its skills by index, at least one, each once, in order.
 pub(super) struct LabelledSentence {
     pub(super) text: String,
     pub(super) skills: Vec<usize>,
@@ -42,13 +42,13 @@ impl LabelledSentences {
         let unreadable = |problem: String| LearningError::Unreadable { file: file.into(), problem };
         let mut reader = csv::Reader::from_reader(bytes);
         let headers = reader.headers().map_err(|error| unreadable(error.to_string()))?.clone();
-        let place = |column: &str| {
+        let column_of = |column: &str| {
             let found = headers.iter().position(|header| header == column);
             found.ok_or_else(|| {
                 unreadable(format!("the column '{column}' is missing; needed are sentence and skills"))
             })
         };
-        let [sentence, labels] = [place(COLUMNS[0])?, place(COLUMNS[1])?];
+        let [sentence, labels] = [column_of(COLUMNS[0])?, column_of(COLUMNS[1])?];
         let digest = blake3::hash(bytes).to_hex().to_string();
         let mut read = Self { sentences: Vec::new(), without_skill: Vec::new(), unknown_labels: 0, digest };
         for record in reader.records() {
@@ -76,15 +76,15 @@ impl LabelledSentences {
     }
 
     fn add(&mut self, text: &str, labels: &[String], skills: &Skills) {
-        let mut places: Vec<usize> = labels.iter().filter_map(|label| skills.place(label)).collect();
+        let mut indices: Vec<usize> = labels.iter().filter_map(|label| skills.index_of(label)).collect();
         let named = labels.iter().filter(|label| *label != NO_SKILL).count();
-        self.unknown_labels += named - places.len();
-        places.sort_unstable();
-        places.dedup();
-        if places.is_empty() {
+        self.unknown_labels += named - indices.len();
+        indices.sort_unstable();
+        indices.dedup();
+        if indices.is_empty() {
             self.without_skill.push(text.to_string());
         } else {
-            self.sentences.push(LabelledSentence { text: text.to_string(), skills: places });
+            self.sentences.push(LabelledSentence { text: text.to_string(), skills: indices });
         }
     }
 

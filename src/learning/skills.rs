@@ -27,7 +27,7 @@ pub(super) struct Description {
 /// ESCO's skills with their English texts, by URI.
 pub struct Skills {
     pub(super) texts: Vec<SkillTexts>,
-    places: BTreeMap<String, usize>,
+    by_label: BTreeMap<String, usize>,
     digest: String,
 }
 
@@ -58,11 +58,11 @@ impl Skills {
         if let Some((_, what)) = needed.into_iter().find(|(missing, _)| *missing) {
             return Err(lacking(what));
         }
-        let mut places = BTreeMap::new();
-        for (place, skill) in texts.iter().enumerate() {
-            places.entry(skill.preferred.clone()).or_insert(place);
+        let mut by_label = BTreeMap::new();
+        for (index, skill) in texts.iter().enumerate() {
+            by_label.entry(skill.preferred.clone()).or_insert(index);
         }
-        Ok(Self { texts, places, digest: esco.digest().to_string() })
+        Ok(Self { texts, by_label, digest: esco.digest().to_string() })
     }
 
     /// How many there are.
@@ -75,9 +75,9 @@ impl Skills {
         &self.digest
     }
 
-    /// The place of the skill with this preferred label.
-    pub(super) fn place(&self, preferred: &str) -> Option<usize> {
-        self.places.get(preferred).copied()
+    /// The index of the skill with this preferred label.
+    pub(super) fn index_of(&self, preferred: &str) -> Option<usize> {
+        self.by_label.get(preferred).copied()
     }
 }
 

@@ -29,11 +29,11 @@ pub(super) fn count(
     let mut counts: Vec<SkillCount> = skills.skills().iter().map(|_| new()).collect();
     let mut done = 0;
     for chunk in ads.chunks(TOGETHER) {
-        for (place, asked) in (done..).zip(skills.asked(snapshot, chunk, cancel)?) {
+        for (ad, asked) in (done..).zip(skills.asked(snapshot, chunk, cancel)?) {
             for (count, asking) in counts.iter_mut().zip(asked) {
                 if let Some(asking) = asking {
                     count.demands.add(asking.demand);
-                    count.surest.see(asking.probability.get(), || place);
+                    count.surest.see(asking.probability.get(), || ad);
                 }
             }
         }

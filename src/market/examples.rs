@@ -21,7 +21,7 @@ pub struct Example {
 
 impl Example {
     /// Where the words stand: `description 120–180`.
-    pub fn place(&self) -> String {
+    pub fn position(&self) -> String {
         let source = match self.source {
             EvidenceSource::Title => "title",
             EvidenceSource::Description => "description",
@@ -45,25 +45,25 @@ impl Example {
 #[derive(Debug, Clone)]
 pub(super) struct Surest<T> {
     most: usize,
-    kept: Vec<(f64, T)>,
+    best: Vec<(f64, T)>,
 }
 
 impl<T> Surest<T> {
     pub(super) fn new(most: usize) -> Self {
-        Self { most, kept: Vec::with_capacity(most.min(16) + 1) }
+        Self { most, best: Vec::with_capacity(most.min(16) + 1) }
     }
 
     /// Takes a value if it is among the surest; `value` is made only then.
     pub(super) fn see(&mut self, probability: f64, value: impl FnOnce() -> T) {
-        let place = self.kept.partition_point(|(kept, _)| *kept >= probability);
-        if place < self.most {
-            self.kept.insert(place, (probability, value()));
-            self.kept.truncate(self.most);
+        let index = self.best.partition_point(|(best, _)| *best >= probability);
+        if index < self.most {
+            self.best.insert(index, (probability, value()));
+            self.best.truncate(self.most);
         }
     }
 
     pub(super) fn into_values(self) -> Vec<T> {
-        self.kept.into_iter().map(|(_, value)| value).collect()
+        self.best.into_iter().map(|(_, value)| value).collect()
     }
 }
 
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_surest_are_kept_and_of_equals_the_first() {
+    fn the_surest_are_chosen_and_of_equals_the_first() {
         let mut surest = Surest::new(2);
         for (probability, name) in [(0.6, "a"), (0.9, "b"), (0.6, "c"), (0.9, "d"), (0.7, "e")] {
             surest.see(probability, || name);

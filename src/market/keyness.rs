@@ -98,9 +98,9 @@ mod tests {
     /// statistic and p; kept in `tests/data/market-scipy.json` with the command that made them.
     #[test]
     fn g2_and_p_are_those_of_scipy() {
-        let kept: serde_json::Value =
+        let reference: serde_json::Value =
             serde_json::from_str(include_str!("../../tests/data/market-scipy.json")).unwrap();
-        for row in kept["tables"].as_array().unwrap() {
+        for row in reference["tables"].as_array().unwrap() {
             let count = |name: &str| row[name].as_u64().unwrap();
             let key = Keyness::new(count("a"), count("n"), count("b"), count("m")).unwrap();
             for (ours, theirs) in [(key.g2, &row["g2"]), (key.p, &row["p"])] {
@@ -108,14 +108,14 @@ mod tests {
                 assert!((ours - theirs).abs() <= 1e-9 * theirs.abs().max(1e-3), "{row}: {ours} {theirs}");
             }
         }
-        for row in kept["shares"].as_array().unwrap() {
+        for row in reference["shares"].as_array().unwrap() {
             let count = |name: &str| row[name].as_u64().unwrap();
             let ours = super::super::Share::new(count("count"), count("of"), 1).interval().unwrap();
             for (ours, theirs) in [(ours.low, &row["low"]), (ours.high, &row["high"])] {
                 assert!((ours - theirs.as_f64().unwrap()).abs() < 1e-9, "{row}: {ours}");
             }
         }
-        for row in kept["adjusted"].as_array().unwrap() {
+        for row in reference["adjusted"].as_array().unwrap() {
             let list = |name: &str| -> Vec<f64> {
                 row[name].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect()
             };

@@ -12,7 +12,7 @@ use super::error::MarketError;
 use super::examples::Example;
 use super::keyness::{Keyness, adjusted};
 use super::query::MarketQuery;
-use super::rows::{Demands, compare, told};
+use super::rows::{Demands, compare, if_supported};
 use super::share::{Share, Support};
 
 /// What the profile lacks, or why that is not told.
@@ -137,8 +137,7 @@ fn nominate(
     cancel: &Cancel,
 ) -> Result<(u64, Vec<ConceptUri>), MarketError> {
     let (addresses, ids): (Vec<_>, Vec<_>) = ads.ranking.ads().take(ads.read).unzip();
-    let addresses: Vec<_> =
-        drawn(&ids, query.bounds.linked).into_iter().map(|place| addresses[place]).collect();
+    let addresses: Vec<_> = drawn(&ids, query.bounds.linked).into_iter().map(|ad| addresses[ad]).collect();
     let own: BTreeSet<&ConceptUri> = query.profile.skills().iter().map(|skill| &skill.uri).collect();
     let mut votes: BTreeMap<ConceptUri, usize> = BTreeMap::new();
     let mut done = 0;
@@ -177,7 +176,7 @@ fn row(linker: &Linker, skill: &EscoSkill) -> Option<Skill> {
 
 /// A skill that enough ads ask for, before its examples are read.
 struct Compared {
-    /// Its place among the skills that were looked for.
+    /// Its index among the skills that were looked for.
     at: usize,
     skill: Skill,
     share: Share,
@@ -185,8 +184,8 @@ struct Compared {
     keyness: Option<Keyness>,
     q: Option<f64>,
     demands: Option<Demands>,
-    /// The places of the ads that ask for it most surely.
-    places: Vec<usize>,
+    /// The indices of the ads that ask for it most surely.
+    example_ads: Vec<usize>,
 }
 
 /// The skills that enough ads ask for, those first that stand out most.
@@ -210,9 +209,9 @@ fn compared(
         let share = Share::new(asking, ads.read as u64, least);
         let others = Share::new(others.demands.sum(), of_others, least);
         let keyness = compare(asking, &share, &others);
-        let demands = told(own.demands, asking, least);
-        let (skill, places) = (skill.clone(), own.surest.into_values());
-        Compared { at, skill, share, others, keyness, q: None, demands, places }
+        let demands = if_supported(own.demands, asking, least);
+        let (skill, example_ads) = (skill.clone(), own.surest.into_values());
+        Compared { at, skill, share, others, keyness, q: None, demands, example_ads }
     };
     let mut all: Vec<Compared> = skills.skills().iter().zip(own).zip(others).enumerate().map(one).collect();
     let p: Vec<f64> = all.iter().filter_map(|row| row.keyness.map(|key| key.p)).collect();
@@ -271,18 +270,18 @@ fn quotations(
 ) -> Result<BTreeMap<usize, Vec<Example>>, MarketError> {
     let mut wanted: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for row in found {
-        row.places.iter().for_each(|place| wanted.entry(*place).or_default().push(row.at));
+        row.example_ads.iter().for_each(|ad| wanted.entry(*ad).or_default().push(row.at));
     }
     let all: Vec<_> = ads.ranking.ads().take(ads.read).collect();
     let mut examples: BTreeMap<usize, Vec<Example>> = BTreeMap::new();
-    for (place, skills) in wanted {
-        let Some((address, id)) = all.get(place) else { continue };
+    for (ad, skills) in wanted {
+        let Some((address, id)) = all.get(ad) else { continue };
         for (skill, found) in reader.quoted(ads.snapshot, *address, &skills)? {
             let (demand, sure) = (Some(found.demand), found.probability.get());
             examples.entry(skill).or_default().push(Example::of(id, &found.evidence, demand, sure));
         }
     }
-    // The surest first; of equals the better ad, whose place came first.
+    // The surest first; of equals the better ad, which came first.
     examples.values_mut().for_each(|list| list.sort_by(|a, b| b.probability.total_cmp(&a.probability)));
     Ok(examples)
 }

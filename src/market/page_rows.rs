@@ -89,9 +89,9 @@ fn comparison(others: Option<&Share>, keyness: Option<&Keyness>) -> Markup {
 }
 
 fn demands(demands: Option<&Demands>) -> Markup {
-    let told = demands.filter(|demands| demands.sum() > 0);
+    let shown = demands.filter(|demands| demands.sum() > 0);
     html! {
-        @if let Some(demands) = told {
+        @if let Some(demands) = shown {
             small {
                 (demands.required) " required, " (demands.preferred) " preferred, " (demands.mentioned) " mentioned"
             }
@@ -131,7 +131,7 @@ fn quotations(examples: &[Example], open: bool) -> Markup {
                     blockquote {
                         "“" (example.text) "” "
                         cite {
-                            "ad " (example.ad.as_str()) ", " (example.place())
+                            "ad " (example.ad.as_str()) ", " (example.position())
                             @if let Some(demand) = example.demand { ", " (demand.as_str()) }
                         }
                     }

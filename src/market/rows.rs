@@ -83,10 +83,10 @@ impl Levels {
 
     /// How many of them ask for less than the profile requires, for just that, for more; `None` where it is withheld.
     pub fn against_required(&self) -> Option<[u64; 3]> {
-        let told = self.support != Support::Withheld;
+        let is_shown = self.support != Support::Withheld;
         let at =
             |from: u8, to: u8| (from..=to).filter_map(|level| self.asked.get(usize::from(level) - 1)).sum();
-        told.then(|| {
+        is_shown.then(|| {
             [
                 at(1, self.required.saturating_sub(1)),
                 at(self.required, self.required),
@@ -216,7 +216,7 @@ impl<'a> Counts<'a> {
             importance: None,
             weight: None,
             share: Share::new(count.asking, read, least),
-            demands: told(count.demands, count.asking, least),
+            demands: if_supported(count.demands, count.asking, least),
             levels: None,
             others: None,
             keyness: None,
@@ -267,11 +267,11 @@ fn levels(required: &RequiredCompetence, count: &Count, read: u64, least: usize)
 }
 
 /// How ads ask, where enough do.
-pub(super) fn told(demands: Demands, asking: u64, least: usize) -> Option<Demands> {
+pub(super) fn if_supported(demands: Demands, asking: u64, least: usize) -> Option<Demands> {
     (Support::of(asking, least) != Support::Withheld).then_some(demands)
 }
 
-/// The comparison of two shares that are both told.
+/// The comparison of two shares that are both given.
 pub(super) fn compare(asking: u64, share: &Share, others: &Share) -> Option<Keyness> {
     let other = others.count().filter(|_| share.count().is_some())?;
     // Where nobody asks there is nothing to compare.

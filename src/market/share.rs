@@ -54,7 +54,7 @@ impl Share {
 
     /// How many; `None` where it is withheld.
     pub fn count(&self) -> Option<u64> {
-        self.is_told().then_some(self.count)
+        self.is_shown().then_some(self.count)
     }
 
     /// Of how many.
@@ -69,7 +69,7 @@ impl Share {
 
     /// The share, 0 to 1; `None` where it is withheld.
     pub fn value(&self) -> Option<f64> {
-        self.is_told().then(|| self.count as f64 / self.of as f64)
+        self.is_shown().then(|| self.count as f64 / self.of as f64)
     }
 
     /// [Wilson's interval](wilson), `None` where the share is withheld.
@@ -85,7 +85,7 @@ impl Share {
         Some(wilson(self.value()?, self.of as f64))
     }
 
-    fn is_told(&self) -> bool {
+    fn is_shown(&self) -> bool {
         self.support != Support::Withheld
     }
 }

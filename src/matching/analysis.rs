@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::{AnalysedText, Int8Vector, JobAd, Language, Violation};
 use crate::encode::Cancel;
-use crate::index::maxsim::Queries;
+use crate::index::maxsim::QueryVectors;
 use crate::text::{self, TokenBudget};
 
 use super::{MatchError, Shared};
@@ -57,7 +57,7 @@ impl<'a> Analysed<'a> {
     }
 
     /// Cosines of every sentence with every query, row-major.
-    pub(super) fn cosines(&self, queries: &Queries) -> Vec<f32> {
+    pub(super) fn cosines(&self, queries: &QueryVectors) -> Vec<f32> {
         let (mut dots, mut cosines) = (Vec::new(), Vec::new());
         queries.cosines(&self.rows, &self.scales, &mut dots, &mut cosines);
         cosines

@@ -85,9 +85,9 @@ impl Matcher {
         // From here on the encoder knows the texts of all these ads.
         let texts: Vec<&str> = read.iter().flatten().map(Cow::as_ref).collect();
         let mut vectors = shared.encoder.quantized(&texts, shared.patience, cancel)?.into_iter();
-        let kept = read.iter().map(|texts| kept(texts, vectors.by_ref().take(texts.len()), keep));
-        let kept: Vec<Vec<EncodedText>> = kept.collect();
-        let each = ads.par_iter().zip(analysed).zip(kept);
+        let encoded = read.iter().map(|texts| encoded_texts(texts, vectors.by_ref().take(texts.len()), keep));
+        let encoded: Vec<Vec<EncodedText>> = encoded.collect();
+        let each = ads.par_iter().zip(analysed).zip(encoded);
         each.map(|((ad, text), texts)| {
             check(cancel)?;
             let annotation = self.annotate_ad(ad, text, profiles, cancel)?;
@@ -193,7 +193,7 @@ impl Matcher {
     }
 }
 
-fn kept(
+fn encoded_texts(
     texts: &[Cow<'_, str>],
     vectors: impl Iterator<Item = Arc<Int8Vector>>,
     keep: bool,

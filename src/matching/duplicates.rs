@@ -33,30 +33,30 @@ const BANDS: usize = Signature::LENGTH.div_ceil(ROWS);
 type Band = [u32; ROWS];
 
 /// The places without those that are near-duplicates of a better one, which names them instead.
-/// `places` stand best first; `signature` tells the signature of the place of this number.
+/// `places` stand best first; `signature` tells the signature of the ad at a place.
 pub(super) fn group<E: Send>(
     places: Vec<Place>,
     signature: impl Fn(&Place) -> Result<Option<Signature>, E> + Sync,
 ) -> Result<Vec<Place>, E> {
     let leaders = leaders(places.len(), |number| signature(&places[number]))?;
-    let mut kept: Vec<Place> = Vec::with_capacity(places.len());
-    // Where a leader stands among the kept; it comes before those it leads.
-    let mut standing = vec![0; leaders.len()];
+    let mut shown: Vec<Place> = Vec::with_capacity(places.len());
+    // Where a leader stands among the shown; it comes before those it leads.
+    let mut shown_index = vec![0; leaders.len()];
     for (number, place) in places.into_iter().enumerate() {
         let leader = leaders[number];
         if leader == number {
-            standing[number] = kept.len();
-            kept.push(place);
+            shown_index[number] = shown.len();
+            shown.push(place);
         } else {
-            kept[standing[leader]].near_duplicates.push(place.id);
+            shown[shown_index[leader]].near_duplicates.push(place.id);
         }
     }
-    Ok(kept)
+    Ok(shown)
 }
 
-/// For each of `count` ads, in order, the place of the first ad before it that leads itself and is its near-duplicate; its
-/// own place if there is none. What comes after an ad changes nothing for it. `signature` tells the signature of the ad
-/// at a place.
+/// For each of `count` ads, in order, the index of the first ad before it that leads itself and is its near-duplicate; its
+/// own index if there is none. What comes after an ad changes nothing for it. `signature` tells the signature of the ad
+/// of an index.
 ///
 /// Beside the signatures it takes about 400 bytes an ad while it works.
 pub fn near_duplicate_leaders(
@@ -152,7 +152,7 @@ mod tests {
     /// All 64 values `base`, but for those at `changed`.
     fn signature(base: u32, changed: &[usize]) -> Signature {
         let mut values = [base; Signature::LENGTH];
-        changed.iter().for_each(|place| values[*place] = 1_000 + *place as u32);
+        changed.iter().for_each(|index| values[*index] = 1_000 + *index as u32);
         Signature::new(values)
     }
 

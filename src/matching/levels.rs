@@ -5,7 +5,7 @@ use crate::domain::{
 };
 use crate::ecf::{self, AdText, Tables, Traits};
 use crate::encode::{Cancel, Encoder, Patience};
-use crate::index::maxsim::Queries;
+use crate::index::maxsim::QueryVectors;
 use crate::text;
 
 use super::analysis::Analysed;
@@ -14,7 +14,7 @@ use super::{MatchError, Matcher};
 /// The e-CF's own-word sentences as vectors, ready to be compared with an ad's.
 pub(super) struct LevelEstimator {
     tables: &'static Tables,
-    queries: Queries,
+    queries: QueryVectors,
     digest: [u8; 16],
 }
 
@@ -25,7 +25,7 @@ impl LevelEstimator {
         let texts = tables.texts();
         let vectors = encoder.quantized(&texts, Patience::Wait, &Cancel::new())?;
         let columns: Vec<&Int8Vector> = vectors.iter().map(AsRef::as_ref).collect();
-        let queries = Queries::new(&columns, encoder.version().dimensions)
+        let queries = QueryVectors::new(&columns, encoder.version().dimensions)
             .ok_or_else(|| internal("the descriptors' vectors do not fit the model".into()))?;
         Ok(Self { tables, queries, digest: Int8Vector::digest_of(columns.into_iter()) })
     }

@@ -33,7 +33,7 @@ pub use crate::score::{LinkFeatures, Shown};
 pub use annotation::{AdAnnotation, AdWords, EncodedText};
 pub use duplicates::{NearDuplicates, near_duplicate_leaders};
 pub use error::MatchError;
-pub use link::{Asked, Legs, Link, Linked, Linker};
+pub use link::{EncodedSentence, Legs, Link, Linked, Linker};
 pub use parameters::{Asking, Numbers};
 pub use ranked::Ranking;
 pub use ranking::ShownAd;
@@ -124,7 +124,7 @@ impl Matcher {
         let Numbers { scoring: parameters, asking, .. } = numbers;
         let levels = LevelEstimator::new(&encoder)?;
         let prepared = Cache::new(limits.prepared_profiles.max(1));
-        let scores = Cache::new(limits.kept_scores.max(1));
+        let scores = Cache::new(limits.cached_scores.max(1));
         let shared =
             Shared { encoder, index, parameters, asking, levels, linker, patience, limits, prepared, scores };
         Ok(Self { shared: Arc::new(shared) })

@@ -8,7 +8,7 @@ use crate::domain::{
     Skill, Term,
 };
 use crate::encode::{Cancel, FocusMap};
-use crate::index::maxsim::Queries;
+use crate::index::maxsim::QueryVectors;
 use crate::score::{
     AdScore, AskedSkill, AskedWeights, LabelMatcher, LabelTerms, Parameters, Shown, Wanted, asked_skills,
     each_shown, score_ad, specificity,
@@ -23,7 +23,7 @@ pub(super) struct Prepared {
     pub(super) parameters: Parameters,
     asked: AskedWeights,
     /// A query for each column of `wanted`.
-    pub(super) queries: Queries,
+    pub(super) queries: QueryVectors,
     pub(super) wanted: Wanted,
     /// Every term of every label with the number of skills that want it, weighted: the BM25 query.
     pub(super) terms: Vec<(Term, f32)>,
@@ -42,12 +42,12 @@ impl Matcher {
 
     /// The profile ready to be matched, kept from an earlier time if it says the same.
     pub(super) fn prepared(&self, profile: &Profile, cancel: &Cancel) -> Result<Arc<Prepared>, MatchError> {
-        let (kept, key) = (&self.shared.prepared, digest(profile));
-        if let Some(prepared) = kept.get(&key) {
+        let (cache, key) = (&self.shared.prepared, digest(profile));
+        if let Some(prepared) = cache.get(&key) {
             return Ok(prepared);
         }
         let prepared = Arc::new(Prepared { key, ..Prepared::profile(&self.shared, profile, cancel)? });
-        kept.insert(key, Arc::clone(&prepared));
+        cache.insert(key, Arc::clone(&prepared));
         Ok(prepared)
     }
 }
@@ -119,7 +119,7 @@ impl Prepared {
         let columns = of_skills.iter().chain(of_functions).map(AsRef::as_ref);
         let columns: Vec<&Int8Vector> =
             columns.chain(&whole).chain(of_occupations.iter().map(AsRef::as_ref)).chain(asks).collect();
-        let queries = Queries::new(&columns, encoder.version().dimensions)
+        let queries = QueryVectors::new(&columns, encoder.version().dimensions)
             .ok_or_else(|| MatchError::Internal("the skills' vectors do not fit the model".into()))?;
         let label_terms: Vec<Vec<LabelTerms>> = skills.iter().map(label_terms).collect();
         let terms = candidate_terms(&label_terms, &weights);

@@ -7,7 +7,7 @@ use crate::domain::{
     SkillMatch, Versions, Violation,
 };
 use crate::encode::Cancel;
-use crate::score::Words;
+use crate::score::LabelFits;
 use crate::text;
 
 use super::analysis::{Analysed, sentences};
@@ -109,7 +109,7 @@ impl Matcher {
             asking.iter().map(|(_, sentence)| text::sentence_text("", description, sentence)).collect();
         let linked = linker.link(&texts, Some(language), PER_SENTENCE, self.shared.patience, cancel)?;
         let mut best: BTreeMap<ConceptUri, (usize, FoundSkill)> = BTreeMap::new();
-        let mut words = Words::default();
+        let mut fits = LabelFits::default();
         for ((number, sentence), linked) in asking.into_iter().zip(linked) {
             for link in linked.links {
                 let Some(probability) = link.probability.filter(|probability| probability.get() >= least)
@@ -120,7 +120,7 @@ impl Matcher {
                 if best.get(&link.uri).is_some_and(|(_, known)| known.probability >= probability) {
                     continue;
                 }
-                let clause = linker.clause(sentence, &link.uri, &mut words);
+                let clause = linker.clause(sentence, &link.uri, &mut fits);
                 let spoken = clause.or(Some(0)).and_then(|clause| sentence.clauses.get(clause));
                 let demand = spoken.map_or(Demand::Mentioned, |clause| clause.demand);
                 if demand == Demand::Denied {

@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::encode::Cancel;
 use crate::index::{AdAddress, Snapshot};
-use crate::score::Words;
+use crate::score::LabelFits;
 use crate::text;
 
 use super::explain::{self, Said};
@@ -78,7 +78,7 @@ impl SkillsInAds {
         ads.par_iter().map(of_ad).collect()
     }
 
-    /// The words with which an ad asks for some of the skills, given by their places; those that it does not ask for
+    /// The words with which an ad asks for some of the skills, given by their indices; those that it does not ask for
     /// are left out.
     ///
     /// # Errors
@@ -93,12 +93,12 @@ impl SkillsInAds {
         let (text, cosines) = Matcher::read_stored(snapshot, address, &self.prepared)?;
         let said = Said::of(&self.prepared, &text.analysed, &cosines);
         let each = self.skills.iter().zip(said.skills()).enumerate();
-        let found = each.filter(|(place, _)| wanted.contains(place)).filter_map(|(place, (skill, parts))| {
+        let found = each.filter(|(index, _)| wanted.contains(index)).filter_map(|(index, (skill, parts))| {
             let (scored, asked) = parts;
             let SkillMatch { uri, label, kind, probability, demand, evidence, .. } =
                 explain::skill_match(skill, scored, asked, &ad.title, &ad.description, &text.analysed);
             let (demand, evidence) = (demand?, evidence?);
-            Some((place, FoundSkill { uri, label, kind, probability, demand, evidence }))
+            Some((index, FoundSkill { uri, label, kind, probability, demand, evidence }))
         });
         Ok(found.collect())
     }
@@ -133,8 +133,8 @@ impl Matcher {
     ) -> Result<Vec<BTreeSet<ConceptUri>>, MatchError> {
         let Some(linker) = &self.shared.linker else { return Ok(vec![BTreeSet::new(); ads.len()]) };
         let of_ad =
-            |words: &mut Words, address: &AdAddress| nominated(linker, snapshot, *address, words, cancel);
-        ads.par_iter().map_init(Words::default, of_ad).collect()
+            |fits: &mut LabelFits, address: &AdAddress| nominated(linker, snapshot, *address, fits, cancel);
+        ads.par_iter().map_init(LabelFits::default, of_ad).collect()
     }
 
     /// For each of `skills` the skill of `others` that means most nearly the same, with the cosine of the two; none
@@ -194,17 +194,17 @@ impl Matcher {
                 drawn.pop_last();
             }
         }
-        let asked = drawn.len() as u64;
+        let count = drawn.len() as u64;
         // The matching ads stand first, so that they lead their near-duplicates.
         let others = drawn.into_iter().map(|(_, id, address)| Place::at(id, address));
         let all: Vec<Place> =
             places.iter().map(|place| Place::at(place.id.clone(), place.address)).chain(others).collect();
-        let kept = duplicates::group(all, |place| {
+        let grouped = duplicates::group(all, |place| {
             check(cancel)?;
             Ok::<_, MatchError>(snapshot.signature(place.address)?)
         })?;
-        let ads = kept.into_iter().skip(places.len()).map(|place| place.address).collect();
-        Ok(Others { ads, there, drawn: asked })
+        let ads = grouped.into_iter().skip(places.len()).map(|place| place.address).collect();
+        Ok(Others { ads, there, drawn: count })
     }
 }
 
@@ -215,10 +215,10 @@ fn draw_order(id: &AdId) -> [u8; 8] {
     digest.finish()
 }
 
-/// The places of `ads` in the order in which [`Matcher::others`] draws ads, at most `most`, ascending again.
+/// The indices of `ads` in the order in which [`Matcher::others`] draws ads, at most `most`, ascending again.
 pub fn drawn(ads: &[&AdId], most: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..ads.len()).collect();
-    order.sort_by_cached_key(|place| (draw_order(ads[*place]), ads[*place].clone()));
+    order.sort_by_cached_key(|index| (draw_order(ads[*index]), ads[*index].clone()));
     order.truncate(most);
     order.sort_unstable();
     order
@@ -228,7 +228,7 @@ fn nominated(
     linker: &Linker,
     snapshot: &Snapshot,
     address: AdAddress,
-    words: &mut Words,
+    fits: &mut LabelFits,
     cancel: &Cancel,
 ) -> Result<BTreeSet<ConceptUri>, MatchError> {
     let (ad, stored) = (snapshot.ad(address)?, snapshot.analysis(address)?);
@@ -241,8 +241,8 @@ fn nominated(
         check(cancel)?;
         let text = text::sentence_text(&ad.title, &ad.description, sentence);
         let vector = Int8Vector { scale: *scale, values: row.to_vec() };
-        let asked = linker.stored(text, stored.analysed.language, vector);
-        let likely = linker.rank(&asked, PER_SENTENCE, words, cancel)?.links.into_iter();
+        let encoded = linker.stored(text, stored.analysed.language, vector);
+        let likely = linker.rank(&encoded, PER_SENTENCE, fits, cancel)?.links.into_iter();
         let likely = likely.filter(|link| link.probability.is_some_and(|p| p.get() >= LEAST_OF_TAXONOMY));
         found.extend(likely.map(|link| link.uri));
     }

@@ -185,7 +185,7 @@ fn compare_figure(
     let named: Vec<String> =
         key.iter().map(|name| format!("coalesce(o.{name}, n.{name}) AS {name}")).collect();
     let on: Vec<String> = key.iter().map(|name| format!("o.{name} = n.{name}")).collect();
-    let order: Vec<String> = (1..=key.len()).map(|place| place.to_string()).collect();
+    let order: Vec<String> = (1..=key.len()).map(|index| index.to_string()).collect();
     let sql = format!(
         "SELECT {}, CAST(o.figure AS VARCHAR), CAST(n.figure AS VARCHAR), o.flags, n.flags FROM {} o FULL OUTER JOIN {} n \
          ON {} ORDER BY {}",

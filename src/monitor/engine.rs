@@ -116,10 +116,10 @@ impl Engine {
         let of_ads = ads_schema();
         let of_ads = of_ads.fields().iter().map(|field| col(field.name()));
         let row = self.function.call(given.chain(of_ads).collect()).alias(ROW);
-        let kept = staged_schema();
-        let kept = kept.fields().iter().map(|field| field.name().as_str());
-        let kept = kept.filter(|name| !READ.contains(name)).map(col);
-        let rows = ads.select(kept.chain([row]).collect::<Vec<Expr>>())?;
+        let passed_on = staged_schema();
+        let passed_on = passed_on.fields().iter().map(|field| field.name().as_str());
+        let passed_on = passed_on.filter(|name| !READ.contains(name)).map(col);
+        let rows = ads.select(passed_on.chain([row]).collect::<Vec<Expr>>())?;
         let schema: Schema = rows.schema().as_arrow().clone();
         let batches = match &self.elsewhere {
             // Sorted there, too: each task its own rows, and one that merges them.

@@ -130,8 +130,8 @@ impl Part<'_> {
 
 /// The columns of these names.
 fn columns(batch: &RecordBatch, names: &[&str]) -> Result<RecordBatch, ArrowError> {
-    let places = names.iter().map(|name| batch.schema().index_of(name)).collect::<Result<Vec<_>, _>>()?;
-    batch.project(&places)
+    let indices = names.iter().map(|name| batch.schema().index_of(name)).collect::<Result<Vec<_>, _>>()?;
+    batch.project(&indices)
 }
 
 /// A row for each item of the list `column`, with source and id of its ad before it.

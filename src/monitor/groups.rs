@@ -65,10 +65,10 @@ impl Read {
     fn groups(self) -> Vec<[u8; 8]> {
         let mut order: Vec<usize> = (0..self.keys.len()).collect();
         order.sort_by_key(|ad| (self.days[*ad].is_none(), self.days[*ad], *ad));
-        let leaders = near_duplicate_leaders(order.len(), |place| self.signatures[order[place]]);
+        let leaders = near_duplicate_leaders(order.len(), |index| self.signatures[order[index]]);
         let mut groups = vec![[0; 8]; order.len()];
-        for (place, leader) in leaders.into_iter().enumerate() {
-            groups[order[place]] = self.keys[order[leader]];
+        for (index, leader) in leaders.into_iter().enumerate() {
+            groups[order[index]] = self.keys[order[leader]];
         }
         groups
     }

@@ -14,13 +14,13 @@ const FAN_IN: usize = 64;
 const ROWS: usize = 64;
 
 /// A run on disk, read along.
-struct Run {
+struct SortedRun {
     path: PathBuf,
     batches: parquet::arrow::arrow_reader::ParquetRecordBatchReader,
     ads: std::vec::IntoIter<StagedAd>,
 }
 
-impl Run {
+impl SortedRun {
     fn open(path: &Path) -> Result<Self, MonitorError> {
         let batches = parquet_file::read(path, &[], ROWS)?;
         Ok(Self { path: path.to_path_buf(), batches, ads: Vec::new().into_iter() })
@@ -68,17 +68,17 @@ fn merge_into(runs: &[PathBuf], path: &Path) -> Result<u64, MonitorError> {
     files::whole(path, |file| {
         let own = file.try_clone().map_err(MonitorError::file(path))?;
         let mut writer = parquet_file::writer(own, path, staged::staged_schema())?;
-        let mut held = Vec::with_capacity(ROWS);
-        let mut write = |held: &mut Vec<StagedAd>| {
-            let batch = staged::batch(held).map_err(MonitorError::table(path))?;
-            held.clear();
+        let mut buffer = Vec::with_capacity(ROWS);
+        let mut write = |buffer: &mut Vec<StagedAd>| {
+            let batch = staged::batch(buffer).map_err(MonitorError::table(path))?;
+            buffer.clear();
             writer.write(&batch).map_err(MonitorError::table(path))
         };
         let again = merge_once(runs, &mut |ad| {
-            held.push(ad);
-            if held.len() == ROWS { write(&mut held) } else { Ok(()) }
+            buffer.push(ad);
+            if buffer.len() == ROWS { write(&mut buffer) } else { Ok(()) }
         })?;
-        write(&mut held)?;
+        write(&mut buffer)?;
         writer.close().map_err(MonitorError::table(path))?;
         Ok(again)
     })
@@ -88,7 +88,7 @@ fn merge_once(
     runs: &[PathBuf],
     take: &mut dyn FnMut(StagedAd) -> Result<(), MonitorError>,
 ) -> Result<u64, MonitorError> {
-    let mut runs = runs.iter().map(|path| Run::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut runs = runs.iter().map(|path| SortedRun::open(path)).collect::<Result<Vec<_>, _>>()?;
     let mut heads: Vec<Option<StagedAd>> = Vec::with_capacity(runs.len());
     let mut least = BinaryHeap::new();
     for (number, run) in runs.iter_mut().enumerate() {
@@ -98,22 +98,22 @@ fn merge_once(
         }
         heads.push(head);
     }
-    let (mut again, mut held): (u64, Option<StagedAd>) = (0, None);
+    let (mut again, mut pending): (u64, Option<StagedAd>) = (0, None);
     while let Some(Reverse((_, _, number))) = least.pop() {
         let Some(ad) = heads[number].take() else { continue };
         heads[number] = runs[number].next()?;
         if let Some(next) = &heads[number] {
             least.push(Reverse((next.key.clone(), next.order, number)));
         }
-        match &mut held {
+        match &mut pending {
             Some(same) if same.key == ad.key => {
                 same.seen_again(ad);
                 again += 1;
             }
-            _ => held.replace(ad).map_or(Ok(()), &mut *take)?,
+            _ => pending.replace(ad).map_or(Ok(()), &mut *take)?,
         }
     }
-    held.map_or(Ok(()), take)?;
+    pending.map_or(Ok(()), take)?;
     Ok(again)
 }
 

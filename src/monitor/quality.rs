@@ -99,7 +99,8 @@ fn number(value: Option<i128>) -> u64 {
 }
 
 fn counts(engine: &Engine) -> Result<BTreeMap<Key, QualityRow>, IndicatorError> {
-    let told = |expression: &str| format!("sum(CASE WHEN category({expression}) IS NULL THEN 0 ELSE 1 END)");
+    let count_known =
+        |expression: &str| format!("sum(CASE WHEN category({expression}) IS NULL THEN 0 ELSE 1 END)");
     let classified = format!("sum(CASE WHEN a.isco_probability >= {CLASSIFIED} THEN 1 ELSE 0 END)");
     let sql = format!(
         "SELECT a.source, a.month, count(*), count(DISTINCT a.near_duplicate_group), {}, {}, {}, sum(coalesce(s.skills, 0)) \
@@ -107,8 +108,8 @@ fn counts(engine: &Engine) -> Result<BTreeMap<Key, QualityRow>, IndicatorError> 
          GROUP BY run, source, ad) s ON a.run = s.run AND a.source = s.source AND a.ad = s.ad \
          GROUP BY a.source, a.month ORDER BY 1, 2",
         classified,
-        told("a.employer"),
-        told("a.region")
+        count_known("a.employer"),
+        count_known("a.region")
     );
     let mut rows = BTreeMap::new();
     engine.each("counting months and sources", &sql, |batch| {
@@ -207,11 +208,11 @@ fn score(rows: &mut [&mut QualityRow]) {
         figure: impl Fn(&QualityRow) -> Option<f64>,
         set: impl Fn(&mut QualityRow, f64),
     ) {
-        let told: Vec<(usize, f64)> =
-            rows.iter().enumerate().filter_map(|(place, row)| Some((place, figure(row)?))).collect();
-        let values: Vec<f64> = told.iter().map(|(_, value)| *value).collect();
-        for ((place, _), z) in told.iter().zip(robust_z(&values).unwrap_or_default()) {
-            set(&mut *rows[*place], rounded(z));
+        let figures: Vec<(usize, f64)> =
+            rows.iter().enumerate().filter_map(|(index, row)| Some((index, figure(row)?))).collect();
+        let values: Vec<f64> = figures.iter().map(|(_, value)| *value).collect();
+        for ((index, _), z) in figures.iter().zip(robust_z(&values).unwrap_or_default()) {
+            set(&mut *rows[*index], rounded(z));
         }
     }
     fill(rows, |row| Some(row.ads as f64), |row, z| row.z_ads = Some(z));

@@ -12,7 +12,7 @@ use super::annotating::{Annotated, Here, annotate_all};
 use super::manifest::{Manifest, Parameters, VersionsRecord};
 use super::table::{self, TableFile};
 use super::work::{Staged, Work};
-use super::{Engine, Feeds, MonitorError, files, finish, groups, kept, stage, versions};
+use super::{Engine, Feeds, MonitorError, files, finish, groups, sentences, stage, versions};
 
 /// What is wanted.
 #[derive(Debug, Clone)]
@@ -149,8 +149,9 @@ fn begin(order: &AnnotateOrder, new: &Begun, work: &Work) -> Result<(), MonitorE
 }
 
 fn same(begun: &Begun, new: &Begun, work: &Work) -> Result<(), MonitorError> {
-    let told = |run: &Begun| serde_json::to_value(run).map_err(MonitorError::table(work.folder().as_path()));
-    let (then, now) = (told(begun)?, told(new)?);
+    let as_json =
+        |run: &Begun| serde_json::to_value(run).map_err(MonitorError::table(work.folder().as_path()));
+    let (then, now) = (as_json(begun)?, as_json(new)?);
     // What is nested has its parts named; the fingerprint follows from the versions.
     let nested = ["versions", "reading", "fingerprint"];
     let own =
@@ -220,15 +221,15 @@ fn finish(
     tables.insert("rejects", vec![rejects(staged, work, &root)?]);
     if order.keep_vectors {
         let model = annotator.matcher().encoder().version().to_string();
-        let kept = kept::write(&partitions, &model, &work.folder().join("sentences"), &root)?;
-        tables.insert("sentences", kept);
+        let sentences = sentences::write(&partitions, &model, &work.folder().join("sentences"), &root)?;
+        tables.insert("sentences", sentences);
     }
     let rows = tables.iter().map(|(name, files)| ((*name).to_string(), files.iter().map(|f| f.rows).sum()));
     let rows = rows.collect();
     let parameters = Parameters { reading: staged.reading.clone(), keep_vectors: order.keep_vectors };
     let read = (staged.inputs.clone(), staged.counts.clone());
     let manifest = Manifest::new(read, parameters, annotator, tables, &concepts);
-    place(&root, work.out())?;
+    publish(&root, work.out())?;
     let text = serde_json::to_string_pretty(&manifest).map_err(MonitorError::table(&work.manifest()))?;
     files::whole_text(&work.manifest(), &(text + "\n"))?;
     files::remove(&work.folder())?;
@@ -246,7 +247,7 @@ fn rejects(staged: &Staged, work: &Work, root: &Path) -> Result<TableFile, Monit
 }
 
 /// Moves the tables to where they are read; what an earlier try has left there goes.
-fn place(root: &Path, out: &Path) -> Result<(), MonitorError> {
+fn publish(root: &Path, out: &Path) -> Result<(), MonitorError> {
     let failed = MonitorError::file(root);
     for entry in std::fs::read_dir(root).map_err(&failed)? {
         let entry = entry.map_err(&failed)?;

@@ -43,10 +43,10 @@ pub struct Feeds {
 impl Feeds {
     /// The way of reading, with the limits by which a record is taken.
     pub(super) fn words(&self) -> BTreeMap<String, String> {
-        let told =
+        let named =
             ["attribute_bytes", "attribute_name_bytes", "attributes", "description_bytes", "field_bytes"];
-        let told = [&told[..], &["sentences", "title_bytes"]].concat();
-        let limits = self.limits.values().filter(|(limit, _)| told.contains(&limit.name));
+        let named = [&named[..], &["sentences", "title_bytes"]].concat();
+        let limits = self.limits.values().filter(|(limit, _)| named.contains(&limit.name));
         let limits = limits.map(|(limit, value)| (format!("limits.{}", limit.name), value.to_string()));
         let reading = self.reading.in_words().into_iter();
         reading.map(|(option, words)| (option.to_string(), words)).chain(limits).collect()
@@ -67,7 +67,7 @@ pub(super) fn stage(
         let own = file.try_clone().map_err(MonitorError::file(&rejects))?;
         let mut stager = Stager {
             limits: &feeds.limits,
-            sorter: Sorter { folder: work.runs(), held: Vec::new(), bytes: 0, runs: Vec::new() },
+            sorter: Sorter { folder: work.runs(), buffer: Vec::new(), bytes: 0, runs: Vec::new() },
             rejects: Rejects::new(own, &rejects)?,
             tally: Tally::default(),
             order: 0,
@@ -103,24 +103,24 @@ fn partition(
 ) -> Result<(Vec<Partition>, u64), MonitorError> {
     files::remove(&work.folder().join("staged"))?;
     files::folder(&work.folder().join("staged"))?;
-    let (mut partitions, mut held): (Vec<Partition>, Vec<StagedAd>) = (Vec::new(), Vec::new());
-    let mut write = |held: &mut Vec<StagedAd>| {
+    let (mut partitions, mut buffer): (Vec<Partition>, Vec<StagedAd>) = (Vec::new(), Vec::new());
+    let mut write = |buffer: &mut Vec<StagedAd>| {
         let path = work.staged(partitions.len());
-        let batch = staged::batch(held).map_err(MonitorError::table(&path))?;
+        let batch = staged::batch(buffer).map_err(MonitorError::table(&path))?;
         // Cut so that a cluster can give a partition's ads to several tasks.
         let group_rows = batch.num_rows().div_ceil(GROUPS).clamp(1, Engine::BATCH);
         parquet_file::write_in_groups(&path, &batch, group_rows)?;
         let (digest, _) = files::digest(&path)?;
-        partitions.push(Partition { rows: held.len() as u64, digest });
-        held.clear();
+        partitions.push(Partition { rows: buffer.len() as u64, digest });
+        buffer.clear();
         Ok(())
     };
     let seen_again = merge::merge(runs, &work.runs(), |ad| {
-        held.push(ad);
-        if held.len() >= partition_ads.max(1) { write(&mut held) } else { Ok(()) }
+        buffer.push(ad);
+        if buffer.len() >= partition_ads.max(1) { write(&mut buffer) } else { Ok(()) }
     })?;
-    if !held.is_empty() {
-        write(&mut held)?;
+    if !buffer.is_empty() {
+        write(&mut buffer)?;
     }
     Ok((partitions, seen_again))
 }
@@ -206,7 +206,7 @@ type Sighting = (JobAd, (Option<crate::domain::Date>, Option<crate::domain::Date
 /// Sorts more ads than fit into memory, in runs on disk.
 struct Sorter {
     folder: PathBuf,
-    held: Vec<StagedAd>,
+    buffer: Vec<StagedAd>,
     bytes: usize,
     runs: Vec<PathBuf>,
 }
@@ -214,20 +214,20 @@ struct Sorter {
 impl Sorter {
     fn add(&mut self, ad: StagedAd) -> Result<(), MonitorError> {
         self.bytes += ad.bytes();
-        self.held.push(ad);
+        self.buffer.push(ad);
         if self.bytes >= RUN_BYTES { self.spill() } else { Ok(()) }
     }
 
     fn spill(&mut self) -> Result<(), MonitorError> {
-        if self.held.is_empty() {
+        if self.buffer.is_empty() {
             return Ok(());
         }
-        self.held.sort_by(|a, b| (&a.key, a.order).cmp(&(&b.key, b.order)));
+        self.buffer.sort_by(|a, b| (&a.key, a.order).cmp(&(&b.key, b.order)));
         let path = self.folder.join(format!("run-{:06}.parquet", self.runs.len()));
-        let batch = staged::batch(&self.held).map_err(MonitorError::table(&path))?;
+        let batch = staged::batch(&self.buffer).map_err(MonitorError::table(&path))?;
         parquet_file::write(&path, &batch)?;
         self.runs.push(path);
-        self.held.clear();
+        self.buffer.clear();
         self.bytes = 0;
         Ok(())
     }
@@ -237,7 +237,7 @@ impl Sorter {
 struct Rejects {
     path: PathBuf,
     writer: ArrowWriter<File>,
-    held: Vec<Rejected>,
+    buffer: Vec<Rejected>,
 }
 
 type Rejected = (String, u64, Option<String>, Rejection);
@@ -256,17 +256,17 @@ fn rejects_schema() -> SchemaRef {
 impl Rejects {
     fn new(file: File, path: &Path) -> Result<Self, MonitorError> {
         let writer = parquet_file::writer(file, path, rejects_schema())?;
-        Ok(Self { path: path.to_path_buf(), writer, held: Vec::new() })
+        Ok(Self { path: path.to_path_buf(), writer, buffer: Vec::new() })
     }
 
     fn add(&mut self, rejected: Rejected) -> Result<(), MonitorError> {
-        self.held.push(rejected);
-        if self.held.len() == REJECTS { self.write() } else { Ok(()) }
+        self.buffer.push(rejected);
+        if self.buffer.len() == REJECTS { self.write() } else { Ok(()) }
     }
 
     fn write(&mut self) -> Result<(), MonitorError> {
         let failed = |error: arrow::error::ArrowError| MonitorError::table(&self.path)(error);
-        let all = || self.held.iter();
+        let all = || self.buffer.iter();
         let message = |rejection: &Rejection| match rejection.field.as_str() {
             "" => rejection.message.clone(),
             field => format!("{field}: {}", rejection.message),
@@ -279,7 +279,7 @@ impl Rejects {
             Arc::new(StringArray::from_iter_values(all().map(|(.., rejection)| message(rejection)))),
         ];
         let batch = RecordBatch::try_new(rejects_schema(), columns).map_err(failed)?;
-        self.held.clear();
+        self.buffer.clear();
         self.writer.write(&batch).map_err(MonitorError::table(&self.path))
     }
 

@@ -28,14 +28,14 @@ pub(super) struct TableFile {
 pub(super) struct Table {
     root: PathBuf,
     name: &'static str,
-    open: BTreeMap<Month, Part>,
+    open: BTreeMap<Month, MonthFile>,
     done: Vec<TableFile>,
 }
 
-struct Part {
+struct MonthFile {
     path: PathBuf,
     writer: ArrowWriter<File>,
-    held: Vec<RecordBatch>,
+    buffer: Vec<RecordBatch>,
     waiting: usize,
     rows: u64,
 }
@@ -53,15 +53,15 @@ impl Table {
         }
         if !self.open.contains_key(&month) {
             let folder = self.root.join(self.name).join(format!("month={}", months::name(month)));
-            self.open.insert(month, Part::create(&folder, &rows)?);
+            self.open.insert(month, MonthFile::create(&folder, &rows)?);
         }
-        self.open.get_mut(&month).map_or(Ok(()), |part| part.add(rows))
+        self.open.get_mut(&month).map_or(Ok(()), |file_of_month| file_of_month.add(rows))
     }
 
     /// Ends the files that are open.
     pub(super) fn close(&mut self) -> Result<(), MonitorError> {
-        for part in std::mem::take(&mut self.open).into_values() {
-            let (path, rows) = part.close()?;
+        for file_of_month in std::mem::take(&mut self.open).into_values() {
+            let (path, rows) = file_of_month.close()?;
             self.done.push(file(&self.root, &path, rows)?);
         }
         Ok(())
@@ -81,19 +81,19 @@ pub(super) fn file(root: &Path, path: &Path, rows: u64) -> Result<TableFile, Mon
     Ok(TableFile { path, rows, bytes, digest })
 }
 
-impl Part {
+impl MonthFile {
     fn create(folder: &Path, rows: &RecordBatch) -> Result<Self, MonitorError> {
         files::folder(folder)?;
         let path = folder.join("part.parquet");
         let file = File::create(&path).map_err(MonitorError::file(&path))?;
         let writer = parquet_file::writer(file, &path, rows.schema())?;
-        Ok(Self { path, writer, held: Vec::new(), waiting: 0, rows: 0 })
+        Ok(Self { path, writer, buffer: Vec::new(), waiting: 0, rows: 0 })
     }
 
     fn add(&mut self, rows: RecordBatch) -> Result<(), MonitorError> {
         self.rows += rows.num_rows() as u64;
         self.waiting += rows.num_rows();
-        self.held.push(rows);
+        self.buffer.push(rows);
         if self.waiting < CHUNK {
             return Ok(());
         }
@@ -105,18 +105,18 @@ impl Part {
         }
         let rest = all.slice(whole * CHUNK, all.num_rows() - whole * CHUNK);
         self.waiting = rest.num_rows();
-        self.held.push(rest);
+        self.buffer.push(rest);
         Ok(())
     }
 
     fn together(&mut self) -> Result<RecordBatch, MonitorError> {
-        let held = std::mem::take(&mut self.held);
-        let schema = self.writer_schema(&held)?;
-        concat_batches(&schema, &held).map_err(MonitorError::table(&self.path))
+        let buffer = std::mem::take(&mut self.buffer);
+        let schema = self.writer_schema(&buffer)?;
+        concat_batches(&schema, &buffer).map_err(MonitorError::table(&self.path))
     }
 
-    fn writer_schema(&self, held: &[RecordBatch]) -> Result<arrow::datatypes::SchemaRef, MonitorError> {
-        let first = held.first().map(RecordBatch::schema);
+    fn writer_schema(&self, buffer: &[RecordBatch]) -> Result<arrow::datatypes::SchemaRef, MonitorError> {
+        let first = buffer.first().map(RecordBatch::schema);
         first.ok_or_else(|| MonitorError::table(&self.path)("there is nothing to write"))
     }
 

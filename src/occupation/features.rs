@@ -35,7 +35,7 @@ pub(super) const NAMES: [&str; COUNT] = [
 /// How many there are.
 pub(super) const COUNT: usize = 18;
 
-/// What speaks for one occupation, by the places of [`NAMES`]; all 0 where there is nothing to compare.
+/// What speaks for one occupation, by the indices of [`NAMES`]; all 0 where there is nothing to compare.
 ///
 /// - `own`, `any`: highest cosine of the title with labels of its language, of any; `centre`: with their mean
 /// - `words`, `letters`: [`LabelWords`](super::words::LabelWords) of its stems and runs of letters
@@ -50,14 +50,14 @@ pub(super) struct Features(pub(super) [f64; COUNT]);
 impl Index<usize> for Features {
     type Output = f64;
 
-    fn index(&self, place: usize) -> &f64 {
-        &self.0[place]
+    fn index(&self, index: usize) -> &f64 {
+        &self.0[index]
     }
 }
 
 impl IndexMut<usize> for Features {
-    fn index_mut(&mut self, place: usize) -> &mut f64 {
-        &mut self.0[place]
+    fn index_mut(&mut self, index: usize) -> &mut f64 {
+        &mut self.0[index]
     }
 }
 
@@ -84,8 +84,8 @@ impl Compared<'_> {
         let sentences: Vec<Cosines> =
             self.sentences.iter().map(|vector| table.cosines(vector, self.language)).collect();
         add_highest(&sentences, [15, 16], &mut features);
-        for (place, features) in features.iter_mut().enumerate() {
-            features[17] = mean_of_best(sentences.iter().map(|cosines| at(&cosines.any, place)).collect());
+        for (index, features) in features.iter_mut().enumerate() {
+            features[17] = mean_of_best(sentences.iter().map(|cosines| at(&cosines.any, index)).collect());
         }
         features
     }
@@ -99,15 +99,15 @@ impl Compared<'_> {
         let (words, letters) = table.likeness(&self.title.whole, self.language);
         let (_, head_letters) = table.likeness(&self.title.head, self.language);
         let said = leads(&self.title.whole);
-        for (place, (features, entry)) in features.iter_mut().zip(&table.entries).enumerate() {
-            features[0] = at(&cosines.own, place);
-            features[1] = at(&cosines.any, place);
-            features[2] = at(&cosines.centre, place);
-            features[3] = words.get(place).copied().unwrap_or_default();
-            features[4] = letters.get(place).copied().unwrap_or_default();
-            features[5] = at(&of_head.any, place);
-            features[6] = at(&of_head.centre, place);
-            features[7] = head_letters.get(place).copied().unwrap_or_default();
+        for (index, (features, entry)) in features.iter_mut().zip(&table.entries).enumerate() {
+            features[0] = at(&cosines.own, index);
+            features[1] = at(&cosines.any, index);
+            features[2] = at(&cosines.centre, index);
+            features[3] = words.get(index).copied().unwrap_or_default();
+            features[4] = letters.get(index).copied().unwrap_or_default();
+            features[5] = at(&of_head.any, index);
+            features[6] = at(&of_head.centre, index);
+            features[7] = head_letters.get(index).copied().unwrap_or_default();
             features[8] = f64::from(u8::from(entry.leads && !said));
             features[9] = f64::from(u8::from(said && !entry.leads));
         }
@@ -115,9 +115,9 @@ impl Compared<'_> {
 }
 
 fn add_highest(cosines: &[Cosines], [own, any]: [usize; 2], features: &mut [Features]) {
-    for (place, features) in features.iter_mut().enumerate() {
+    for (index, features) in features.iter_mut().enumerate() {
         let highest = |of: fn(&Cosines) -> &[f32]| {
-            cosines.iter().map(|cosines| at(of(cosines), place)).reduce(f64::max).unwrap_or_default()
+            cosines.iter().map(|cosines| at(of(cosines), index)).reduce(f64::max).unwrap_or_default()
         };
         features[own] = highest(|cosines| &cosines.own);
         features[any] = highest(|cosines| &cosines.any);
@@ -130,6 +130,6 @@ fn mean_of_best(mut values: Vec<f64>) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
-fn at(values: &[f32], place: usize) -> f64 {
-    values.get(place).copied().map_or(0.0, f64::from)
+fn at(values: &[f32], index: usize) -> f64 {
+    values.get(index).copied().map_or(0.0, f64::from)
 }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::domain::{Embedding, Int8Vector, Language, Term};
 use crate::encode::{Cancel, Encoder};
-use crate::index::maxsim::Queries;
+use crate::index::maxsim::QueryVectors;
 use crate::taxonomy::{LabelsByLanguage, OccupationLabels, UnitGroup, occupation_code, unit_group_of};
 use crate::text;
 
@@ -47,9 +47,9 @@ pub(super) struct Entry {
 pub(super) struct LabelTable {
     pub(super) entries: Vec<Entry>,
     /// Every label; those of an occupation stand together, those of a language among them too.
-    vectors: Queries,
+    vectors: QueryVectors,
     /// The mean of each occupation's labels.
-    centres: Queries,
+    centres: QueryVectors,
     /// Where the labels of each occupation stand, by language.
     columns: Vec<Vec<(Language, usize)>>,
     words: BTreeMap<Language, (LabelWords, LabelWords)>,
@@ -67,11 +67,11 @@ pub(super) struct Cosines {
 }
 
 impl LabelTable {
-    /// Encodes the labels, unless the folder `kept` holds their vectors.
+    /// Encodes the labels, unless the folder `cache_folder` holds their vectors.
     pub(super) fn new(
         table: &OccupationLabels,
         encoder: &Encoder,
-        kept: Option<&Path>,
+        cache_folder: Option<&Path>,
         mut progress: impl FnMut(usize, usize),
         cancel: &Cancel,
     ) -> Result<Self, OccupationError> {
@@ -89,13 +89,14 @@ impl LabelTable {
         let distinct: BTreeSet<&str> =
             occupations.iter().flat_map(|(_, labels)| labels.values().flatten()).copied().collect();
         let texts: Vec<&str> = distinct.into_iter().collect();
-        let encoded = encoder.quantized_cached(&texts, kept, |done| progress(done, texts.len()), cancel)?;
+        let encoded =
+            encoder.quantized_cached(&texts, cache_folder, |done| progress(done, texts.len()), cancel)?;
         let (mut columns, mut vectors) = (Vec::with_capacity(occupations.len()), Vec::new());
         for (_, labels) in &occupations {
             let mut ends = Vec::with_capacity(labels.len());
             for (language, labels) in labels {
-                let places = labels.iter().filter_map(|label| texts.binary_search(label).ok());
-                vectors.extend(places.filter_map(|place| encoded.get(place)));
+                let indices = labels.iter().filter_map(|label| texts.binary_search(label).ok());
+                vectors.extend(indices.filter_map(|index| encoded.get(index)));
                 ends.push((*language, vectors.len()));
             }
             columns.push(ends);
@@ -106,8 +107,8 @@ impl LabelTable {
         let centres: Vec<&Int8Vector> = centres.iter().collect();
         Ok(Self {
             entries: entries(&occupations),
-            centres: Queries::new(&centres, dimensions).ok_or_else(broken)?,
-            vectors: Queries::new(&vectors, dimensions).ok_or_else(broken)?,
+            centres: QueryVectors::new(&centres, dimensions).ok_or_else(broken)?,
+            vectors: QueryVectors::new(&vectors, dimensions).ok_or_else(broken)?,
             columns,
             words: words(&occupations),
             digest: Int8Vector::digest_of(vectors.into_iter()),

@@ -111,7 +111,7 @@ pub struct OccupationClassifier {
 }
 
 impl OccupationClassifier {
-    /// Encodes all labels, unless the folder `kept` holds their vectors from an earlier time; `progress` hears how many
+    /// Encodes all labels, unless the folder `cache_folder` holds their vectors from an earlier time; `progress` hears how many
     /// of how many are done.
     ///
     /// # Errors
@@ -120,15 +120,15 @@ impl OccupationClassifier {
         labels: &OccupationLabels,
         encoder: &Encoder,
         numbers: OccupationNumbers,
-        kept: Option<&Path>,
+        cache_folder: Option<&Path>,
         progress: impl FnMut(usize, usize),
         cancel: &Cancel,
     ) -> Result<Self, OccupationError> {
-        let table = LabelTable::new(labels, encoder, kept, progress, cancel)?;
+        let table = LabelTable::new(labels, encoder, cache_folder, progress, cancel)?;
         let mut known: BTreeMap<&str, usize> = BTreeMap::new();
-        let groups = table.entries.iter().enumerate().map(|(place, entry)| match entry.group {
-            Some(group) => *known.entry(group.code).or_insert(place),
-            None => place,
+        let groups = table.entries.iter().enumerate().map(|(index, entry)| match entry.group {
+            Some(group) => *known.entry(group.code).or_insert(index),
+            None => index,
         });
         let groups = groups.collect();
         let digest = labels.digest().get(..12).unwrap_or_default();
@@ -166,8 +166,8 @@ impl OccupationClassifier {
 
     /// The label of an occupation for readers.
     pub fn label(&self, uri: &str) -> Option<&str> {
-        let place = self.table.entries.binary_search_by(|entry| entry.uri.as_str().cmp(uri)).ok()?;
-        self.table.entries.get(place).map(|entry| entry.label.as_str())
+        let index = self.table.entries.binary_search_by(|entry| entry.uri.as_str().cmp(uri)).ok()?;
+        self.table.entries.get(index).map(|entry| entry.label.as_str())
     }
 
     /// How many occupations there are, and how many of their labels are compared.
@@ -205,8 +205,8 @@ impl OccupationClassifier {
         let found = self.numbers.probabilities(&features, &self.groups, titled);
         let best = self.best(&found, limit);
         let entries = || self.table.entries.iter().zip(&features).enumerate();
-        let chosen = entries().filter(|(place, (entry, _))| {
-            best.contains(place) || wanted(&entry.uri, entry.group.map(|group| group.code))
+        let chosen = entries().filter(|(index, (entry, _))| {
+            best.contains(index) || wanted(&entry.uri, entry.group.map(|group| group.code))
         });
         let traits = chosen.map(|(_, (entry, features))| OccupationTraits {
             uri: entry.uri.clone(),
@@ -232,8 +232,8 @@ impl OccupationClassifier {
         }
         let found = self.numbers.probabilities(&features, &self.groups, titled);
         let limit = if limit == 0 { found.len() } else { limit };
-        let answer = |place: &usize| {
-            let (entry, probability) = (self.table.entries.get(*place)?, found.get(*place)?);
+        let answer = |index: &usize| {
+            let (entry, probability) = (self.table.entries.get(*index)?, found.get(*index)?);
             Some(RankedOccupation {
                 uri: entry.uri.clone(),
                 label: entry.label.clone(),
@@ -247,12 +247,12 @@ impl OccupationClassifier {
         })
     }
 
-    /// The places of the most probable occupations, ties by place, that is by URI.
+    /// The indices of the most probable occupations, ties by index, that is by URI.
     fn best(&self, found: &[f64], limit: usize) -> Vec<usize> {
-        let mut places: Vec<usize> = (0..found.len()).filter(|place| found[*place] >= LEAST).collect();
-        places.sort_by(|a, b| found[*b].total_cmp(&found[*a]).then(a.cmp(b)));
-        places.truncate(limit);
-        places
+        let mut ranked: Vec<usize> = (0..found.len()).filter(|index| found[*index] >= LEAST).collect();
+        ranked.sort_by(|a, b| found[*b].total_cmp(&found[*a]).then(a.cmp(b)));
+        ranked.truncate(limit);
+        ranked
     }
 
     /// The most probable unit group; of equal ones that of the least code.

@@ -57,23 +57,23 @@ pub(super) fn small_letters(text: &str) -> String {
 
 /// The text with one form of words that stand in two: `camarero` of `camarero/a`, `camarero (a)` or `camarer@`.
 pub(super) fn one_gender(text: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
+    let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let after = &rest[c.len_utf8()..];
-        let letters = kept.trim_end().chars().rev().take_while(|c| c.is_alphabetic()).count();
+        let letters = out.trim_end().chars().rev().take_while(|c| c.is_alphabetic()).count();
         match suffix(c, after).filter(|_| letters >= STEM) {
             Some(behind) => {
-                kept.truncate(kept.trim_end().len());
+                out.truncate(out.trim_end().len());
                 rest = behind;
             }
             None => {
-                kept.push(if c == '@' && letters >= STEM { 'o' } else { c });
+                out.push(if c == '@' && letters >= STEM { 'o' } else { c });
                 rest = after;
             }
         }
     }
-    kept
+    out
 }
 
 /// What follows the suffix of another gender that begins with the sign `c` and goes on with `after`.
@@ -124,7 +124,7 @@ fn is_remark(text: &str) -> bool {
 fn without_noise(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let bare: Vec<String> = words.iter().map(|word| bare(word)).collect();
-    let (mut kept, mut at) = (Vec::new(), 0);
+    let (mut words_left, mut at) = (Vec::new(), 0);
     while let Some(word) = words.get(at) {
         let phrase = NOISE.iter().map(|phrase| phrase_length(phrase, &bare[at..])).max().unwrap_or(0);
         let digits = word.chars().filter(char::is_ascii_digit).count();
@@ -132,13 +132,13 @@ fn without_noise(text: &str) -> String {
         let reference = REFERENCES.contains(&bare[at].trim_end_matches('.'));
         match phrase {
             // The comma behind a phrase still parts what stands around it.
-            0 if number || reference => kept.extend(word.ends_with(SEPARATORS).then_some(",")),
-            0 => kept.push(word),
-            _ => kept.extend(words[at + phrase - 1].ends_with(SEPARATORS).then_some(",")),
+            0 if number || reference => words_left.extend(word.ends_with(SEPARATORS).then_some(",")),
+            0 => words_left.push(word),
+            _ => words_left.extend(words[at + phrase - 1].ends_with(SEPARATORS).then_some(",")),
         }
         at += phrase.max(1);
     }
-    trimmed(&kept.join(" ").replace(" ,", ",")).to_string()
+    trimmed(&words_left.join(" ").replace(" ,", ",")).to_string()
 }
 
 /// How many words of `words` the phrase takes up; 0 where it does not stand at their beginning.

@@ -92,13 +92,13 @@ fn best_of(mentions: &[Mention], most: usize) -> Vec<&Mention> {
     ordered.sort_by_key(|mention| (mention.how, std::cmp::Reverse(mention.probability), mention.document));
     let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
     let mut rounds: Vec<(usize, usize)> = Vec::with_capacity(ordered.len());
-    for (place, mention) in ordered.iter().enumerate() {
+    for (index, mention) in ordered.iter().enumerate() {
         let round = seen.entry(mention.document).or_default();
-        rounds.push((*round, place));
+        rounds.push((*round, index));
         *round += 1;
     }
     rounds.sort_unstable();
-    rounds.into_iter().take(most).filter_map(|(_, place)| ordered.get(place).copied()).collect()
+    rounds.into_iter().take(most).filter_map(|(_, index)| ordered.get(index).copied()).collect()
 }
 
 macro_rules! counted {
@@ -155,7 +155,7 @@ pub fn find_candidates(
     let mut done = 0;
     let mut skills: BTreeMap<ConceptUri, SkillCandidate> = BTreeMap::new();
     let mut competences: BTreeMap<CompetenceCode, CompetenceCandidate> = BTreeMap::new();
-    for (place, (document, sentences)) in documents.iter().zip(&read).enumerate() {
+    for (index, (document, sentences)) in documents.iter().zip(&read).enumerate() {
         for batch in sentences.chunks(BATCH) {
             let texts: Vec<&str> = batch.iter().map(|sentence| sentence.span.of(&document.text)).collect();
             let linked =
@@ -165,7 +165,7 @@ pub fn find_candidates(
                 for spoken in spoken {
                     let (how, probability) = (spoken.how, spoken.probability);
                     let (span, clause) = (sentence.span, spoken.clause);
-                    let mention = Mention { document: place, span, clause, how, probability };
+                    let mention = Mention { document: index, span, clause, how, probability };
                     let new = || SkillCandidate { skill: spoken.skill.clone(), mentions: Vec::new() };
                     let candidate = skills.entry(spoken.skill.uri.clone()).or_insert_with(new);
                     candidate.mentions.push(mention);
@@ -176,7 +176,7 @@ pub fn find_candidates(
         }
         let (estimates, _) = matcher.estimate_levels("", &document.text, Some(document.language), cancel)?;
         for estimate in estimates.into_iter().filter(|estimate| estimate.probability >= search.least) {
-            add_competence(&mut competences, place, estimate, sentences);
+            add_competence(&mut competences, index, estimate, sentences);
         }
     }
     let counts = documents.iter().zip(&read).map(|(document, read)| (document.name.clone(), read.len()));

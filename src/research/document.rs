@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_one_name_are_told_apart_by_their_paths() {
+    fn files_of_one_name_are_distinguished_by_their_paths() {
         let paths = ["x/a.txt", "y/a.txt", "y/b.txt"].map(PathBuf::from);
         assert_eq!(names(&paths), ["x/a.txt", "y/a.txt", "b.txt"]);
     }

@@ -53,7 +53,7 @@ pub(super) struct Spoken<'a> {
 
 /// A whole label within a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Run {
+struct LabelSpan {
     /// Where its terms stand, in the terms of the sentence.
     range: Range<usize>,
     /// Whether they are the terms of the English reading of a sentence in another language.
@@ -61,7 +61,7 @@ struct Run {
     preferred: bool,
 }
 
-impl Run {
+impl LabelSpan {
     fn holds(&self, other: &Self) -> bool {
         self.english == other.english
             && self.range.start <= other.range.start
@@ -72,7 +72,7 @@ impl Run {
 struct Linked<'a> {
     skill: &'a EscoSkill,
     probability: Probability,
-    run: Option<Run>,
+    label_span: Option<LabelSpan>,
     /// The terms of the label for readers.
     terms: Vec<Term>,
 }
@@ -93,7 +93,11 @@ pub(super) fn spoken<'a>(
     by_name.sort_by_key(|linked| linked.name_order());
     for linked in by_name {
         let within = |known: &&Linked<'_>| {
-            known.run.as_ref().zip(linked.run.as_ref()).is_some_and(|(known, run)| known.holds(run))
+            known
+                .label_span
+                .as_ref()
+                .zip(linked.label_span.as_ref())
+                .is_some_and(|(known, label_span)| known.holds(label_span))
         };
         if !named.iter().any(within) {
             named.push(linked);
@@ -101,7 +105,7 @@ pub(super) fn spoken<'a>(
     }
     let mut meant: Vec<&Linked<'_>> = Vec::new();
     for linked in
-        linked.iter().filter(|linked| linked.run.is_none() && linked.probability.get() >= least.get())
+        linked.iter().filter(|linked| linked.label_span.is_none() && linked.probability.get() >= least.get())
     {
         let shares = |known: &&Linked<'_>| known.terms.iter().any(|term| linked.terms.contains(term));
         if meant.len() < BY_MEANING && !named.iter().any(shares) && !meant.iter().any(shares) {
@@ -116,34 +120,38 @@ impl<'a> Linked<'a> {
         let skill = esco.skill(&link.uri)?;
         // A name that the sentence does not write as one is another word: a swift answer is no Swift.
         let is_other_word = link.features.unnamed.is_some_and(|likeness| likeness < NAME_LIKENESS);
-        let run = if is_other_word { None } else { whole_label(skill, language, sentence) };
+        let label_span = if is_other_word { None } else { whole_label(skill, language, sentence) };
         let set = skill.labels.first().map_or(Language::ENGLISH, |set| set.language);
         let terms = text::content_terms(set, &skill.preferred);
-        Some(Self { skill, probability: link.probability?, run, terms })
+        Some(Self { skill, probability: link.probability?, label_span, terms })
     }
 
     /// Whether a label stands in the sentence, and the skill is sure enough for that.
     fn is_named(&self, least: Probability) -> bool {
-        let border = |run: &Run| if run.preferred { NAMED_LEAST } else { OTHERWISE_NAMED_LEAST };
-        self.run.as_ref().is_some_and(|run| self.probability.get() >= least.get().min(border(run)))
+        let border =
+            |label_span: &LabelSpan| if label_span.preferred { NAMED_LEAST } else { OTHERWISE_NAMED_LEAST };
+        self.label_span
+            .as_ref()
+            .is_some_and(|label_span| self.probability.get() >= least.get().min(border(label_span)))
     }
 
     /// Longest name first, then a preferred label, then the surest; ties by URI.
     fn name_order(&self) -> impl Ord + use<'a> {
-        let run = self.run.as_ref();
-        let length = run.map_or(0, |run| run.range.len());
-        let is_alternative = !run.is_some_and(|run| run.preferred);
+        let label_span = self.label_span.as_ref();
+        let length = label_span.map_or(0, |label_span| label_span.range.len());
+        let is_alternative = !label_span.is_some_and(|label_span| label_span.preferred);
         let surest = std::cmp::Reverse(self.probability);
         (std::cmp::Reverse(length), is_alternative, surest, &self.skill.uri)
     }
 
     /// The clause that speaks of the skill: in which the label stands, else the one with most of its words.
     fn clause<'s>(&self, sentence: &'s Sentence) -> Option<&'s Clause> {
-        let Some(run) = &self.run else {
+        let Some(label_span) = &self.label_span else {
             return sentence.clauses.iter().rev().max_by_key(|clause| self.shared(sentence, clause));
         };
-        let end = |clause: &Clause| if run.english { clause.english_terms } else { clause.terms } as usize;
-        sentence.clauses.iter().find(|clause| run.range.start < end(clause))
+        let end =
+            |clause: &Clause| if label_span.english { clause.english_terms } else { clause.terms } as usize;
+        sentence.clauses.iter().find(|clause| label_span.range.start < end(clause))
     }
 
     /// How many of the label's terms stand in a clause.
@@ -156,7 +164,7 @@ impl<'a> Linked<'a> {
 
     /// `None` where the clause says that the skill is not asked for.
     fn spoken(&self, sentence: &Sentence) -> Option<Spoken<'a>> {
-        let how = if self.run.is_some() { How::Named } else { How::Meaning };
+        let how = if self.label_span.is_some() { How::Named } else { How::Meaning };
         let clause = self.clause(sentence);
         if clause.is_some_and(|clause| clause.demand == Demand::Denied) {
             return None;
@@ -167,8 +175,8 @@ impl<'a> Linked<'a> {
 }
 
 /// The longest whole label of the skill in the sentence, a preferred one before others.
-fn whole_label(skill: &EscoSkill, language: Language, sentence: &Sentence) -> Option<Run> {
-    let mut best: Option<Run> = None;
+fn whole_label(skill: &EscoSkill, language: Language, sentence: &Sentence) -> Option<LabelSpan> {
+    let mut best: Option<LabelSpan> = None;
     for set in &skill.labels {
         let english = set.language == Language::ENGLISH && language != Language::ENGLISH;
         if set.language != language && !english {
@@ -181,10 +189,10 @@ fn whole_label(skill: &EscoSkill, language: Language, sentence: &Sentence) -> Op
                 let Some(range) = position(there, &text::content_terms(set.language, words)) else {
                     continue;
                 };
-                let run = Run { range, english, preferred };
-                let order = |run: &Run| (run.range.len(), run.preferred);
-                if best.as_ref().is_none_or(|best| order(best) < order(&run)) {
-                    best = Some(run);
+                let label_span = LabelSpan { range, english, preferred };
+                let order = |label_span: &LabelSpan| (label_span.range.len(), label_span.preferred);
+                if best.as_ref().is_none_or(|best| order(best) < order(&label_span)) {
+                    best = Some(label_span);
                 }
             }
         }
@@ -198,12 +206,12 @@ fn spellings(label: &str) -> impl Iterator<Item = &str> {
     std::iter::once(label).chain(bare)
 }
 
-fn position(there: &[Term], run: &[Term]) -> Option<Range<usize>> {
-    if run.is_empty() {
+fn position(there: &[Term], label: &[Term]) -> Option<Range<usize>> {
+    if label.is_empty() {
         return None;
     }
-    let start = there.windows(run.len()).position(|window| window == run)?;
-    Some(start..start + run.len())
+    let start = there.windows(label.len()).position(|window| window == label)?;
+    Some(start..start + label.len())
 }
 
 #[cfg(test)]

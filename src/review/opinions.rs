@@ -55,11 +55,11 @@ impl<'a> Opinions<'a> {
     pub(super) fn outcome(&self, row: &RowKey, subject: Subject) -> Outcome {
         let opinions = self.of.get(&(row, subject)).map(Vec::as_slice).unwrap_or_default();
         let decision = opinions.iter().rposition(|opinion| opinion.deciding);
-        let standing = opinions.get(decision.unwrap_or(0)..).unwrap_or_default();
-        let Some(first) = standing.first() else { return Outcome::Open };
+        let in_force = opinions.get(decision.unwrap_or(0)..).unwrap_or_default();
+        let Some(first) = in_force.first() else { return Outcome::Open };
         // Without a decision the last word of each reviewer counts; with one, what came after it must agree with it.
         let mut last: BTreeMap<&str, Verdict> = BTreeMap::new();
-        standing.iter().for_each(|opinion| _ = last.insert(opinion.reviewer, opinion.verdict));
+        in_force.iter().for_each(|opinion| _ = last.insert(opinion.reviewer, opinion.verdict));
         let holds = match decision {
             Some(_) => first.verdict,
             None => last.values().next().copied().unwrap_or(first.verdict),

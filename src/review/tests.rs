@@ -175,7 +175,7 @@ fn a_level_that_is_only_said_to_be_wrong_stays_disputed() {
 }
 
 #[test]
-fn reviews_of_another_version_change_nothing_but_are_told() {
+fn reviews_of_another_version_change_nothing_but_are_reported() {
     let old = Review { version: "0".into(), ..review("city", FIRST, Verdict::Reject) };
     let left = reviewed(&[old]);
     assert_eq!((left.counted, left.profile.version()), (0, "1"));
@@ -227,7 +227,7 @@ fn agreement_is_krippendorffs_alpha() {
 }
 
 #[test]
-fn a_row_that_is_none_is_named_and_one_that_is_too_long_is_told_its_size() {
+fn a_row_that_is_none_is_named_and_one_that_is_too_long_is_refused_with_its_size() {
     let refused = |text: &str| text.parse::<RowKey>().unwrap_err().to_string();
     assert!(refused("installing").starts_with("row: 'installing' is no row"));
     let long = format!("https://example.org/{}", "x".repeat(300));

@@ -4,9 +4,9 @@ use crate::domain::{Demand, Sentence};
 
 use super::asked::Clauses;
 use super::combine::combine;
-use super::focus::{countable, focus_parts, focus_places};
+use super::focus::{countable, focus_parts, focus_size};
 use super::occupation::best_occupation;
-use super::{OccupationScore, Parameters, Wanted, Words, chances, log_odds, logistic};
+use super::{LabelFits, OccupationScore, Parameters, Wanted, chances, log_odds, logistic};
 
 /// A skill's part in an ad's score.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,8 +62,8 @@ pub fn score_ad(
         wanted.weights.iter().zip(&skills).map(|(w, skill)| (*w, skill.likeness)).collect();
     let parts: Vec<f64> = focus.iter().map(|(_, _, part)| *part).collect();
     let fit = occupation.as_ref().map_or(0.0, |occupation| occupation.fit);
-    let places = focus_places(parameters, sentences.iter().filter(|s| countable(s.section)).count());
-    let combined = combine(parameters, &weighted, &parts, places, fit);
+    let size = focus_size(parameters, sentences.iter().filter(|s| countable(s.section)).count());
+    let combined = combine(parameters, &weighted, &parts, size, fit);
     for (skill, contribution) in skills.iter_mut().zip(combined.skills) {
         skill.contribution = contribution;
     }
@@ -90,21 +90,21 @@ fn best_sentences(
     let mut skills = vec![nothing; wanted.weights.len()];
     let mut best = vec![f64::NEG_INFINITY; wanted.weights.len()];
     let less = chances(parameters.chances, sentences.len());
-    let (mut words, mut of_clause) = (Words::default(), Words::default());
+    let (mut fits, mut of_clause) = (LabelFits::default(), LabelFits::default());
     for (sentence, row) in sentences.iter().zip(cosines.chunks_exact(wanted.width())) {
-        wanted.labels.fits_sentence(sentence, &mut words);
+        wanted.labels.fits_sentence(sentence, &mut fits);
         // Most sentences neither wish nor deny, and need not be read clause by clause.
         let is_plain = |demand: Demand| matches!(demand, Demand::Required | Demand::Mentioned);
         let clauses = (!sentence.clauses.iter().all(|clause| is_plain(clause.demand)))
             .then(|| Clauses::read(wanted, sentence, &mut of_clause));
-        for (skill, (cosine, fit)) in row.iter().zip(words.fits()).enumerate() {
+        for (skill, (cosine, fit)) in row.iter().zip(fits.by_skill()).enumerate() {
             let cosine = f64::from(*cosine);
-            let held_back = match clauses.as_ref().map(|clauses| clauses.of(skill, sentence).1) {
+            let of_demand = match clauses.as_ref().map(|clauses| clauses.of(skill, sentence).1) {
                 Some(Demand::Denied) => parameters.denied,
                 Some(Demand::Preferred) => parameters.preferred,
                 _ => 0.0,
             };
-            let odds = log_odds(parameters, cosine, fit.share, sentence.section) - less + held_back;
+            let odds = log_odds(parameters, cosine, fit.share, sentence.section) - less + of_demand;
             if odds > best[skill] {
                 best[skill] = odds;
                 skills[skill].likeness = logistic(odds);

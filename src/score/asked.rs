@@ -7,7 +7,7 @@
 use crate::domain::{AnalysedText, Demand, Section, Sentence};
 
 use super::lexical::ALL;
-use super::{LabelFit, Wanted, Words, logistic};
+use super::{LabelFit, LabelFits, Wanted, logistic};
 
 /// What a sentence shows of a skill.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -125,23 +125,24 @@ pub fn each_shown(
 ) {
     let sentences = &text.sentences;
     let foreign: Vec<bool> = wanted.languages.iter().map(|known| !known.contains(&text.language)).collect();
-    let (mut words, mut narrower, mut of_clause) = (Words::default(), Words::default(), Words::default());
+    let (mut fits, mut narrower, mut of_clause) =
+        (LabelFits::default(), LabelFits::default(), LabelFits::default());
     for (number, (sentence, row)) in sentences.iter().zip(cosines.chunks_exact(wanted.width())).enumerate() {
-        wanted.labels.fits_sentence(sentence, &mut words);
+        wanted.labels.fits_sentence(sentence, &mut fits);
         wanted.narrower.fits_sentence(sentence, &mut narrower);
         let mut clauses = Clauses::read(wanted, sentence, &mut of_clause);
         if narrower.found().next().is_some() {
             clauses.read_narrower(wanted, sentence, &mut of_clause);
         }
         let asks = wanted.asks(row);
-        for (skill, (cosine, fit)) in row.iter().zip(words.fits()).enumerate() {
+        for (skill, (cosine, fit)) in row.iter().zip(fits.by_skill()).enumerate() {
             let (clause, demand) = clauses.of(skill, sentence);
             let shown = Shown {
                 cosine: f64::from(*cosine),
                 asks,
                 words: *fit,
                 is_name: wanted.names.get(skill).copied().unwrap_or_default(),
-                narrower: narrower.fits().get(skill).is_some_and(|fit| fit.written),
+                narrower: narrower.by_skill().get(skill).is_some_and(|fit| fit.written),
                 foreign: foreign.get(skill).copied().unwrap_or_default(),
                 section: sentence.section,
                 demand,
@@ -160,12 +161,12 @@ pub(super) struct Clauses {
 }
 
 impl Clauses {
-    pub(super) fn read(wanted: &Wanted, sentence: &Sentence, words: &mut Words) -> Self {
+    pub(super) fn read(wanted: &Wanted, sentence: &Sentence, fits: &mut LabelFits) -> Self {
         let mut best = vec![(0, 0.0); wanted.weights.len()];
         for clause in 0..sentence.clauses.len() {
-            wanted.labels.fits_clause(sentence, clause, words);
-            for skill in words.found() {
-                let share = words.fits()[skill].share;
+            wanted.labels.fits_clause(sentence, clause, fits);
+            for skill in fits.found() {
+                let share = fits.by_skill()[skill].share;
                 if share > best[skill].1 {
                     best[skill] = (clause, share);
                 }
@@ -177,10 +178,10 @@ impl Clauses {
     }
 
     /// Where no clause holds a whole label, one that names a narrower concept speaks for the skill.
-    fn read_narrower(&mut self, wanted: &Wanted, sentence: &Sentence, words: &mut Words) {
+    fn read_narrower(&mut self, wanted: &Wanted, sentence: &Sentence, fits: &mut LabelFits) {
         for clause in 0..sentence.clauses.len() {
-            wanted.narrower.fits_clause(sentence, clause, words);
-            for skill in words.found().filter(|skill| words.fits()[*skill].written) {
+            wanted.narrower.fits_clause(sentence, clause, fits);
+            for skill in fits.found().filter(|skill| fits.by_skill()[*skill].written) {
                 if self.best[skill].1 < ALL {
                     self.best[skill] = (clause, 1.0);
                 }
@@ -285,7 +286,7 @@ mod tests {
     #[test]
     fn the_best_sentence_speaks_for_the_ad() {
         let mut weights = AskedWeights { bias: -2.0, ..AskedWeights::default() };
-        let place = |wanted: &str| {
+        let index = |wanted: &str| {
             let shown = Shown {
                 cosine: 0.0,
                 asks: 0.0,
@@ -299,8 +300,8 @@ mod tests {
             };
             shown.features().iter().position(|(name, _)| *name == wanted).unwrap()
         };
-        weights.weights[place("cosine")] = 4.0;
-        weights.weights[place("denied")] = -6.0;
+        weights.weights[index("cosine")] = 4.0;
+        weights.weights[index("denied")] = -6.0;
         let sentences =
             [sentence(Demand::Denied, Demand::Required), sentence(Demand::Required, Demand::Required)];
         let cosines = [0.9, 0.5, 0.0, 0.0, 0.5, 0.5, 0.0, 0.0];

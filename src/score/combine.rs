@@ -19,11 +19,11 @@ pub struct Combined {
     pub occupation: f64,
 }
 
-/// Combines the skills' `(weight, probability)`, the best sentences' focus parts (each 0 to 1, at most `places`
+/// Combines the skills' `(weight, probability)`, the best sentences' focus parts (each 0 to 1, at most `size`
 /// of them) and how well the title names an occupation (0 to 1).
 ///
 /// - coverage `C = Σ w·p / Σ w`
-/// - focus `F = Σ f / n`, over the `n` places that there are, see [`focus_places`](super::focus_places)
+/// - focus `F = Σ f / n`, over the `n` sentences that make it up, see [`focus_size`](super::focus_size)
 /// - raw `r = a·C + (1 - a)·F + t·T`, with `T` the title's fit: it comes on top, so that neither an ad
 ///   without a title nor a profile without occupations loses by it
 /// - score `r^k / (r^k + h^k)`: 0 at 0, 0.5 at `r = h`, rising throughout (a Hill curve)
@@ -45,15 +45,15 @@ pub fn combine(
     parameters: &Parameters,
     skills: &[(f64, f64)],
     sentences: &[f64],
-    places: usize,
+    size: usize,
     occupation: f64,
 ) -> Combined {
     let weight: f64 = skills.iter().map(|(weight, _)| weight).sum();
     let weight = if weight > 0.0 { weight } else { 1.0 };
     let share = parameters.coverage_share;
     let raw_skills: Vec<f64> = skills.iter().map(|(w, p)| share * w * p / weight).collect();
-    let places = places.max(1) as f64;
-    let raw_sentences: Vec<f64> = sentences.iter().map(|part| (1.0 - share) * part / places).collect();
+    let size = size.max(1) as f64;
+    let raw_sentences: Vec<f64> = sentences.iter().map(|part| (1.0 - share) * part / size).collect();
     let raw_occupation = parameters.occupation_share * occupation;
     let raw: f64 = raw_skills.iter().chain(&raw_sentences).sum::<f64>() + raw_occupation;
     let score = curve(parameters, raw);
@@ -62,7 +62,7 @@ pub fn combine(
         score,
         coverage: skills.iter().map(|(w, p)| w * p / weight).fold(0.0, |sum, part| sum + part),
         // An empty `sum` is -0.0, which would be printed as such.
-        focus: sentences.iter().fold(0.0, |sum, part| sum + part) / places,
+        focus: sentences.iter().fold(0.0, |sum, part| sum + part) / size,
         skills: raw_skills.into_iter().map(|part| part * scale).collect(),
         sentences: raw_sentences.into_iter().map(|part| part * scale).collect(),
         occupation: raw_occupation * scale,

@@ -11,11 +11,11 @@ use super::{Parameters, Wanted};
 /// that one sentence alone does not make a job.
 ///
 /// ```
-/// use skillgauge::score::{Parameters, focus_places};
+/// use skillgauge::score::{Parameters, focus_size};
 /// let parameters = Parameters { focus_share: 0.125, focus_least: 3, ..Parameters::default() };
-/// assert_eq!([1, 24, 25, 80].map(|countable| focus_places(&parameters, countable)), [3, 3, 4, 10]);
+/// assert_eq!([1, 24, 25, 80].map(|countable| focus_size(&parameters, countable)), [3, 3, 4, 10]);
 /// ```
-pub fn focus_places(parameters: &Parameters, countable: usize) -> usize {
+pub fn focus_size(parameters: &Parameters, countable: usize) -> usize {
     parameters.focus_least.max((parameters.focus_share * countable as f64).ceil() as usize)
 }
 
@@ -25,7 +25,7 @@ pub(super) fn countable(section: Section) -> bool {
 }
 
 /// The best sentences against the profile as a whole: number, cosine, part (0 to 1), best first; at most
-/// [`focus_places`], those without a part left out.
+/// [`focus_size`], those without a part left out.
 pub(super) fn focus_parts(
     parameters: &Parameters,
     wanted: &Wanted,
@@ -41,7 +41,7 @@ pub(super) fn focus_parts(
         })
         .collect();
     parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    parts.truncate(focus_places(parameters, parts.len()));
+    parts.truncate(focus_size(parameters, parts.len()));
     parts.retain(|(_, _, part)| *part > 0.0);
     parts
 }

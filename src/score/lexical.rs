@@ -47,14 +47,14 @@ impl From<Vec<Term>> for LabelTerms {
 ///
 /// ```
 /// use skillgauge::domain::Term;
-/// use skillgauge::score::{LabelMatcher, Words};
+/// use skillgauge::score::{LabelFits, LabelMatcher};
 /// // Two skills: "sensor network" (terms 1 and 2) and "network" (term 2).
 /// let labels = LabelMatcher::new(&[vec![vec![Term(1), Term(2)]], vec![vec![Term(2)]]]);
-/// let mut words = Words::default();
-/// labels.fits([Term(2), Term(1)], &mut words);
+/// let mut fits = LabelFits::default();
+/// labels.fits([Term(2), Term(1)], &mut fits);
 /// let (sensor, network) = ((1.0_f64 + 2.0 / 1.0).ln(), (1.0_f64 + 2.0 / 2.0).ln());
-/// assert!((words.fits()[0].mass - (sensor + network)).abs() < 1e-12);
-/// assert!((words.fits()[1].mass - network).abs() < 1e-12);
+/// assert!((fits.by_skill()[0].mass - (sensor + network)).abs() < 1e-12);
+/// assert!((fits.by_skill()[1].mass - network).abs() < 1e-12);
 /// ```
 pub struct LabelMatcher {
     skills: usize,
@@ -92,10 +92,10 @@ struct Posting {
     labels: Vec<u32>,
 }
 
-/// The fits of one sentence with every skill; kept from sentence to sentence to spare allocations.
+/// The fits of one sentence with every skill; used again from sentence to sentence to spare allocations.
 #[derive(Debug, Clone, Default)]
-pub struct Words {
-    fits: Vec<LabelFit>,
+pub struct LabelFits {
+    by_skill: Vec<LabelFit>,
     /// Skills whose fit is not zero.
     found: Vec<u32>,
     hits: Vec<f64>,
@@ -104,10 +104,10 @@ pub struct Words {
     terms: Vec<Term>,
 }
 
-impl Words {
+impl LabelFits {
     /// The fit with each skill, in the matcher's order.
-    pub fn fits(&self) -> &[LabelFit] {
-        &self.fits
+    pub fn by_skill(&self) -> &[LabelFit] {
+        &self.by_skill
     }
 
     /// The skills of which a label has a word there, in no order.
@@ -116,8 +116,8 @@ impl Words {
     }
 
     fn clear(&mut self, skills: usize, labels: usize) {
-        self.found.drain(..).for_each(|skill| self.fits[skill as usize] = LabelFit::default());
-        self.fits.resize(skills, LabelFit::default());
+        self.found.drain(..).for_each(|skill| self.by_skill[skill as usize] = LabelFit::default());
+        self.by_skill.resize(skills, LabelFit::default());
         self.hits.resize(labels, 0.0);
     }
 }
@@ -184,49 +184,49 @@ impl LabelMatcher {
         self.labels.len() * size_of::<Label>() + words + postings
     }
 
-    /// The fit of a text of these terms with each skill, into `words`. Repeated terms count once.
-    pub fn fits(&self, terms: impl IntoIterator<Item = Term>, words: &mut Words) {
+    /// The fit of a text of these terms with each skill, into `fits`. Repeated terms count once.
+    pub fn fits(&self, terms: impl IntoIterator<Item = Term>, fits: &mut LabelFits) {
         let terms: Vec<Term> = terms.into_iter().collect();
-        self.fits_text(&[&terms], &[], words);
+        self.fits_text(&[&terms], &[], fits);
     }
 
-    /// The fit of `sentence` with each skill, in its own language and in English, into `words`.
-    pub fn fits_sentence(&self, sentence: &Sentence, words: &mut Words) {
-        self.fits_text(&[&sentence.terms, &sentence.english_terms], &sentence.names, words);
+    /// The fit of `sentence` with each skill, in its own language and in English, into `fits`.
+    pub fn fits_sentence(&self, sentence: &Sentence, fits: &mut LabelFits) {
+        self.fits_text(&[&sentence.terms, &sentence.english_terms], &sentence.names, fits);
     }
 
-    /// The fit of clause `number` of `sentence` with each skill, into `words`.
-    pub fn fits_clause(&self, sentence: &Sentence, number: usize, words: &mut Words) {
+    /// The fit of clause `number` of `sentence` with each skill, into `fits`.
+    pub fn fits_clause(&self, sentence: &Sentence, number: usize, fits: &mut LabelFits) {
         let [terms, english] = clause_terms(sentence, number);
-        self.fits_text(&[terms, english], &sentence.names, words);
+        self.fits_text(&[terms, english], &sentence.names, fits);
     }
 
     /// `texts` are the terms of one text in one language each, in order.
-    fn fits_text(&self, texts: &[&[Term]], names: &[Term], words: &mut Words) {
-        words.clear(self.skills, self.labels.len());
+    fn fits_text(&self, texts: &[&[Term]], names: &[Term], fits: &mut LabelFits) {
+        fits.clear(self.skills, self.labels.len());
         if self.labels.is_empty() {
             return;
         }
-        words.terms.clear();
-        words.terms.extend(texts.iter().copied().flatten());
-        words.terms.sort_unstable();
-        words.terms.dedup();
-        for posting in words.terms.iter().filter_map(|term| self.by_term.get(term)) {
+        fits.terms.clear();
+        fits.terms.extend(texts.iter().copied().flatten());
+        fits.terms.sort_unstable();
+        fits.terms.dedup();
+        for posting in fits.terms.iter().filter_map(|term| self.by_term.get(term)) {
             for label in &posting.labels {
-                let hit = &mut words.hits[*label as usize];
+                let hit = &mut fits.hits[*label as usize];
                 if *hit == 0.0 {
-                    words.touched.push(*label);
+                    fits.touched.push(*label);
                 }
                 *hit += posting.weight;
             }
         }
-        for label in words.touched.drain(..) {
-            let hit = std::mem::take(&mut words.hits[label as usize]);
+        for label in fits.touched.drain(..) {
+            let hit = std::mem::take(&mut fits.hits[label as usize]);
             let Label { skill, weight, words: label } = &self.labels[label as usize];
             let share = (hit / weight).min(1.0).powi(2);
-            let fit = &mut words.fits[*skill as usize];
+            let fit = &mut fits.by_skill[*skill as usize];
             if fit.mass == 0.0 {
-                words.found.push(*skill);
+                fits.found.push(*skill);
             }
             fit.share = fit.share.max(share);
             fit.mass = fit.mass.max(share * hit);
@@ -241,9 +241,9 @@ impl LabelMatcher {
 /// A share of all terms, whatever rounding makes of their sum.
 pub(super) const ALL: f64 = 1.0 - 1e-9;
 
-/// Whether `run` stands in `text` one after the other.
-fn holds(text: &[Term], run: &[Term]) -> bool {
-    !run.is_empty() && text.windows(run.len()).any(|window| window == run)
+/// Whether the terms of `phrase` stand in `text` one after the other.
+fn holds(text: &[Term], phrase: &[Term]) -> bool {
+    !phrase.is_empty() && text.windows(phrase.len()).any(|window| window == phrase)
 }
 
 /// The terms of a clause, in the sentence's language and in English.
@@ -263,11 +263,11 @@ mod tests {
     use super::*;
 
     fn fits(matcher: &LabelMatcher, terms: &[u32]) -> Vec<LabelFit> {
-        let mut words = Words::default();
+        let mut fits = LabelFits::default();
         // What an earlier sentence left behind must not count.
-        matcher.fits([1, 2, 3, 4, 5].map(Term), &mut words);
-        matcher.fits(terms.iter().copied().map(Term), &mut words);
-        words.fits().to_vec()
+        matcher.fits([1, 2, 3, 4, 5].map(Term), &mut fits);
+        matcher.fits(terms.iter().copied().map(Term), &mut fits);
+        fits.by_skill().to_vec()
     }
 
     fn shares(matcher: &LabelMatcher, terms: &[u32]) -> Vec<f64> {

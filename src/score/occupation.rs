@@ -3,7 +3,7 @@
 use crate::domain::{Section, Sentence};
 
 use super::wanted::ramp;
-use super::{Parameters, Wanted, Words};
+use super::{LabelFits, Parameters, Wanted};
 
 /// The occupation that the title names best.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,14 +40,14 @@ pub(super) fn best_occupation(
     sentences: &[Sentence],
     cosines: &[f32],
 ) -> Option<OccupationScore> {
-    let mut words = Words::default();
+    let mut fits = LabelFits::default();
     let mut best: Option<OccupationScore> = None;
     for (sentence, row) in sentences.iter().zip(cosines.chunks_exact(wanted.width())) {
         if sentence.section != Section::Title {
             continue;
         }
-        wanted.occupations.fits_sentence(sentence, &mut words);
-        for (occupation, (cosine, fit)) in wanted.occupations(row).iter().zip(words.fits()).enumerate() {
+        wanted.occupations.fits_sentence(sentence, &mut fits);
+        for (occupation, (cosine, fit)) in wanted.occupations(row).iter().zip(fits.by_skill()).enumerate() {
             let (named, cosine) = (fit.share >= 1.0, f64::from(*cosine));
             let fit = occupation_fit(parameters, named, cosine);
             if fit > best.as_ref().map_or(0.0, |best| best.fit) {

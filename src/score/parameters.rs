@@ -22,7 +22,7 @@ pub struct Parameters {
     pub denied: f64,
     /// Sentences over which the best of them must stand out, see [`chances`](super::chances); above 0.
     pub chances: f64,
-    /// The share of an ad's sentences that count towards the focus, see [`focus_places`](super::focus_places).
+    /// The share of an ad's sentences that count towards the focus, see [`focus_size`](super::focus_size).
     pub focus_share: f64,
     /// Sentences that count towards the focus at least.
     pub focus_least: usize,

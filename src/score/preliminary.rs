@@ -3,7 +3,7 @@
 use crate::domain::Section;
 
 use super::combine::curve;
-use super::focus::{countable, focus_places};
+use super::focus::{countable, focus_size};
 use super::wanted::ramp;
 use super::{Parameters, Wanted, chances, log_odds, logistic, occupation_fit};
 
@@ -64,7 +64,7 @@ impl<'a> Preliminary<'a> {
             let best = self.wanted.whole(row).iter().copied().fold(f32::NEG_INFINITY, f32::max);
             self.parts.push(ramp(focus_from, focus_full, f64::from(best)));
         }
-        let places = focus_places(self.parameters, self.parts.len());
+        let places = focus_size(self.parameters, self.parts.len());
         self.parts.sort_unstable_by(|a, b| b.total_cmp(a));
         self.parts.iter().take(places).sum::<f64>() / places.max(1) as f64
     }

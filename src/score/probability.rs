@@ -19,12 +19,12 @@ pub fn logistic(log_odds: f64) -> f64 {
 ///
 /// a logistic regression on the two legs and the sentence's section. 0 means as likely as not.
 pub fn log_odds(parameters: &Parameters, cosine: f64, lexical: f64, section: Section) -> f64 {
-    let place = match section {
+    let of_section = match section {
         Section::Boilerplate => parameters.boilerplate,
         Section::Requirements => parameters.requirement,
         Section::Title | Section::Duties | Section::Other => 0.0,
     };
-    parameters.bias + parameters.cosine * cosine + parameters.lexical * lexical + place
+    parameters.bias + parameters.cosine * cosine + parameters.lexical * lexical + of_section
 }
 
 /// What is taken off the log-odds of every sentence of an ad of so many: `ln(1 + sentences / among)`.

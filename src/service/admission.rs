@@ -1,4 +1,4 @@
-//! Lets a call in before its message is read, or refuses it: what is refused takes no memory. A call holds its place
+//! Lets a call in before its message is read, or refuses it: what is refused takes no memory. A call holds its permit
 //! until its client has taken the answer, and a client that sends or takes nothing for too long loses it.
 
 use std::pin::Pin;
@@ -65,18 +65,18 @@ where
         let Some(Kind { door, longest }) = self.admission.doors.of(request.uri().path()) else {
             return Box::pin(self.inner.call(request));
         };
-        let place = match door.place() {
-            Ok(place) => place,
+        let permit = match door.permit() {
+            Ok(permit) => permit,
             Err(refusal) => return Box::pin(async { Ok(Status::from(refusal).into_http()) }),
         };
         let cut = request.extensions().get::<Line>().map(|line| line.cut.clone());
         let message_bytes = self.admission.message_bytes;
         let answer = self.inner.call(request);
         Box::pin(async move {
-            // A message that never ends must not hold its place for ever.
+            // A message that never ends must not hold its permit for ever.
             match timeout(longest, answer).await {
                 Err(_) => Ok(Status::from(ApiError::DeadlineExceeded).into_http()),
-                Ok(answer) => Ok(held(translated(answer?, message_bytes), place, longest, cut)),
+                Ok(answer) => Ok(until_taken(translated(answer?, message_bytes), permit, longest, cut)),
             }
         })
     }
@@ -85,14 +85,14 @@ where
 /// An answer of the transport's own, which says that it could not read the message, in the protocol's words.
 fn translated(answer: http::Response<Body>, message_bytes: usize) -> http::Response<Body> {
     let Some(status) = Status::from_header_map(answer.headers()) else { return answer };
-    let told = of_transport(status.clone(), message_bytes);
-    if told.message() == status.message() { answer } else { told.into_http() }
+    let translated = of_transport(status.clone(), message_bytes);
+    if translated.message() == status.message() { answer } else { translated.into_http() }
 }
 
-/// An answer that holds the place until it is taken; after `longest` its connection is cut.
-fn held(
+/// An answer that holds the permit until it is taken; after `longest` its connection is cut.
+fn until_taken(
     answer: http::Response<Body>,
-    place: OwnedSemaphorePermit,
+    permit: OwnedSemaphorePermit,
     longest: Duration,
     cut: Option<CancellationToken>,
 ) -> http::Response<Body> {
@@ -106,14 +106,14 @@ fn held(
             }
         });
     }
-    answer.map(|body| Body::new(Taken { body, rest: Bytes::new(), _place: place, _taken: taken }))
+    answer.map(|body| Body::new(Taken { body, rest: Bytes::new(), _permit: permit, _taken: taken }))
 }
 
 /// The body of an answer, in pieces.
 struct Taken {
     body: Body,
     rest: Bytes,
-    _place: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
     _taken: oneshot::Sender<()>,
 }
 
@@ -153,7 +153,7 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(60);
 
-    fn one_place() -> Door {
+    fn one_permit() -> Door {
         Door::new(Capacity { limit_name: "text_calls", callers: 1, at_work: 1, own_threads: false }, LONG)
     }
 
@@ -177,28 +177,28 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_answer_comes_in_pieces_and_holds_its_place_until_it_is_taken() {
-        let door = one_place();
+    async fn an_answer_comes_in_pieces_and_holds_its_permit_until_it_is_taken() {
+        let door = one_permit();
         let bytes = 3 * PIECE + 5;
-        let mut answer = held(answer(bytes), door.place().unwrap(), LONG, None).into_body();
+        let mut answer = until_taken(answer(bytes), door.permit().unwrap(), LONG, None).into_body();
         let mut sizes = Vec::new();
         while let Some(frame) =
             std::future::poll_fn(|context| Pin::new(&mut answer).poll_frame(context)).await
         {
             sizes.push(frame.unwrap().into_data().unwrap().len());
-            assert!(door.place().is_err(), "it is not taken yet");
+            assert!(door.permit().is_err(), "it is not taken yet");
         }
         assert_eq!(sizes, [PIECE, PIECE, PIECE, 5]);
         drop(answer);
-        assert!(door.place().is_ok());
+        assert!(door.permit().is_ok());
     }
 
     #[tokio::test]
     async fn an_answer_that_nobody_takes_cuts_its_connection_and_one_that_is_taken_does_not() {
-        let (door, short) = (one_place(), Duration::from_millis(20));
+        let (door, short) = (one_permit(), Duration::from_millis(20));
         let (taken, left) = (CancellationToken::new(), CancellationToken::new());
-        drop(held(answer(1), door.place().unwrap(), short, Some(taken.clone())));
-        let _untaken = held(answer(1), door.place().unwrap(), short, Some(left.clone()));
+        drop(until_taken(answer(1), door.permit().unwrap(), short, Some(taken.clone())));
+        let _untaken = until_taken(answer(1), door.permit().unwrap(), short, Some(left.clone()));
         tokio::time::timeout(LONG, left.cancelled()).await.expect("it is cut");
         assert!(!taken.is_cancelled());
     }

@@ -36,7 +36,7 @@ pub(super) struct Line {
     pub(super) cut: CancellationToken,
 }
 
-/// A connection within the limits; closing it gives its place back.
+/// A connection within the limits; closing it gives its permit back.
 pub(super) struct Connection {
     stream: Pin<Box<TimeoutStream<TcpStream>>>,
     line: Line,
@@ -44,7 +44,7 @@ pub(super) struct Connection {
     /// While the client has not begun: when it must have, and whether the server stops.
     greeting: Option<(Pin<Box<Sleep>>, Cancellation)>,
     read: usize,
-    _place: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
 }
 
 /// The connections that come to `listener`. One above the limit is closed at once; one that sends nothing for too
@@ -54,7 +54,7 @@ pub(super) fn connections(
     limits: &Limits,
     stopping: CancellationToken,
 ) -> (ReceiverStream<io::Result<Connection>>, impl Future<Output = ()> + use<>) {
-    let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
+    let permits = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     let silence = Duration::from_secs(limits.silence_seconds as u64);
     let most = limits.connections;
     let (sender, receiver) = mpsc::channel(1);
@@ -72,7 +72,7 @@ pub(super) fn connections(
                 },
                 () = sender.closed() => return,
             };
-            let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            let Ok(permit) = Arc::clone(&permits).try_acquire_owned() else {
                 refused += 1;
                 if refused.is_power_of_two() {
                     tracing::warn!(
@@ -82,7 +82,7 @@ pub(super) fn connections(
                 }
                 continue;
             };
-            let connection = Connection::new(stream, peer, silence, &stopping, place);
+            let connection = Connection::new(stream, peer, silence, &stopping, permit);
             if sender.send(Ok(connection)).await.is_err() {
                 return;
             }
@@ -97,7 +97,7 @@ impl Connection {
         peer: SocketAddr,
         silence: Duration,
         stopping: &CancellationToken,
-        place: OwnedSemaphorePermit,
+        permit: OwnedSemaphorePermit,
     ) -> Self {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!("nodelay: {error}");
@@ -113,7 +113,7 @@ impl Connection {
             line,
             greeting: Some(greeting),
             read: 0,
-            _place: place,
+            _permit: permit,
         }
     }
 

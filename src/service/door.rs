@@ -1,6 +1,6 @@
-//! The doors: every piece of work gets a place, a turn and a thread, or is refused at once.
+//! The doors: every piece of work gets a permit, a turn and a thread, or is refused at once.
 //!
-//! Each kind of work has a door of its own, so that one kind never takes another's places. A door lets in so many
+//! Each kind of work has a door of its own, so that one kind never takes another's permits. A door lets in so many
 //! callers and refuses the next; of those inside so many work at a time, first come, first served. Each has a pool of
 //! threads to itself meanwhile: parallel work of two requests in one pool would nest, and one would wait for the other.
 
@@ -28,12 +28,12 @@ pub(super) struct Capacity {
     pub(super) own_threads: bool,
 }
 
-/// Gives out places and turns; cheap to clone.
+/// Gives out permits and turns; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Door {
     limit_name: &'static str,
     callers: usize,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     turns: Arc<Semaphore>,
     pools: Option<Pools>,
     longest: Duration,
@@ -44,11 +44,11 @@ impl Door {
     pub(super) fn new(capacity: Capacity, longest: Duration) -> Self {
         let semaphore = |count: usize| Arc::new(Semaphore::new(count.clamp(1, Semaphore::MAX_PERMITS)));
         let Capacity { limit_name, callers, at_work, own_threads } = capacity;
-        let (places, turns) = (semaphore(callers), semaphore(at_work));
-        Self { limit_name, callers, places, turns, pools: own_threads.then(Pools::default), longest }
+        let (permits, turns) = (semaphore(callers), semaphore(at_work));
+        Self { limit_name, callers, permits, turns, pools: own_threads.then(Pools::default), longest }
     }
 
-    /// Runs `work` when its turn comes; the caller has a place of this door.
+    /// Runs `work` when its turn comes; the caller has a permit of this door.
     ///
     /// When the caller has gone (this future is dropped) or its time is up, `work` is told by its
     /// [`Cancel`]; its turn is over only when it has really ended. A panic is our fault, not
@@ -78,9 +78,9 @@ impl Door {
         }
     }
 
-    /// A place of this door, free again when it is dropped.
-    pub(super) fn place(&self) -> Result<OwnedSemaphorePermit, ApiError> {
-        Arc::clone(&self.places).try_acquire_owned().map_err(|_| self.busy())
+    /// A permit of this door, free again when it is dropped.
+    pub(super) fn permit(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        Arc::clone(&self.permits).try_acquire_owned().map_err(|_| self.busy())
     }
 
     fn busy(&self) -> ApiError {
@@ -159,12 +159,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn when_all_places_are_taken_one_more_is_refused() {
+    async fn when_all_permits_are_taken_one_more_is_refused() {
         let door = Door::new(ONE, LONG);
-        let place = door.place().unwrap();
-        assert!(matches!(door.place(), Err(ApiError::Busy { name: "text_calls", limit: 1 })));
-        drop(place);
-        assert!(door.place().is_ok());
+        let permit = door.permit().unwrap();
+        assert!(matches!(door.permit(), Err(ApiError::Busy { name: "text_calls", limit: 1 })));
+        drop(permit);
+        assert!(door.permit().is_ok());
     }
 
     #[tokio::test]
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_caller_that_goes_cancels_the_work_and_the_place_is_free_when_it_ends() {
+    async fn a_caller_that_goes_cancels_the_work_and_the_permit_is_free_when_it_ends() {
         let (ended, end) = mpsc::channel();
         let door = Door::new(ONE, LONG);
         let arrival = Arrival::now(None);

@@ -10,7 +10,7 @@ use crate::wire::pb::job_ad_service_server::SERVICE_NAME as JOB_ADS;
 use crate::wire::pb::match_service_server::SERVICE_NAME as MATCHES;
 use crate::wire::pb::profile_service_server::SERVICE_NAME as PROFILES;
 
-/// The doors; no kind of call takes another's places.
+/// The doors; no kind of call takes another's permits.
 pub(super) struct Doors {
     /// Looks something up, or keeps a profile: short whatever the index holds.
     pub(super) quick: Door,

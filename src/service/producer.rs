@@ -24,12 +24,12 @@ const WAITING: usize = 64;
 
 /// What a stream is made of: a summary, then the matches of the places `0..end`.
 pub(super) struct Producer<E> {
-    /// Every chunk takes a place here, in turn.
+    /// Every chunk takes a turn here.
     pub(super) door: Door,
     /// When the call came and how long its client waits.
     pub(super) arrival: Arrival,
-    /// The place of the stream as a whole; free again when nothing more is made.
-    pub(super) place: OwnedSemaphorePermit,
+    /// The permit of the stream as a whole; free again when nothing more is made.
+    pub(super) permit: OwnedSemaphorePermit,
     /// The first message.
     pub(super) summary: pb::MatchSummary,
     /// How many matches there are to send.
@@ -49,7 +49,7 @@ where
     }
 
     async fn produce(self, sender: mpsc::Sender<Part>) -> Result<(), ApiError> {
-        let _place = &self.place;
+        let _permit = &self.permit;
         tokio::select! {
             // The client has gone: dropping the other branch cancels the chunk that is being explained.
             () = sender.closed() => Err(MatchError::Cancelled.into()),
@@ -70,7 +70,7 @@ where
         Ok(())
     }
 
-    /// Waits until there is room; a client that takes nothing for too long must not hold its place for ever.
+    /// Waits until there is room; a client that takes nothing for too long must not hold its permit for ever.
     async fn send(&self, sender: &mpsc::Sender<Part>, part: Part) -> Result<(), ApiError> {
         let sent = timeout_at(self.door.deadline(&self.arrival), sender.send(part)).await;
         let sent = sent.map_err(|_| ApiError::DeadlineExceeded)?;
@@ -113,7 +113,7 @@ mod tests {
     const LONG: Duration = Duration::from_secs(60);
     const ONE: Capacity = Capacity { limit_name: "stream_calls", callers: 1, at_work: 1, own_threads: false };
 
-    /// A producer and the door of which it holds the only place.
+    /// A producer and the door of which it holds the only permit.
     fn producer<E>(
         end: usize,
         longest: Duration,
@@ -121,10 +121,10 @@ mod tests {
         explain: E,
     ) -> (Producer<E>, Door) {
         let streams = Door::new(ONE, LONG);
-        let place = streams.place().unwrap();
+        let permit = streams.permit().unwrap();
         let (door, arrival) = (Door::new(ONE, longest), Arrival::now(patience));
         let summary = pb::MatchSummary { total_size: end as i64, ..Default::default() };
-        (Producer { door, arrival, place, summary, end, explain: Arc::new(explain) }, streams)
+        (Producer { door, arrival, permit, summary, end, explain: Arc::new(explain) }, streams)
     }
 
     fn rows(places: Range<usize>) -> Vec<pb::Match> {
@@ -170,17 +170,17 @@ mod tests {
             let (producer, streams) = producer(end, LONG, None, |places, _: &Cancel| Ok(rows(places)));
             let all: Vec<_> = (0..=end as i64).map(Ok).collect();
             assert_eq!(ranks(producer.start()).await, all);
-            assert!(streams.place().is_ok(), "{end}");
+            assert!(streams.permit().is_ok(), "{end}");
         }
     }
 
     #[tokio::test]
     async fn no_more_is_explained_than_the_client_takes_and_the_channel_holds() {
         let (taken, explained) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        let (asked, told) = (Arc::clone(&taken), Arc::clone(&explained));
+        let (asked, end) = (Arc::clone(&taken), Arc::clone(&explained));
         let explain = move |places: Range<usize>, _: &Cancel| {
             assert!(places.end <= asked.load(Ordering::SeqCst) + WAITING + CHUNK, "{places:?}");
-            told.store(places.end, Ordering::SeqCst);
+            end.store(places.end, Ordering::SeqCst);
             Ok(rows(places))
         };
         let (producer, _streams) = producer(20 * CHUNK, LONG, None, explain);
@@ -208,7 +208,7 @@ mod tests {
         until("a chunk begins", || at_it.load(Ordering::SeqCst) == 1).await;
         drop(stream);
         until("the chunk ends", || at_it.load(Ordering::SeqCst) == 0).await;
-        until("the places are free", || streams.place().is_ok() && door.place().is_ok()).await;
+        until("the permits are free", || streams.permit().is_ok() && door.permit().is_ok()).await;
     }
 
     #[tokio::test]
@@ -222,9 +222,9 @@ mod tests {
         let stream = producer.start();
         until("a chunk is made", || chunks.load(Ordering::SeqCst) > 0).await;
         tokio::time::sleep(Duration::from_millis(10)).await;
-        assert!(streams.place().is_err(), "it waits for the client");
+        assert!(streams.permit().is_err(), "it waits for the client");
         drop(stream);
-        until("the place is free", || streams.place().is_ok()).await;
+        until("the permit is free", || streams.permit().is_ok()).await;
         assert!(chunks.load(Ordering::SeqCst) <= 2);
     }
 
@@ -235,7 +235,7 @@ mod tests {
         let (producer, streams) = producer(1000, LONG, patience, never(Arc::clone(&at_it)));
         assert_eq!(ranks(producer.start()).await, [Ok(0), Err(Code::DeadlineExceeded)]);
         until("the chunk ends", || at_it.load(Ordering::SeqCst) == 0).await;
-        assert!(streams.place().is_ok());
+        assert!(streams.permit().is_ok());
     }
 
     #[tokio::test]
@@ -245,7 +245,7 @@ mod tests {
             let (producer, streams) =
                 producer(1000, longest, patience, |places, _: &Cancel| Ok(rows(places)));
             let stream = producer.start();
-            until("the place is free though nobody reads", || streams.place().is_ok()).await;
+            until("the permit is free though nobody reads", || streams.permit().is_ok()).await;
             let ranks = ranks(stream).await;
             assert_eq!(ranks.last(), Some(&Err(Code::DeadlineExceeded)));
             assert!(ranks.len() <= WAITING + 1, "{}", ranks.len());
@@ -253,13 +253,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_breaks_on_the_way_is_told_after_what_was_made() {
+    async fn what_breaks_on_the_way_is_reported_after_what_was_made() {
         let (producer, streams) = producer(3 * CHUNK, LONG, None, |places: Range<usize>, _: &Cancel| {
             assert!(places.start < CHUNK, "a slip");
             Ok(rows(places))
         });
         let ranks = ranks(producer.start()).await;
         assert_eq!((ranks.len(), ranks.last()), (CHUNK + 2, Some(&Err(Code::Internal))));
-        assert!(streams.place().is_ok());
+        assert!(streams.permit().is_ok());
     }
 }

@@ -89,8 +89,8 @@ impl<T: Clone> Shelf<T> {
     /// The last used row of `client` whose key is wanted; it counts as used now.
     pub(super) fn take(&mut self, client: Client, wanted: impl Fn(&Key) -> bool, now: Instant) -> Option<T> {
         self.clear(now);
-        let place = self.rows.iter().position(|row| row.client == client && wanted(&row.key))?;
-        let row = Row { used: now, ..self.rows.remove(place)? };
+        let index = self.rows.iter().position(|row| row.client == client && wanted(&row.key))?;
+        let row = Row { used: now, ..self.rows.remove(index)? };
         let pinned = row.pinned.clone();
         self.rows.push_front(row);
         Some(pinned)
@@ -127,8 +127,8 @@ impl<T: Clone> Shelf<T> {
 
     /// Removes the client's least recently used row; `false` if it has none.
     fn lose_oldest(&mut self, client: Client, why: Expiry) -> bool {
-        let place = self.rows.iter().rposition(|row| row.client == client);
-        let Some(row) = place.and_then(|place| self.rows.remove(place)) else { return false };
+        let index = self.rows.iter().rposition(|row| row.client == client);
+        let Some(row) = index.and_then(|index| self.rows.remove(index)) else { return false };
         self.remember(row, why);
         true
     }
@@ -152,8 +152,8 @@ mod tests {
 
     const MINUTE: Duration = Duration::from_secs(60);
     const BOUNDS: Bounds = Bounds {
-        rows: PinLimit { most: 6, unit: "rankings", limit_name: "held_rankings" },
-        rows_of_one: PinLimit { most: 3, unit: "rankings", limit_name: "held_rankings_of_one" },
+        rows: PinLimit { most: 6, unit: "rankings", limit_name: "pinned_rankings" },
+        rows_of_one: PinLimit { most: 3, unit: "rankings", limit_name: "pinned_rankings_of_one" },
         bytes: PinLimit { most: 1_000, unit: "bytes", limit_name: "pinned_bytes" },
         bytes_of_one: PinLimit { most: 400, unit: "bytes", limit_name: "pinned_bytes_of_one" },
         longest: MINUTE,
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn one_client_takes_no_place_of_another() {
+    fn one_client_takes_no_row_of_another() {
         let (mut shelf, now) = (shelf(), Instant::now());
         shelf.put(client(1), key(100), 100, 1, now);
         for number in 0..50 {

@@ -38,11 +38,11 @@ impl Snapshots {
         let bytes = |most, limit_name| PinLimit { most, unit: "bytes", limit_name };
         let bytes_of_one = bytes(limits.pinned_bytes_of_one, "pinned_bytes_of_one");
         let bounds = Bounds {
-            rows: rankings(limits.held_rankings, "held_rankings"),
-            rows_of_one: rankings(limits.held_rankings_of_one, "held_rankings_of_one"),
+            rows: rankings(limits.pinned_rankings, "pinned_rankings"),
+            rows_of_one: rankings(limits.pinned_rankings_of_one, "pinned_rankings_of_one"),
             bytes: bytes(limits.pinned_bytes, "pinned_bytes"),
             bytes_of_one,
-            longest: Duration::from_secs(limits.held_seconds as u64),
+            longest: Duration::from_secs(limits.pin_seconds as u64),
         };
         Self { shelf: Mutex::new(Shelf::new(bounds)), bytes_of_one }
     }

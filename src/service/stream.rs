@@ -19,7 +19,7 @@ pub(super) async fn stream_matches(
     request: Request<pb::StreamMatchesRequest>,
 ) -> Result<MatchStream, Status> {
     let arrival = Arrival::of(&request);
-    let place = shared.doors.streams.place()?;
+    let permit = shared.doors.streams.permit()?;
     let (room, question) = (Arc::clone(shared), request.into_inner());
     let ready = move |cancel: &Cancel| Question::read(question)?.ready(&room, cancel);
     let question = shared.doors.profiles.run(&arrival, ready).await?;
@@ -27,7 +27,7 @@ pub(super) async fn stream_matches(
     let ranked = shared.doors.matches.run(&arrival, move |cancel| question.rank(&room, cancel)).await?;
     let (door, summary, end) = (shared.doors.matches.clone(), ranked.summary(), ranked.end);
     let explain = Arc::new(move |places, cancel: &Cancel| ranked.explain(places, cancel));
-    Ok(Producer { door, arrival, place, summary, end, explain }.start())
+    Ok(Producer { door, arrival, permit, summary, end, explain }.start())
 }
 
 struct Question {

@@ -1,11 +1,11 @@
-//! Files of answers into contributions: one a row, every cell read or refused by its place.
+//! Files of answers into contributions: one a row, every cell read or refused by its position.
 
 use std::path::PathBuf;
 
 use crate::domain::{Level, Limits};
 
 use super::SurveyError;
-use super::error::{Place, shown};
+use super::error::{Position, shown};
 use super::header::{Column, Header, HeaderWords, telling};
 use super::options::{CountryAnswer, Form, NoAnswer, OptionWords, Rating, Stakeholder};
 use super::questions::{Questionnaire, Subject};
@@ -16,7 +16,7 @@ use super::wording::Wording;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contribution {
     /// Where it stands.
-    pub place: Place,
+    pub position: Position,
     /// The id that EUSurvey gave it.
     pub id: Option<String>,
     /// Who answered, where the export says so.
@@ -142,7 +142,7 @@ impl Reader<'_> {
         check_length(sheet, header, row)?;
         let rows = self.questionnaire.rows.len();
         let mut found = Contribution {
-            place: sheet.place(row, None),
+            position: sheet.position(row, None),
             id: None,
             respondent: None,
             country: None,
@@ -247,8 +247,8 @@ impl Reader<'_> {
 }
 
 fn set<T>(list: &mut [Option<T>], at: usize, value: T) {
-    if let Some(place) = list.get_mut(at) {
-        *place = Some(value);
+    if let Some(slot) = list.get_mut(at) {
+        *slot = Some(value);
     }
 }
 

@@ -5,7 +5,7 @@ use csv::{ReaderBuilder, StringRecord};
 use crate::domain::Limits;
 
 use super::SurveyError;
-use super::error::Place;
+use super::error::Position;
 use super::sheet::{Sheet, SheetRow, check_size};
 
 const SIGNS: [u8; 3] = *b",;\t";
@@ -62,7 +62,7 @@ fn understood(text: &str, sign: u8, is_header: &dyn Fn(&str) -> bool) -> (usize,
 fn not_utf8(file: &str, bytes: &[u8], at: usize) -> SurveyError {
     let line = bytes.iter().take(at).filter(|byte| **byte == b'\n').count() as u64 + 1;
     SurveyError::Answers {
-        place: Place { file: file.to_string(), row: Some(("line", line)), column: None },
+        position: Position { file: file.to_string(), row: Some(("line", line)), column: None },
         problem: "is not UTF-8; save it as CSV in UTF-8, or as XLSX".into(),
     }
 }

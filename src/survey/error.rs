@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Where in a file of answers something stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct Position {
     /// The file as it was named.
     pub file: String,
     /// `line` of a text file, `row` of a spreadsheet, with its number from 1; `None` for the whole file.
@@ -13,7 +13,7 @@ pub struct Place {
     pub column: Option<String>,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
         if let Some((word, number)) = self.row {
@@ -30,10 +30,10 @@ impl fmt::Display for Place {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SurveyError {
     /// Something in a file of answers; names file, row and column as far as there are any, and what to do.
-    #[error("{place}: {problem}")]
+    #[error("{position}: {problem}")]
     Answers {
         /// Where.
-        place: Place,
+        position: Position,
         /// What is wrong and what to do.
         problem: String,
     },
@@ -67,7 +67,7 @@ impl SurveyError {
     /// Something about a whole file.
     pub(super) fn file(file: &str, problem: impl Into<String>) -> Self {
         Self::Answers {
-            place: Place { file: file.to_string(), row: None, column: None },
+            position: Position { file: file.to_string(), row: None, column: None },
             problem: problem.into(),
         }
     }

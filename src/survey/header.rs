@@ -28,7 +28,7 @@ pub(super) enum Column {
 
 /// The header of a file and the rows beneath it.
 pub(super) struct Header {
-    /// The place of the header among the rows.
+    /// The index of the header among the rows.
     pub row: usize,
     pub columns: Vec<Column>,
     pub names: Vec<String>,

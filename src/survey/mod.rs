@@ -24,7 +24,7 @@ mod wording;
 mod xlsx_sheet;
 
 pub use contributions::{AnswerFile, read_answers};
-pub use error::{Place, SurveyError};
+pub use error::{Position, SurveyError};
 pub use figures::{GroupFigures, LEAST_ANSWERS, RowFigures, SurveyFigures};
 pub use options::{Rating, Stakeholder};
 pub use questionnaire_files::{COLUMNS, questionnaire_markdown, questionnaire_rows};

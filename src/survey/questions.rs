@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_come_from_the_row_and_not_from_its_place() {
+    fn ids_come_from_the_row_and_not_from_its_position() {
         let profile = engineer();
         let before = Questionnaire::in_all_languages(&profile).unwrap();
         let mut draft = profile.into_draft();

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::contributions::Contribution;
-use super::error::Place;
+use super::error::Position;
 
 /// A contribution that is not counted again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duplicate {
     /// Where it stands.
-    pub place: Place,
+    pub position: Position,
     /// Where the one stands that counts.
-    pub of: Place,
+    pub of: Position,
     /// Whether both say the same.
     pub same_answers: bool,
 }
@@ -37,8 +37,9 @@ impl Sample {
     /// Sorts the contributions. Of two with the same id the more complete one counts, and of two as complete the later.
     pub fn new(contributions: Vec<Contribution>) -> Self {
         let mut sample = Self::default();
-        let told: Vec<Contribution> = contributions.into_iter().filter(|c| sample.is_told(c)).collect();
-        let by_id = sample.once_an_id(told);
+        let answered: Vec<Contribution> =
+            contributions.into_iter().filter(|c| sample.is_answered(c)).collect();
+        let by_id = sample.once_an_id(answered);
         let once = sample.once_a_respondent(by_id);
         sample.count_alike(&once);
         (sample.full, sample.partial) = once.into_iter().partition(|c| c.open == 0);
@@ -50,24 +51,24 @@ impl Sample {
         self.full.len() + self.partial.len() + self.blank + self.duplicates.len()
     }
 
-    fn is_told(&mut self, contribution: &Contribution) -> bool {
-        let told = contribution.answered() > 0;
-        self.blank += usize::from(!told);
-        told
+    fn is_answered(&mut self, contribution: &Contribution) -> bool {
+        let answered = contribution.answered() > 0;
+        self.blank += usize::from(!answered);
+        answered
     }
 
     fn once_an_id(&mut self, contributions: Vec<Contribution>) -> Vec<Contribution> {
-        let mut kept: Vec<Contribution> = Vec::new();
+        let mut counted: Vec<Contribution> = Vec::new();
         let mut at_id: BTreeMap<String, usize> = BTreeMap::new();
         for mut contribution in contributions {
             let before =
-                contribution.id.as_ref().and_then(|id| at_id.get(id)).and_then(|at| kept.get_mut(*at));
+                contribution.id.as_ref().and_then(|id| at_id.get(id)).and_then(|at| counted.get_mut(*at));
             match before {
                 None => {
                     if let Some(id) = &contribution.id {
-                        at_id.insert(id.clone(), kept.len());
+                        at_id.insert(id.clone(), counted.len());
                     }
-                    kept.push(contribution);
+                    counted.push(contribution);
                 }
                 Some(before) => {
                     if contribution.answered() >= before.answered() && !contribution.says_the_same(before) {
@@ -77,28 +78,29 @@ impl Sample {
                 }
             }
         }
-        kept
+        counted
     }
 
     fn once_a_respondent(&mut self, contributions: Vec<Contribution>) -> Vec<Contribution> {
-        let mut kept: Vec<Contribution> = Vec::new();
+        let mut counted: Vec<Contribution> = Vec::new();
         let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for contribution in contributions {
             let Some(name) = contribution.respondent.clone() else {
-                kept.push(contribution);
+                counted.push(contribution);
                 continue;
             };
             let earlier = by_name.entry(name).or_default();
-            let same = earlier.iter().filter_map(|at| kept.get(*at)).find(|c| c.says_the_same(&contribution));
+            let same =
+                earlier.iter().filter_map(|at| counted.get(*at)).find(|c| c.says_the_same(&contribution));
             if let Some(same) = same {
                 self.duplicates.push(duplicate(&contribution, same));
                 continue;
             }
             self.answered_again += usize::from(!earlier.is_empty());
-            earlier.push(kept.len());
-            kept.push(contribution);
+            earlier.push(counted.len());
+            counted.push(contribution);
         }
-        kept
+        counted
     }
 
     fn count_alike(&mut self, contributions: &[Contribution]) {
@@ -115,8 +117,8 @@ impl Sample {
 
 fn duplicate(contribution: &Contribution, of: &Contribution) -> Duplicate {
     Duplicate {
-        place: contribution.place.clone(),
-        of: of.place.clone(),
+        position: contribution.position.clone(),
+        of: of.position.clone(),
         same_answers: contribution.says_the_same(of),
     }
 }
@@ -129,7 +131,7 @@ mod tests {
     fn contribution(row: u64, id: &str, who: &str, degrees: &[u8], open: usize) -> Contribution {
         let named = |text: &str| (!text.is_empty()).then(|| text.to_string());
         Contribution {
-            place: Place { file: "a.csv".into(), row: Some(("line", row)), column: None },
+            position: Position { file: "a.csv".into(), row: Some(("line", row)), column: None },
             id: named(id),
             respondent: named(who),
             country: None,
@@ -161,16 +163,16 @@ mod tests {
         let sample =
             Sample::new(vec![contribution(2, "1", "", &[5, 4], 0), contribution(3, "1", "", &[3, 0], 1)]);
         assert_eq!((sample.full.len(), sample.partial.len()), (1, 0));
-        assert_eq!(sample.duplicates[0].place.row, Some(("line", 3)));
+        assert_eq!(sample.duplicates[0].position.row, Some(("line", 3)));
         assert!(!sample.duplicates[0].same_answers);
         let later =
             Sample::new(vec![contribution(2, "1", "", &[5, 4], 0), contribution(3, "1", "", &[3, 4], 0)]);
         assert_eq!(later.full[0].ratings[0], Some(Rating::Degree(3)));
-        assert_eq!(later.duplicates[0].place.row, Some(("line", 2)));
+        assert_eq!(later.duplicates[0].position.row, Some(("line", 2)));
     }
 
     #[test]
-    fn nameless_contributions_that_say_the_same_are_counted_but_kept() {
+    fn nameless_contributions_that_say_the_same_are_all_counted() {
         let sample =
             Sample::new(vec![contribution(2, "", "", &[5, 4], 0), contribution(3, "", "", &[5, 4], 0)]);
         assert_eq!((sample.full.len(), sample.duplicates.len(), sample.alike), (2, 0, 1));

@@ -8,7 +8,7 @@ use crate::domain::Limits;
 
 use super::SurveyError;
 use super::csv_sheet::read_csv;
-use super::error::Place;
+use super::error::Position;
 use super::xlsx_sheet::read_xlsx;
 
 /// The first bytes of a ZIP archive, of an old Excel file, and of UTF-16 texts.
@@ -45,18 +45,18 @@ pub(super) struct Sheet {
 
 impl Sheet {
     /// Where a row, or a cell of it, stands.
-    pub fn place(&self, row: &SheetRow, column: Option<(usize, &str)>) -> Place {
+    pub fn position(&self, row: &SheetRow, column: Option<(usize, &str)>) -> Position {
         let word = if self.spreadsheet { "row" } else { "line" };
         let column = column.map(|(column, header)| {
             let position = if self.spreadsheet { letters(column) } else { (column + 1).to_string() };
             let header = super::error::shown(header);
             if header.is_empty() { position } else { format!("{position} ({header})") }
         });
-        Place { file: self.file.clone(), row: Some((word, row.number)), column }
+        Position { file: self.file.clone(), row: Some((word, row.number)), column }
     }
 
     pub fn fault(&self, row: &SheetRow, column: Option<(usize, &str)>, problem: String) -> SurveyError {
-        SurveyError::Answers { place: self.place(row, column), problem }
+        SurveyError::Answers { position: self.position(row, column), problem }
     }
 }
 

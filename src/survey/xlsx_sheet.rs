@@ -12,7 +12,7 @@ use zip::ZipArchive;
 use crate::domain::Limits;
 
 use super::SurveyError;
-use super::error::Place;
+use super::error::Position;
 use super::sheet::{Sheet, SheetRow, check_size, letters};
 
 /// How much larger than the file's limit its inflated parts may be together.
@@ -108,8 +108,8 @@ fn read_worksheet(
         let width = cells.iter().map(|(column, _)| column + 1).max().unwrap_or(0);
         let mut texts = vec![String::new(); width];
         for (column, text) in cells {
-            if let Some(place) = texts.get_mut(column) {
-                *place = text;
+            if let Some(slot) = texts.get_mut(column) {
+                *slot = text;
             }
         }
         SheetRow { number: u64::from(row) + 1, cells: texts }
@@ -143,7 +143,7 @@ fn refuse_merged(sheet: &Sheet, name: &str, merged: &[Dimensions]) -> Result<(),
         first.end.0 + 1
     );
     Err(SurveyError::Answers {
-        place: Place {
+        position: Position {
             file: sheet.file.clone(),
             row: Some(("row", u64::from(first.start.0) + 1)),
             column: Some(letters(first.start.1 as usize)),

@@ -37,11 +37,11 @@ impl<'t> Faults<'t> {
 
     /// Notes a fault of the field at `path`; its line is that of the field or of the row it belongs to.
     pub(super) fn note(&mut self, path: &str, description: impl Into<String>) {
-        let mut place = path;
+        let mut ancestor = path;
         let line = loop {
-            match (self.lines.get(place), place.rsplit_once('.')) {
+            match (self.lines.get(ancestor), ancestor.rsplit_once('.')) {
                 (Some(line), _) => break Some(*line),
-                (None, Some((row, _))) => place = row,
+                (None, Some((row, _))) => ancestor = row,
                 (None, None) => break None,
             }
         };

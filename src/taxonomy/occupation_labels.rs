@@ -131,8 +131,8 @@ mod tests {
             let table = read(bytes).unwrap();
             assert_eq!(table.count(), 2);
             let sets = table.sets_of("http://x/1");
-            let told: Vec<Vec<&str>> = sets.iter().map(|set| set.all().collect()).collect();
-            assert_eq!(told, [vec!["μηχανικός δεδομένων", "μηχανικός"], vec!["data \"engineer\""]]);
+            let labels: Vec<Vec<&str>> = sets.iter().map(|set| set.all().collect()).collect();
+            assert_eq!(labels, [vec!["μηχανικός δεδομένων", "μηχανικός"], vec!["data \"engineer\""]]);
             assert!(table.sets_of("http://x/3").is_empty());
         }
     }

@@ -59,7 +59,7 @@ enum Fate {
     Line,
     Space,
     Gone,
-    Kept(char),
+    Becomes(char),
 }
 
 fn fate(c: char) -> Fate {
@@ -69,25 +69,25 @@ fn fate(c: char) -> Fate {
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => Fate::Gone,
         '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' => Fate::Gone,
         // Bullets of word processors' symbol fonts, which sit in the private use area.
-        '\u{f06c}' | '\u{f06e}' | '\u{f06f}' | '\u{f071}' | '\u{f075}'..='\u{f077}' => Fate::Kept('•'),
-        '\u{f0a7}' | '\u{f0a8}' | '\u{f0b7}' | '\u{f0d8}' | '\u{f0df}'..='\u{f0e8}' => Fate::Kept('•'),
-        '\u{f0fb}'..='\u{f0fe}' => Fate::Kept('•'),
+        '\u{f06c}' | '\u{f06e}' | '\u{f06f}' | '\u{f071}' | '\u{f075}'..='\u{f077}' => Fate::Becomes('•'),
+        '\u{f0a7}' | '\u{f0a8}' | '\u{f0b7}' | '\u{f0d8}' | '\u{f0df}'..='\u{f0e8}' => Fate::Becomes('•'),
+        '\u{f0fb}'..='\u{f0fe}' => Fate::Becomes('•'),
         _ if c.is_whitespace() => Fate::Space,
         _ if c.is_control() => Fate::Gone,
-        _ => Fate::Kept(c),
+        _ => Fate::Becomes(c),
     }
 }
 
 /// Characters first, then NFC (a mark taken away may bring letter and accent together), then blanks.
 fn tidy(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let kept = text.chars().filter_map(|c| match fate(c) {
+    let visible = text.chars().filter_map(|c| match fate(c) {
         Fate::Line => Some('\n'),
         Fate::Space => Some(' '),
         Fate::Gone => None,
-        Fate::Kept(c) => Some(c),
+        Fate::Becomes(c) => Some(c),
     });
-    let composed: String = kept.nfc().collect();
+    let composed: String = visible.nfc().collect();
     let mut out = String::with_capacity(composed.len());
     let mut blank_before = false;
     for line in composed.split('\n') {
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn escaped_markup_entities_and_plain_text_are_told_apart() {
+    fn escaped_markup_entities_and_plain_text_are_distinguished() {
         for (raw, clean) in [
             ("&lt;p&gt;Hi &amp;amp; welcome&lt;/p&gt;&lt;p&gt;Bye&lt;/p&gt;", "Hi & welcome\n\nBye"),
             ("R&amp;D\nin Sofia", "R&D\nin Sofia"),

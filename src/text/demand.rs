@@ -24,7 +24,7 @@ use super::fold::fold;
 use super::phrase_table::Hit;
 use crate::domain::{Demand, Language};
 
-use cues::Sense;
+use cues::CueSense;
 pub(super) use headings::{is_denied_heading, is_must_heading, is_wish_heading};
 
 /// The clauses of `sentence` in order, together the whole of it but for marks and conjunctions at their ends, and
@@ -32,72 +32,72 @@ pub(super) use headings::{is_denied_heading, is_must_heading, is_wish_heading};
 pub(super) fn clauses(language: Language, sentence: &str, unsaid: Demand) -> Vec<(Range<usize>, Demand)> {
     let mut read = Reader::new(language, sentence);
     read.cut();
-    let mut demands = vec![unsaid; read.parts.len()];
+    let mut demands = vec![unsaid; read.clauses.len()];
     // A denial is stronger than a wish, and a wish stronger than a must: "Java required, Go is a plus".
     for (sense, demand) in [
-        (Sense::Must, Demand::Required),
-        (Sense::Wish, Demand::Preferred),
-        (Sense::NotNeeded, Demand::Denied),
+        (CueSense::Must, Demand::Required),
+        (CueSense::Wish, Demand::Preferred),
+        (CueSense::NotNeeded, Demand::Denied),
     ] {
-        for place in read.places(sense) {
-            let demand = if read.softens(place, sense) { Demand::Preferred } else { demand };
-            read.reach(place).into_iter().for_each(|part| demands[part] = demand);
+        for position in read.positions(sense) {
+            let demand = if read.softens(position, sense) { Demand::Preferred } else { demand };
+            read.reach(position).into_iter().for_each(|clause| demands[clause] = demand);
         }
     }
-    for place in read.negations() {
-        let demand = if read.rejects(place) { Demand::Required } else { Demand::Denied };
-        read.denied(place).into_iter().for_each(|part| demands[part] = demand);
+    for position in read.negations() {
+        let demand = if read.rejects(position) { Demand::Required } else { Demand::Denied };
+        read.denied(position).into_iter().for_each(|clause| demands[clause] = demand);
     }
-    read.parts.into_iter().map(|part| part.piece.range).zip(demands).collect()
+    read.clauses.into_iter().map(|clause| clause.piece.range).zip(demands).collect()
 }
 
 /// A piece with the cues in it.
-struct Part {
+struct CuedClause {
     piece: Piece,
     folded: String,
-    cues: Vec<Hit<Sense>>,
+    cues: Vec<Hit<CueSense>>,
 }
 
-/// Where a cue stands: the number of its part and of the cue in it.
+/// Where a cue stands: the number of its clause and of the cue in it.
 #[derive(Clone, Copy)]
-struct Place {
-    part: usize,
+struct CuePosition {
+    clause: usize,
     cue: usize,
 }
 
 struct Reader<'a> {
     language: Language,
     sentence: &'a str,
-    parts: Vec<Part>,
+    clauses: Vec<CuedClause>,
 }
 
 impl<'a> Reader<'a> {
     fn new(language: Language, sentence: &'a str) -> Self {
-        let mut reader = Self { language, sentence, parts: Vec::new() };
-        reader.parts = pieces(language, sentence).into_iter().map(|piece| reader.part(piece)).collect();
+        let mut reader = Self { language, sentence, clauses: Vec::new() };
+        reader.clauses = pieces(language, sentence).into_iter().map(|piece| reader.clause(piece)).collect();
         reader
     }
 
-    fn part(&self, piece: Piece) -> Part {
+    fn clause(&self, piece: Piece) -> CuedClause {
         // An ordinal sign would make a "no" of a number.
         let text = self.sentence[piece.range.clone()].replace(['º', '°'], "");
         let folded = fold(&text);
         let mut cues = cues::find(self.language, &folded);
         if let [only] = cues.as_mut_slice()
-            && only.sense == Sense::Not
+            && only.sense == CueSense::Not
             && word_count(&folded) == word_count(&folded[only.start..only.end])
             && gaps::is_answer(self.sentence, &piece.range)
         {
-            only.sense = Sense::NotNeeded;
+            only.sense = CueSense::NotNeeded;
         }
         cues.retain(|hit| !hit.sense.negates() || self.can_negate(hit, &folded, &text));
-        Part { piece, folded, cues }
+        CuedClause { piece, folded, cues }
     }
 
     /// Whether what comes after a negation lets it deny something: no hyphen ("no-code"), and outside English, where a
     /// single word also stands before adjectives ("bases de datos no relacionales"), more than a word, or a name after
     /// a negation that stands before nouns.
-    fn can_negate(&self, hit: &Hit<Sense>, folded: &str, text: &str) -> bool {
+    fn can_negate(&self, hit: &Hit<CueSense>, folded: &str, text: &str) -> bool {
         let rest = &folded[hit.end..];
         let before_name = || {
             let next = word_start(text, word_count(&folded[..hit.end]));
@@ -113,64 +113,67 @@ impl<'a> Reader<'a> {
     /// something after what it is taken in place of: "Instead of MySQL we use PostgreSQL".
     fn cut(&mut self) {
         let mut at = 0;
-        while let Some(part) = self.parts.get(at) {
-            if let Some(cut) = self.place_to_cut(part) {
-                let Range { start, end } = part.piece.range;
+        while let Some(clause) = self.clauses.get(at) {
+            if let Some(cut) = self.cut_point(clause) {
+                let Range { start, end } = clause.piece.range;
                 let middle = start + cut;
                 let head = start + self.sentence[start..middle].trim_end().len();
-                let first = Piece { range: start..head, before: part.piece.before };
+                let first = Piece { range: start..head, before: clause.piece.before };
                 let second = Piece { range: middle..end, before: Break::None };
-                self.parts[at] = self.part(first);
-                let second = self.part(second);
-                self.parts.insert(at + 1, second);
+                self.clauses[at] = self.clause(first);
+                let second = self.clause(second);
+                self.clauses.insert(at + 1, second);
             }
             at += 1;
         }
     }
 
     /// Where to cut, in bytes of the piece. Folding may change lengths, so that words are counted.
-    fn place_to_cut(&self, part: &Part) -> Option<usize> {
-        let text = &self.sentence[part.piece.range.clone()];
-        let words_before = |end: usize| word_count(&part.folded[..end]);
-        let inside = |hit: &&Hit<Sense>| hit.sense.negates() && words_before(hit.start) > 0;
-        if let Some(hit) = part.cues.iter().find(inside) {
+    fn cut_point(&self, clause: &CuedClause) -> Option<usize> {
+        let text = &self.sentence[clause.piece.range.clone()];
+        let words_before = |end: usize| word_count(&clause.folded[..end]);
+        let inside = |hit: &&Hit<CueSense>| hit.sense.negates() && words_before(hit.start) > 0;
+        if let Some(hit) = clause.cues.iter().find(inside) {
             return word_start(text, words_before(hit.start));
         }
-        let hit = part.cues.first().filter(|hit| hit.sense == Sense::Instead)?;
+        let hit = clause.cues.first().filter(|hit| hit.sense == CueSense::Instead)?;
         let after = word_start(text, words_before(hit.end))?;
-        names::end_of_first(&text[after..]).filter(|_| names::are_told(text)).map(|end| after + end)
+        names::end_of_first(&text[after..]).filter(|_| names::has_lowercase(text)).map(|end| after + end)
     }
 
-    fn places(&self, sense: Sense) -> Vec<Place> {
-        let numbered = self.parts.iter().enumerate();
+    fn positions(&self, sense: CueSense) -> Vec<CuePosition> {
+        let numbered = self.clauses.iter().enumerate();
         numbered
-            .flat_map(|(part, found)| {
+            .flat_map(|(clause, found)| {
                 let cues = found.cues.iter().enumerate().filter(move |(_, hit)| hit.sense == sense);
-                cues.map(move |(cue, _)| Place { part, cue })
+                cues.map(move |(cue, _)| CuePosition { clause, cue })
             })
             .collect()
     }
 
     /// Whether who lacks what the negation names is turned away: "without SQL you will not be considered".
-    fn rejects(&self, negation: Place) -> bool {
-        let rejections = self.places(Sense::Rejects);
+    fn rejects(&self, negation: CuePosition) -> bool {
+        let rejections = self.positions(CueSense::Rejects);
         let together = |one: usize, other: usize| {
-            (one.min(other) + 1..=one.max(other)).all(|part| self.parts[part].piece.before != Break::Stop)
+            (one.min(other) + 1..=one.max(other))
+                .all(|clause| self.clauses[clause].piece.before != Break::Stop)
         };
-        rejections.iter().any(|rejection| together(negation.part, rejection.part))
+        rejections.iter().any(|rejection| together(negation.clause, rejection.clause))
     }
 
     /// Negations that no second one takes back: not "not without SQL".
-    fn negations(&self) -> Vec<Place> {
-        let not: Vec<Place> =
-            [Sense::Not, Sense::Nor, Sense::Instead].into_iter().flat_map(|s| self.places(s)).collect();
-        let without = self.places(Sense::Without);
-        let doubled = |a: &Place, b: &Place| {
-            (a.part, a.cue) < (b.part, b.cue)
-                && (a.part + 1..=b.part).all(|part| self.parts[part].piece.before != Break::Stop)
+    fn negations(&self) -> Vec<CuePosition> {
+        let not: Vec<CuePosition> = [CueSense::Not, CueSense::Nor, CueSense::Instead]
+            .into_iter()
+            .flat_map(|s| self.positions(s))
+            .collect();
+        let without = self.positions(CueSense::Without);
+        let doubled = |a: &CuePosition, b: &CuePosition| {
+            (a.clause, a.cue) < (b.clause, b.cue)
+                && (a.clause + 1..=b.clause).all(|clause| self.clauses[clause].piece.before != Break::Stop)
         };
-        let alone = |a: &&Place| !without.iter().any(|b| doubled(a, b));
-        let after = |b: &&Place| !not.iter().any(|a| doubled(a, b));
+        let alone = |a: &&CuePosition| !without.iter().any(|b| doubled(a, b));
+        let after = |b: &&CuePosition| !not.iter().any(|a| doubled(a, b));
         not.iter().filter(alone).chain(without.iter().filter(after)).copied().collect()
     }
 }

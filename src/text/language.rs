@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_five_main_languages_are_told_apart() {
+    fn the_five_main_languages_are_distinguished() {
         for (language, text) in [
             ("en", "We are looking for a technician who installs and maintains connected sensors."),
             ("es", "Buscamos una persona que instale y mantenga los sensores conectados de la ciudad."),

@@ -11,8 +11,8 @@ const ESCAPES: usize = 2;
 /// The text that a reader of `raw` would see, if it is Markdown: emphasis and escapes gone, headings on
 /// lines of their own, list items behind `* `. Any other text stays as it is.
 pub(super) fn to_text(raw: &str) -> Cow<'_, str> {
-    let kept = without_struck(raw);
-    if is_markdown(&kept) { Cow::Owned(rendered(&kept, Options::empty(), '\n')) } else { kept }
+    let visible = without_struck(raw);
+    if is_markdown(&visible) { Cow::Owned(rendered(&visible, Options::empty(), '\n')) } else { visible }
 }
 
 /// `text` without what stands struck out between `~~` and `~~` in a line, no blank within them.

@@ -206,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_form_is_told_by_elements_not_by_signs() {
+    fn the_form_is_known_by_elements_not_by_signs() {
         let form = |text| form(text, false);
         assert_eq!(form("a < b > c, Vec<T>, AT&T; x&y"), Form::Plain);
         assert_eq!(form("R&amp;D"), Form::Entities);

@@ -46,8 +46,8 @@ const FUNCTIONS: [(u64, u64); Signature::LENGTH] = {
     let mut functions = [(0, 0); Signature::LENGTH];
     let mut number = 0;
     while number < Signature::LENGTH {
-        let place = SEED.wrapping_add(2 * number as u64);
-        functions[number] = (mixed(place) | 1, mixed(place.wrapping_add(1)));
+        let seed = SEED.wrapping_add(2 * number as u64);
+        functions[number] = (mixed(seed) | 1, mixed(seed.wrapping_add(1)));
         number += 1;
     }
     functions

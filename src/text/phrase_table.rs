@@ -80,13 +80,13 @@ impl<S: Copy> PhraseTable<S> {
             })
             .collect();
         found.sort_by_key(|hit| (Reverse(hit.end - hit.start), hit.start));
-        let mut kept: Vec<Hit<S>> = Vec::with_capacity(found.len());
+        let mut chosen: Vec<Hit<S>> = Vec::with_capacity(found.len());
         for hit in found {
-            if kept.iter().all(|other| other.end <= hit.start || hit.end <= other.start) {
-                kept.push(hit);
+            if chosen.iter().all(|other| other.end <= hit.start || hit.end <= other.start) {
+                chosen.push(hit);
             }
         }
-        kept
+        chosen
     }
 }
 

@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hostile_texts_are_told_by_their_size() {
+    fn hostile_texts_are_known_by_their_size() {
         assert!(sentences_at_most(&"ab\n".repeat(6_000)) > 5_000);
         assert!(sentences_at_most(&"A b. ".repeat(6_000)) > 5_000);
         assert!(sentences_at_most(&"● a ".repeat(6_000)) > 5_000);

@@ -123,10 +123,10 @@ fn text_or_row(part: &[u8], depth: usize, left: &mut usize) -> Counted {
 
 fn varint(bytes: &mut &[u8]) -> Option<u64> {
     let mut value = 0_u64;
-    for place in 0..10 {
+    for group in 0..10 {
         let (first, rest) = bytes.split_first()?;
         *bytes = rest;
-        value |= u64::from(first & 0x7f) << (7 * place).min(63);
+        value |= u64::from(first & 0x7f) << (7 * group).min(63);
         if first & 0x80 == 0 {
             return Some(value);
         }

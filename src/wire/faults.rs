@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_violation_is_kept_and_a_value_with_faults_is_none() {
+    fn every_violation_is_collected_and_a_value_with_faults_is_none() {
         let mut faults = Faults::new();
         assert_eq!(faults.take::<u8>(Err(Violation::new("a", "x"))), None);
         assert_eq!(faults.take_all::<u8>(Err(within("b[0]", vec![Violation::new("c", "y")]))), None);

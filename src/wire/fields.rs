@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_and_zero_numbers_of_an_enumeration_are_told_apart() {
+    fn unknown_and_zero_numbers_of_an_enumeration_are_distinguished() {
         let level =
             |number| enumerated("level", number, |l: pb::Level| (l != pb::Level::Unspecified).then_some(l));
         assert_eq!(level(3), Ok(pb::Level::E3));

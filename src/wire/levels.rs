@@ -75,8 +75,8 @@ pub(super) fn source(source: EvidenceSource) -> pb::TextSource {
 
 pub(super) fn span(span: Span) -> pb::Span {
     // A span holds u32 itself, so that nothing is cut here.
-    let place = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
-    pb::Span { start: place(span.start()), end: place(span.end()) }
+    let offset = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+    pb::Span { start: offset(span.start()), end: offset(span.end()) }
 }
 
 fn section(section: Section) -> pb::Section {

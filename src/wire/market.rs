@@ -128,10 +128,10 @@ fn shorten(message: &mut pb::ProfileMarket, most: usize) {
         fits
     };
     let all = skills.len();
-    let kept: Vec<pb::LackingSkill> = skills.into_iter().take_while(fits).collect();
+    let fitting: Vec<pb::LackingSkill> = skills.into_iter().take_while(fits).collect();
     if let Some(lacking) = &mut message.lacking {
-        lacking.left_out += number((all - kept.len()) as u64);
-        lacking.skills = kept;
+        lacking.left_out += number((all - fitting.len()) as u64);
+        lacking.skills = fitting;
     }
 }
 

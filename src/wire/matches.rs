@@ -221,8 +221,8 @@ mod tests {
                 prop_assert_eq!(row.evidence.is_some(), skill.evidence.is_some());
                 for (there, here) in row.evidence.iter().zip(&skill.evidence) {
                     prop_assert_eq!((there.lexical, there.cosine), (here.lexical.get(), here.cosine));
-                    let place = there.span.unwrap();
-                    prop_assert_eq!((place.start as usize, place.end as usize), (here.span.start(), here.span.end()));
+                    let span = there.span.unwrap();
+                    prop_assert_eq!((span.start as usize, span.end as usize), (here.span.start(), here.span.end()));
                 }
             }
             for (row, part) in message.focus_parts.iter().zip(&original.focus) {

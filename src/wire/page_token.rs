@@ -48,7 +48,7 @@ impl std::fmt::Display for PinLimit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Expiry {
     /// Its time is up.
-    #[error("no page was asked for within {seconds} seconds (held_seconds)")]
+    #[error("no page was asked for within {seconds} seconds (pin_seconds)")]
     Time {
         /// The limit, in seconds.
         seconds: u64,
@@ -76,7 +76,7 @@ impl Expiry {
     pub(super) fn limit(self) -> Option<usize> {
         match self {
             Self::Time { seconds } => usize::try_from(seconds).ok(),
-            Self::Share(kept) | Self::Size(kept) | Self::All(kept) => Some(kept.most),
+            Self::Share(limit) | Self::Size(limit) | Self::All(limit) => Some(limit.most),
             Self::Unknown => None,
         }
     }
@@ -196,11 +196,11 @@ mod tests {
     #[test]
     fn a_changed_character_is_noticed() {
         let text = token().encode();
-        for place in 0..text.len() {
+        for index in 0..text.len() {
             let mut bytes = text.clone().into_bytes();
-            bytes[place] = if bytes[place] == b'0' { b'1' } else { b'0' };
+            bytes[index] = if bytes[index] == b'0' { b'1' } else { b'0' };
             let changed = String::from_utf8(bytes).unwrap();
-            assert!(PageToken::parse(&changed, &[7; 16]).is_err(), "{place}");
+            assert!(PageToken::parse(&changed, &[7; 16]).is_err(), "{index}");
         }
     }
 

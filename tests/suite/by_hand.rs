@@ -49,11 +49,12 @@ impl Weights<'_> {
         let mut mixed = vec![vec![0.0; HIDDEN as usize]; rows.len()];
         for head in 0..HEADS as usize {
             let part = head * width..(head + 1) * width;
-            for (place, out) in mixed.iter_mut().enumerate() {
+            for (position, out) in mixed.iter_mut().enumerate() {
                 let scores: Vec<f64> = key
                     .iter()
                     .map(|key| {
-                        (dot(&query[place][part.clone()], &key[part.clone()]) / (width as f64).sqrt()).exp()
+                        (dot(&query[position][part.clone()], &key[part.clone()]) / (width as f64).sqrt())
+                            .exp()
                     })
                     .collect();
                 let total: f64 = scores.iter().sum();
@@ -72,12 +73,14 @@ impl Weights<'_> {
 pub fn vector(weights: &BTreeMap<String, Tensor>, ids: &[i64]) -> Vec<f64> {
     let weights = Weights(weights);
     let words = weights.matrix("embeddings.word_embeddings.weight");
-    let places = weights.matrix("embeddings.position_embeddings.weight");
+    let positions = weights.matrix("embeddings.position_embeddings.weight");
     let kind = &weights.matrix("embeddings.token_type_embeddings.weight")[0];
     let embedded: Rows = ids
         .iter()
-        .zip(&places)
-        .map(|(id, place)| (0..kind.len()).map(|i| words[*id as usize][i] + place[i] + kind[i]).collect())
+        .zip(&positions)
+        .map(|(id, position)| {
+            (0..kind.len()).map(|i| words[*id as usize][i] + position[i] + kind[i]).collect()
+        })
         .collect();
     let mut rows = weights.norm("embeddings.LayerNorm", &embedded);
     for layer in 0..LAYERS {

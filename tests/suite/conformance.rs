@@ -116,19 +116,19 @@ fn with_all_executors_gone_it_fails_in_time_and_resumes() {
     let world = World::new();
     let mut cluster = TestCluster::start(&world, 1);
     let mut driver = cluster.annotate("out", &["--cluster-wait", "5", "--cluster-partitions", "1"]);
-    until("a kept partition", || (world.kept("out") > 0).then_some(()));
+    until("a finished partition", || (world.finished("out") > 0).then_some(()));
     cluster.executors[0].kill();
     let killed = Instant::now();
     assert_eq!(driver.end().code(), Some(1), "{}", driver.said());
     // The scheduler's timeout, the driver's patience, and some time for a machine that others use.
     assert!(killed.elapsed() < EXECUTOR_TIMEOUT + Duration::from_secs(5 + 15), "{:?}", killed.elapsed());
     says(&driver, &[&cluster.address, "no living executor", "--resume"]);
-    let kept = world.kept("out");
-    assert!(kept > 0 && kept < PARTITIONS, "{kept}");
+    let finished = world.finished("out");
+    assert!(finished > 0 && finished < PARTITIONS, "{finished}");
     cluster.add_executor();
     same_in_the_end(&world, cluster.annotate("out", &["--resume"]));
     // Of the new executor; of what was kept nothing was done again.
-    assert_eq!(cluster.executors[1].lines_with(FINISHED), (PARTITIONS - kept) * 5);
+    assert_eq!(cluster.executors[1].lines_with(FINISHED), (PARTITIONS - finished) * 5);
 }
 
 #[test]
@@ -136,10 +136,10 @@ fn a_scheduler_that_is_restarted_gets_its_queries_again_and_one_that_is_not_ends
     let world = World::new();
     let mut cluster = TestCluster::start(&world, 1);
     let mut driver = cluster.annotate("out", &["--cluster-wait", "20", "--cluster-partitions", "1"]);
-    until("a kept partition", || (world.kept("out") > 0).then_some(()));
+    until("a finished partition", || (world.finished("out") > 0).then_some(()));
     cluster.restart_scheduler();
-    let kept = world.kept("out");
-    until("one more", || (world.kept("out") > kept).then_some(()));
+    let finished = world.finished("out");
+    until("one more", || (world.finished("out") > finished).then_some(()));
     assert!(driver.lines_with("trying again") > 0, "{}", driver.said());
     cluster.scheduler.kill();
     let killed = Instant::now();
@@ -161,7 +161,7 @@ fn an_executor_with_other_versions_refuses() {
     let mut other = cluster.annotate("out", &["--profile", "smart-cities-technician"]);
     assert_eq!(other.end().code(), Some(1));
     says(&other, &["has other versions than the run was begun with", "tried 1 times"]);
-    assert_eq!(world.kept("out"), 0);
+    assert_eq!(world.finished("out"), 0);
 }
 
 #[test]

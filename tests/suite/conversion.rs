@@ -107,10 +107,10 @@ impl File {
     fn finish(mut self, path: &Path, count: usize) {
         self.ints(&[count as i32]);
         let mut offset = self.bytes.len() + self.directory.len();
-        for (place, content) in &self.tensors {
+        for (entry, content) in &self.tensors {
             let (at, length) = (offset as u64, content.len() as u64);
-            self.directory[*place..place + 8].copy_from_slice(&at.to_le_bytes());
-            self.directory[place + 8..place + 16].copy_from_slice(&length.to_le_bytes());
+            self.directory[*entry..entry + 8].copy_from_slice(&at.to_le_bytes());
+            self.directory[entry + 8..entry + 16].copy_from_slice(&length.to_le_bytes());
             offset += content.len();
         }
         self.bytes.extend(&self.directory);

@@ -112,7 +112,7 @@ fn pages_and_least_scores_cut_the_same_groups() {
 }
 
 #[test]
-fn the_command_line_groups_unless_told_otherwise_and_a_trec_run_lists_every_ad() {
+fn the_command_line_groups_unless_asked_otherwise_and_a_trec_run_lists_every_ad() {
     let data = world().data.to_string_lossy().into_owned();
     let run = |more: &[&str]| {
         let base = [

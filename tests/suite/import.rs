@@ -90,11 +90,11 @@ fn a_broken_feed_is_rejected_line_by_line_and_the_rest_is_stored() {
     ] {
         assert_eq!(reasons.get(reason), Some(&1.into()), "{reason}: {tally}");
     }
-    let kept = std::fs::read_to_string(&rejects).expect("the file of rejects");
-    let kept: Vec<serde_json::Value> =
-        kept.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    assert_eq!(kept.len(), 10);
-    assert_eq!((&kept[0]["line"], &kept[0]["reason"]), (&2.into(), &"malformed".into()));
+    let rejected = std::fs::read_to_string(&rejects).expect("the file of rejects");
+    let rejected: Vec<serde_json::Value> =
+        rejected.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(rejected.len(), 10);
+    assert_eq!((&rejected[0]["line"], &rejected[0]["reason"]), (&2.into(), &"malformed".into()));
     let index = AdIndex::open(&data, &support::stamp()).expect("the index");
     assert_eq!(index.snapshot().expect("a snapshot").len(), 2);
 }
@@ -247,8 +247,8 @@ fn feeds_are_read_as_their_owners_say() {
     let arguments = ["index", "--data-dir", &data, "--format", "json", "--ads", &one, &none, &two];
     let options = ["--delimiter", ";", "--dates", "day-first", "--url-ids"];
     let done = support::skillgauge(&[&arguments[..], &options[..]].concat());
-    let told = support::text(&done.stderr);
-    assert!(done.status.success() && told.contains("none.csv: holds no record"), "{told}");
+    let stderr = support::text(&done.stderr);
+    assert!(done.status.success() && stderr.contains("none.csv: holds no record"), "{stderr}");
     let tally: serde_json::Value = serde_json::from_slice(&done.stdout).expect("a tally");
     assert_eq!((&tally["read"], &tally["accepted"]), (&2.into(), &2.into()), "{tally}");
 }

@@ -34,10 +34,10 @@ fn encoded(encoder: &Encoder, texts: &[String]) -> Vec<Vec<u32>> {
 fn different(encoder: &Encoder, texts: &[String]) -> usize {
     let together = encoded(encoder, texts);
     let mut differ = vec![false; texts.len()];
-    let mut compare = |places: &[usize]| {
-        let company: Vec<String> = places.iter().map(|place| texts[*place].clone()).collect();
-        for (place, vector) in places.iter().zip(encoded(encoder, &company)) {
-            differ[*place] |= vector != together[*place];
+    let mut compare = |indices: &[usize]| {
+        let company: Vec<String> = indices.iter().map(|index| texts[*index].clone()).collect();
+        for (index, vector) in indices.iter().zip(encoded(encoder, &company)) {
+            differ[*index] |= vector != together[*index];
         }
     };
     let all: Vec<usize> = (0..texts.len()).collect();

@@ -115,11 +115,11 @@ fn a_flipped_bit_anywhere_in_a_segment_is_named_and_never_served() {
         }
         kinds.insert(kind);
         // The first byte, one in the middle, one near the end of what the checksum covers, one of the footer.
-        for place in [0, whole.len() / 2, whole.len() * 9 / 10, whole.len() - 1] {
+        for offset in [0, whole.len() / 2, whole.len() * 9 / 10, whole.len() - 1] {
             let mut flipped = whole.clone();
-            flipped[place] ^= 0b0001_0000;
+            flipped[offset] ^= 0b0001_0000;
             fs::write(&path, &flipped).expect("written");
-            let error = open(&data).err().unwrap_or_else(|| panic!("byte {place} of {name} was served"));
+            let error = open(&data).err().unwrap_or_else(|| panic!("byte {offset} of {name} was served"));
             let message = error.to_string();
             assert!(message.contains(&name) && message.contains("restore"), "{message}");
         }

@@ -215,8 +215,8 @@ fn examples_point_at_their_words() {
     {
         let ad = texts.iter().find(|ad| example["ad"] == ad.id.as_str()).expect("the ad");
         let text = if example["source"] == "title" { &ad.title } else { &ad.description };
-        let place = |end: &str| example[end].as_u64().unwrap() as usize;
-        assert_eq!(text.get(place("start")..place("end")), example["text"].as_str());
+        let offset = |end: &str| example[end].as_u64().unwrap() as usize;
+        assert_eq!(text.get(offset("start")..offset("end")), example["text"].as_str());
         seen += 1;
     }
     assert!(seen >= 7, "{seen}");
@@ -341,9 +341,9 @@ fn too_few_ads_tell_nothing() {
     }
     assert_eq!(answer["lacking"]["why_not"], "too-few-ads");
     assert_eq!(answer["nobody_asks_for"], json!([]));
-    let told = world.json(&["--top", "4", "--min-support", "2"]);
-    assert_eq!(told["skills"][0]["matching"]["ads"], 4);
-    assert_eq!(told["lacking"]["why_not"], "no-taxonomy");
+    let report = world.json(&["--top", "4", "--min-support", "2"]);
+    assert_eq!(report["skills"][0]["matching"]["ads"], 4);
+    assert_eq!(report["lacking"]["why_not"], "no-taxonomy");
 }
 
 #[test]

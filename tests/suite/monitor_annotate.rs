@@ -13,7 +13,7 @@ use skillgauge::encode::{Batching, Encoder, EncoderSettings};
 use skillgauge::ingest::{Preset, Reading};
 use skillgauge::matching::{Cancel, Legs, Linker, Matcher, Numbers, Patience};
 use skillgauge::monitor::{
-    AnnotateOrder, Annotated, Engine, Feeds, Finished, KeptSentences, Progress, annotate,
+    AnnotateOrder, Annotated, Engine, Feeds, Finished, Progress, StoredSentences, annotate,
 };
 use skillgauge::taxonomy::{self, Esco};
 
@@ -285,12 +285,12 @@ fn a_run_that_is_killed_goes_on_and_ends_in_the_same_bytes() {
 }
 
 #[test]
-fn neither_the_cache_nor_kept_vectors_touch_a_count() {
+fn neither_the_cache_nor_stored_vectors_touch_a_count() {
     let world = World::new();
     let first = done(&AnnotateOrder { keep_vectors: true, ..world.order("ads.jsonl", "kept") });
     let model = annotator().matcher().encoder().version().to_string();
-    let kept = KeptSentences::open(&world.path("kept"), &model).unwrap();
-    assert_eq!(kept.len(), first.rows["sentences"]);
+    let stored = StoredSentences::open(&world.path("kept"), &model).unwrap();
+    assert_eq!(stored.len(), first.rows["sentences"]);
     // An encoder of its own: nothing is cached there.
     let settings = EncoderSettings {
         precision: support::precision(),
@@ -298,9 +298,9 @@ fn neither_the_cache_nor_kept_vectors_touch_a_count() {
         ..EncoderSettings::new(support::model_dir())
     };
     let bare = Encoder::start(&settings).unwrap();
-    let with_kept = Arc::new(annotator_of(bare.with_kept(Arc::new(kept)), SKILLS));
+    let with_stored = Arc::new(annotator_of(bare.with_stored(Arc::new(stored)), SKILLS));
     let order = AnnotateOrder { partition_ads: 4, ..world.order("ads.jsonl", "again") };
-    let second = try_run(&order, &with_kept).0.unwrap();
+    let second = try_run(&order, &with_stored).0.unwrap();
     assert_eq!(second.encoded, 0, "the model was asked for a sentence that was kept");
     let bare = Arc::new(annotator_of(bare, SKILLS));
     let third = try_run(&world.order("ads.jsonl", "bare"), &bare).0.unwrap();
@@ -323,9 +323,9 @@ fn neither_the_cache_nor_kept_vectors_touch_a_count() {
         assert_eq!(twice.rows[table], 2 * single.rows[table], "{table}");
     }
     assert!(single.rows["ad_skills"] > 0);
-    let none = KeptSentences::open(&world.path("again"), &model).err().unwrap().to_string();
+    let none = StoredSentences::open(&world.path("again"), &model).err().unwrap().to_string();
     assert!(none.contains("--keep-vectors"), "{none}");
-    let other = KeptSentences::open(&world.path("kept"), "another model").err().unwrap().to_string();
+    let other = StoredSentences::open(&world.path("kept"), "another model").err().unwrap().to_string();
     assert!(other.contains("another model"), "{other}");
 }
 

@@ -43,14 +43,14 @@ fn texts_of_three_scripts_get_unit_vectors_that_differ() {
     let cancel = Cancel::new();
     let texts: Vec<String> = TEXTS.iter().map(|text| (*text).to_string()).collect();
     let together = encoder.encode(texts.clone(), Patience::Wait, &cancel).expect("vectors");
-    for (place, vector) in together.iter().enumerate() {
+    for (index, vector) in together.iter().enumerate() {
         let length: f64 = vector.values().iter().map(|x| f64::from(*x).powi(2)).sum();
         assert!((length - 1.0).abs() < 1e-5, "{length}");
-        for other in &together[..place] {
-            assert!(vector.cosine(other) < 0.999, "{}: {}", TEXTS[place], vector.cosine(other));
+        for other in &together[..index] {
+            assert!(vector.cosine(other) < 0.999, "{}: {}", TEXTS[index], vector.cosine(other));
         }
-        let alone = encoder.encode(vec![texts[place].clone()], Patience::Wait, &cancel).expect("a vector");
-        assert!(alone[0].cosine(vector) > 0.999_999, "{}", TEXTS[place]);
+        let alone = encoder.encode(vec![texts[index].clone()], Patience::Wait, &cancel).expect("a vector");
+        assert!(alone[0].cosine(vector) > 0.999_999, "{}", TEXTS[index]);
     }
 }
 

@@ -21,7 +21,7 @@ const ADS: [(&str, &str); 3] = [
     ("teacher", "You teach users how to work with the new system."),
 ];
 
-fn kept() -> PathBuf {
+fn fixtures() -> PathBuf {
     support::root().join("tests/data/old-indexes")
 }
 
@@ -55,7 +55,7 @@ fn copy(from: &Path, to: &Path) {
 
 fn copy_of(name: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    copy(&kept().join(name), folder.path());
+    copy(&fixtures().join(name), folder.path());
     folder
 }
 
@@ -100,13 +100,13 @@ fn an_index_of_an_earlier_schema_or_of_another_model_is_refused_with_the_command
 }
 
 #[test]
-fn todays_schema_has_an_index_among_those_that_are_kept() {
+fn todays_schema_has_an_index_among_the_fixtures() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
     AdIndex::open_or_create(&data, &indexing::stamp(&encoder())).expect("an index");
     let name = format!("schema-{}", schema(&data));
-    assert!(kept().join(&name).is_dir(), "make {name}: see the head of this file");
-    assert_eq!(schema(&kept().join(&name)), schema(&data));
+    assert!(fixtures().join(&name).is_dir(), "make {name}: see the head of this file");
+    assert_eq!(schema(&fixtures().join(&name)), schema(&data));
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn make() {
     for lock in ["LOCK", "ads/.tantivy-writer.lock", "ads/.tantivy-meta.lock"] {
         _ = fs::remove_file(data.join(lock));
     }
-    let target = kept().join(format!("schema-{}", schema(&data)));
+    let target = fixtures().join(format!("schema-{}", schema(&data)));
     assert!(!target.exists(), "{} is there already", target.display());
     copy(&data, &target);
 }

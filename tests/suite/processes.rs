@@ -184,8 +184,8 @@ impl World {
         self.start(&format!("annotate-{out}{}", more.join("").replace([':', '/'], "")), &arguments)
     }
 
-    /// How many partitions of the run into `out` are kept.
-    pub fn kept(&self, out: &str) -> usize {
+    /// How many partitions of the run into `out` are finished.
+    pub fn finished(&self, out: &str) -> usize {
         let files = fs::read_dir(self.path(out).join(".work/annotated"));
         files
             .into_iter()
@@ -288,8 +288,8 @@ const ADS: &str = "SKILLGAUGE_TEST_PARTITION_ADS";
 
 /// Ads of a partition, of which there are four.
 pub fn partition_ads() -> usize {
-    let told = std::env::var(ADS).ok();
-    told.map_or(8, |ads| ads.parse().expect("a number of ads"))
+    let setting = std::env::var(ADS).ok();
+    setting.map_or(8, |ads| ads.parse().expect("a number of ads"))
 }
 
 fn scheduler(world: &World, address: &str, n: usize) -> Process {

@@ -44,8 +44,8 @@ fn a_python_client_gets_ranked_matches() {
     // The server was killed without warning: what it had acknowledged is there.
     let index = skillgauge::index::AdIndex::open(data.as_ref(), &support::stamp()).expect("it opens");
     let created = skillgauge::domain::AdId::new("from-python").expect("an id");
-    let kept = index.snapshot().expect("a snapshot").find(&created).expect("a look-up").is_some();
-    assert!(kept || !outcome.status.success(), "an acknowledged ad was lost");
+    let is_stored = index.snapshot().expect("a snapshot").find(&created).expect("a look-up").is_some();
+    assert!(is_stored || !outcome.status.success(), "an acknowledged ad was lost");
     assert!(
         outcome.status.success(),
         "{}\n{}",

@@ -142,8 +142,8 @@ fn numbers_alone_are_those_of_the_whole_match() {
 fn a_ranking_takes_at_least_its_profile_and_its_places_in_memory() {
     let profile = profile("smart-cities-engineer");
     let all = rank(&query("smart-cities-engineer", AdFilter::default(), 1000));
-    let places: usize = all.ads().map(|(_, id)| 32 + id.as_str().len()).sum();
-    let least = profile.memory_bytes() + places + 384 * profile.skills().len();
+    let ids: usize = all.ads().map(|(_, id)| 32 + id.as_str().len()).sum();
+    let least = profile.memory_bytes() + ids + 384 * profile.skills().len();
     // Terms of labels come on top, but not ten times as much.
     assert!((least..10 * least).contains(&all.memory_bytes()), "{least} {}", all.memory_bytes());
 }
@@ -198,7 +198,7 @@ fn the_right_ads_come_first() {
 }
 
 #[test]
-fn the_two_profiles_are_told_apart() {
+fn the_two_profiles_are_distinguished() {
     let labels = labels();
     let scores = |profile: &str| -> BTreeMap<String, f64> {
         let answer = ask(profile, AdFilter::default(), 1000);
@@ -312,8 +312,8 @@ fn a_score_that_was_given_before_is_the_one_that_would_be_given_now() {
     let profiles = skillgauge::taxonomy::builtin_profiles().expect("profiles");
     let matcher =
         || Matcher::new(support::encoder(), Some(index.clone()), Patience::Wait).expect("a matcher");
-    let kept = matcher();
-    let snapshot = kept.snapshot().expect("a snapshot");
+    let caching = matcher();
+    let snapshot = caching.snapshot().expect("a snapshot");
     for profile in profiles {
         let query = MatchQuery {
             profile: profile.into(),
@@ -327,9 +327,9 @@ fn a_score_that_was_given_before_is_the_one_that_would_be_given_now() {
             let ranking = matcher.rank(&snapshot, &query, &Cancel::new()).expect("a ranking");
             ranking.scores().map(|(id, score)| (id.to_string(), score.to_bits())).collect()
         };
-        let first = order(&kept);
+        let first = order(&caching);
         assert!(first.len() > 40);
-        assert_eq!(order(&kept), first, "kept");
+        assert_eq!(order(&caching), first, "kept");
         assert_eq!(order(&matcher()), first, "anew");
     }
 }

@@ -109,8 +109,8 @@ fn documents_become_a_draft_of_candidates_with_their_quotations() {
         for quotation in skill["quotations"].as_array().expect("quotations") {
             let name = format!("texts/{}.txt", quotation["document"].as_str().expect("a name"));
             let text = std::fs::read_to_string(desk.path(&name)).expect("the plain text");
-            let place = |key: &str| quotation[key].as_u64().expect("an offset") as usize;
-            assert_eq!(text.get(place("start")..place("end")), quotation["text"].as_str(), "{quotation}");
+            let offset = |key: &str| quotation[key].as_u64().expect("an offset") as usize;
+            assert_eq!(text.get(offset("start")..offset("end")), quotation["text"].as_str(), "{quotation}");
         }
     }
     let toml = std::fs::read_to_string(desk.path("steward.toml")).expect("the draft");

@@ -146,7 +146,7 @@ fn a_file_of_reviews_is_taken_whole_or_refused_with_line_and_column() {
 }
 
 #[test]
-fn wrong_use_is_told_from_failure() {
+fn wrong_use_is_distinguished_from_failure() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = copy(folder.path());
     let (status, _, err) = review(&file, &["--reviewer", "city"]);
@@ -254,7 +254,7 @@ fn acknowledged_reviews_survive_every_kill() {
         acknowledged.extend(lines.filter(|line| line.starts_with("ack ")));
     }
     let (store, id) = stored(folder.path());
-    let kept: Vec<String> = store
+    let stored: Vec<String> = store
         .reviews(&id)
         .expect("reviews")
         .0
@@ -263,6 +263,6 @@ fn acknowledged_reviews_survive_every_kill() {
         .collect();
     assert!(acknowledged.len() >= 5);
     for said in &acknowledged {
-        assert_eq!(kept.iter().filter(|kept| *kept == said).count(), 1, "{said}");
+        assert_eq!(stored.iter().filter(|stored| *stored == said).count(), 1, "{said}");
     }
 }

@@ -206,7 +206,7 @@ fn an_import_has_a_result_for_every_item() {
 }
 
 #[test]
-fn profiles_are_kept_and_built_in_ones_protected() {
+fn profiles_are_stored_and_built_in_ones_protected() {
     block(async {
         let mut profiles = ProfileServiceClient::new(channel().await);
         let name = "profiles/smart-cities-engineer";

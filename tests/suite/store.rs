@@ -111,7 +111,7 @@ fn an_index_made_by_something_else_refuses_to_open_and_names_both_sides() {
 }
 
 #[test]
-fn a_missing_a_foreign_and_a_locked_directory_are_told_apart() {
+fn a_missing_a_foreign_and_a_locked_directory_are_distinguished() {
     let folder = tempfile::tempdir().expect("a folder");
     let stamp = Stamp::new("m", 384, "t", "x");
     let missing = problem(AdIndex::open(&folder.path().join("none"), &stamp));

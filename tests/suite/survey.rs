@@ -281,7 +281,7 @@ impl Small {
 }
 
 #[test]
-fn every_bad_export_is_refused_with_its_place_and_the_way_out() {
+fn every_bad_export_is_refused_with_its_position_and_the_way_out() {
     let small = Small::new();
     let good = format!("{HEADER}ES,client,5,4,5,e-3,1\n");
     let output = small.survey(&small.file("good.csv", good.as_bytes()), &[]);

@@ -58,13 +58,13 @@ fn loss_of_encoder(model: &Path, update: Update, temperature: f64) -> f64 {
         }
         (queries[query].cosine(&positives[positive]) / temperature).exp()
     };
-    let places = 0..TEXTS.len();
-    let own = |place: usize| {
-        let row: f64 = places.clone().map(|other| weight(place, other)).sum();
-        let column: f64 = places.clone().map(|other| weight(other, place)).sum();
-        row.ln() + column.ln() - 2.0 * weight(place, place).ln()
+    let indices = 0..TEXTS.len();
+    let own = |index: usize| {
+        let row: f64 = indices.clone().map(|other| weight(index, other)).sum();
+        let column: f64 = indices.clone().map(|other| weight(other, index)).sum();
+        row.ln() + column.ln() - 2.0 * weight(index, index).ln()
     };
-    places.clone().map(own).sum::<f64>() / (2 * TEXTS.len()) as f64
+    indices.clone().map(own).sum::<f64>() / (2 * TEXTS.len()) as f64
 }
 
 #[test]

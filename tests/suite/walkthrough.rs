@@ -28,8 +28,8 @@ fn commands(page: &str) -> Vec<String> {
 /// The words of a command; what stands in double quotes is one.
 fn words(command: &str) -> Vec<String> {
     let mut words = Vec::new();
-    for (place, part) in command.split('"').enumerate() {
-        if place % 2 == 1 {
+    for (index, part) in command.split('"').enumerate() {
+        if index % 2 == 1 {
             words.push(part.to_string());
         } else {
             words.extend(part.split_whitespace().map(str::to_string));

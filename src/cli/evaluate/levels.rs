@@ -11,14 +11,14 @@ use crate::matching::Cancel;
 use crate::taxonomy::EcfTable;
 
 use super::options::LevelOptions;
-use super::{Evaluation, Source, check, hold, print, save, say_speed};
+use super::{Evaluation, InputFile, check, hold, print, save, say_speed};
 
 pub(super) fn run(settings: &Settings, options: &LevelOptions) -> anyhow::Result<()> {
     let gate = check(&options.judging)?;
-    let source = Source::read(&options.judgements)?;
+    let source = InputFile::read(&options.judgements)?;
     let judgements = LevelJudgements::parse(&source.text, &source.name)?;
     let (answers, versions) = estimate(settings, options)?;
-    let run = Source::made("this run", competence_run(&answers)?.to_trec("levels"));
+    let run = InputFile::made("this run", competence_run(&answers)?.to_trec("levels"));
     save(&run, &options.judging)?;
     let table = EcfTable::builtin().map_err(|error| anyhow::anyhow!("{error}"))?;
     let report = judge_levels(&judgements, &answers, table.competences(), &options.judging.resampling());

@@ -12,7 +12,7 @@ use crate::evaluate::{Run, linking_run};
 use crate::matching::{Cancel, Legs};
 
 use super::options::LinkingOptions;
-use super::{Inputs, Source, check, say_speed, tell_ranking};
+use super::{InputFile, Inputs, check, say_speed, tell_ranking};
 
 pub(super) fn run(settings: &Settings, options: &LinkingOptions) -> anyhow::Result<()> {
     let gate = check(&options.judging)?;
@@ -22,7 +22,7 @@ pub(super) fn run(settings: &Settings, options: &LinkingOptions) -> anyhow::Resu
         Some(given) => (given, super::no_versions()),
         None => {
             let (run, versions) = link(settings, options, legs)?;
-            ((Source::made("this run", run.to_trec(&format!("link-{}", options.legs))), run), versions)
+            ((InputFile::made("this run", run.to_trec(&format!("link-{}", options.legs))), run), versions)
         }
     };
     tell_ranking("linking", &inputs, &run, &versions, &options.judging, gate.as_ref())

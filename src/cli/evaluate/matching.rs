@@ -19,7 +19,7 @@ use crate::matching::Cancel;
 use crate::taxonomy;
 
 use super::options::MatchingOptions;
-use super::{Inputs, Source, check, say_speed, tell_ranking};
+use super::{InputFile, Inputs, check, say_speed, tell_ranking};
 
 pub(super) fn run(settings: &Settings, options: &MatchingOptions) -> anyhow::Result<()> {
     let gate = check(&options.judging)?;
@@ -30,7 +30,7 @@ pub(super) fn run(settings: &Settings, options: &MatchingOptions) -> anyhow::Res
             let profiles = profiles(settings, options, &inputs)?;
             inputs.judgements.retain(|query| profiles.iter().any(|profile| profile.id().as_str() == query));
             let (run, versions) = rank(settings, options, &profiles)?;
-            ((Source::made("this run", run.to_trec("match")), run), versions)
+            ((InputFile::made("this run", run.to_trec("match")), run), versions)
         }
     };
     tell_ranking("matching", &inputs, &run, &versions, &options.judging, gate.as_ref())

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::config::Settings;
 use crate::domain::{JobAd, Limits, Versions};
-use crate::evaluate::{Comparison, Gate, Judgements, Report, Run, Verdict, compare, judge};
+use crate::evaluate::{Comparison, Gate, GateStatus, Judgements, Report, Run, compare, judge};
 use crate::ingest;
 
 pub(super) use options::EvaluateCommand;
@@ -58,13 +58,13 @@ fn each_ad(options: &FeedOptions, mut each: impl FnMut(JobAd) -> anyhow::Result<
 }
 
 /// A file as it was read: the name it was given, the first 12 hex digits of its SHA-256.
-pub(super) struct Source {
+pub(super) struct InputFile {
     name: String,
     digest: String,
     text: String,
 }
 
-impl Source {
+impl InputFile {
     fn read(path: &Path) -> anyhow::Result<Self> {
         let name = path.display().to_string();
         let text =
@@ -88,9 +88,9 @@ fn digest(text: &str) -> String {
 pub(super) struct Evaluation<'a> {
     /// `linking`, `matching`, `levels`, `occupations` or `skills`.
     what: &'static str,
-    judgements: &'a Source,
-    run: &'a Source,
-    against: Option<&'a Source>,
+    judgements: &'a InputFile,
+    run: &'a InputFile,
+    against: Option<&'a InputFile>,
     report: &'a Report,
     comparisons: &'a [Comparison],
     versions: &'a Versions,
@@ -103,25 +103,25 @@ fn check(judging: &JudgingOptions) -> anyhow::Result<Option<Gate>> {
         return Err(WrongUse::format(judging.format, known));
     }
     let Some(path) = &judging.gate else { return Ok(None) };
-    let file = Source::read(path)?;
+    let file = InputFile::read(path)?;
     Ok(Some(Gate::parse(&file.text, &file.name)?))
 }
 
 /// Judgements and runs of a ranking, read before anything runs.
 struct Inputs {
-    qrels: Source,
+    qrels: InputFile,
     judgements: Judgements,
-    run: Option<(Source, Run)>,
-    against: Option<(Source, Run)>,
+    run: Option<(InputFile, Run)>,
+    against: Option<(InputFile, Run)>,
 }
 
 impl Inputs {
     fn read(options: &RankedOptions) -> anyhow::Result<Self> {
-        let qrels = Source::read(&options.qrels)?;
+        let qrels = InputFile::read(&options.qrels)?;
         let judgements = Judgements::parse(&qrels.text, &qrels.name)?;
-        let run = |path: &Option<std::path::PathBuf>| -> anyhow::Result<Option<(Source, Run)>> {
+        let run = |path: &Option<std::path::PathBuf>| -> anyhow::Result<Option<(InputFile, Run)>> {
             let Some(path) = path else { return Ok(None) };
-            let source = Source::read(path)?;
+            let source = InputFile::read(path)?;
             let run = Run::parse(&source.text, &source.name)?;
             Ok(Some((source, run)))
         };
@@ -133,7 +133,7 @@ impl Inputs {
 fn tell_ranking(
     what: &'static str,
     inputs: &Inputs,
-    (source, run): &(Source, Run),
+    (source, run): &(InputFile, Run),
     versions: &Versions,
     judging: &JudgingOptions,
     gate: Option<&Gate>,
@@ -158,7 +158,7 @@ fn tell_ranking(
     hold(&report, judging, gate)
 }
 
-fn save(run: &Source, judging: &JudgingOptions) -> anyhow::Result<()> {
+fn save(run: &InputFile, judging: &JudgingOptions) -> anyhow::Result<()> {
     let Some(path) = &judging.save_run else { return Ok(()) };
     std::fs::write(path, &run.text)
         .with_context(|| format!("--save-run {}: cannot be written", path.display()))
@@ -168,12 +168,12 @@ fn save(run: &Source, judging: &JudgingOptions) -> anyhow::Result<()> {
 fn hold(report: &Report, judging: &JudgingOptions, gate: Option<&Gate>) -> anyhow::Result<()> {
     let (Some(gate), Some(name)) = (gate, &judging.gate_name) else { return Ok(()) };
     let outcomes = gate.check(name, report)?;
-    for outcome in outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Missed) {
+    for outcome in outcomes.iter().filter(|outcome| outcome.status != GateStatus::Missed) {
         say(&format!("gate {name}: {outcome}"));
     }
     let missed: Vec<String> = outcomes
         .iter()
-        .filter(|outcome| outcome.verdict == Verdict::Missed)
+        .filter(|outcome| outcome.status == GateStatus::Missed)
         .map(|outcome| format!("gate {name}: {outcome}"))
         .collect();
     anyhow::ensure!(missed.is_empty(), "{}", missed.join("\n"));

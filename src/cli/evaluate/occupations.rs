@@ -12,14 +12,14 @@ use crate::occupation::{Classified, TitleBm25};
 use crate::taxonomy::{OccupationLabels, unit_group_of};
 
 use super::options::OccupationsOptions;
-use super::{Evaluation, Source, check, hold, print, save, say_speed};
+use super::{Evaluation, InputFile, check, hold, print, save, say_speed};
 
 /// Answers of an ad that are judged; MRR sees no deeper.
 const DEPTH: usize = 100;
 
 pub(super) fn run(settings: &Settings, options: &OccupationsOptions) -> anyhow::Result<()> {
     let gate = check(&options.judging)?;
-    let source = Source::read(&options.judgements)?;
+    let source = InputFile::read(&options.judgements)?;
     let judged = occupation_judgements::parse(&source.text, &source.name)?;
     let judged: BTreeMap<String, JudgedOccupation> =
         judged.into_iter().map(|(ad, uri)| (ad, JudgedOccupation { group: group_of(&uri), uri })).collect();
@@ -53,7 +53,7 @@ pub(super) fn run(settings: &Settings, options: &OccupationsOptions) -> anyhow::
         },
     )?;
     say_speed("ads", answers.len(), began.elapsed());
-    let run = Source::made("this run", run.to_trec("classify"));
+    let run = InputFile::made("this run", run.to_trec("classify"));
     save(&run, &options.judging)?;
     let report = judge_occupations(&judged, &answers, &trivial, &options.judging.resampling());
     let evaluation = Evaluation {

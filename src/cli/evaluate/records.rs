@@ -8,7 +8,7 @@ use crate::cli::records::VersionsRecord;
 use crate::evaluate::{Calibration, Comparison, Figure, Interval, Report};
 
 use super::options::JudgingOptions;
-use super::{Evaluation, Source};
+use super::{Evaluation, InputFile};
 
 #[derive(Serialize)]
 pub(super) struct FileRecord<'a> {
@@ -16,8 +16,8 @@ pub(super) struct FileRecord<'a> {
     sha256: &'a str,
 }
 
-impl<'a> From<&'a Source> for FileRecord<'a> {
-    fn from(source: &'a Source) -> Self {
+impl<'a> From<&'a InputFile> for FileRecord<'a> {
+    fn from(source: &'a InputFile) -> Self {
         Self { file: &source.name, sha256: &source.digest }
     }
 }
@@ -63,8 +63,8 @@ pub(super) struct CalibrationRecord {
 impl From<&Calibration> for CalibrationRecord {
     fn from(calibration: &Calibration) -> Self {
         let width = calibration.bins.len() as f64;
-        let bins = calibration.bins.iter().enumerate().map(|(place, bin)| BinRecord {
-            from: place as f64 / width,
+        let bins = calibration.bins.iter().enumerate().map(|(number, bin)| BinRecord {
+            from: number as f64 / width,
             count: bin.count,
             claimed: bin.claimed,
             observed: bin.observed,

@@ -16,11 +16,11 @@ use crate::evaluate::{JudgedAd, SkillAnswer, judge_skills, skill_judgements};
 use crate::matching::{Cancel, Matcher, Shown};
 
 use super::options::SkillOptions;
-use super::{Evaluation, Source, check, hold, print};
+use super::{Evaluation, InputFile, check, hold, print};
 
 pub(super) fn run(settings: &Settings, options: &SkillOptions) -> anyhow::Result<()> {
     let gate = check(&options.judging)?;
-    let source = Source::read(&options.judgements)?;
+    let source = InputFile::read(&options.judgements)?;
     let judged = skill_judgements(&source.text, &source.name)?;
     let profiles = profiles(settings, &judged, &options.profiles)?;
     let ads = ads(options, &judged)?;
@@ -40,13 +40,13 @@ pub(super) fn run(settings: &Settings, options: &SkillOptions) -> anyhow::Result
             shown.words.whole && shown.section != Section::Boilerplate
         };
         let labelled: BTreeSet<usize> = shown.iter().filter(names).map(|(skill, ..)| *skill).collect();
-        let answer = |(place, skill): (usize, &Skill)| {
+        let answer = |(index, skill): (usize, &Skill)| {
             let probability = found.get(&skill.uri).copied();
             SkillAnswer {
                 skill: skill.uri.clone(),
                 probability: probability.map_or(Probability::clamped(0.0), |(probability, _)| probability),
                 found: probability.is_some_and(|(_, found)| found),
-                labelled: labelled.contains(&place),
+                labelled: labelled.contains(&index),
             }
         };
         answers.insert(ad.ad.clone(), profile.skills().iter().enumerate().map(answer).collect());
@@ -55,7 +55,7 @@ pub(super) fn run(settings: &Settings, options: &SkillOptions) -> anyhow::Result
     }
     meter.finish();
     let report = judge_skills(&judged, &answers, &options.judging.resampling());
-    let run = Source::made("this run", run_of(&answers));
+    let run = InputFile::made("this run", run_of(&answers));
     let evaluation = Evaluation {
         what: "skills",
         judgements: &source,

@@ -44,7 +44,7 @@ fn head(evaluation: &Evaluation<'_>) -> String {
         ("run", Some(evaluation.run)),
         ("against", evaluation.against),
     ];
-    let line = |(role, source): (&str, Option<&super::Source>)| {
+    let line = |(role, source): (&str, Option<&super::InputFile>)| {
         source.map(|source| format!("{role:<11} {} (sha256 {})", source.name, source.digest))
     };
     let files: Vec<String> = files.into_iter().filter_map(line).collect();
@@ -90,10 +90,10 @@ fn comparisons(comparisons: &[Comparison]) -> String {
 
 fn calibration(calibration: &Calibration) -> String {
     let mut table = table::table(&["claimed", "claims", "mean claim", "came true"]);
-    for (place, bin) in calibration.bins.iter().enumerate().filter(|(_, bin)| bin.count > 0) {
-        let edge = |place: usize| place as f64 / calibration.bins.len() as f64;
+    for (at, bin) in calibration.bins.iter().enumerate().filter(|(_, bin)| bin.count > 0) {
+        let edge = |at: usize| at as f64 / calibration.bins.len() as f64;
         table.add_row([
-            format!("{:.1} to {:.1}", edge(place), edge(place + 1)),
+            format!("{:.1} to {:.1}", edge(at), edge(at + 1)),
             bin.count.to_string(),
             number(Some(bin.claimed)),
             number(Some(bin.observed)),

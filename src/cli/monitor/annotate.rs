@@ -19,7 +19,9 @@ use crate::config::Settings;
 use crate::encode::{Batching, Patience};
 use crate::ingest::{IngestError, Preset, open};
 use crate::matching::{Legs, Matcher};
-use crate::monitor::{AnnotateOrder, Annotated, Engine, Feeds, Finished, KeptSentences, Progress, annotate};
+use crate::monitor::{
+    AnnotateOrder, Annotated, Engine, Feeds, Finished, Progress, StoredSentences, annotate,
+};
 
 /// What the engine may hold beside the model, the taxonomy and the ads in hand.
 const POOL_BYTES: usize = 256 << 20;
@@ -112,14 +114,14 @@ pub(super) fn run(settings: &Settings, options: &AnnotateOptions) -> anyhow::Res
     if let (Err(_), Some(cluster)) = (&finished, &cluster) {
         runtime.block_on(cluster.close());
     }
-    let finished = finished.with_context(|| kept(options))?;
+    let finished = finished.with_context(|| how_to_go_on(options))?;
     print(&finished, &listener, options)?;
     anyhow::ensure!(finished.ads > 0, "no record was accepted; the table rejects says why");
     Ok(())
 }
 
 /// What to do after a failure, where a run was begun.
-fn kept(options: &AnnotateOptions) -> String {
+fn how_to_go_on(options: &AnnotateOptions) -> String {
     let out = options.out.display();
     match options.out.join(".work/run.json").is_file() {
         true => format!(
@@ -165,8 +167,8 @@ pub(in crate::cli) fn annotator(settings: &Settings, needs: &Needs<'_>) -> anyho
     let profiles = profiles.collect::<anyhow::Result<Vec<_>>>()?;
     let mut encoder = rooms::encoder(settings)?.batching(Batching::Independent);
     if let Some(run) = needs.vectors {
-        let kept = KeptSentences::open(run, &encoder.version().to_string())?;
-        encoder = encoder.with_kept(Arc::new(kept));
+        let stored = StoredSentences::open(run, &encoder.version().to_string())?;
+        encoder = encoder.with_stored(Arc::new(stored));
     }
     let linker = rooms::linker(settings, needs.taxonomy, &encoder, Legs::Both)?;
     let labels = needs.occupations.or(settings.occupations.as_deref());

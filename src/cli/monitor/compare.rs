@@ -46,15 +46,15 @@ pub(super) fn run(args: &MonitorCompareArgs) -> anyhow::Result<()> {
         }
         Ok(())
     };
-    let told =
+    let comparison =
         compare::compare(&args.old, &args.new, work.path(), resources, &mut take).map_err(as_wrong_use)?;
     let mut output = Output::new();
     match args.format {
-        OutputFormat::Json => output.json(&Record { comparison: &told, revisions: &revisions })?,
+        OutputFormat::Json => output.json(&Record { comparison: &comparison, revisions: &revisions })?,
         OutputFormat::Csv => output.csv(&HEADER, revisions.iter().map(record))?,
         _ => {
             keep_greatest(&mut revisions, args.limit);
-            output.line(&in_words(&told, &revisions))?;
+            output.line(&in_words(&comparison, &revisions))?;
         }
     }
     output.finish()
@@ -107,20 +107,20 @@ fn sides(sides: Sides) -> &'static str {
     }
 }
 
-fn in_words(told: &Comparison, greatest: &[Revision]) -> String {
+fn in_words(comparison: &Comparison, greatest: &[Revision]) -> String {
     let mut parts = Vec::new();
-    if told.causes.is_empty() {
+    if comparison.causes.is_empty() {
         parts.push("ads, versions and parameters are the same".to_string());
     } else {
         let mut causes = table::table(&["differs", "before", "after"]);
-        for cause in &told.causes {
+        for cause in &comparison.causes {
             causes.add_row([&cause.what, &cause.before, &cause.after]);
         }
         parts.push(causes.trim_fmt());
     }
     let header = ["table", "figure", "same", "changed", "only old", "only new", "largest change"];
     let mut tables = table::table(&header);
-    for row in &told.tables {
+    for row in &comparison.tables {
         let counts = [row.same, row.changed, row.only_old, row.only_new].map(|count| count.to_string());
         let mut cells = vec![row.table.to_string(), row.figure.to_string()];
         cells.extend(counts);

@@ -85,7 +85,7 @@ pub(super) fn run(settings: &Settings, options: &CandidatesOptions) -> anyhow::R
     let numbers = rooms::numbers(settings)?;
     let matcher = Matcher::with(numbers, encoder, None, None, Patience::Wait, limits)?;
     let mut meter = Meter::new("reading sentences", None);
-    let mut heard = |done: usize, of: usize| {
+    let mut advance = |done: usize, of: usize| {
         meter.advance(done as u64, Some(of as u64), &format!("{done} of {of} sentences"));
     };
     let found = research::find_candidates(
@@ -93,7 +93,7 @@ pub(super) fn run(settings: &Settings, options: &CandidatesOptions) -> anyhow::R
         (&esco, &linker),
         &matcher,
         &search,
-        &mut heard,
+        &mut advance,
         &Cancel::new(),
     )?;
     meter.finish();

@@ -7,7 +7,7 @@ use crate::taxonomy::{Esco, OccupationLabels};
 
 use super::options::TrainEncoderOptions;
 use super::progress::Progress;
-use super::{Place, file_name, print_row, say, short};
+use super::{Destination, file_name, print_row, say, short};
 
 /// Pairs of a step.
 const BATCH: usize = 64;
@@ -28,7 +28,7 @@ pub(super) fn run(settings: &Settings, options: &TrainEncoderOptions) -> anyhow:
     };
     // Found out now rather than after the work.
     let name = file_name(&options.out)?;
-    let place = Place::take(&options.out)?;
+    let destination = Destination::take(&options.out)?;
     describe(&esco, &material, options);
     let mut sampler = Sampler::new(&material, BATCH, options.seed);
     let mut progress = Progress::new(options.steps);
@@ -47,7 +47,7 @@ pub(super) fn run(settings: &Settings, options: &TrainEncoderOptions) -> anyhow:
         || sampler.next_batch(),
         |step| progress.made(step),
     )?;
-    place.fill(&learnt.bytes)?;
+    destination.fill(&learnt.bytes)?;
     say(&format!(
         "{} steps in {:.0} s; {}: {} bytes",
         options.steps,

@@ -9,7 +9,7 @@ use crate::taxonomy::Esco;
 
 use super::options::TrainFocusOptions;
 use super::progress::Progress;
-use super::{Place, file_name, print_row, say, short};
+use super::{Destination, file_name, print_row, say, short};
 
 pub(super) fn run(settings: &Settings, options: &TrainFocusOptions) -> anyhow::Result<()> {
     let esco = Esco::open(&options.taxonomy)?;
@@ -17,7 +17,7 @@ pub(super) fn run(settings: &Settings, options: &TrainFocusOptions) -> anyhow::R
     let texts = OccupationTexts::new(&esco, &sentences)?;
     // Found out now rather than after the work.
     let name = file_name(&options.out)?;
-    let place = Place::take(&options.out)?;
+    let destination = Destination::take(&options.out)?;
     let encoder = rooms::encoder(settings)?;
     say(&format!("{}: {} occupations, digest {}", esco.version(), texts.count(), short(esco.digest())));
     say(&format!("{}: digest {}", options.sentences.display(), short(sentences.digest())));
@@ -36,17 +36,17 @@ pub(super) fn run(settings: &Settings, options: &TrainFocusOptions) -> anyhow::R
     }
     let focus = learn(&data, &HeldOut::default(), &hubness.slope, options)?;
     let learnt = focus_file(&focus, encoder.version())?;
-    place.fill(&learnt.bytes)?;
+    destination.fill(&learnt.bytes)?;
     say(&format!("{}: {} bytes", options.out.display(), learnt.bytes.len()));
     print_row("focus", name, &learnt)
 }
 
 /// Learns without some ISCO groups and says how well their occupations find their descriptions.
 fn validate(data: &Occupations, hubness: &[f32], options: &TrainFocusOptions) -> anyhow::Result<()> {
-    let held = data.every(options.hold_out);
-    say(&format!("without {} ISCO groups, every {}th:", held.count(), options.hold_out));
-    let learnt = learn(data, &held, hubness, options)?;
-    let precision = |focus: &FocusMap| data.mean_average_precision(focus, &held);
+    let held_out = data.every(options.hold_out);
+    say(&format!("without {} ISCO groups, every {}th:", held_out.count(), options.hold_out));
+    let learnt = learn(data, &held_out, hubness, options)?;
+    let precision = |focus: &FocusMap| data.mean_average_precision(focus, &held_out);
     say(&format!(
         "their occupations' descriptions: MAP {:.3} by plain cosine, {:.3} with the map",
         precision(&FocusMap::identity(hubness.to_vec())),
@@ -57,11 +57,11 @@ fn validate(data: &Occupations, hubness: &[f32], options: &TrainFocusOptions) ->
 
 fn learn(
     data: &Occupations,
-    held: &HeldOut,
+    held_out: &HeldOut,
     hubness: &[f32],
     options: &TrainFocusOptions,
 ) -> anyhow::Result<FocusMap> {
-    let mut sampler = FocusSampler::new(data, held, options.seed);
+    let mut sampler = FocusSampler::new(data, held_out, options.seed);
     say(&format!("learning from {} occupations", sampler.count()));
     let mut progress = Progress::new(options.steps);
     let recipe = FocusSettings { steps: options.steps, ..FocusSettings::default() };

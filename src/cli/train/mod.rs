@@ -61,12 +61,12 @@ fn print_row(table: &str, file: &str, learnt: &LearntUpdate) -> anyhow::Result<(
 }
 
 /// Where what is learnt will stand: what stands there now stays until there is something to replace it with.
-struct Place<'a> {
+struct Destination<'a> {
     path: &'a Path,
     draft: NamedTempFile,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Destination<'a> {
     /// Fails where nothing can be written.
     fn take(path: &'a Path) -> anyhow::Result<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -7,22 +7,22 @@ use super::*;
 
 type Reply = Receiver<Result<Vec<Embedding>, EncodeError>>;
 
-/// A job of texts of these lengths; the first token of a text is its place.
+/// A job of texts of these lengths; the first token of a text is its index.
 fn push(queue: &Queue, lengths: &[usize], patience: Patience, cancel: &Cancel) -> Reply {
     let (caller, reply) = sync_channel(1);
-    let rows = lengths.iter().enumerate().map(|(place, length)| vec![place as i64; *length]).collect();
+    let rows = lengths.iter().enumerate().map(|(index, length)| vec![index as i64; *length]).collect();
     queue.push(rows, patience, cancel.clone(), caller).unwrap();
     reply
 }
 
 fn lengths(batch: &Batch) -> Vec<usize> {
-    batch.parts.iter().map(|part| part.row().len()).collect()
+    batch.texts.iter().map(|text| text.row().len()).collect()
 }
 
 fn finish(batch: Batch) {
-    for part in batch.parts {
-        let vector = Embedding::normalised(vec![part.row()[0] as f32 + 1.0, 1.0]);
-        part.done(vector);
+    for text in batch.texts {
+        let vector = Embedding::normalised(vec![text.row()[0] as f32 + 1.0, 1.0]);
+        text.done(vector);
     }
 }
 
@@ -31,13 +31,13 @@ fn requests_do_not_wait_for_imports_and_are_answered_in_order() {
     let queue = Queue::new(4, 1);
     let import = push(&queue, &[9; 40], Patience::Wait, &Cancel::new());
     let first = queue.next(Patience::Wait).unwrap();
-    assert_eq!(first.parts.len(), TEXTS);
+    assert_eq!(first.texts.len(), TEXTS);
     let request = push(&queue, &[5, 2, 4], Patience::Refuse, &Cancel::new());
     let second = queue.next(Patience::Refuse).unwrap();
     assert_eq!(lengths(&second), [5, 4, 2]);
     finish(second);
     let vectors = request.try_recv().unwrap().unwrap();
-    let expected = |place: f32| Embedding::normalised(vec![place + 1.0, 1.0]);
+    let expected = |index: f32| Embedding::normalised(vec![index + 1.0, 1.0]);
     assert_eq!(vectors, [0.0, 1.0, 2.0].map(expected));
     finish(first);
     assert!(import.try_recv().is_err(), "eight texts are left");
@@ -59,7 +59,7 @@ fn jobs_of_a_lane_take_turns_and_share_no_batch() {
 }
 
 #[test]
-fn a_batch_is_bounded_by_its_places_and_a_long_text_stands_alone() {
+fn a_batch_is_bounded_by_its_cells_and_a_long_text_stands_alone() {
     let queue = Queue::new(4, 1);
     let _reply = push(&queue, &[500, 500, 500, 500, 500, 4000], Patience::Wait, &Cancel::new());
     assert_eq!(lengths(&queue.next(Patience::Wait).unwrap()), [4000]);
@@ -108,14 +108,14 @@ fn what_nobody_wants_is_dropped_and_what_fails_fails_alone() {
     queue.close();
     assert!(queue.next(Patience::Wait).is_none(), "what is left of the first job is for nobody");
     assert!(matches!(cancelled.try_recv().unwrap(), Err(EncodeError::Cancelled)));
-    for part in batch.parts {
-        part.failed(EncodeError::Refused("no".into()));
+    for text in batch.texts {
+        text.failed(EncodeError::Refused("no".into()));
     }
     assert!(matches!(other.try_recv().unwrap(), Err(EncodeError::Refused(_))));
 }
 
 #[test]
-fn who_waits_for_a_lane_without_threads_is_told_so() {
+fn who_waits_for_a_lane_without_threads_is_refused() {
     let queue = Queue::new(4, 1);
     let request = push(&queue, &[1], Patience::Refuse, &Cancel::new());
     let import = push(&queue, &[1], Patience::Wait, &Cancel::new());

@@ -120,8 +120,8 @@ impl Network {
     /// One unit vector a text, f32, [texts, dimensions].
     pub(super) fn forward(&self, packed: &Packed) -> Tensor {
         let words = self.words.index_select(0, &packed.ids).to_kind(Kind::Float);
-        let places = self.positions.index_select(0, &packed.positions);
-        let mut states = self.norm.forward(&(words + places + &self.segment));
+        let positions = self.positions.index_select(0, &packed.positions);
+        let mut states = self.norm.forward(&(words + positions + &self.segment));
         for layer in &self.layers {
             states = layer.forward(&states, packed, self.heads);
         }

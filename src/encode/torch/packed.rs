@@ -1,8 +1,8 @@
 //! Texts of a batch as the network reads them.
 //!
 //! Without padding, their tokens one after another: labels are short and sentences are long, so that in a padded batch
-//! most places are empty. Linear maps and normalisation work token by token and see the packed row of tokens; attention
-//! alone needs the texts side by side, and `Places` leads there and back. Or with padding, as a [`Block`].
+//! most cells are empty. Linear maps and normalisation work token by token and see the packed row of tokens; attention
+//! alone needs the texts side by side, and `PaddedCells` leads there and back. Or with padding, as a [`Block`].
 
 use tch::Tensor;
 
@@ -15,10 +15,10 @@ const ABSENT: f32 = -1e4;
 pub(super) struct Packed {
     /// Token ids, [tokens].
     pub(super) ids: Tensor,
-    /// The place of each token in its text, [tokens].
+    /// The position of each token in its text, [tokens].
     pub(super) positions: Tensor,
-    /// The way from tokens to places; none where every place has its token.
-    places: Option<Places>,
+    /// The way from tokens to cells; none where every cell has its token.
+    cells: Option<PaddedCells>,
     /// What is added to attention scores: 0 where a token stands, -10000 where none does, f32,
     /// [texts, 1, 1, longest]; none where all texts have one length.
     pub(super) mask: Option<Tensor>,
@@ -30,10 +30,10 @@ pub(super) struct Packed {
 }
 
 /// Where tokens stand in the padded batch.
-struct Places {
-    /// For each place the token that stands there (0 where none does), [texts · longest].
+struct PaddedCells {
+    /// For each cell the token that stands there (0 where none does), [texts · longest].
     slots: Tensor,
-    /// For each token its place, [tokens].
+    /// For each token its cell, [tokens].
     rows: Tensor,
 }
 
@@ -46,24 +46,24 @@ enum Mean {
 }
 
 impl Packed {
-    /// Texts of a block, at most as many as it has and at least one; its other places hold nothing.
+    /// Texts of a block, at most as many as it has and at least one; its other cells hold nothing.
     pub(super) fn block(block: Block, texts: &[&[i64]]) -> Self {
         let Block { texts: count, length } = block;
         let mut ids = vec![0_i64; count * length];
         let mut mask = vec![ABSENT; ids.len()];
         let mut mean = vec![0_f32; ids.len()];
         for (text, row) in texts.iter().enumerate() {
-            let places = text * length..text * length + row.len();
-            ids[places.clone()].copy_from_slice(row);
-            mask[places.clone()].fill(0.0);
-            mean[places].fill(1.0 / row.len() as f32);
+            let cells = text * length..text * length + row.len();
+            ids[cells.clone()].copy_from_slice(row);
+            mask[cells.clone()].fill(0.0);
+            mean[cells].fill(1.0 / row.len() as f32);
         }
         let positions: Vec<i64> = (0..count).flat_map(|_| 0..length as i64).collect();
         let (texts, longest) = (count as i64, length as i64);
         Self {
             ids: Tensor::from_slice(&ids),
             positions: Tensor::from_slice(&positions),
-            places: None,
+            cells: None,
             mask: Some(Tensor::from_slice(&mask).view([texts, 1, 1, longest])),
             mean: Mean::Each(Tensor::from_slice(&mean).view([texts, 1, longest])),
             texts,
@@ -82,22 +82,22 @@ impl Packed {
         let mut rows = Vec::with_capacity(tokens);
         let mut mean = vec![0_f32; texts.len() * tokens];
         for (text, ids) in texts.iter().enumerate() {
-            for place in 0..ids.len() {
-                let (slot, token) = (text * longest + place, rows.len());
+            for position in 0..ids.len() {
+                let (slot, token) = (text * longest + position, rows.len());
                 slots[slot] = token as i64;
                 mask[slot] = 0.0;
                 mean[text * tokens + token] = 1.0 / ids.len() as f32;
-                positions.push(place as i64);
+                positions.push(position as i64);
                 rows.push(slot as i64);
             }
         }
         let (count, length) = (texts.len() as i64, longest as i64);
         let is_padded = tokens < mask.len();
-        let places = || Places { slots: Tensor::from_slice(&slots), rows: Tensor::from_slice(&rows) };
+        let cells = || PaddedCells { slots: Tensor::from_slice(&slots), rows: Tensor::from_slice(&rows) };
         Self {
             ids: Tensor::from_slice(&texts.concat()),
             positions: Tensor::from_slice(&positions),
-            places: is_padded.then(places),
+            cells: is_padded.then(cells),
             mask: is_padded.then(|| Tensor::from_slice(&mask).view([count, 1, 1, length])),
             mean: Mean::Together(Tensor::from_slice(&mean).view([count, tokens as i64])),
             texts: count,
@@ -105,19 +105,19 @@ impl Packed {
         }
     }
 
-    /// A row for each place of the padded batch, of a row for each token.
+    /// A row for each cell of the padded batch, of a row for each token.
     pub(super) fn padded(&self, tokens: &Tensor) -> Tensor {
-        match &self.places {
-            Some(places) => tokens.index_select(0, &places.slots),
+        match &self.cells {
+            Some(cells) => tokens.index_select(0, &cells.slots),
             None => tokens.shallow_clone(),
         }
     }
 
-    /// A row for each token, of a row for each place of the padded batch.
-    pub(super) fn unpadded(&self, places: &Tensor) -> Tensor {
-        match &self.places {
-            Some(own) => places.index_select(0, &own.rows),
-            None => places.shallow_clone(),
+    /// A row for each token, of a row for each cell of the padded batch.
+    pub(super) fn unpadded(&self, cells: &Tensor) -> Tensor {
+        match &self.cells {
+            Some(own) => cells.index_select(0, &own.rows),
+            None => cells.shallow_clone(),
         }
     }
 

@@ -209,7 +209,7 @@ fn a_column_that_is_not_there_lists_those_that_are() {
 }
 
 #[test]
-fn rows_without_a_known_column_are_all_told_so() {
+fn rows_without_a_known_column_are_all_refused_so() {
     let file = write("message m { required int64 key; }", &[Values::Int64(&[Some(1); 300], 0)], 1);
     let records = read(file.path(), &[]);
     assert_eq!(records.len(), 300);

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use crate::domain::{Int8Vector, Language, Sentence, Term};
 use crate::encode::{Cancel, Encoder};
-use crate::index::maxsim::Queries;
-use crate::score::{LabelFit, LabelMatcher, LinkFeatures, Words};
+use crate::index::maxsim::QueryVectors;
+use crate::score::{LabelFit, LabelFits, LabelMatcher, LinkFeatures};
 use crate::taxonomy::EscoSkill;
 use crate::text;
 
@@ -32,7 +32,7 @@ struct Columns {
 /// A taxonomy's labels and descriptions, ready to be compared with sentences.
 pub(super) struct TaxonomyLabels {
     words: LabelMatcher,
-    meaning: Option<Queries>,
+    meaning: Option<QueryVectors>,
     columns: Vec<Columns>,
     /// The written forms of the labels that are names, of a skill whose preferred label is one; else none.
     names: Vec<Vec<Vec<Term>>>,
@@ -47,7 +47,7 @@ impl TaxonomyLabels {
         encoder: &Encoder,
         skills: &[EscoSkill],
         legs: Legs,
-        kept: Option<&Path>,
+        cache_folder: Option<&Path>,
         mut progress: impl FnMut(usize, usize),
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
@@ -59,10 +59,10 @@ impl TaxonomyLabels {
             None
         } else {
             let vectors =
-                encoder.quantized_cached(&texts, kept, |done| progress(done, texts.len()), cancel)?;
+                encoder.quantized_cached(&texts, cache_folder, |done| progress(done, texts.len()), cancel)?;
             digest = Int8Vector::digest_of(vectors.iter());
             let vectors: Vec<&Int8Vector> = vectors.iter().collect();
-            Queries::new(&vectors, encoder.version().dimensions)
+            QueryVectors::new(&vectors, encoder.version().dimensions)
         };
         let names = skills.par_iter().map(label_names).collect();
         Ok(Self { words: LabelMatcher::new(&terms), meaning, columns, names, languages, digest })
@@ -93,18 +93,18 @@ impl TaxonomyLabels {
         sentence: &str,
         language: Language,
         rows: &[Int8Vector],
-        words: &mut Words,
+        fits: &mut LabelFits,
         cancel: &Cancel,
     ) -> Result<Vec<LinkFeatures>, MatchError> {
         let mut terms = text::content_terms(language, sentence);
         if language != Language::ENGLISH {
             terms.extend(text::content_terms(Language::ENGLISH, sentence));
         }
-        self.words.fits(terms, words);
+        self.words.fits(terms, fits);
         // Some rows at a time: all clauses of a sentence of a thousand words would take a gigabyte.
         let mut rows = rows.chunks(ROWS_AT_ONCE);
         let first = self.cosines(rows.next().unwrap_or_default());
-        let width = self.meaning.as_ref().map_or(1, Queries::width).max(1);
+        let width = self.meaning.as_ref().map_or(1, QueryVectors::width).max(1);
         let (whole, clauses) = first.split_at(first.len().min(width));
         let written = text::inner_names(language, sentence);
         let is_written = |names: &Vec<Vec<Term>>| {
@@ -123,7 +123,7 @@ impl TaxonomyLabels {
             }
         };
         let mut features: Vec<LinkFeatures> =
-            self.columns.iter().zip(&self.names).zip(words.fits()).map(one).collect();
+            self.columns.iter().zip(&self.names).zip(fits.by_skill()).map(one).collect();
         self.add_clauses(&mut features, clauses, width);
         for rows in rows {
             check(cancel)?;
@@ -143,11 +143,11 @@ impl TaxonomyLabels {
     }
 
     /// The clause of `sentence` that holds most of a label of the skill.
-    pub(super) fn clause(&self, sentence: &Sentence, skill: usize, words: &mut Words) -> Option<usize> {
+    pub(super) fn clause(&self, sentence: &Sentence, skill: usize, fits: &mut LabelFits) -> Option<usize> {
         let mut best = (0.0, None);
         for clause in 0..sentence.clauses.len() {
-            self.words.fits_clause(sentence, clause, words);
-            let share = words.fits().get(skill).map_or(0.0, |fit| fit.share);
+            self.words.fits_clause(sentence, clause, fits);
+            let share = fits.by_skill().get(skill).map_or(0.0, |fit| fit.share);
             if share > best.0 {
                 best = (share, Some(clause));
             }

@@ -14,7 +14,7 @@ use crate::domain::{
     ConceptUri, Embedding, Int8Vector, Language, Probability, Sentence, SkillKind, Violation,
 };
 use crate::encode::{Cancel, Encoder, Patience};
-use crate::score::{LinkFeatures, LinkWeights, Words, logistic};
+use crate::score::{LabelFits, LinkFeatures, LinkWeights, logistic};
 use crate::taxonomy::{Esco, EscoSkill};
 use crate::text;
 
@@ -85,7 +85,7 @@ pub struct Linker {
 }
 
 /// A sentence with the vectors by which it is compared: its own and, where it has several clauses, theirs.
-pub struct Asked<'a> {
+pub struct EncodedSentence<'a> {
     text: &'a str,
     language: Language,
     /// Whether the taxonomy has no label in its language.
@@ -94,7 +94,7 @@ pub struct Asked<'a> {
 }
 
 impl Linker {
-    /// Encodes the skills' labels, unless `kept` holds their vectors from an earlier time; `progress` hears
+    /// Encodes the skills' labels, unless `cache_folder` holds their vectors from an earlier time; `progress` hears
     /// how many of how many texts are done. `weights` put the legs together.
     ///
     /// # Errors
@@ -104,11 +104,12 @@ impl Linker {
         esco: &Esco,
         legs: Legs,
         weights: LinkWeights,
-        kept: Option<PathBuf>,
+        cache_folder: Option<PathBuf>,
         progress: impl FnMut(usize, usize),
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
-        let labels = TaxonomyLabels::new(encoder, esco.skills(), legs, kept.as_deref(), progress, cancel)?;
+        let labels =
+            TaxonomyLabels::new(encoder, esco.skills(), legs, cache_folder.as_deref(), progress, cancel)?;
         let skills = esco.skills().iter();
         let skills = skills.map(|skill| EscoSkill { description: None, ..skill.clone() }).collect();
         let digest = esco.digest().get(..12).unwrap_or_default();
@@ -129,9 +130,10 @@ impl Linker {
         patience: Patience,
         cancel: &Cancel,
     ) -> Result<Vec<Linked>, MatchError> {
-        let asked = self.encode(sentences, language, patience, cancel)?;
-        let rank = |words: &mut Words, asked: &Asked<'_>| self.rank(asked, top, words, cancel);
-        asked.par_iter().map_init(Words::default, rank).collect()
+        let encoded = self.encode(sentences, language, patience, cancel)?;
+        let rank =
+            |fits: &mut LabelFits, encoded: &EncodedSentence<'_>| self.rank(encoded, top, fits, cancel);
+        encoded.par_iter().map_init(LabelFits::default, rank).collect()
     }
 
     /// The sentences with their vectors: the first half of [`Linker::link`].
@@ -144,7 +146,7 @@ impl Linker {
         language: Option<Language>,
         patience: Patience,
         cancel: &Cancel,
-    ) -> Result<Vec<Asked<'a>>, MatchError> {
+    ) -> Result<Vec<EncodedSentence<'a>>, MatchError> {
         let split = |sentence: &&'a str| self.texts(sentence, language);
         let split: Vec<(Language, Vec<&'a str>)> = sentences.par_iter().map(split).collect();
         let texts: Vec<&str> = split.iter().flat_map(|(_, texts)| texts).copied().collect();
@@ -153,12 +155,12 @@ impl Linker {
             _ => self.vectors(&texts, patience, cancel)?,
         };
         let mut vectors = vectors.into_iter();
-        let asked = sentences.iter().zip(split).map(|(text, (read_as, texts))| {
+        let encoded = sentences.iter().zip(split).map(|(text, (read_as, texts))| {
             let rows = vectors.by_ref().take(texts.len()).collect();
             let spoken = language.unwrap_or_else(|| text::detect_language(text));
-            Asked { text, language: read_as, foreign: self.labels.is_foreign(spoken), rows }
+            EncodedSentence { text, language: read_as, foreign: self.labels.is_foreign(spoken), rows }
         });
-        Ok(asked.collect())
+        Ok(encoded.collect())
     }
 
     /// Where each text goes through the model alone it has one vector, which may then be one that is kept.
@@ -222,43 +224,53 @@ impl Linker {
     }
 
     /// The clause of `sentence` that holds most of a label of the skill; `None` where none has a word of any.
-    pub(super) fn clause(&self, sentence: &Sentence, skill: &ConceptUri, words: &mut Words) -> Option<usize> {
-        let skill = self.place(skill)?;
-        self.labels.clause(sentence, skill, words)
+    pub(super) fn clause(
+        &self,
+        sentence: &Sentence,
+        skill: &ConceptUri,
+        fits: &mut LabelFits,
+    ) -> Option<usize> {
+        let skill = self.index_of(skill)?;
+        self.labels.clause(sentence, skill, fits)
     }
 
-    fn place(&self, skill: &ConceptUri) -> Option<usize> {
+    fn index_of(&self, skill: &ConceptUri) -> Option<usize> {
         // Skills are in the order of their URIs.
         self.skills.binary_search_by(|other| other.uri.cmp(skill)).ok()
     }
 
     /// The skill of this URI with its labels; its description is not kept.
     pub fn skill(&self, uri: &ConceptUri) -> Option<&EscoSkill> {
-        self.skills.get(self.place(uri)?)
+        self.skills.get(self.index_of(uri)?)
     }
 
     /// A sentence whose vector is known: it is compared as a whole, its clauses are not.
-    pub(super) fn stored<'a>(&self, text: &'a str, language: Language, vector: Int8Vector) -> Asked<'a> {
-        Asked { text, language, foreign: self.labels.is_foreign(language), rows: vec![vector] }
+    pub(super) fn stored<'a>(
+        &self,
+        text: &'a str,
+        language: Language,
+        vector: Int8Vector,
+    ) -> EncodedSentence<'a> {
+        EncodedSentence { text, language, foreign: self.labels.is_foreign(language), rows: vec![vector] }
     }
 
-    /// The skills nearest to one sentence, best first: the second half of [`Linker::link`]. `words` is kept
+    /// The skills nearest to one sentence, best first: the second half of [`Linker::link`]. `fits` is used again
     /// from sentence to sentence to spare allocations.
     ///
     /// # Errors
     /// [`MatchError::Cancelled`].
     pub fn rank(
         &self,
-        asked: &Asked<'_>,
+        encoded: &EncodedSentence<'_>,
         top: usize,
-        words: &mut Words,
+        fits: &mut LabelFits,
         cancel: &Cancel,
     ) -> Result<Linked, MatchError> {
-        let features = self.labels.features(asked.text, asked.language, &asked.rows, words, cancel)?;
+        let features = self.labels.features(encoded.text, encoded.language, &encoded.rows, fits, cancel)?;
         let score = |features: &LinkFeatures| match self.legs {
             Legs::Lexical => features.words.mass,
             Legs::Semantic => features.preferred,
-            Legs::Both if asked.foreign => self.weights.foreign(self.weights.log_odds(features)),
+            Legs::Both if encoded.foreign => self.weights.foreign(self.weights.log_odds(features)),
             Legs::Both => self.weights.log_odds(features),
         };
         let mut order: Vec<(usize, f64)> =

@@ -34,13 +34,13 @@ impl Benchmark {
         let opened = std::fs::File::open(file).map_err(IndicatorError::io(file))?;
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(opened);
         let header = reader.headers().map_err(|error| bad(1, error.to_string()))?.clone();
-        let place = |name: &str| {
-            let place = header.iter().position(|column| column.trim_start_matches('\u{feff}') == name);
-            place.ok_or_else(|| {
+        let column = |name: &str| {
+            let index = header.iter().position(|column| column.trim_start_matches('\u{feff}') == name);
+            index.ok_or_else(|| {
                 bad(1, format!("column {name} is missing; the header is dimension,category,total"))
             })
         };
-        let (dimension, category, total) = (place("dimension")?, place("category")?, place("total")?);
+        let (dimension, category, total) = (column("dimension")?, column("category")?, column("total")?);
         let mut benchmark = Self::default();
         for record in reader.records() {
             let record = record.map_err(|error| {
@@ -50,7 +50,7 @@ impl Benchmark {
                 )
             })?;
             let line = record.position().map_or(0, csv::Position::line);
-            let field = |place: usize| record.get(place).unwrap_or_default();
+            let field = |column: usize| record.get(column).unwrap_or_default();
             benchmark
                 .add(field(dimension), field(category), field(total))
                 .map_err(|problem| bad(line, problem))?;
@@ -135,11 +135,11 @@ pub(super) fn weights(
 }
 
 fn tables(prepared: &Prepared, benchmark: &Benchmark) -> Vec<Table> {
-    let tables = benchmark.totals.iter().enumerate().map(|(place, (dimension, totals))| {
-        let of_ads = prepared.strata.iter().map(|stratum| stratum[place].clone());
+    let tables = benchmark.totals.iter().enumerate().map(|(index, (dimension, totals))| {
+        let of_ads = prepared.strata.iter().map(|stratum| stratum[index].clone());
         let names: BTreeSet<String> = totals.keys().cloned().chain(of_ads).collect();
         let categories = names.into_iter().map(|name| {
-            let strata = (0..prepared.strata.len()).filter(|s| prepared.strata[*s][place] == name).collect();
+            let strata = (0..prepared.strata.len()).filter(|s| prepared.strata[*s][index] == name).collect();
             let total = totals.get(&name).copied();
             (name, total, strata)
         });
@@ -193,13 +193,13 @@ fn write_raking(
     (measure, name): (Measure, &str),
     options: &Options,
 ) -> Result<(), IndicatorError> {
-    let held = || period.counts.iter().zip(&period.raked.weights).filter(|(count, _)| **count > 0);
-    let least = held().map(|(_, weight)| *weight).fold(f64::INFINITY, f64::min);
-    let greatest = held().map(|(_, weight)| *weight).fold(0.0, f64::max);
+    let sampled = || period.counts.iter().zip(&period.raked.weights).filter(|(count, _)| **count > 0);
+    let least = sampled().map(|(_, weight)| *weight).fold(f64::INFINITY, f64::min);
+    let greatest = sampled().map(|(_, weight)| *weight).fold(0.0, f64::max);
     let at_bound = |weight: f64| weight <= options.raking.least || weight >= options.raking.greatest;
-    let n: u64 = held().map(|(count, _)| count).sum();
-    let sum: f64 = held().map(|(count, weight)| *count as f64 * weight).sum();
-    let squares: f64 = held().map(|(count, weight)| *count as f64 * weight * weight).sum();
+    let n: u64 = sampled().map(|(count, _)| count).sum();
+    let sum: f64 = sampled().map(|(count, weight)| *count as f64 * weight).sum();
+    let squares: f64 = sampled().map(|(count, weight)| *count as f64 * weight * weight).sum();
     writer.row(&[
         Value::Text(measure.as_str()),
         Value::Text(name),
@@ -209,7 +209,7 @@ fn write_raking(
         Value::number(Some(period.raked.largest_gap)),
         Value::number(Some(least)),
         Value::number(Some(greatest)),
-        Value::Count(held().filter(|(_, weight)| at_bound(**weight)).map(|(count, _)| count).sum()),
+        Value::Count(sampled().filter(|(_, weight)| at_bound(**weight)).map(|(count, _)| count).sum()),
         Value::number(Some(n as f64 * squares / (sum * sum))),
     ])
 }

@@ -119,17 +119,17 @@ fn of_sources(engine: &Engine, frame: &mut Frame<'_>) -> Result<Vec<Break>, Indi
     let with_ads: Vec<i32> =
         frame.prepared.periods().filter(|period| frame.total(0, (0, *period)).n_raw() > 0).collect();
     let mut turns = Vec::new();
-    for place in 1..with_ads.len() {
-        let (before, after) = (with_ads[place - 1], with_ads[place]);
+    for at in 1..with_ads.len() {
+        let (before, after) = (with_ads[at - 1], with_ads[at]);
         let there = |period: i32| frame.total(0, (0, period)).raw.keys().copied().collect::<BTreeSet<u32>>();
         let (old, new) = (there(before), there(after));
         for source in old.symmetric_difference(&new) {
             let joins = new.contains(source);
             let looks = if joins {
-                let next = with_ads.get(place + 1).map(|next| (*next, *next));
+                let next = with_ads.get(at + 1).map(|next| (*next, *next));
                 [Some((after, after)), next].into_iter().flatten().collect()
             } else {
-                let earlier = place.checked_sub(2).map(|earlier| (with_ads[earlier], before));
+                let earlier = at.checked_sub(2).map(|earlier| (with_ads[earlier], before));
                 [Some((before, after)), earlier].into_iter().flatten().collect()
             };
             turns.push(Turn { period: after, source: *source, joins, looks, share: 0.0, cells: 0 });

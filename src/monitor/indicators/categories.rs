@@ -15,9 +15,9 @@ pub(super) fn batch_error(error: arrow::error::ArrowError) -> IndicatorError {
 
 /// Joins the numbers of categories; `or_empty`: what is not known is a category of its own, the empty text.
 pub(super) fn join_categories(table: &str, alias: &str, set: &[Dimension], or_empty: bool) -> String {
-    let on = set.iter().enumerate().map(|(place, d)| match or_empty {
-        false => format!("d.d_{} = {alias}.v{place}", d.as_str()),
-        true => format!("coalesce(d.d_{}, '') = {alias}.v{place}", d.as_str()),
+    let on = set.iter().enumerate().map(|(index, d)| match or_empty {
+        false => format!("d.d_{} = {alias}.v{index}", d.as_str()),
+        true => format!("coalesce(d.d_{}, '') = {alias}.v{index}", d.as_str()),
     });
     format!(" LEFT JOIN {table} {alias} ON {}", on.collect::<Vec<_>>().join(" AND "))
 }
@@ -36,12 +36,12 @@ pub(super) fn categories(
     let columns: Vec<String> = set
         .iter()
         .enumerate()
-        .map(|(place, d)| match most {
-            Some(_) => format!("d_{} AS v{place}", d.as_str()),
-            None => format!("coalesce(d_{}, '') AS v{place}", d.as_str()),
+        .map(|(index, d)| match most {
+            Some(_) => format!("d_{} AS v{index}", d.as_str()),
+            None => format!("coalesce(d_{}, '') AS v{index}", d.as_str()),
         })
         .collect();
-    let values: Vec<String> = (0..set.len()).map(|place| format!("v{place}")).collect();
+    let values: Vec<String> = (0..set.len()).map(|index| format!("v{index}")).collect();
     let known: Vec<String> = values.iter().map(|value| format!("{value} IS NOT NULL")).collect();
     let limit = most.map_or(String::new(), |most| format!(" LIMIT {}", most + 1));
     let sql = format!(
@@ -66,8 +66,8 @@ pub(super) fn categories(
         });
     }
     let columns: Vec<Vec<String>> =
-        (0..set.len()).map(|place| cells.iter().map(|cell| cell[place].clone()).collect()).collect();
-    let names: Vec<String> = (0..set.len()).map(|place| format!("v{place}")).collect();
+        (0..set.len()).map(|index| cells.iter().map(|cell| cell[index].clone()).collect()).collect();
+    let names: Vec<String> = (0..set.len()).map(|index| format!("v{index}")).collect();
     register_numbered(engine, table, &names, &columns)?;
     Ok(cells)
 }

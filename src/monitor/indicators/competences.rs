@@ -23,7 +23,7 @@ pub(super) struct Writers<'a> {
 }
 
 /// Of a tabulation the told levels: (cell, item, period) to the sums of the mean, then of each level's share.
-type Told = BTreeMap<(u32, u32, i32), Vec<RatioSums>>;
+type LevelRatios = BTreeMap<(u32, u32, i32), Vec<RatioSums>>;
 
 pub(super) fn write(
     engine: &Engine,
@@ -33,14 +33,14 @@ pub(super) fn write(
 ) -> Result<(), IndicatorError> {
     let mut base = Base::new();
     for set in 0..frame.totals.len() {
-        let told = told(engine, set)?;
+        let level_ratios = level_ratios(engine, set)?;
         let mut all = Base::new();
         counts::items(engine, "competence_fact", ["named"], set, |cell, rows: &[ItemSums<1>]| {
             let cell = Cell::new(frame, set, cell, rows);
             if set == 0 {
                 all.extend(rows.iter().map(|row| ((row.item, row.period), row.x)));
             }
-            write_cell(writers, &cell, (set > 0).then_some(&base), competences, &told)
+            write_cell(writers, &cell, (set > 0).then_some(&base), competences, &level_ratios)
         })?;
         if set == 0 {
             base = all;
@@ -50,15 +50,15 @@ pub(super) fn write(
 }
 
 /// There are 41 competences, so those of all cells fit in memory.
-fn told(engine: &Engine, set: usize) -> Result<Told, IndicatorError> {
+fn level_ratios(engine: &Engine, set: usize) -> Result<LevelRatios, IndicatorError> {
     let mut values = vec!["f.level".to_string()];
     values.extend(LEVELS.map(|level| format!("CASE WHEN f.level = {level} THEN 1 ELSE 0 END")));
-    let mut told = Told::new();
+    let mut level_ratios = LevelRatios::new();
     counts::own_items(engine, "level_fact", &values, set, |cell, rows| {
-        told.extend(rows.iter().map(|row| ((cell, row.item, row.period), row.ratios.clone())));
+        level_ratios.extend(rows.iter().map(|row| ((cell, row.item, row.period), row.ratios.clone())));
         Ok(())
     })?;
-    Ok(told)
+    Ok(level_ratios)
 }
 
 fn write_cell(
@@ -66,7 +66,7 @@ fn write_cell(
     cell: &Cell<'_, 1>,
     base: Option<&Base<1>>,
     competences: &[String],
-    told: &Told,
+    level_ratios: &LevelRatios,
 ) -> Result<(), IndicatorError> {
     let frame = cell.frame;
     let nothing = vec![RatioSums::default(); 1 + LEVELS.count()];
@@ -74,7 +74,7 @@ fn write_cell(
         let at = (cell.cell, period);
         let key = frame.key(cell.set, at);
         for share in cell.ranked(period, 0, base) {
-            let ratios = told.get(&(cell.cell, share.item, period)).unwrap_or(&nothing);
+            let ratios = level_ratios.get(&(cell.cell, share.item, period)).unwrap_or(&nothing);
             let mean = ratios[0];
             let interval = mean.mean_interval(frame.t(mean.clusters), 1.0, 5.0);
             let most = frame.options.max_width * LEVEL_WIDTH;
@@ -92,7 +92,7 @@ fn write_cell(
             writers.competences.row(&values)?;
         }
         for item in cell.items() {
-            let ratios = told.get(&(cell.cell, *item, period)).unwrap_or(&nothing);
+            let ratios = level_ratios.get(&(cell.cell, *item, period)).unwrap_or(&nothing);
             write_levels(writers.levels, cell, period, &competences[*item as usize], &ratios[1..])?;
         }
     }

@@ -22,8 +22,8 @@ pub(super) struct Frame<'a> {
     pub(super) broken: Vec<BTreeSet<CellPeriod>>,
     pub(super) weighted: bool,
     period_names: Vec<String>,
-    /// By tabulation, for each column of a dimension the place of its category in the cell.
-    places: Vec<Vec<Option<usize>>>,
+    /// By tabulation, for each column of a dimension the index of its category in the cell.
+    indices: Vec<Vec<Option<usize>>>,
     quantiles: RefCell<BTreeMap<u64, f64>>,
     nothing: Total,
 }
@@ -37,7 +37,7 @@ impl<'a> Frame<'a> {
         weighted: bool,
     ) -> Self {
         let dimensions = options.by.dimensions();
-        let places = options.by.sets().iter();
+        let indices = options.by.sets().iter();
         Self {
             options,
             prepared,
@@ -46,7 +46,7 @@ impl<'a> Frame<'a> {
             totals,
             weighted,
             period_names: prepared.periods().map(|period| options.period.name(period)).collect(),
-            places: places
+            indices: indices
                 .map(|set| dimensions.iter().map(|d| set.iter().position(|other| other == d)).collect())
                 .collect(),
             quantiles: RefCell::default(),
@@ -72,7 +72,9 @@ impl<'a> Frame<'a> {
         let categories = &self.prepared.cells[set][cell as usize];
         let mut key = vec![Value::Text(self.measure.as_str()), Value::Text(self.period_name(period))];
         key.extend(
-            self.places[set].iter().map(|place| Value::Text(place.map_or(TOTAL, |place| &categories[place]))),
+            self.indices[set]
+                .iter()
+                .map(|index| Value::Text(index.map_or(TOTAL, |index| &categories[index]))),
         );
         key
     }

@@ -225,8 +225,8 @@ pub(in crate::monitor) fn register(
     table: &Input,
 ) -> Result<(), IndicatorError> {
     let mut parts = Vec::new();
-    for (place, run) in runs.iter().enumerate() {
-        let name = format!("run{place}_{}", table.name);
+    for (index, run) in runs.iter().enumerate() {
+        let name = format!("run{index}_{}", table.name);
         let files = run.files(table)?;
         if files.is_empty() {
             engine.register_rows(&name, empty(table))?;
@@ -238,7 +238,7 @@ pub(in crate::monitor) fn register(
             .iter()
             .map(|(column, sql)| format!("CAST({column} AS {sql}) AS {column}"))
             .collect();
-        parts.push(format!("SELECT CAST({place} AS INT) AS run, {} FROM {name}", columns.join(", ")));
+        parts.push(format!("SELECT CAST({index} AS INT) AS run, {} FROM {name}", columns.join(", ")));
     }
     engine.view(table.name, &parts.join(" UNION ALL "))
 }

@@ -25,9 +25,9 @@ pub(super) fn manifest(
     written: &[Written],
 ) -> Value {
     let counts = prepared.counts;
-    let kept = prepared.sources.iter().filter(|source| source.kept).map(|source| &source.name);
+    let in_panel = prepared.sources.iter().filter(|source| source.in_panel).map(|source| &source.name);
     let left_out =
-        prepared.sources.iter().filter(|source| !source.kept).map(
+        prepared.sources.iter().filter(|source| !source.in_panel).map(
             |source| json!({"source": source.name, "periods_with_ads": source.periods, "ads": source.ads}),
         );
     let tables: serde_json::Map<String, Value> = written
@@ -52,7 +52,7 @@ pub(super) fn manifest(
             "outside_window": counts.outside_window,
             "counted": counts.ads - counts.undated - counts.outside_panel - counts.outside_window,
         },
-        "panel": {"sources": kept.collect::<Vec<_>>(), "left_out": left_out.collect::<Vec<_>>()},
+        "panel": {"sources": in_panel.collect::<Vec<_>>(), "left_out": left_out.collect::<Vec<_>>()},
         "notes": notes,
         "tables": tables,
     })

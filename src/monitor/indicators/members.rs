@@ -44,7 +44,7 @@ pub(super) fn build(
             )?;
         }
     }
-    let cells: String = (0..options.by.sets().len()).map(|place| format!(", cell_{place}")).collect();
+    let cells: String = (0..options.by.sets().len()).map(|index| format!(", cell_{index}")).collect();
     engine.materialise(
         "ones",
         &format!(

@@ -47,10 +47,10 @@ impl Length {
     /// assert_eq!(Length::Quarter.name(2025 * 4 + 3), "2025-Q4");
     /// ```
     pub fn name(self, number: i32) -> String {
-        let (year, place) = (number.div_euclid(self.a_year()), number.rem_euclid(self.a_year()) + 1);
+        let (year, part) = (number.div_euclid(self.a_year()), number.rem_euclid(self.a_year()) + 1);
         match self {
-            Self::Month => format!("{year:04}-{place:02}"),
-            Self::Quarter => format!("{year:04}-Q{place}"),
+            Self::Month => format!("{year:04}-{part:02}"),
+            Self::Quarter => format!("{year:04}-Q{part}"),
         }
     }
 
@@ -63,13 +63,13 @@ impl Length {
     /// assert_eq!(Length::Month.number("2025-Q4"), None);
     /// ```
     pub fn number(self, name: &str) -> Option<i32> {
-        let (year, place) = name.split_once('-')?;
+        let (year, part) = name.split_once('-')?;
         let year = Some(year).filter(|year| year.len() == 4)?.parse::<i32>().ok()?;
-        if let Some(quarter) = place.strip_prefix('Q') {
+        if let Some(quarter) = part.strip_prefix('Q') {
             let quarter = quarter.parse::<i32>().ok().filter(|quarter| (1..=4).contains(quarter))?;
             return (self == Self::Quarter).then_some(year * 4 + quarter - 1);
         }
-        let month = Some(place).filter(|place| place.len() == 2)?.parse::<i32>().ok()?;
+        let month = Some(part).filter(|part| part.len() == 2)?.parse::<i32>().ok()?;
         (1..=12).contains(&month).then_some((year * 12 + month - 1).div_euclid(self.months()))
     }
 

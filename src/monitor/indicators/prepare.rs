@@ -32,7 +32,7 @@ pub(super) struct Source {
     pub(super) name: String,
     pub(super) ads: u64,
     pub(super) periods: usize,
-    pub(super) kept: bool,
+    pub(super) in_panel: bool,
 }
 
 /// What the engine's tables `ads_coded` and `dated` hold.
@@ -67,7 +67,7 @@ pub(super) fn prepare(
     let mut counts = count_ads(engine)?;
     let (first, last) = window(engine, options, counts.ads)?;
     let sources = sources(engine, options, first, last)?;
-    counts.outside_panel = sources.iter().filter(|source| !source.kept).map(|source| source.ads).sum();
+    counts.outside_panel = sources.iter().filter(|source| !source.in_panel).map(|source| source.ads).sum();
     number_ads(engine, options, &sources, (first, last), benchmark)?;
     let numbered = engine.numbers("counting ads", "SELECT count(*) FROM dated")?;
     let inside = numbered.first().and_then(|row| row[0]).unwrap_or_default() as u64;
@@ -77,8 +77,8 @@ pub(super) fn prepare(
     register_dictionary(engine, "sources", &names)?;
     register_dictionary(engine, "version_names", &versions)?;
     let mut cells = Vec::new();
-    for (place, set) in options.by.sets().iter().enumerate() {
-        cells.push(categories(engine, &format!("cells_{place}"), set, Some(options.max_categories))?);
+    for (index, set) in options.by.sets().iter().enumerate() {
+        cells.push(categories(engine, &format!("cells_{index}"), set, Some(options.max_categories))?);
     }
     let strata = categories(engine, "strata", benchmark, None)?;
     code_ads(engine, options, benchmark)?;
@@ -183,12 +183,12 @@ fn sources(engine: &Engine, options: &Options, first: i32, last: i32) -> Result<
         for row in 0..batch.num_rows() {
             let periods = numbers.get(0, row).unwrap_or_default() as usize;
             let ads = numbers.get(1, row).unwrap_or_default() as u64;
-            let kept = options.panel == Panel::All || periods == all_periods;
-            sources.push(Source { name: names.value(row).to_string(), ads, periods, kept });
+            let in_panel = options.panel == Panel::All || periods == all_periods;
+            sources.push(Source { name: names.value(row).to_string(), ads, periods, in_panel });
         }
         Ok(())
     })?;
-    if sources.iter().all(|source| !source.kept) {
+    if sources.iter().all(|source| !source.in_panel) {
         let presence = sources.iter().map(|source| format!("{} {}", source.name, source.periods));
         return Err(IndicatorError::NoStableSource {
             from: options.period.name(first),
@@ -213,14 +213,14 @@ fn number_ads(
     dimensions.dedup();
     let dimensions: String =
         dimensions.iter().map(|d| format!(", {} AS d_{}", d.sql(), d.as_str())).collect();
-    let kept: Vec<String> = sources
+    let in_panel: Vec<String> = sources
         .iter()
-        .filter(|source| source.kept)
+        .filter(|source| source.in_panel)
         .map(|source| format!("'{}'", source.name.replace('\'', "''")))
         .collect();
     let panel = match options.panel {
         Panel::All => String::new(),
-        Panel::Stable => format!(" AND source IN ({})", kept.join(", ")),
+        Panel::Stable => format!(" AND source IN ({})", in_panel.join(", ")),
     };
     engine.materialise(
         "dated",
@@ -243,13 +243,13 @@ fn code_ads(engine: &Engine, options: &Options, benchmark: &[Dimension]) -> Resu
     )?;
     let mut columns = String::new();
     let mut joins = String::new();
-    for (place, set) in options.by.sets().iter().enumerate() {
+    for (index, set) in options.by.sets().iter().enumerate() {
         if set.is_empty() {
-            columns += &format!(", CAST(0 AS INT) AS cell_{place}");
+            columns += &format!(", CAST(0 AS INT) AS cell_{index}");
             continue;
         }
-        columns += &format!(", c{place}.number AS cell_{place}");
-        joins += &join_categories(&format!("cells_{place}"), &format!("c{place}"), set, false);
+        columns += &format!(", c{index}.number AS cell_{index}");
+        joins += &join_categories(&format!("cells_{index}"), &format!("c{index}"), set, false);
     }
     if benchmark.is_empty() {
         columns += ", CAST(0 AS INT) AS stratum";

@@ -144,13 +144,13 @@ impl SdmxWriter {
             path: folder.join(&name),
             problem: format!("table {} has no column {column}", flow.table),
         };
-        let place =
+        let index =
             |column: &str| columns.iter().position(|c| c.name == column).ok_or_else(|| missing(column));
         let mut key_names = vec!["measure"];
         key_names.extend(dimensions);
         key_names.extend(flow.key);
-        let key = key_names.iter().map(|name| place(name)).collect::<Result<Vec<_>, _>>()?;
-        let attributes = flow.attributes.iter().map(|name| place(name)).collect::<Result<Vec<_>, _>>()?;
+        let key = key_names.iter().map(|name| index(name)).collect::<Result<Vec<_>, _>>()?;
+        let attributes = flow.attributes.iter().map(|name| index(name)).collect::<Result<Vec<_>, _>>()?;
         let mut header: Vec<String> =
             ["STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ"].map(String::from).to_vec();
         header.extend(key_names.iter().map(|name| name.to_uppercase()));
@@ -162,10 +162,10 @@ impl SdmxWriter {
         let mut file = csv::Writer::from_writer(WholeFile::new(folder, &name)?);
         file.write_record(&header).map_err(|error| failed(&name, &error.to_string()))?;
         Ok(Self {
-            period: place("period")?,
-            value: place(flow.value)?,
-            flags: place(flow.flags)?,
-            only: flow.only.map(|(column, _)| place(column)).transpose()?,
+            period: index("period")?,
+            value: index(flow.value)?,
+            flags: index(flow.flags)?,
+            only: flow.only.map(|(column, _)| index(column)).transpose()?,
             structure: format!("SKILLGAUGE:{}(1.0)", flow.id),
             flow,
             frequency,
@@ -179,30 +179,30 @@ impl SdmxWriter {
 
     /// The row of a table as an observation. The figures of a suppressed cell are withheld.
     pub(in crate::monitor) fn row(&mut self, values: &[Value<'_>]) -> Result<(), IndicatorError> {
-        let text = |place: usize| if let Value::Text(text) = values[place] { text } else { "" };
-        if let (Some(place), Some((_, words))) = (self.only, self.flow.only)
-            && !words.contains(&text(place))
+        let text = |index: usize| if let Value::Text(text) = values[index] { text } else { "" };
+        if let (Some(index), Some((_, words))) = (self.only, self.flow.only)
+            && !words.contains(&text(index))
         {
             return Ok(());
         }
         let status = Status::of(text(self.flags), values[self.value] != Value::Null);
         let mut record =
             vec!["dataflow".to_string(), self.structure.clone(), "I".into(), self.frequency.into()];
-        record.extend(self.key.iter().map(|place| code(&values[*place])));
+        record.extend(self.key.iter().map(|index| code(&values[*index])));
         record.push(text(self.period).to_string());
         record.push(if status.withheld { String::new() } else { self.scaled(self.value, values) });
         record.extend(
             [self.flow.unit, status.observation, status.confidentiality, status.flag].map(String::from),
         );
-        for place in &self.attributes {
-            record.push(if status.withheld { String::new() } else { self.scaled(*place, values) });
+        for index in &self.attributes {
+            record.push(if status.withheld { String::new() } else { self.scaled(*index, values) });
         }
         self.rows += 1;
         self.file.write_record(&record).map_err(|error| failed(&self.name, &error.to_string()))
     }
 
-    fn scaled(&self, place: usize, values: &[Value<'_>]) -> String {
-        match values[place] {
+    fn scaled(&self, index: usize, values: &[Value<'_>]) -> String {
+        match values[index] {
             Value::Number(number) => rounded(number * self.flow.scale).to_string(),
             Value::Count(count) => count.to_string(),
             _ => String::new(),

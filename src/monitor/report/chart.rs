@@ -100,8 +100,8 @@ fn breaks(series: &Series, periods: &[&str]) -> Markup {
         .iter()
         .enumerate()
         .filter(|(_, period)| series.get(**period).is_some_and(|own| own.has("break")));
-    let places: Vec<String> = broken.map(|(at, _)| format!("{:.1}", at as f64 * wide)).collect();
-    html! { @for x in &places { line class="break" x1=(x) x2=(x) y1="0" y2="100" {} } }
+    let positions: Vec<String> = broken.map(|(at, _)| format!("{:.1}", at as f64 * wide)).collect();
+    html! { @for x in &positions { line class="break" x1=(x) x2=(x) y1="0" y2="100" {} } }
 }
 
 /// The bar of a share with the whisker of its interval, 0 to `most` across.

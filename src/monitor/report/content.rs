@@ -21,7 +21,7 @@ pub(super) type Cells = BTreeMap<&'static str, String>;
 
 /// A skill or competence: its name, and its share over the periods.
 #[derive(Debug, Default)]
-pub(super) struct Asked {
+pub(super) struct Item {
     /// ESCO's URI, or the code of the e-CF.
     pub(super) key: String,
     pub(super) label: String,
@@ -53,9 +53,9 @@ pub(super) struct Content {
     pub(super) flow: Series,
     pub(super) stock: Series,
     pub(super) volumes: BTreeMap<String, Cells>,
-    pub(super) skills: Vec<Asked>,
+    pub(super) skills: Vec<Item>,
     pub(super) emerging: Vec<Cells>,
-    pub(super) competences: Vec<Asked>,
+    pub(super) competences: Vec<Item>,
     pub(super) profiles: Vec<Fit>,
     pub(super) breakdowns: Vec<Breakdown>,
     pub(super) pairs: Vec<Cells>,
@@ -108,14 +108,14 @@ fn manifest(path: &PathBuf) -> Result<serde_json::Value, ReportError> {
 
 fn latest(periods: &[Cells], flow: &Series) -> Option<String> {
     let whole = || periods.iter().rev().filter(|period| period["complete"] == "true");
-    let is_told = |period: &&Cells| flow.get(&period["period"]).is_some_and(|own| !own.has("suppressed"));
-    let latest = whole().find(is_told).or_else(|| whole().next()).or(periods.last());
+    let is_shown = |period: &&Cells| flow.get(&period["period"]).is_some_and(|own| !own.has("suppressed"));
+    let latest = whole().find(is_shown).or_else(|| whole().next()).or(periods.last());
     latest.map(|period| period["period"].clone())
 }
 
 fn cells(table: &schema::Table, row: &Row<'_>) -> Cells {
-    let place = if table.by_cell { &["measure", "period"][..] } else { &[] };
-    let names = place.iter().copied().chain(table.columns.iter().map(|column| column.name));
+    let key_columns = if table.by_cell { &["measure", "period"][..] } else { &[] };
+    let names = key_columns.iter().copied().chain(table.columns.iter().map(|column| column.name));
     names.map(|name| (name, row.text(name).to_string())).collect()
 }
 
@@ -151,22 +151,22 @@ fn volumes(dir: &Path) -> Result<Volumes, ReportError> {
 }
 
 /// The skills that most ads of the latest period ask for, with their series.
-fn skills(dir: &Path, latest: &str) -> Result<Vec<Asked>, ReportError> {
+fn skills(dir: &Path, latest: &str) -> Result<Vec<Item>, ReportError> {
     let table = &schema::SKILLS;
-    let asked = |row: &Row<'_>| row.text("demand") == "asked" && row.is_flow() && row.is_total();
+    let is_asked = |row: &Row<'_>| row.text("demand") == "asked" && row.is_flow() && row.is_total();
     let rank = |row: &Row<'_>| row.figure("rank").number().unwrap_or(f64::MAX) as usize;
-    let mut top: BTreeMap<usize, Asked> = BTreeMap::new();
+    let mut top: BTreeMap<usize, Item> = BTreeMap::new();
     each(dir, table, |row| {
         let is_found = row.figure("x").number() > Some(0.0);
-        if row.text("period") == latest && asked(row) && is_found && rank(row) <= SKILLS {
-            top.insert(rank(row), Asked::new(row.text("skill"), row.text("label"), cells(table, row)));
+        if row.text("period") == latest && is_asked(row) && is_found && rank(row) <= SKILLS {
+            top.insert(rank(row), Item::new(row.text("skill"), row.text("label"), cells(table, row)));
         }
     })?;
-    let mut skills: Vec<Asked> = top.into_values().collect();
+    let mut skills: Vec<Item> = top.into_values().collect();
     let at: BTreeMap<String, usize> =
         skills.iter().enumerate().map(|(at, skill)| (skill.key.clone(), at)).collect();
     each(dir, table, |row| {
-        if asked(row)
+        if is_asked(row)
             && let Some(at) = at.get(row.text("skill"))
         {
             skills[*at].share.insert(row.text("period").to_string(), Point::share(row));
@@ -176,14 +176,14 @@ fn skills(dir: &Path, latest: &str) -> Result<Vec<Asked>, ReportError> {
 }
 
 /// All competences that an ad asks for, those of the latest period first.
-fn competences(dir: &Path, latest: &str) -> Result<Vec<Asked>, ReportError> {
-    let mut found: BTreeMap<String, Asked> = BTreeMap::new();
+fn competences(dir: &Path, latest: &str) -> Result<Vec<Item>, ReportError> {
+    let mut found: BTreeMap<String, Item> = BTreeMap::new();
     each(dir, &schema::COMPETENCES, |row| {
         if !row.is_flow() || !row.is_total() {
             return;
         }
         let code = row.text("competence");
-        let own = found.entry(code.to_string()).or_insert_with(|| Asked::new(code, code, Cells::new()));
+        let own = found.entry(code.to_string()).or_insert_with(|| Item::new(code, code, Cells::new()));
         own.share.insert(row.text("period").to_string(), Point::share(row));
         if row.text("period") == latest {
             own.latest = cells(&schema::COMPETENCES, row);
@@ -198,8 +198,8 @@ fn competences(dir: &Path, latest: &str) -> Result<Vec<Asked>, ReportError> {
             own.levels.push((row.figure("level"), Point::share(row)));
         }
     })?;
-    let mut competences: Vec<Asked> = found.into_values().filter(|own| !own.latest.is_empty()).collect();
-    let share = |own: &Asked| own.share.get(latest).and_then(|point| point.value.number()).unwrap_or(0.0);
+    let mut competences: Vec<Item> = found.into_values().filter(|own| !own.latest.is_empty()).collect();
+    let share = |own: &Item| own.share.get(latest).and_then(|point| point.value.number()).unwrap_or(0.0);
     competences.sort_by(|a, b| share(b).total_cmp(&share(a)).then_with(|| a.key.cmp(&b.key)));
     competences.retain(|own| share(own) > 0.0);
     Ok(competences)
@@ -232,7 +232,7 @@ fn pairs(dir: &Path, latest: &str) -> Result<Vec<Cells>, ReportError> {
     })
 }
 
-impl Asked {
+impl Item {
     fn new(key: &str, label: &str, latest: Cells) -> Self {
         Self { key: key.to_string(), label: label.to_string(), latest, ..Self::default() }
     }

@@ -59,8 +59,8 @@ impl Figure {
 /// Digits in groups of three, with a narrow space that does not break.
 pub(super) fn grouped(digits: &str) -> String {
     let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push('\u{202f}');
         }
         out.push(digit);

@@ -52,7 +52,7 @@ pub(super) fn time(period: &str) -> Markup {
 }
 
 /// A number of the manifest.
-fn told(manifest: &Value, pointer: &str) -> Figure {
+fn manifest_number(manifest: &Value, pointer: &str) -> Figure {
     Figure::of(
         &manifest
             .pointer(pointer)
@@ -65,7 +65,7 @@ fn told(manifest: &Value, pointer: &str) -> Figure {
 /// Numbers of the manifest's runs, one a run.
 fn of_runs<'a>(manifest: &'a Value, pointer: &'a str) -> impl Iterator<Item = Figure> + 'a {
     let runs = manifest["runs"].as_array().map(Vec::as_slice).unwrap_or_default();
-    runs.iter().map(move |run| told(run, pointer))
+    runs.iter().map(move |run| manifest_number(run, pointer))
 }
 
 fn sum(figures: impl Iterator<Item = Figure>) -> Markup {
@@ -78,7 +78,7 @@ fn summary(content: &Content) -> Markup {
     let (first, last) = (content.periods.first(), content.periods.last());
     html! {
         p class="lead" {
-            (told(manifest, "/counts/ads").count()) " job ads"
+            (manifest_number(manifest, "/counts/ads").count()) " job ads"
             @if let Some((first, last)) = first.zip(last) {
                 ", first seen from " (time(&first["first_day"])) " to " (time(&last["last_day"]))
             }
@@ -90,7 +90,7 @@ fn summary(content: &Content) -> Markup {
             div { dt { "records read" } dd { (sum(of_runs(manifest, "/counts/read"))) } }
             div { dt { "refused" } dd { (refused(content)) } }
             div { dt { "seen again" } dd { (sum(of_runs(manifest, "/counts/seen_again"))) } }
-            div { dt { "without a date" } dd { (told(manifest, "/counts/undated").count()) } }
+            div { dt { "without a date" } dd { (manifest_number(manifest, "/counts/undated").count()) } }
         }
     }
 }
@@ -127,7 +127,8 @@ fn warnings(content: &Content) -> Markup {
 }
 
 fn limits(content: &Content) -> Markup {
-    let parameter = |name: &str| told(&content.manifest["parameters"], &format!("/{name}")).count();
+    let parameter =
+        |name: &str| manifest_number(&content.manifest["parameters"], &format!("/{name}")).count();
     html! {
         section {
             h2 { "What these figures are, and are not" }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::TitleOf;
 use super::chart;
-use super::content::{Asked, Cells, Content, Fit};
+use super::content::{Cells, Content, Fit, Item};
 use super::page::{figure, time};
 use super::series::{Point, Series, greatest};
 
@@ -100,8 +100,8 @@ fn row(content: &Content, name: Markup, own: &Series, most: f64, more: Markup) -
 }
 
 /// A little above the greatest value of the latest period, in steps of ten per cent: one scale for a list.
-fn scale(content: &Content, asked: &[Asked]) -> f64 {
-    let latest = asked.iter().filter_map(|own| own.share.get(&content.latest));
+fn scale(content: &Content, items: &[Item]) -> f64 {
+    let latest = items.iter().filter_map(|own| own.share.get(&content.latest));
     let most = latest.filter_map(|point| point.high.number().or(point.value.number())).fold(0.0, f64::max);
     ((most * 10.0).ceil() / 10.0).clamp(0.1, 1.0)
 }
@@ -181,7 +181,7 @@ pub(super) fn competences(content: &Content, title_of: TitleOf<'_>) -> Markup {
     }
 }
 
-fn levels(own: &Asked) -> Markup {
+fn levels(own: &Item) -> Markup {
     let points: Vec<&Point> = own.levels.iter().map(|(_, point)| point).collect();
     html! {
         div class="levels" {

@@ -158,17 +158,19 @@ fn the_period_that_is_shown_has_enough_ads_where_one_has() {
 #[test]
 fn what_is_missing_is_named() {
     let dir = tempfile::tempdir().unwrap();
-    let told = |dir: &Path| report(dir, &|_, _| None).unwrap_err().to_string();
-    assert!(told(dir.path()).contains("manifest.json") && told(dir.path()).contains("monitor indicators"));
+    let refusal = |dir: &Path| report(dir, &|_, _| None).unwrap_err().to_string();
+    assert!(
+        refusal(dir.path()).contains("manifest.json") && refusal(dir.path()).contains("monitor indicators")
+    );
     tables(dir.path());
     fs::write(dir.path().join("levels.csv"), "measure,period,region,competence,level,x,n,share,low,flags\n")
         .unwrap();
-    assert!(told(dir.path()).contains("no column 'high'"), "{}", told(dir.path()));
+    assert!(refusal(dir.path()).contains("no column 'high'"), "{}", refusal(dir.path()));
     tables(dir.path());
     fs::write(
         dir.path().join("periods.csv"),
         "period,first_day,last_day,months,months_with_ads,ads_first_seen,complete\n",
     )
     .unwrap();
-    assert!(told(dir.path()).contains("names no period"), "{}", told(dir.path()));
+    assert!(refusal(dir.path()).contains("names no period"), "{}", refusal(dir.path()));
 }

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn every_change_is_told_once_and_the_other_way_round() {
+    fn every_change_is_listed_once_and_the_other_way_round() {
         let before = builtin_profiles().unwrap().remove(0);
         let mut draft = before.clone().into_draft();
         let gone = draft.skills.remove(3);
@@ -125,10 +125,10 @@ mod tests {
         draft.version = "9".into();
         let after = Profile::new(draft).unwrap();
         let found = between_profiles(&before, &after);
-        let told: Vec<_> =
+        let changes: Vec<_> =
             found.iter().map(|d| (d.part, d.change, d.field.as_str(), d.after.as_str())).collect();
         assert_eq!(
-            told,
+            changes,
             [
                 ("profile", Change::Changed, "version", "9"),
                 ("skill", Change::Gone, "row", ""),

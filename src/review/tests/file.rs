@@ -77,8 +77,8 @@ fn every_flipped_bit_of_a_line_is_named_and_never_served() {
         flipped[bit / 8] ^= 1 << (bit % 8);
         std::fs::write(&path, &flipped).unwrap();
         let error = read(&path).unwrap_err().to_string();
-        let place = format!("p.reviews.jsonl:{}:", if bit / 8 < begin { 1 } else { 2 });
-        assert!(error.contains(&place), "bit {bit}: {error}");
+        let position = format!("p.reviews.jsonl:{}:", if bit / 8 < begin { 1 } else { 2 });
+        assert!(error.contains(&position), "bit {bit}: {error}");
     }
 }
 

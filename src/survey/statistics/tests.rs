@@ -7,17 +7,17 @@ use super::*;
 use crate::statistics::Scale;
 
 /// Made by `python tests/data/survey-statistics.py > tests/data/survey-statistics.json`.
-const KEPT: &str = include_str!("../../../tests/data/survey-statistics.json");
+const REFERENCE: &str = include_str!("../../../tests/data/survey-statistics.json");
 
 #[derive(Deserialize)]
-struct Kept {
-    rows: Vec<KeptRow>,
-    alpha: Vec<KeptAlpha>,
-    weighted: Vec<KeptWeighted>,
+struct Reference {
+    rows: Vec<ReferenceRow>,
+    alpha: Vec<ReferenceAlpha>,
+    weighted: Vec<ReferenceWeighted>,
 }
 
 #[derive(Deserialize)]
-struct KeptRow {
+struct ReferenceRow {
     counts: Counts,
     mean: f64,
     mean_interval: [f64; 2],
@@ -27,13 +27,13 @@ struct KeptRow {
 }
 
 #[derive(Deserialize)]
-struct KeptAlpha {
+struct ReferenceAlpha {
     rows: Vec<Counts>,
     alpha: f64,
 }
 
 #[derive(Deserialize)]
-struct KeptWeighted {
+struct ReferenceWeighted {
     groups: Vec<(f64, Counts)>,
     mean: f64,
     mean_interval: [f64; 2],
@@ -58,9 +58,9 @@ fn near_interval(ours: Interval, theirs: [f64; 2]) {
 
 #[test]
 fn figures_are_those_of_scipy_numpy_and_krippendorff() {
-    let kept: Kept = serde_json::from_str(KEPT).unwrap();
-    assert!(kept.rows.len() >= 10 && kept.alpha.len() >= 3 && kept.weighted.len() >= 3);
-    for row in &kept.rows {
+    let reference: Reference = serde_json::from_str(REFERENCE).unwrap();
+    assert!(reference.rows.len() >= 10 && reference.alpha.len() >= 3 && reference.weighted.len() >= 3);
+    for row in &reference.rows {
         let found = estimate(&[(1.0, row.counts)]).unwrap();
         near(found.mean, row.mean);
         near_interval(found.mean_interval.unwrap(), row.mean_interval);
@@ -68,10 +68,10 @@ fn figures_are_those_of_scipy_numpy_and_krippendorff() {
         near_interval(found.essential_interval, row.essential_interval);
         near(within_group_agreement(&row.counts).unwrap(), row.rwg);
     }
-    for case in &kept.alpha {
+    for case in &reference.alpha {
         near(krippendorff_alpha(&case.rows).unwrap(), case.alpha);
     }
-    for case in &kept.weighted {
+    for case in &reference.weighted {
         let found = estimate(&case.groups).unwrap();
         near(found.mean, case.mean);
         near_interval(found.mean_interval.unwrap(), case.mean_interval);

@@ -8,7 +8,7 @@ use crate::taxonomy::TaxonomyError;
 use crate::taxonomy::rows::read_rows;
 use crate::text::label_name;
 
-use super::source::Sources;
+use super::download::Download;
 use super::{Esco, EscoSkill};
 
 const BROADER: &str = "broaderRelationsSkillPillar";
@@ -53,20 +53,20 @@ impl SkillHierarchy {
     /// # Errors
     /// As [`Esco::open`].
     pub fn open(path: &Path) -> Result<Self, TaxonomyError> {
-        Self::read(&Sources::find(path)?)
+        Self::read(&Download::find(path)?)
     }
 
-    pub(super) fn read(sources: &Sources) -> Result<Self, TaxonomyError> {
+    pub(super) fn read(download: &Download) -> Result<Self, TaxonomyError> {
         let mut hierarchy = Self::default();
         // English comes first and stays.
-        for table in sources.tables(GROUPS)? {
+        for table in download.tables(GROUPS)? {
             read_rows(&table.name, &table.read()?, &["conceptUri", "preferredLabel"], |row| {
                 let label = row.get("preferredLabel").to_string();
                 hierarchy.groups.entry(row.get("conceptUri").to_string()).or_insert(label);
                 Ok(())
             })?;
         }
-        for table in sources.tables(BROADER)? {
+        for table in download.tables(BROADER)? {
             read_rows(&table.name, &table.read()?, &["conceptUri", "broaderUri"], |row| {
                 let (below, above) = (row.get("conceptUri").to_string(), row.get("broaderUri").to_string());
                 hierarchy.narrower.entry(above.clone()).or_default().insert(below.clone());

@@ -7,7 +7,7 @@ use crate::taxonomy::TaxonomyError;
 use crate::taxonomy::labels::for_readers;
 use crate::taxonomy::rows::{Row, add_labels, read_rows};
 
-use super::source::{Sources, Table};
+use super::download::{Download, Table};
 use super::{Esco, EscoOccupation, EscoSkill, LeftOut, Relation, SkillHierarchy};
 
 const SKILLS: &str = "skills";
@@ -23,30 +23,30 @@ struct Concept {
     kind: Option<SkillKind>,
 }
 
-pub(super) fn skills(sources: &Sources) -> Result<Esco, TaxonomyError> {
-    load(sources, &[], &[])
+pub(super) fn skills(download: &Download) -> Result<Esco, TaxonomyError> {
+    load(download, &[], &[])
 }
 
-pub(super) fn all(sources: &Sources) -> Result<Esco, TaxonomyError> {
-    let mut esco = load(sources, &sources.tables(OCCUPATIONS)?, &sources.tables(RELATIONS)?)?;
-    let hierarchy = SkillHierarchy::read(sources)?;
+pub(super) fn all(download: &Download) -> Result<Esco, TaxonomyError> {
+    let mut esco = load(download, &download.tables(OCCUPATIONS)?, &download.tables(RELATIONS)?)?;
+    let hierarchy = SkillHierarchy::read(download)?;
     let below = |skill: &EscoSkill| hierarchy.names_below(&esco, &skill.uri);
     let narrower: Vec<Vec<String>> = esco.skills.iter().map(below).collect();
     esco.skills.iter_mut().zip(narrower).for_each(|(skill, names)| skill.narrower = names);
     Ok(esco)
 }
 
-fn load(sources: &Sources, occupations: &[&Table], relations: &[&Table]) -> Result<Esco, TaxonomyError> {
-    let tables = sources.tables(SKILLS)?;
+fn load(download: &Download, occupations: &[&Table], relations: &[&Table]) -> Result<Esco, TaxonomyError> {
+    let tables = download.tables(SKILLS)?;
     if tables.is_empty() {
         let problem = format!(
             "there is no skills_en.csv, nor skills in another language; give the folder or the zip of ESCO's classification. Found: {}",
-            sources.names()
+            download.names()
         );
-        return Err(TaxonomyError::Unreadable { origin: sources.origin(), problem });
+        return Err(TaxonomyError::Unreadable { origin: download.origin(), problem });
     }
     let used: Vec<&Table> = tables.iter().chain(occupations).chain(relations).copied().collect();
-    let version = sources.version(&used)?;
+    let version = download.version(&used)?;
     let mut left_out = LeftOut::default();
     let concepts = read_concepts(&tables)?;
     let mut skills: Vec<EscoSkill> = concepts.into_iter().map(skill).collect();
@@ -63,7 +63,7 @@ fn load(sources: &Sources, occupations: &[&Table], relations: &[&Table]) -> Resu
         unlinked: Vec::new(),
         version,
         digest,
-        origin: sources.origin(),
+        origin: download.origin(),
     };
     read_relations(relations, &mut esco)?;
     let source = esco.version();

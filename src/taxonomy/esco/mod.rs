@@ -1,10 +1,10 @@
 //! ESCO from the official CSV download: skills, occupations and what ties them, by URI.
 
+mod download;
 mod find;
 mod hierarchy;
 mod load;
 mod profile;
-mod source;
 #[cfg(test)]
 mod tests;
 
@@ -16,7 +16,7 @@ use std::path::Path;
 use crate::domain::{ConceptUri, Importance, LabelSet, SkillKind};
 
 use super::TaxonomyError;
-use source::Sources;
+use download::Download;
 
 /// A skill or piece of knowledge of ESCO.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl Esco {
     /// [`TaxonomyError`], naming file and line: nothing there, a file that is no ESCO table, an archive
     /// that is damaged, two archives with the same table, two versions in one folder.
     pub fn open(path: &Path) -> Result<Self, TaxonomyError> {
-        load::all(&Sources::find(path)?)
+        load::all(&Download::find(path)?)
     }
 
     /// The same, but reads the skills alone, which is faster.
@@ -110,7 +110,7 @@ impl Esco {
     /// # Errors
     /// As [`Esco::open`].
     pub fn open_skills(path: &Path) -> Result<Self, TaxonomyError> {
-        load::skills(&Sources::find(path)?)
+        load::skills(&Download::find(path)?)
     }
 
     /// The skills, by URI.

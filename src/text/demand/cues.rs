@@ -10,7 +10,7 @@ use crate::text::phrase_table::{Hit, PhraseTable};
 
 /// What a cue says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sense {
+pub(super) enum CueSense {
     Must,
     /// A must only where a negation takes it back.
     Need,
@@ -29,7 +29,7 @@ pub(super) enum Sense {
     Between,
 }
 
-impl Sense {
+impl CueSense {
     /// Whether it negates what comes after it.
     pub(super) fn negates(self) -> bool {
         matches!(self, Self::Not | Self::Without) || self.is_before_nouns()
@@ -65,65 +65,65 @@ struct File {
     languages: BTreeMap<String, Row>,
 }
 
-static CUES: LazyLock<PhraseTable<Sense>> = LazyLock::new(|| {
+static CUES: LazyLock<PhraseTable<CueSense>> = LazyLock::new(|| {
     // The file is part of the program and a test reads it.
     read(include_str!("../data/demand.toml")).unwrap_or_else(|_| PhraseTable::none())
 });
 
 /// The cues of a folded text in order; a negation and the must that it takes back are one: "not strictly required".
-pub(super) fn find(language: Language, folded: &str) -> Vec<Hit<Sense>> {
+pub(super) fn find(language: Language, folded: &str) -> Vec<Hit<CueSense>> {
     let mut hits = CUES.find(language, folded);
     hits.sort_by_key(|hit| hit.start);
-    let mut found: Vec<Hit<Sense>> = Vec::with_capacity(hits.len());
+    let mut found: Vec<Hit<CueSense>> = Vec::with_capacity(hits.len());
     for hit in hits {
-        let needs = matches!(hit.sense, Sense::Must | Sense::Need);
+        let needs = matches!(hit.sense, CueSense::Must | CueSense::Need);
         match negation_before(&found, &folded[..hit.start]).filter(|_| needs) {
             Some(at) => {
-                let whole = Hit { start: found[at].start, end: hit.end, sense: Sense::NotNeeded };
+                let whole = Hit { start: found[at].start, end: hit.end, sense: CueSense::NotNeeded };
                 found.truncate(at);
                 found.push(whole);
             }
             None => found.push(hit),
         }
     }
-    found.retain(|hit| !matches!(hit.sense, Sense::Need | Sense::Between));
+    found.retain(|hit| !matches!(hit.sense, CueSense::Need | CueSense::Between));
     found
 }
 
 /// The last of `found` if it is a negation with nothing but words between it and the end of `before` that may
 /// stand there.
-fn negation_before(found: &[Hit<Sense>], before: &str) -> Option<usize> {
+fn negation_before(found: &[Hit<CueSense>], before: &str) -> Option<usize> {
     let mut end = before.len();
     for (at, hit) in found.iter().enumerate().rev() {
         if before.get(hit.end..end)?.chars().any(char::is_alphanumeric) {
             return None;
         }
         match hit.sense {
-            Sense::Between => end = hit.start,
-            Sense::Not => return Some(at),
+            CueSense::Between => end = hit.start,
+            CueSense::Not => return Some(at),
             _ => return None,
         }
     }
     None
 }
 
-pub(super) fn read(text: &str) -> Result<PhraseTable<Sense>, String> {
+pub(super) fn read(text: &str) -> Result<PhraseTable<CueSense>, String> {
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
     let mut phrases = Vec::new();
     for (code, row) in file.languages {
         let language = Language::new(&code).map_err(|error| error.to_string())?;
         let senses = [
-            (row.must, Sense::Must),
-            (row.need, Sense::Need),
-            (row.wish, Sense::Wish),
-            (row.not_needed, Sense::NotNeeded),
-            (row.not, Sense::Not),
-            (row.nor, Sense::Nor),
-            (row.instead, Sense::Instead),
-            (row.without, Sense::Without),
-            (row.rejects, Sense::Rejects),
-            (row.nothing, Sense::Nothing),
-            (row.between, Sense::Between),
+            (row.must, CueSense::Must),
+            (row.need, CueSense::Need),
+            (row.wish, CueSense::Wish),
+            (row.not_needed, CueSense::NotNeeded),
+            (row.not, CueSense::Not),
+            (row.nor, CueSense::Nor),
+            (row.instead, CueSense::Instead),
+            (row.without, CueSense::Without),
+            (row.rejects, CueSense::Rejects),
+            (row.nothing, CueSense::Nothing),
+            (row.between, CueSense::Between),
         ];
         for (row, sense) in senses {
             phrases.extend(row.into_iter().map(|phrase| (language, phrase, sense)));

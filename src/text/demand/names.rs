@@ -4,7 +4,7 @@
 const NAME_WORDS: usize = 3;
 
 /// Whether `text` is written so that capitals tell names: not in capitals altogether.
-pub(super) fn are_told(text: &str) -> bool {
+pub(super) fn has_lowercase(text: &str) -> bool {
     text.chars().any(char::is_lowercase)
 }
 
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_told_from_clauses() {
+    fn names_differ_from_clauses() {
         for text in ["MySQL", "Visual Basic", "jQuery", "C#"] {
             assert!(is_name(text), "{text}");
         }

@@ -1,8 +1,8 @@
 //! How far a cue reaches: over which pieces of its sentence.
 
-use super::cues::Sense;
+use super::cues::CueSense;
 use super::gaps::{self, Depth};
-use super::{Part, Place, Reader, names, word_count, words_of};
+use super::{CuePosition, CuedClause, Reader, names, word_count, words_of};
 use crate::text::clauses::Break;
 use crate::text::stop_words::is_stop_word;
 
@@ -10,74 +10,79 @@ use crate::text::stop_words::is_stop_word;
 const ITEM_WORDS: usize = 5;
 
 impl<'a> Reader<'a> {
-    /// The parts that a wish, a must or a "not needed" refers to.
-    pub(super) fn reach(&self, place: Place) -> Vec<usize> {
-        let part = &self.parts[place.part];
-        let hit = part.cues[place.cue];
+    /// The clauses that a wish, a must or a "not needed" refers to.
+    pub(super) fn reach(&self, position: CuePosition) -> Vec<usize> {
+        let clause = &self.clauses[position.clause];
+        let hit = clause.cues[position.cue];
         // Function words do not count: "it is not necessary to know Java" opens with its cue.
         let content = |text: &str| words_of(text).filter(|word| !is_stop_word(self.language, word)).count();
-        let (before, after) = (content(&part.folded[..hit.start]), content(&part.folded[hit.end..]));
-        let follows = self.parts.get(place.part + 1).is_some_and(|next| next.piece.before != Break::Stop);
-        let heads = place.part == 0 || part.piece.before == Break::Stop;
+        let (before, after) = (content(&clause.folded[..hit.start]), content(&clause.folded[hit.end..]));
+        let follows =
+            self.clauses.get(position.clause + 1).is_some_and(|next| next.piece.before != Break::Stop);
+        let heads = position.clause == 0 || clause.piece.before == Break::Stop;
         match (before, after) {
-            (0, 0) if self.gap(place.part + 1).trim_start().starts_with(':') => self.after(place, usize::MAX),
-            (0, 0) if self.is_behind_dash(place) => self.before_dash(place),
-            (0, 0) if heads && follows => self.after(place, usize::MAX),
-            (0, 0) if self.gap(place.part).trim_end().ends_with(['(', '[']) => {
-                vec![place.part.saturating_sub(1), place.part]
+            (0, 0) if self.gap(position.clause + 1).trim_start().starts_with(':') => {
+                self.after(position, usize::MAX)
             }
-            (0, 1..) if hit.sense == Sense::NotNeeded => self.denied(place),
-            (0, 1..) => self.after(place, ITEM_WORDS),
-            _ => self.before(place),
+            (0, 0) if self.is_behind_dash(position) => self.before_dash(position),
+            (0, 0) if heads && follows => self.after(position, usize::MAX),
+            (0, 0) if self.gap(position.clause).trim_end().ends_with(['(', '[']) => {
+                vec![position.clause.saturating_sub(1), position.clause]
+            }
+            (0, 1..) if hit.sense == CueSense::NotNeeded => self.denied(position),
+            (0, 1..) => self.after(position, ITEM_WORDS),
+            _ => self.before(position),
         }
     }
 
     /// Whether a "not needed" only says once more that something is a wish: "welcome, but not required".
-    pub(super) fn softens(&self, place: Place, sense: Sense) -> bool {
-        let is_bare = |part: &Part| {
-            let held: usize = part.cues.iter().map(|hit| word_count(&part.folded[hit.start..hit.end])).sum();
-            word_count(&part.folded) <= held
+    pub(super) fn softens(&self, position: CuePosition, sense: CueSense) -> bool {
+        let is_bare = |clause: &CuedClause| {
+            let in_cues: usize =
+                clause.cues.iter().map(|hit| word_count(&clause.folded[hit.start..hit.end])).sum();
+            word_count(&clause.folded) <= in_cues
         };
-        let near = place.part.saturating_sub(1)..(place.part + 2).min(self.parts.len());
-        let here = is_bare(&self.parts[place.part]);
-        sense == Sense::NotNeeded
-            && near
-                .map(|part| &self.parts[part])
-                .any(|part| part.cues.iter().any(|hit| hit.sense == Sense::Wish) && (here || is_bare(part)))
+        let near = position.clause.saturating_sub(1)..(position.clause + 2).min(self.clauses.len());
+        let here = is_bare(&self.clauses[position.clause]);
+        sense == CueSense::NotNeeded
+            && near.map(|clause| &self.clauses[clause]).any(|clause| {
+                clause.cues.iter().any(|hit| hit.sense == CueSense::Wish) && (here || is_bare(clause))
+            })
     }
 
-    /// What stands between the part of that number and the one before it.
+    /// What stands between the clause of that number and the one before it.
     fn gap(&self, number: usize) -> &'a str {
-        let end = number.checked_sub(1).and_then(|before| self.parts.get(before)).map(|p| p.piece.range.end);
-        let start = self.parts.get(number).map_or(self.sentence.len(), |part| part.piece.range.start);
+        let end =
+            number.checked_sub(1).and_then(|before| self.clauses.get(before)).map(|p| p.piece.range.end);
+        let start = self.clauses.get(number).map_or(self.sentence.len(), |clause| clause.piece.range.start);
         self.sentence.get(end.unwrap_or(0)..start).unwrap_or_default()
     }
 
     /// Whether a dash sets a bare cue off from an item before it: "Java - a plus".
-    fn is_behind_dash(&self, place: Place) -> bool {
-        let item = place.part.checked_sub(1).and_then(|before| self.parts.get(before));
-        gaps::is_dash(self.gap(place.part))
+    fn is_behind_dash(&self, position: CuePosition) -> bool {
+        let item = position.clause.checked_sub(1).and_then(|before| self.clauses.get(before));
+        gaps::is_dash(self.gap(position.clause))
             && item.is_some_and(|item| item.cues.is_empty() && word_count(&item.folded) <= ITEM_WORDS)
     }
 
-    /// The part of a cue behind a dash and the item before it, with what "and" or "or" joins to it.
-    fn before_dash(&self, place: Place) -> Vec<usize> {
-        let mut found = vec![place.part];
-        for number in (0..place.part).rev() {
+    /// The clause of a cue behind a dash and the item before it, with what "and" or "or" joins to it.
+    fn before_dash(&self, position: CuePosition) -> Vec<usize> {
+        let mut found = vec![position.clause];
+        for number in (0..position.clause).rev() {
             found.push(number);
-            let part = &self.parts[number];
-            if !matches!(part.piece.before, Break::Join | Break::Or) || !part.cues.is_empty() {
+            let clause = &self.clauses[number];
+            if !matches!(clause.piece.before, Break::Join | Break::Or) || !clause.cues.is_empty() {
                 break;
             }
         }
         found
     }
 
-    /// The part of the cue and those that go on its list, each of at most `words` words.
-    fn after(&self, place: Place, words: usize) -> Vec<usize> {
+    /// The clause of the cue and those that go on its list, each of at most `words` words.
+    fn after(&self, position: CuePosition, words: usize) -> Vec<usize> {
         let mut depth = Depth::default();
         let goes_on = |number: &usize| {
-            let Part { piece, folded, cues } = &self.parts[*number];
+            let CuedClause { piece, folded, cues } = &self.clauses[*number];
             !depth.leaves_onward(self.gap(*number))
                 && match piece.before {
                     Break::Stop => false,
@@ -85,67 +90,68 @@ impl<'a> Reader<'a> {
                     _ => cues.is_empty(),
                 }
         };
-        let rest = (place.part + 1..self.parts.len()).take_while(goes_on);
-        std::iter::once(place.part).chain(rest).collect()
+        let rest = (position.clause + 1..self.clauses.len()).take_while(goes_on);
+        std::iter::once(position.clause).chain(rest).collect()
     }
 
     /// What a negation refers to: what comes after it, and of a list what leads up to another choice: "no Java, Go or
     /// Rust" denies three, "not Java, just Go" one, and "without help and in time" one. A list of nothing but names is
     /// denied whole.
-    pub(super) fn denied(&self, place: Place) -> Vec<usize> {
-        let mut found = self.after(place, ITEM_WORDS);
-        if self.parts[place.part].cues[place.cue].sense == Sense::Instead {
-            let named = found.iter().skip(1).take_while(|part| names::is_name(self.text(**part))).count();
+    pub(super) fn denied(&self, position: CuePosition) -> Vec<usize> {
+        let mut found = self.after(position, ITEM_WORDS);
+        if self.clauses[position.clause].cues[position.cue].sense == CueSense::Instead {
+            let named = found.iter().skip(1).take_while(|clause| names::is_name(self.text(**clause))).count();
             found.truncate(named + 1);
         } else if self.is_list_of_names(&found) {
             return found;
         }
-        while found.len() > 1 && found.last().is_some_and(|last| self.parts[*last].piece.before != Break::Or)
+        while found.len() > 1
+            && found.last().is_some_and(|last| self.clauses[*last].piece.before != Break::Or)
         {
             found.pop();
         }
         found
     }
 
-    /// Whether the parts end in names that are listed, and nothing follows the list in its clause. Of two names with
+    /// Whether the clauses end in names that are listed, and nothing follows the list in its sentence. Of two names with
     /// a comma between them the second may be what is wanted: "not Java, Python".
     fn is_list_of_names(&self, found: &[usize]) -> bool {
         let [head, items @ ..] = found else { return false };
-        let next = self.parts.get(head + found.len());
-        let negates_on = next
-            .and_then(|next| Some((next, next.cues.first()?)))
-            .is_some_and(|(next, cue)| cue.sense == Sense::Nor && word_count(&next.folded[..cue.start]) == 0);
+        let next = self.clauses.get(head + found.len());
+        let negates_on = next.and_then(|next| Some((next, next.cues.first()?))).is_some_and(|(next, cue)| {
+            cue.sense == CueSense::Nor && word_count(&next.folded[..cue.start]) == 0
+        });
         let ends = negates_on || next.is_none_or(|next| next.piece.before == Break::Stop);
-        let before = |item: &usize| self.parts[*item].piece.before;
+        let before = |item: &usize| self.clauses[*item].piece.before;
         let is_joined = |item: &usize| matches!(before(item), Break::Join | Break::Or);
         let sure = items.len() > 1 || (!items.is_empty() && negates_on) || items.iter().any(is_joined);
         let is_item = |item: &usize| {
             (is_joined(item) || before(item) == Break::Comma) && names::is_name(self.text(*item))
         };
         ends && sure
-            && names::are_told(self.sentence)
+            && names::has_lowercase(self.sentence)
             && names::closes(self.text(*head))
             && items.iter().all(is_item)
     }
 
-    /// The words of a part as they are written.
-    fn text(&self, part: usize) -> &'a str {
-        self.parts.get(part).map_or("", |part| &self.sentence[part.piece.range.clone()])
+    /// The words of a clause as they are written.
+    fn text(&self, clause: usize) -> &'a str {
+        self.clauses.get(clause).map_or("", |clause| &self.sentence[clause.piece.range.clone()])
     }
 
-    /// The part of the cue and those of the list that it ends.
-    fn before(&self, place: Place) -> Vec<usize> {
+    /// The clause of the cue and those of the list that it ends.
+    fn before(&self, position: CuePosition) -> Vec<usize> {
         let mut depth = Depth::default();
-        let mut found = vec![place.part];
-        for number in (0..place.part).rev() {
-            let (here, next) = (&self.parts[number], &self.parts[number + 1]);
+        let mut found = vec![position.clause];
+        for number in (0..position.clause).rev() {
+            let (here, next) = (&self.clauses[number], &self.clauses[number + 1]);
             let apart = depth.leaves_back(self.gap(number + 1))
                 || match next.piece.before {
                     Break::Stop => true,
                     Break::Comma => word_count(&here.folded) > ITEM_WORDS,
                     _ => false,
                 };
-            if apart || here.cues.iter().any(|hit| hit.sense != Sense::Nothing) {
+            if apart || here.cues.iter().any(|hit| hit.sense != CueSense::Nothing) {
                 break;
             }
             found.push(number);

@@ -21,7 +21,7 @@ fn busy() -> ApiError {
 }
 
 /// Rankings that are kept for one client.
-const PINNED: PinLimit = PinLimit { most: 9, unit: "rankings", limit_name: "held_rankings_of_one" };
+const PINNED: PinLimit = PinLimit { most: 9, unit: "rankings", limit_name: "pinned_rankings_of_one" };
 
 /// One row: the error, its code, its reason, the fields it names, whether it says when to retry.
 type Row = (ApiError, Code, &'static str, &'static [&'static str], bool);
@@ -81,10 +81,10 @@ fn a_refusal_names_its_limit_and_the_value() {
         (ApiError::ImportTooLong { limit: 9 }, "import_ads"),
         (ApiError::MessageTooLarge { limit: 9 }, "message_bytes"),
         (ApiError::Busy { name: "stream_calls", limit: 9 }, "stream_calls"),
-        (ApiError::PageTokenExpired(Expiry::Time { seconds: 9 }), "held_seconds"),
-        (ApiError::PageTokenExpired(Expiry::Share(PINNED)), "9 rankings (held_rankings_of_one)"),
-        (ApiError::PageTokenExpired(Expiry::Size(PINNED)), "9 rankings (held_rankings_of_one)"),
-        (ApiError::PageTokenExpired(Expiry::All(PINNED)), "9 rankings (held_rankings_of_one)"),
+        (ApiError::PageTokenExpired(Expiry::Time { seconds: 9 }), "pin_seconds"),
+        (ApiError::PageTokenExpired(Expiry::Share(PINNED)), "9 rankings (pinned_rankings_of_one)"),
+        (ApiError::PageTokenExpired(Expiry::Size(PINNED)), "9 rankings (pinned_rankings_of_one)"),
+        (ApiError::PageTokenExpired(Expiry::All(PINNED)), "9 rankings (pinned_rankings_of_one)"),
         // No setting changes this one.
         (ApiError::TooManyFields { limit: 9 }, "rows, four texts counted as one"),
     ] {

@@ -28,7 +28,7 @@ fn inline(rows: usize, label: &str, weight: f64) -> pb::MatchJobAdsRequest {
 }
 
 #[test]
-fn a_message_that_is_too_large_or_none_is_told_apart() {
+fn a_message_that_is_too_large_or_none_is_distinguished() {
     block(async {
         let mut ads = JobAdServiceClient::new(channel().await);
         let huge = |name: &str| pb::JobAd { name: name.into(), ..ad("T", &"x ".repeat(6 << 20)) };
@@ -144,7 +144,7 @@ pub async fn connected(address: SocketAddr) -> Channel {
 }
 
 #[test]
-fn an_import_that_never_sends_gives_its_place_back_and_the_next_is_refused_meanwhile() {
+fn an_import_that_never_sends_gives_its_permit_back_and_the_next_is_refused_meanwhile() {
     block(async {
         let limits =
             Limits { import_calls: 1, stream_seconds: 2, drain_notice_seconds: 0, ..Limits::default() };

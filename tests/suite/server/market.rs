@@ -13,7 +13,7 @@ fn request(profile: &str, country: &str, choice: Choice) -> pb::GetProfileMarket
 }
 
 #[test]
-fn the_market_of_a_profile_is_told_over_the_socket() {
+fn the_market_of_a_profile_is_given_over_the_socket() {
     block(async {
         let text = |n: usize| {
             let duty = if n < 6 {
@@ -64,7 +64,7 @@ fn the_market_of_a_profile_is_told_over_the_socket() {
 }
 
 #[test]
-fn a_market_that_cannot_be_told_says_why() {
+fn a_market_that_cannot_be_given_says_why() {
     block(async {
         let mut client = MatchServiceClient::new(channel().await);
         let engineer = "profiles/smart-cities-engineer";

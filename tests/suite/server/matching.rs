@@ -133,8 +133,8 @@ fn a_stream_gives_what_the_pages_give() {
             let (summary, whole) = streamed(request.clone()).await;
             assert_eq!((summary.total_size, whole.len(), paged.len()), (ADS as i64, ADS, ADS));
             for (from_stream, from_page) in whole.iter().zip(&paged) {
-                let place = |found: &pb::Match| (found.rank, found.job_ad.clone(), found.score);
-                assert_eq!(place(from_stream), place(from_page));
+                let key = |found: &pb::Match| (found.rank, found.job_ad.clone(), found.score);
+                assert_eq!(key(from_stream), key(from_page));
                 assert_eq!(from_stream, from_page);
             }
             let (summary, cut) = streamed(pb::StreamMatchesRequest { limit: 70, ..request.clone() }).await;
@@ -272,7 +272,7 @@ fn texts_are_annotated_with_skills_and_levels() {
 }
 
 #[test]
-fn an_ad_is_told_its_occupation() {
+fn an_ad_is_given_its_occupation() {
     block(async {
         let mut annotations = AnnotationServiceClient::new(channel().await);
         let request = pb::ClassifyOccupationRequest {

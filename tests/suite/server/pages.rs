@@ -137,7 +137,7 @@ fn a_page_after_the_first_shows_a_profile_that_was_edited_and_deleted_as_it_was(
 #[test]
 fn a_token_whose_time_is_up_is_refused_only_once_its_ranking_cannot_be_made_again() {
     Runtime::new().expect("a runtime").block_on(async {
-        let world = World::new(Limits { held_seconds: 1, ..Limits::default() }).await;
+        let world = World::new(Limits { pin_seconds: 1, ..Limits::default() }).await;
         let first = world.page(question(0)).await.expect("the first page");
         let second = world.page(after(&first, 0)).await.expect("the second page");
         let past = Duration::from_millis(1_200);
@@ -147,7 +147,7 @@ fn a_token_whose_time_is_up_is_refused_only_once_its_ranking_cannot_be_made_agai
         world.add(ADS).await;
         tokio::time::sleep(past).await;
         let refused = world.page(after(&first, 0)).await.expect_err("its time is up");
-        assert_expired(&refused, "within 1 seconds (held_seconds)");
+        assert_expired(&refused, "within 1 seconds (pin_seconds)");
 
         let list = pb::ListJobAdsRequest { page_size: 2, ..Default::default() };
         let mut ads = JobAdServiceClient::new(world.channel.clone());
@@ -155,14 +155,14 @@ fn a_token_whose_time_is_up_is_refused_only_once_its_ranking_cannot_be_made_agai
         world.add(ADS + 1).await;
         tokio::time::sleep(past).await;
         let next = pb::ListJobAdsRequest { page_token: page.next_page_token, ..list };
-        assert_expired(&ads.list_job_ads(next).await.expect_err("its time is up"), "(held_seconds)");
+        assert_expired(&ads.list_job_ads(next).await.expect_err("its time is up"), "(pin_seconds)");
     });
 }
 
 #[test]
 fn a_client_whose_share_is_full_loses_its_own_oldest_ranking() {
     Runtime::new().expect("a runtime").block_on(async {
-        let world = World::new(Limits { held_rankings_of_one: 2, ..Limits::default() }).await;
+        let world = World::new(Limits { pinned_rankings_of_one: 2, ..Limits::default() }).await;
         let mut firsts = Vec::new();
         for number in 0..3 {
             firsts.push(world.page(question(number)).await.expect("a first page"));
@@ -173,7 +173,7 @@ fn a_client_whose_share_is_full_loses_its_own_oldest_ranking() {
         }
         world.edit().await;
         let refused = world.page(after(&firsts[0], 0)).await.expect_err("the oldest of three");
-        assert_expired(&refused, "at most 2 rankings (held_rankings_of_one)");
+        assert_expired(&refused, "at most 2 rankings (pinned_rankings_of_one)");
         for number in [1, 2] {
             let first = &firsts[usize::from(number)];
             let second = world.page(after(first, number)).await.expect("the second page");

@@ -21,8 +21,8 @@ impl Changes for Learning<'_> {
         let spread = 1.0 / (from as f64).sqrt();
         let values: Vec<f32> =
             (0..self.rank * from).map(|_| (spread * self.random.normal()) as f32).collect();
-        let place = name.split('.').fold(self.root.clone(), |path, part| path / part);
-        let down = place.var_copy("down", &Tensor::from_slice(&values).view([self.rank, from]));
-        Ok(Change { down, up: place.zeros("up", &[out, self.rank]) })
+        let variables = name.split('.').fold(self.root.clone(), |path, part| path / part);
+        let down = variables.var_copy("down", &Tensor::from_slice(&values).view([self.rank, from]));
+        Ok(Change { down, up: variables.zeros("up", &[out, self.rank]) })
     }
 }

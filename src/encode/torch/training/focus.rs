@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_permutation_is_learnt_and_kept_in_the_file() {
+    fn a_permutation_is_learnt_and_written_to_the_file() {
         let mut random = SplitMix64::new(1);
         let mut next = || {
             let profiles = drawn(32, &mut random);

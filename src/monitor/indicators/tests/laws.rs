@@ -115,7 +115,7 @@ fn zeros_are_filled_ranks_are_total_and_breaks_are_flagged() {
     }
     assert!(periods.values().all(|periods| periods.len() == 12));
     for of_cell in ranks.values() {
-        assert!(of_cell.iter().enumerate().all(|(place, row)| row.0 == place as u64 + 1));
+        assert!(of_cell.iter().enumerate().all(|(index, row)| row.0 == index as u64 + 1));
         assert!(of_cell.windows(2).all(|pair| (pair[0].1, &pair[0].2) < (pair[1].1, &pair[1].2)));
     }
     let broken: BTreeSet<&str> = skills
@@ -195,7 +195,7 @@ fn a_source_under_another_name_is_suspected() {
 }
 
 #[test]
-fn a_year_later_is_told_in_percentage_points() {
+fn a_year_later_is_given_in_percentage_points() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     let mut ads = fixture::ads(8, 500);
@@ -219,7 +219,7 @@ fn a_year_later_is_told_in_percentage_points() {
         };
         number(&skills.iter().find(same).unwrap()["share"])
     };
-    let (mut told, mut quotients) = (0, 0);
+    let (mut changes, mut quotients) = (0, 0);
     for row in skills.iter().filter(|row| row["measure"] == "flow") {
         match number(&row["yoy"]) {
             Some(yoy) => {
@@ -228,13 +228,13 @@ fn a_year_later_is_told_in_percentage_points() {
                 assert!((yoy - expected).abs() < 1e-5, "{row:?}");
                 let annotation_changed = row["period"] == "2026-Q1" || row["period"] == "2026-Q2";
                 assert!(!annotation_changed || row["yoy_break"] == "true", "{row:?}");
-                told += 1;
+                changes += 1;
             }
             None => assert!(row["period"].starts_with("2025") || row["share"].is_empty()),
         }
         quotients += usize::from(!row["location_quotient"].is_empty());
     }
-    assert!(told > 100 && quotients > 100);
+    assert!(changes > 100 && quotients > 100);
 }
 
 #[test]
@@ -329,15 +329,15 @@ fn a_revision_names_what_changed_and_why() {
             revisions.push(revision);
             Ok(())
         };
-        let told =
+        let comparison =
             crate::monitor::compare::compare(&path(old), &path(new), folder.path(), resources, &mut take);
-        (told.unwrap(), revisions)
+        (comparison.unwrap(), revisions)
     };
     let (same, none) = compare("a", "a");
     assert!(same.causes.is_empty() && none.is_empty());
     assert!(same.tables.iter().all(|table| table.same > 0 && table.changed == 0));
-    let (told, revisions) = compare("a", "b");
-    let causes: Vec<&str> = told.causes.iter().map(|cause| cause.what.as_str()).collect();
+    let (comparison, revisions) = compare("a", "b");
+    let causes: Vec<&str> = comparison.causes.iter().map(|cause| cause.what.as_str()).collect();
     assert_eq!(
         causes,
         ["parameter by", "parameter min_ads"],

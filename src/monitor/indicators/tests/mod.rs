@@ -112,9 +112,9 @@ fn twin_agrees(length: Length, seed: u64, count: u64) {
             holds(&row, twin::share(&ones, |ad| level(ad).is_some()), "share", ["low", "high"]),
             "{row:?}"
         );
-        let told: Vec<_> = ones.iter().filter_map(|ad| Some((*ad, f64::from(level(ad)??)))).collect();
-        assert_eq!(row["n_level"], told.len().to_string());
-        let mean = twin::mean(&told, 1.0, 5.0);
+        let with_level: Vec<_> = ones.iter().filter_map(|ad| Some((*ad, f64::from(level(ad)??)))).collect();
+        assert_eq!(row["n_level"], with_level.len().to_string());
+        let mean = twin::mean(&with_level, 1.0, 5.0);
         assert!(holds(&row, mean, "mean_level", ["mean_level_low", "mean_level_high"]), "{row:?} {mean:?}");
     }
     for row in rows(&out, "levels") {
@@ -122,9 +122,10 @@ fn twin_agrees(length: Length, seed: u64, count: u64) {
         let level = |ad: &fixture::Ad| {
             ad.competences.iter().find(|(code, _)| *code == row["competence"]).and_then(|found| found.1)
         };
-        let told: Vec<_> = ones.into_iter().filter(|ad| level(ad).is_some()).collect();
-        let figure =
-            twin::share(&told, |ad| level(ad).map(|level| level.to_string()) == Some(row["level"].clone()));
+        let with_level: Vec<_> = ones.into_iter().filter(|ad| level(ad).is_some()).collect();
+        let figure = twin::share(&with_level, |ad| {
+            level(ad).map(|level| level.to_string()) == Some(row["level"].clone())
+        });
         assert!(holds(&row, figure, "share", ["low", "high"]), "{row:?} {figure:?}");
     }
     for row in rows(&out, "profiles") {

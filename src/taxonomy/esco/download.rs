@@ -27,29 +27,29 @@ pub(super) struct Table {
 
 /// All CSV files of a download.
 #[derive(Debug)]
-pub(super) struct Sources {
+pub(super) struct Download {
     origin: PathBuf,
     tables: Vec<Table>,
 }
 
-impl Sources {
+impl Download {
     /// The CSV files of a folder (and the folders in it), of the archives there, or of one archive.
     pub(super) fn find(path: &Path) -> Result<Self, TaxonomyError> {
         if let Err(error) = std::fs::metadata(path) {
             return Err(unreadable(path, &format!("{error}; {WANTED}")));
         }
-        let mut sources = Self { origin: path.to_path_buf(), tables: Vec::new() };
+        let mut download = Self { origin: path.to_path_buf(), tables: Vec::new() };
         if path.is_dir() {
             for file in files_of(path)? {
-                sources.add(&file)?;
+                download.add(&file)?;
             }
         } else {
-            sources.add(path)?;
+            download.add(path)?;
         }
-        if sources.tables.is_empty() {
+        if download.tables.is_empty() {
             return Err(unreadable(path, &format!("no CSV file or archive is there; {WANTED}")));
         }
-        Ok(sources)
+        Ok(download)
     }
 
     /// The place that was asked for.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::text::{self, TokenBudget};
 
-fn reading(code: &str, title: &str, description: &str) -> Reading {
+fn ad_cues(code: &str, title: &str, description: &str) -> AdCues {
     let budget = TokenBudget { limit: 200, count: &|text: &str| text.split_whitespace().count() };
     let text = text::analyse(title, description, Language::new(code).unwrap(), &budget);
     read(&AdText { title, description, text: &text }, CueTable::builtin().unwrap())
@@ -14,7 +14,11 @@ fn words(cues: &[Cue]) -> Vec<(&str, f64)> {
 }
 
 fn phrases(code: &str, description: &str) -> Vec<(String, f64)> {
-    reading(code, "", description).phrases.into_iter().map(|mark| (mark.cue.text, mark.cue.level)).collect()
+    ad_cues(code, "", description)
+        .phrases
+        .into_iter()
+        .map(|located| (located.cue.text, located.cue.level))
+        .collect()
 }
 
 #[test]
@@ -41,20 +45,20 @@ fn a_title_says_the_rank_in_every_language() {
         ("el", "Προϊστάμενος τμήματος πληροφορικής", vec![("Προϊστάμενος τμήματος", 4.5)]),
         ("bg", "Младши програмист", vec![("Младши", 2.0)]),
     ] {
-        assert_eq!(words(&reading(code, title, "").title), cues, "{title}");
+        assert_eq!(words(&ad_cues(code, title, "").title), cues, "{title}");
     }
 }
 
 #[test]
 fn a_title_of_two_far_jobs_is_known() {
-    let two = |title: &str| reading("en", title, "").two_jobs;
+    let two = |title: &str| ad_cues("en", title, "").two_jobs;
     assert!(two("Network technician / Head of accounting"));
     assert!(!two("Junior/Senior Developer") && !two("Technician, Head of IT's office") && !two("Head of IT"));
 }
 
 #[test]
 fn jobs_of_far_ranks_in_the_text_are_known() {
-    let two = |code: &str, text: &str| reading(code, "We are hiring", text).two_jobs;
+    let two = |code: &str, text: &str| ad_cues(code, "We are hiring", text).two_jobs;
     for (code, text) in [
         ("en", "Position 1: Network technician\nYou fix cables.\nPosition 2: Head of IT\nYou lead."),
         ("en", "**Role A**\nNetwork technician\nYou fix cables.\n**Role B**\nHead of IT\nYou lead."),
@@ -77,7 +81,7 @@ fn jobs_of_far_ranks_in_the_text_are_known() {
 #[test]
 fn the_last_noun_of_an_english_title_is_the_job() {
     let ranks =
-        |title: &str| reading("en", title, "").title.into_iter().map(|cue| cue.text).collect::<Vec<_>>();
+        |title: &str| ad_cues("en", title, "").title.into_iter().map(|cue| cue.text).collect::<Vec<_>>();
     assert_eq!(ranks("Chief Architect Desktop Support Technician"), ["Technician"]);
     assert_eq!(ranks("Senior Support Technician"), ["Senior", "Technician"]);
     assert_eq!(ranks("Vice President"), ["Vice President"]);
@@ -114,8 +118,8 @@ fn what_is_somebody_elses_or_denied_is_no_cue() {
 #[test]
 fn what_somebody_else_does_is_no_cue() {
     let leads = |code: &str, title: &str, text: &str| {
-        let found = reading(code, title, text).phrases;
-        found.iter().any(|mark| mark.cue.kind == CueKind::Leadership && mark.cue.level >= 4.0)
+        let found = ad_cues(code, title, text).phrases;
+        found.iter().any(|located| located.cue.kind == CueKind::Leadership && located.cue.level >= 4.0)
     };
     for (code, text) in [
         ("en", "You report to the head of the laboratory, who manages a team."),
@@ -172,13 +176,13 @@ fn what_a_title_names_beside_the_job_is_no_rank() {
         ("el", "Βοηθός Προϊσταμένου", vec![("Βοηθός", 1.5)]),
         ("bg", "Техник в офиса на директора", vec![("Техник", 2.0)]),
     ] {
-        assert_eq!(words(&reading(code, title, "").title), cues, "{title}");
+        assert_eq!(words(&ad_cues(code, title, "").title), cues, "{title}");
     }
 }
 
 #[test]
 fn years_and_education_are_read_once_for_the_ad() {
-    let found = reading(
+    let found = ad_cues(
         "en",
         "Engineer",
         "2 years of experience with Go.\nA PhD or a bachelor degree.\n6 years of experience.",
@@ -188,22 +192,22 @@ fn years_and_education_are_read_once_for_the_ad() {
         Some(("6 years of experience", 3.3))
     );
     assert_eq!(found.education.map(|cue| cue.level), Some(3.0));
-    let none = reading("en", "Engineer", "No experience needed, we teach you.");
+    let none = ad_cues("en", "Engineer", "No experience needed, we teach you.");
     assert_eq!(none.years.map(|cue| (cue.text, cue.level)), Some(("No experience needed".into(), 1.5)));
-    let theirs = reading("en", "Engineer", "We have 20 years of experience in cities.");
+    let theirs = ad_cues("en", "Engineer", "We have 20 years of experience in cities.");
     assert_eq!(theirs.years, None);
 }
 
 #[test]
 fn words_that_only_share_a_stem_are_no_education() {
-    assert_eq!(reading("en", "", "You help doctors.").education, None);
-    assert_eq!(reading("el", "", "Οι ανάγκες της πόλης και των κατοίκων του δήμου.").education, None);
-    assert!(reading("en", "", "A doctorate helps.").education.is_some());
+    assert_eq!(ad_cues("en", "", "You help doctors.").education, None);
+    assert_eq!(ad_cues("el", "", "Οι ανάγκες της πόλης και των κατοίκων του δήμου.").education, None);
+    assert!(ad_cues("en", "", "A doctorate helps.").education.is_some());
 }
 
 #[test]
 fn a_sentence_that_names_the_job_says_the_rank() {
-    let found = reading("en", "Engineer", "We are looking for a senior engineer to report to the director.");
+    let found = ad_cues("en", "Engineer", "We are looking for a senior engineer to report to the director.");
     assert_eq!(words(&found.sought), [("senior", 3.5)]);
 }
 
@@ -211,11 +215,11 @@ fn a_sentence_that_names_the_job_says_the_rank() {
 fn english_words_count_in_other_ads_and_spans_hold_their_words() {
     let description =
         "Ofrecemos un buen puesto.\nYou will lead the team.\nAl menos cinco años de experiencia.";
-    let found = reading("es", "Ingeniero", description);
-    let all = found.phrases.iter().map(|mark| &mark.cue).chain(&found.years);
+    let found = ad_cues("es", "Ingeniero", description);
+    let all = found.phrases.iter().map(|located| &located.cue).chain(&found.years);
     for cue in all {
         assert_eq!(cue.span.of(description), cue.text);
     }
-    assert!(found.phrases.iter().any(|mark| mark.cue.text == "lead the team"));
+    assert!(found.phrases.iter().any(|located| located.cue.text == "lead the team"));
     assert_eq!(found.years.map(|cue| cue.level), Some(3.3));
 }

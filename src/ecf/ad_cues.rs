@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::domain::{Clause, Cue, CueKind, Demand, EvidenceSource, Language, Section, Sentence, Span, Term};
 
-use super::cues::{CueTable, LanguageCues, Sense};
+use super::cues::{CueTable, LanguageCues, PhraseSense};
 use super::phrases::{Hit, Line};
 use super::ranks::{blocked, guarded, names_two_jobs, ranks, title_ranks};
 use super::{AdText, openings, years};
 
 /// A cue in a title or sentence.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Mark {
+pub(super) struct LocatedCue {
     /// The words and the level they speak for.
     pub(super) cue: Cue,
     /// The number of the sentence they stand in.
@@ -20,9 +20,9 @@ pub(super) struct Mark {
 
 /// Everything in an ad that speaks for a level.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Reading {
+pub(super) struct AdCues {
     /// Autonomy, scope and leadership, in order of appearance.
-    pub(super) phrases: Vec<Mark>,
+    pub(super) phrases: Vec<LocatedCue>,
     /// What the title says of the rank.
     pub(super) title: Vec<Cue>,
     /// Whether the title names or the text lists two jobs of far ranks, so that no cue can be given to either.
@@ -40,7 +40,7 @@ const SOUGHT_WORDS: usize = 5;
 
 /// Reads the title and every sentence that is no boilerplate, in the ad's language and then, where
 /// words are left over, in English.
-pub(super) fn read(ad: &AdText<'_>, cues: &CueTable) -> Reading {
+pub(super) fn read(ad: &AdText<'_>, cues: &CueTable) -> AdCues {
     let own = if ad.text.language == Language::UNDETERMINED { Language::ENGLISH } else { ad.text.language };
     let languages: Vec<Language> =
         BTreeSet::from([(own != Language::ENGLISH, own), (false, Language::ENGLISH)])
@@ -50,30 +50,30 @@ pub(super) fn read(ad: &AdText<'_>, cues: &CueTable) -> Reading {
             .collect();
     let languages: Vec<(Language, &LanguageCues)> =
         languages.into_iter().filter_map(|language| Some((language, cues.language(language)?))).collect();
-    let mut reading = Reading::default();
+    let mut ad_cues = AdCues::default();
     let is_title = |sentence: &Sentence| sentence.section == Section::Title;
     let first_title = ad.text.sentences.iter().position(is_title);
-    reading.read_place(&Place::title(ad.title, first_title.unwrap_or(usize::MAX)), &languages);
-    reading.two_jobs =
-        names_two_jobs(ad.title, &reading.title) || openings::are_far_apart(ad.description, &languages);
+    ad_cues.read_passage(&Passage::title(ad.title, first_title.unwrap_or(usize::MAX)), &languages);
+    ad_cues.two_jobs =
+        names_two_jobs(ad.title, &ad_cues.title) || openings::are_far_apart(ad.description, &languages);
     for (number, sentence) in ad.text.sentences.iter().enumerate() {
         if matches!(sentence.section, Section::Title | Section::Boilerplate) {
             continue;
         }
-        reading.read_place(&Place::sentence(ad, sentence, number), &languages);
+        ad_cues.read_passage(&Passage::sentence(ad, sentence, number), &languages);
     }
-    reading
+    ad_cues
 }
 
 /// What `title`, a job's, says of its rank.
 pub(super) fn title_ranks_of(title: &str, languages: &[(Language, &LanguageCues)]) -> Vec<Cue> {
-    let mut reading = Reading::default();
-    reading.read_place(&Place::title(title, usize::MAX), languages);
-    reading.title
+    let mut ad_cues = AdCues::default();
+    ad_cues.read_passage(&Passage::title(title, usize::MAX), languages);
+    ad_cues.title
 }
 
 /// A stretch of an ad that is read at once.
-pub(super) struct Place<'a> {
+pub(super) struct Passage<'a> {
     text: &'a str,
     /// The job title, which says who in the text is the applicant.
     title: &'a str,
@@ -87,7 +87,7 @@ pub(super) struct Place<'a> {
     clauses: &'a [Clause],
 }
 
-impl<'a> Place<'a> {
+impl<'a> Passage<'a> {
     fn title(text: &'a str, sentence: usize) -> Self {
         Self {
             text,
@@ -134,15 +134,15 @@ impl<'a> Place<'a> {
     }
 }
 
-impl Reading {
-    fn read_place(&mut self, place: &Place<'_>, languages: &[(Language, &LanguageCues)]) {
+impl AdCues {
+    fn read_passage(&mut self, passage: &Passage<'_>, languages: &[(Language, &LanguageCues)]) {
         let mut found: Vec<Cue> = Vec::new();
         for (number, (language, cues)) in languages.iter().enumerate() {
-            if place.may_hold(cues, number == 0) {
-                let line = Line::new(*language, place.text);
-                let mut more = cues_of(place, &line, cues);
+            if passage.may_hold(cues, number == 0) {
+                let line = Line::new(*language, passage.text);
+                let mut more = cues_of(passage, &line, cues);
                 if let Some((own, own_cues)) = languages.first().filter(|_| number > 0 && !more.is_empty()) {
-                    let guarded = guarded(place, &Line::new(*own, place.text), own_cues);
+                    let guarded = guarded(passage, &Line::new(*own, passage.text), own_cues);
                     more.retain(|cue| guarded.iter().all(|span| apart(*span, cue.span)));
                 }
                 for cue in more {
@@ -154,11 +154,11 @@ impl Reading {
         }
         found.sort_by_key(|cue| cue.span);
         for cue in found {
-            self.keep(cue, place);
+            self.keep(cue, passage);
         }
     }
 
-    fn keep(&mut self, cue: Cue, place: &Place<'_>) {
+    fn keep(&mut self, cue: Cue, passage: &Passage<'_>) {
         match cue.kind {
             CueKind::Title if cue.source == EvidenceSource::Title => self.title.push(cue),
             CueKind::Title => self.sought.push(cue),
@@ -170,7 +170,7 @@ impl Reading {
             }
             CueKind::Years | CueKind::Education => {}
             CueKind::Autonomy | CueKind::Scope | CueKind::Leadership => {
-                self.phrases.push(Mark { cue, sentence: place.sentence });
+                self.phrases.push(LocatedCue { cue, sentence: passage.sentence });
             }
         }
     }
@@ -181,44 +181,46 @@ fn apart(a: Span, b: Span) -> bool {
 }
 
 /// The cues of a line. Where two overlap, the one that comes first here counts: years, ranks, phrases.
-fn cues_of(place: &Place<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> {
+fn cues_of(passage: &Passage<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> {
     let hits = cues.sentences.find(line, 0, usize::MAX);
     let guarded = blocked(line, cues, &hits);
     let mut blocked = guarded.clone();
-    place.block_wishes(line, &mut blocked);
+    passage.block_wishes(line, &mut blocked);
     // "No experience needed" denies by its own words.
-    let is_free = |hit: &&Hit<Sense>| match hit.sense {
-        Sense::Inexperience => !guarded[hit.first],
-        Sense::Cue(..) if denies_itself(line, cues, hit) => !guarded[hit.first],
+    let is_free = |hit: &&Hit<PhraseSense>| match hit.sense {
+        PhraseSense::Inexperience => !guarded[hit.first],
+        PhraseSense::Cue(..) if denies_itself(line, cues, hit) => !guarded[hit.first],
         _ => !blocked[hit.first],
     };
     let free = || hits.iter().filter(is_free);
     let mut found: Vec<Cue> = Vec::new();
     if let Some(asked) = years::experience(line, cues, &blocked) {
-        found.extend(place.cue(line, (asked.first, asked.last), CueKind::Years, years::level(asked.years)));
+        found.extend(passage.cue(line, (asked.first, asked.last), CueKind::Years, years::level(asked.years)));
     }
-    if place.source == EvidenceSource::Title {
-        found.extend(title_ranks(place, line, cues));
+    if passage.source == EvidenceSource::Title {
+        found.extend(title_ranks(passage, line, cues));
     }
-    for hit in free().filter(|hit| hit.sense == Sense::Seek) {
-        found.extend(ranks(place, line, cues, hit.last + 1, hit.last + 1 + SOUGHT_WORDS));
+    for hit in free().filter(|hit| hit.sense == PhraseSense::Seek) {
+        found.extend(ranks(passage, line, cues, hit.last + 1, hit.last + 1 + SOUGHT_WORDS));
     }
     for hit in free() {
         let (kind, level) = match hit.sense {
-            Sense::Cue(_, _) if cues.whose.is_anothers_deed(line, cues, hit.first, place.title) => continue,
-            Sense::Cue(kind, level) => (kind, level),
-            Sense::Inexperience => (CueKind::Years, years::level(0.0)),
-            Sense::Seek | Sense::Guard(_) => continue,
+            PhraseSense::Cue(_, _) if cues.whose.is_anothers_deed(line, cues, hit.first, passage.title) => {
+                continue;
+            }
+            PhraseSense::Cue(kind, level) => (kind, level),
+            PhraseSense::Inexperience => (CueKind::Years, years::level(0.0)),
+            PhraseSense::Seek | PhraseSense::Guard(_) => continue,
         };
-        found.extend(place.cue(line, (hit.first, hit.last), kind, level));
+        found.extend(passage.cue(line, (hit.first, hit.last), kind, level));
     }
     found
 }
 
 /// Whether a cue begins with the word that denies: "without supervision" says by itself how the work is done.
-fn denies_itself(line: &Line<'_>, cues: &LanguageCues, hit: &Hit<Sense>) -> bool {
+fn denies_itself(line: &Line<'_>, cues: &LanguageCues, hit: &Hit<PhraseSense>) -> bool {
     let first = cues.sentences.find(line, hit.first, hit.first + 1);
-    hit.first < hit.last && first.iter().any(|hit| matches!(hit.sense, Sense::Guard(_)))
+    hit.first < hit.last && first.iter().any(|hit| matches!(hit.sense, PhraseSense::Guard(_)))
 }
 
 #[cfg(test)]

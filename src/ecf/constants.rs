@@ -1,7 +1,7 @@
 //! The numbers of this room that are set by hand for good.
 
-/// The numbers of [`PARAMETERS`]. Changing one changes levels: change the version too.
-pub(super) struct Parameters {
+/// The numbers of [`CONSTANTS`]. Changing one changes levels: change the version too.
+pub(super) struct Constants {
     /// Sentences given as evidence.
     pub(super) shown_sentences: usize,
 
@@ -29,7 +29,7 @@ pub(super) struct Parameters {
 /// The numbers in use. Set by hand on labelled sample ads of ICT and of other trades with
 /// multilingual-e5-small; what is learnt stands in `models/levels.toml`. The weights of cues serve to tell
 /// contradictions and to word reasons.
-pub(super) const PARAMETERS: Parameters = Parameters {
+pub(super) const CONSTANTS: Constants = Constants {
     shown_sentences: 3,
     ict_sentences: 4,
     own: 1.0,

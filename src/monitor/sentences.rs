@@ -14,7 +14,7 @@ use arrow::datatypes::{DataType, Field, Float32Type, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 
 use crate::domain::Int8Vector;
-use crate::encode::KeptVectors;
+use crate::encode::StoredVectors;
 
 use super::table::{self, TableFile};
 use super::{MonitorError, files, parquet_file};
@@ -139,14 +139,14 @@ fn scale_of(record: &[u8]) -> f32 {
 }
 
 /// The vectors of an earlier run, looked up on disk: memory holds none of them.
-pub struct KeptSentences {
+pub struct StoredSentences {
     /// Records sorted by key.
     file: File,
     count: u64,
     width: usize,
 }
 
-impl KeptSentences {
+impl StoredSentences {
     /// The table `sentences` of the run in the folder `run`, which must be of `model`
     /// ([`ModelVersion`](crate::encode::ModelVersion) in words).
     ///
@@ -214,7 +214,7 @@ fn of_model(batch: &RecordBatch, model: &str, path: &Path) -> Result<Vec<Record>
     records(column("text")?, column("scale")?, column("values")?).ok_or_else(broken)
 }
 
-impl KeptVectors for KeptSentences {
+impl StoredVectors for StoredSentences {
     fn vector(&self, key: &[u8; 16]) -> Option<Int8Vector> {
         let (mut low, mut high) = (0, self.count);
         while low < high {
