@@ -18,10 +18,22 @@ pub(super) fn end(program: &str, result: anyhow::Result<()>) -> ExitCode {
         // The reader of a pipe has seen enough.
         Err(error) if broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            _ = writeln!(std::io::stderr(), "{program}: {error:#}");
+            _ = writeln!(std::io::stderr(), "{program}: {}", in_full(&error));
             ExitCode::from(if error.is::<WrongUse>() { 2 } else { 1 })
         }
     }
+}
+
+/// An error and its causes, those left out that it has named already.
+fn in_full(error: &anyhow::Error) -> String {
+    let mut message = String::new();
+    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+        if !message.contains(&cause) {
+            message.push_str(if message.is_empty() { "" } else { ": " });
+            message.push_str(&cause);
+        }
+    }
+    message
 }
 
 fn broken_pipe(error: &anyhow::Error) -> bool {
@@ -68,3 +80,18 @@ fn keep_idle_threads_asleep() {
 
 #[cfg(not(unix))]
 fn keep_idle_threads_asleep() {}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    #[test]
+    fn an_error_says_each_cause_once() {
+        let cause = || std::io::Error::other("no room");
+        let index = crate::index::IndexError::Io { path: "x".into(), source: cause() };
+        let named = super::in_full(&anyhow::Error::from(index));
+        assert_eq!(named.matches("no room").count(), 1, "{named}");
+        let unnamed = Err::<(), _>(cause()).context("the ads were not read").unwrap_err();
+        assert_eq!(super::in_full(&unnamed), "the ads were not read: no room");
+    }
+}

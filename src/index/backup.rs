@@ -54,8 +54,7 @@ impl AdIndex {
         let copied = AdIndex::open_any(target)?;
         let ads = copied.reader()?.searcher().num_docs();
         let backup = Backup { ads, files: digests(target)? };
-        let list =
-            serde_json::to_vec_pretty(&backup).map_err(|error| IndexError::Engine(error.to_string()))?;
+        let list = serde_json::to_vec_pretty(&backup).map_err(|error| IndexError::Engine(error.into()))?;
         write(&target.join(LIST), &list)?;
         Ok(backup)
     }
@@ -66,7 +65,7 @@ impl AdIndex {
         let folder = self.path().join(ADS);
         let (meta, files) = {
             let locked = self.engine().directory().acquire_lock(&META_LOCK);
-            let _lock = locked.map_err(|error| IndexError::Engine(error.to_string()))?;
+            let _lock = locked.map_err(|error| IndexError::Engine(error.into()))?;
             let meta = fs::read(folder.join(META)).map_err(IndexError::io(&folder))?;
             let names = checksums::living_files(self.engine(), &folder)?;
             let open = |name: PathBuf| {

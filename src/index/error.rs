@@ -67,14 +67,14 @@ pub enum IndexError {
     },
     /// tantivy says no.
     #[error("the search index says: {0}")]
-    Engine(String),
+    Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl From<tantivy::TantivyError> for IndexError {
     fn from(error: tantivy::TantivyError) -> Self {
         match error {
             tantivy::TantivyError::DataCorruption(problem) => Self::Damaged(format!("{problem:?}")),
-            other => Self::of_words(other.to_string()),
+            other => Self::of_engine(other),
         }
     }
 }
@@ -93,11 +93,12 @@ impl IndexError {
     }
 
     /// What tantivy says. A failure on one of its threads reaches us as words only, which end in the system's number.
-    fn of_words(words: String) -> Self {
+    fn of_engine(error: tantivy::TantivyError) -> Self {
+        let words = error.to_string();
         let number = words.split("os error ").nth(1).and_then(|rest| rest.split(')').next()?.parse().ok());
         match number.map(std::io::Error::from_raw_os_error) {
             Some(error) if is_full(error.kind()) => Self::Full,
-            _ => Self::Engine(words),
+            _ => Self::Engine(error.into()),
         }
     }
 }

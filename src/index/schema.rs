@@ -73,7 +73,7 @@ impl Fields {
             document.add_i64(self.expires, day_number(day));
         }
         let stored =
-            serde_json::to_vec(&StoredAd::from(ad)).map_err(|error| IndexError::Engine(error.to_string()))?;
+            serde_json::to_vec(&StoredAd::from(ad)).map_err(|error| IndexError::Engine(error.into()))?;
         document.add_bytes(self.stored, &stored);
         document.add_custom(self.vectors, &indexed.to_bytes(dimensions));
         Ok(document)

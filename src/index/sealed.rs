@@ -29,7 +29,7 @@ pub(super) struct SealedDirectory(MmapDirectory);
 impl SealedDirectory {
     pub(super) fn open(folder: &Path) -> Result<Self, IndexError> {
         let opened = MmapDirectory::open(folder);
-        opened.map(Self).map_err(|error| IndexError::Engine(error.to_string()))
+        opened.map(Self).map_err(|error| IndexError::Engine(error.into()))
     }
 }
 

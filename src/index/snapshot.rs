@@ -301,5 +301,5 @@ impl Snapshot {
 }
 
 fn io(error: std::io::Error) -> IndexError {
-    IndexError::Engine(error.to_string())
+    IndexError::Engine(error.into())
 }

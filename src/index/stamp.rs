@@ -41,7 +41,7 @@ impl Stamp {
     /// The digest of its values, as they are written in JSON.
     fn digest_of_values(&self) -> Result<String, IndexError> {
         let values = serde_json::to_vec(&Self { digest: None, ..self.clone() });
-        let values = values.map_err(|error| IndexError::Engine(error.to_string()))?;
+        let values = values.map_err(|error| IndexError::Engine(error.into()))?;
         Ok(blake3::hash(&values).to_hex().to_string())
     }
 
@@ -68,7 +68,7 @@ impl Stamp {
         let path = data_dir.join(UNFINISHED_FILE);
         let digest = Some(self.digest_of_values()?);
         let text = serde_json::to_vec_pretty(&Self { digest, ..self.clone() })
-            .map_err(|error| IndexError::Engine(error.to_string()))?;
+            .map_err(|error| IndexError::Engine(error.into()))?;
         let mut file = std::fs::File::create(&path).map_err(IndexError::io(&path))?;
         std::io::Write::write_all(&mut file, &text).map_err(IndexError::io(&path))?;
         file.sync_all().map_err(IndexError::io(&path))

@@ -36,17 +36,27 @@ pub enum IndexingError {
     #[error("the disk of the data directory is full; free some room, nothing stored is lost")]
     Full,
     /// The disk or the index refuses.
-    #[error("{0}")]
-    Storage(String),
+    #[error(transparent)]
+    Storage(StorageError),
     /// The model no longer answers, or begins anew.
-    #[error("{0}")]
-    ModelGone(String),
+    #[error(transparent)]
+    ModelGone(Arc<EncodeError>),
     /// A feed cannot be read.
-    #[error("{0}")]
+    #[error(transparent)]
     Feed(Arc<IngestError>),
     /// Our fault.
     #[error("{0}")]
     Internal(String),
+}
+
+/// What the disk or the index says, in words or as the error that it is.
+pub type StorageError = Arc<dyn std::error::Error + Send + Sync>;
+
+impl IndexingError {
+    /// The disk or the index refuses.
+    pub(super) fn storage(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Storage(cause.into().into())
+    }
 }
 
 impl From<IngestError> for IndexingError {
@@ -59,7 +69,7 @@ impl From<ReviewError> for IndexingError {
     fn from(error: ReviewError) -> Self {
         match error {
             ReviewError::Invalid(violations) => Self::Invalid(violations),
-            other => Self::Storage(other.to_string()),
+            other => Self::storage(other),
         }
     }
 }
@@ -70,7 +80,7 @@ impl From<EncodeError> for IndexingError {
             busy @ EncodeError::Busy { .. } => Self::Busy(busy.to_string()),
             EncodeError::Cancelled => Self::Cancelled,
             EncodeError::Refused(problem) => Self::Internal(problem),
-            other => Self::ModelGone(other.to_string()),
+            other => Self::ModelGone(Arc::new(other)),
         }
     }
 }
@@ -79,7 +89,7 @@ impl From<IndexError> for IndexingError {
     fn from(error: IndexError) -> Self {
         match error {
             IndexError::Full => Self::Full,
-            other => Self::Storage(other.to_string()),
+            other => Self::storage(other),
         }
     }
 }

@@ -224,7 +224,7 @@ impl Importer<'_> {
         let rejected = RejectedRecord { feed: self.feed, line, rejection, raw };
         self.progress
             .rejected(&rejected)
-            .map_err(|error| IndexingError::Storage(format!("--rejects: {error}")))
+            .map_err(|error| IndexingError::storage(format!("--rejects: {error}")))
     }
 
     fn write(

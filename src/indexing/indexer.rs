@@ -228,5 +228,5 @@ fn waiting(limits: &Limits) -> usize {
 }
 
 fn gone() -> IndexingError {
-    IndexingError::Storage("the writing thread has ended; restart the server".into())
+    IndexingError::storage("the writing thread has ended; restart the server")
 }

@@ -17,7 +17,7 @@ mod tests;
 mod worker;
 mod writing;
 
-pub use error::IndexingError;
+pub use error::{IndexingError, StorageError};
 pub use import::{ImportOptions, ImportReport, Progress, RejectedRecord, Stage, import};
 pub use indexer::Indexer;
 pub use profiles::ProfileStore;

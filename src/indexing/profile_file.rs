@@ -46,7 +46,7 @@ pub(super) fn read(path: &Path) -> Result<(Profile, bool), IndexingError> {
     let bytes = std::fs::read(path).map_err(|error| storage(path, &error))?;
     let is_sealed = has_seal(&bytes);
     if is_sealed && !SEAL.fits(&bytes) {
-        return Err(IndexingError::Storage(format!(
+        return Err(IndexingError::storage(format!(
             "{}: the profile is damaged: it does not end in a checksum that fits the lines before; restore the file from \
              a backup or, if it was edited or converted by hand (other line breaks, none at the end), remove its first \
              line, '{FIRST}', and its last, '{}…', where they are there",
@@ -58,7 +58,7 @@ pub(super) fn read(path: &Path) -> Result<(Profile, bool), IndexingError> {
     let text = text.map_err(|error| storage(path, &Error::new(ErrorKind::InvalidData, error)))?;
     taxonomy::parse_profile(&text, &path.display().to_string())
         .map(|profile| (profile, is_sealed))
-        .map_err(|error| IndexingError::Storage(error.to_string()))
+        .map_err(IndexingError::storage)
 }
 
 /// Writes the profile with its checksum, whole or not at all.
@@ -95,7 +95,7 @@ fn has_seal(bytes: &[u8]) -> bool {
 
 /// A file or folder that the system refuses.
 pub(super) fn storage(path: &Path, error: &Error) -> IndexingError {
-    IndexingError::Storage(format!(
+    IndexingError::storage(format!(
         "{}: {error}; check that it is readable, writable and has room",
         path.display()
     ))

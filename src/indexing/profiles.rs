@@ -248,7 +248,7 @@ impl ProfileStore {
 
 fn unfit(file: &str, violations: &[Violation]) -> IndexingError {
     let problems: Vec<String> = violations.iter().map(ToString::to_string).collect();
-    IndexingError::Storage(format!("{file}: the reviews do not fit the profile: {}", problems.join("; ")))
+    IndexingError::storage(format!("{file}: the reviews do not fit the profile: {}", problems.join("; ")))
 }
 
 fn not_found(id: &ProfileId) -> IndexingError {

@@ -272,5 +272,5 @@ fn exists_already(id: &AdId) -> IndexingError {
 
 /// What is told when `what` panicked; the log has the panic.
 fn broke(what: &str) -> IndexingError {
-    IndexingError::Storage(format!("{what} broke; the log says why"))
+    IndexingError::storage(format!("{what} broke; the log says why"))
 }

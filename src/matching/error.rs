@@ -11,17 +11,17 @@ pub enum MatchError {
     #[error("cancelled")]
     Cancelled,
     /// Too much work waits already; says which limit it is, and to try again.
-    #[error("{0}")]
-    Busy(String),
+    #[error(transparent)]
+    Busy(EncodeError),
     /// The model no longer answers.
-    #[error("{0}")]
-    ModelGone(String),
+    #[error(transparent)]
+    ModelGone(EncodeError),
     /// The caller asked for something that cannot be.
     #[error("{0}")]
     Invalid(#[from] Violation),
     /// The index cannot be read.
-    #[error("{0}")]
-    Index(String),
+    #[error(transparent)]
+    Index(#[from] IndexError),
     /// Our fault.
     #[error("{0}")]
     Internal(String),
@@ -30,16 +30,10 @@ pub enum MatchError {
 impl From<EncodeError> for MatchError {
     fn from(error: EncodeError) -> Self {
         match error {
-            busy @ EncodeError::Busy { .. } => Self::Busy(busy.to_string()),
+            busy @ EncodeError::Busy { .. } => Self::Busy(busy),
             EncodeError::Cancelled => Self::Cancelled,
             EncodeError::Refused(problem) => Self::Internal(problem),
-            other => Self::ModelGone(other.to_string()),
+            other => Self::ModelGone(other),
         }
-    }
-}
-
-impl From<IndexError> for MatchError {
-    fn from(error: IndexError) -> Self {
-        Self::Index(error.to_string())
     }
 }

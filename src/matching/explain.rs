@@ -9,12 +9,12 @@ use crate::score::{AdScore, AskedSkill, FocusSentence, SkillScore};
 use super::prepared::Prepared;
 
 /// Everything that is found out of an ad beside its levels.
-pub(super) struct Said {
+pub(super) struct Findings {
     score: AdScore,
     asked: Vec<Option<AskedSkill>>,
 }
 
-impl Said {
+impl Findings {
     pub(super) fn of(prepared: &Prepared, text: &AnalysedText, cosines: &[f32]) -> Self {
         Self { score: prepared.score(&text.sentences, cosines), asked: prepared.asked(text, cosines) }
     }
@@ -31,7 +31,7 @@ pub(super) fn explain(
     ad: &JobAd,
     profile: &Profile,
     text: &AnalysedText,
-    said: Said,
+    findings: Findings,
     levels: Vec<LevelEstimate>,
     detail: Detail,
 ) -> Match {
@@ -39,8 +39,8 @@ pub(super) fn explain(
         Detail::Numbers => skill_numbers(skill, scored, asked),
         Detail::Full => skill_match(skill, scored, asked, &ad.title, &ad.description, text),
     };
-    let skills: Vec<SkillMatch> = profile.skills().iter().zip(said.skills()).map(skill).collect();
-    let score = said.score;
+    let skills: Vec<SkillMatch> = profile.skills().iter().zip(findings.skills()).map(skill).collect();
+    let score = findings.score;
     let competences = profile.competences().iter().filter_map(|required| {
         let estimate = levels.iter().find(|estimate| estimate.code == required.code)?.clone();
         let demand = level_demand(&estimate, text);

@@ -27,7 +27,8 @@ use crate::index::AdIndex;
 use crate::score::Parameters;
 
 pub use crate::ecf::is_asked;
-pub use crate::encode::{Cancel, Patience};
+pub use crate::encode::{Cancel, EncodeError, Patience};
+pub use crate::index::IndexError;
 pub use crate::index::{AdAddress, Snapshot};
 pub use crate::score::{LinkFeatures, Shown};
 pub use annotation::{AdAnnotation, AdWords, EncodedText};

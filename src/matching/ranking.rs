@@ -20,7 +20,7 @@ use crate::score::{Preliminary, Shown};
 
 use super::analysis::Analysed;
 use super::duplicates::{self, NearDuplicates};
-use super::explain::Said;
+use super::explain::Findings;
 use super::prepared::Prepared;
 use super::ranked::{Place, Ranking};
 use super::{MatchError, MatchQuery, Matcher, Matches, check, explain};
@@ -130,13 +130,13 @@ impl Matcher {
         let (snapshot, address) = (&ranking.snapshot, place.address);
         let ad = snapshot.ad(address)?;
         let (text, cosines) = Self::read_stored(snapshot, address, &ranking.prepared)?;
-        let said = Said::of(&ranking.prepared, &text.analysed, &cosines);
+        let findings = Findings::of(&ranking.prepared, &text.analysed, &cosines);
         let (rows, scales) = snapshot.vectors(address)?;
         let levels = match ranking.profile.competences().is_empty() {
             true => Vec::new(),
             false => self.shared.levels.of_stored(&ad, &text.analysed, rows, scales, detail)?,
         };
-        let explained = explain::explain(&ad, &ranking.profile, &text.analysed, said, levels, detail);
+        let explained = explain::explain(&ad, &ranking.profile, &text.analysed, findings, levels, detail);
         Ok(Match { near_duplicates: place.near_duplicates.clone(), ..explained })
     }
 
@@ -155,12 +155,12 @@ impl Matcher {
         let prepared = self.prepared(profile, cancel)?;
         let analysed = Analysed::ad(ad, shared, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
-        let said = Said::of(&prepared, &analysed.text, &cosines);
+        let findings = Findings::of(&prepared, &analysed.text, &cosines);
         let levels = match profile.competences().is_empty() {
             true => Vec::new(),
             false => shared.levels.of_text(&analysed, detail)?,
         };
-        let explained = explain::explain(ad, profile, &analysed.text, said, levels, detail);
+        let explained = explain::explain(ad, profile, &analysed.text, findings, levels, detail);
         Ok((explained, self.versions(Some(profile), None)))
     }
 

@@ -11,7 +11,7 @@ use crate::score::LabelFits;
 use crate::text;
 
 use super::analysis::{Analysed, sentences};
-use super::explain::Said;
+use super::explain::Findings;
 use super::prepared::Prepared;
 use super::{Link, Linker, MatchError, Matcher, explain};
 
@@ -44,8 +44,8 @@ impl Matcher {
         let prepared = Prepared::skills(shared, skills, cancel)?;
         let analysed = Analysed::new("", description, language, shared, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
-        let said = Said::of(&prepared, &analysed.text, &cosines);
-        let found = skills.iter().zip(said.skills()).filter_map(|(skill, (scored, asked))| {
+        let findings = Findings::of(&prepared, &analysed.text, &cosines);
+        let found = skills.iter().zip(findings.skills()).filter_map(|(skill, (scored, asked))| {
             let SkillMatch { uri, label, kind, probability, demand, evidence, .. } =
                 explain::skill_match(skill, scored, asked, "", description, &analysed.text);
             Some(FoundSkill { uri, label, kind, probability, demand: demand?, evidence: evidence? })

@@ -16,7 +16,7 @@ use crate::index::{AdAddress, Snapshot};
 use crate::score::LabelFits;
 use crate::text;
 
-use super::explain::{self, Said};
+use super::explain::{self, Findings};
 use super::prepared::{self, Prepared};
 use super::ranked::Place;
 use super::skills::{LEAST_OF_TAXONOMY, PER_SENTENCE};
@@ -91,8 +91,8 @@ impl SkillsInAds {
     ) -> Result<Vec<(usize, FoundSkill)>, MatchError> {
         let ad = snapshot.ad(address)?;
         let (text, cosines) = Matcher::read_stored(snapshot, address, &self.prepared)?;
-        let said = Said::of(&self.prepared, &text.analysed, &cosines);
-        let each = self.skills.iter().zip(said.skills()).enumerate();
+        let findings = Findings::of(&self.prepared, &text.analysed, &cosines);
+        let each = self.skills.iter().zip(findings.skills()).enumerate();
         let found = each.filter(|(index, _)| wanted.contains(index)).filter_map(|(index, (skill, parts))| {
             let (scored, asked) = parts;
             let SkillMatch { uri, label, kind, probability, demand, evidence, .. } =

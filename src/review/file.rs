@@ -33,12 +33,12 @@ pub enum ReviewError {
         problem: String,
     },
     /// The disk refuses.
-    #[error("{}: {problem}; check that it is readable, writable and has room", file.display())]
+    #[error("{}: {source}; check that it is readable, writable and has room", file.display())]
     Storage {
         /// The file.
         file: PathBuf,
         /// What the system says.
-        problem: String,
+        source: std::io::Error,
     },
 }
 
@@ -55,7 +55,7 @@ pub fn read(path: &Path) -> Result<Vec<Review>, ReviewError> {
     match File::open(path) {
         Ok(mut file) => read_lines(path, &mut file).map(|stored| stored.reviews),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(storage(path, &error)),
+        Err(error) => Err(storage(path, error)),
     }
 }
 
@@ -78,15 +78,15 @@ pub fn add(
         .read(true)
         .write(true)
         .open(path)
-        .map_err(|error| storage(path, &error))?;
-    file.lock().map_err(|error| storage(path, &error))?;
+        .map_err(|error| storage(path, error))?;
+    file.lock().map_err(|error| storage(path, error))?;
     let Stored { mut reviews, whole, ended } = read_lines(path, &mut file)?;
     check(profile, new, reviews.len(), most).map_err(ReviewError::Invalid)?;
     reviews.extend_from_slice(new);
     let reviewed = apply(profile, &reviews).map_err(ReviewError::Invalid)?;
-    let lines = to_lines(new, ended).map_err(|error| storage(path, &error))?;
+    let lines = to_lines(new, ended).map_err(|error| storage(path, error))?;
     check_room(whole + lines.len() as u64)?;
-    append(path, &mut file, whole, &lines).map_err(|error| storage(path, &error))?;
+    append(path, &mut file, whole, &lines).map_err(|error| storage(path, error))?;
     Ok((reviews, reviewed))
 }
 
@@ -171,7 +171,7 @@ struct Stored {
 fn read_lines(path: &Path, file: &mut File) -> Result<Stored, ReviewError> {
     let fault = |line, problem| ReviewError::Line { file: path.to_path_buf(), line, problem };
     let mut bytes = Vec::new();
-    file.take(FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| storage(path, &error))?;
+    file.take(FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| storage(path, error))?;
     if bytes.len() > FILE_BYTES {
         return Err(fault(
             1,
@@ -293,6 +293,6 @@ fn read_review(line: Line) -> Result<Review, Violation> {
     })
 }
 
-fn storage(path: &Path, error: &std::io::Error) -> ReviewError {
-    ReviewError::Storage { file: path.to_path_buf(), problem: error.to_string() }
+fn storage(path: &Path, source: std::io::Error) -> ReviewError {
+    ReviewError::Storage { file: path.to_path_buf(), source }
 }

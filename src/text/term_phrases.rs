@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::domain::Term;
 
-/// Phrases, each with what it means. Where the written form matters [`PhraseTable`](super::phrase_table::PhraseTable)
-/// is asked: it reads words and endings, this reads stems.
+/// Phrases, each with what it means. Where the written form matters `PhraseTable` is asked: it reads
+/// words and endings, this reads stems.
 #[derive(Debug, Clone)]
 pub struct TermPhrases<M> {
     /// By first term; the longest phrase first, of equal ones the earlier.

@@ -5,6 +5,7 @@ use tonic_types::StatusExt;
 
 use super::*;
 use crate::domain::RejectReason;
+use crate::matching::{EncodeError, IndexError};
 use crate::wire::{DOMAIN, PinLimit};
 
 fn rejected() -> ApiError {
@@ -52,7 +53,7 @@ fn table() -> Vec<Row> {
         (ApiError::TooManyFields { limit: 5 }, bad, "TOO_MANY_FIELDS", &[], false),
         (ApiError::Malformed, bad, "MALFORMED", &[], false),
         (busy(), Code::ResourceExhausted, "BUSY", &[], true),
-        (MatchError::Busy("5 wait (model.queue)".into()).into(), Code::ResourceExhausted, "BUSY", &[], true),
+        (MatchError::Busy(EncodeError::Busy { limit: 5 }).into(), Code::ResourceExhausted, "BUSY", &[], true),
         (
             IndexingError::Busy("5 wait (write_calls)".into()).into(),
             Code::ResourceExhausted,
@@ -63,11 +64,29 @@ fn table() -> Vec<Row> {
         (ApiError::DeadlineExceeded, Code::DeadlineExceeded, "DEADLINE_EXCEEDED", &[], false),
         (MatchError::Cancelled.into(), Code::Cancelled, "CANCELLED", &[], false),
         (IndexingError::Cancelled.into(), Code::Cancelled, "CANCELLED", &[], false),
-        (MatchError::ModelGone(text()).into(), Code::Unavailable, "MODEL_UNAVAILABLE", &[], true),
-        (IndexingError::ModelGone(text()).into(), Code::Unavailable, "MODEL_UNAVAILABLE", &[], true),
-        (MatchError::Index(text()).into(), Code::Internal, "INTERNAL", &[], false),
+        (
+            MatchError::ModelGone(EncodeError::Gone(text())).into(),
+            Code::Unavailable,
+            "MODEL_UNAVAILABLE",
+            &[],
+            true,
+        ),
+        (
+            IndexingError::ModelGone(EncodeError::Gone(text()).into()).into(),
+            Code::Unavailable,
+            "MODEL_UNAVAILABLE",
+            &[],
+            true,
+        ),
+        (MatchError::Index(IndexError::Damaged(text())).into(), Code::Internal, "INTERNAL", &[], false),
         (MatchError::Internal(text()).into(), Code::Internal, "INTERNAL", &[], false),
-        (IndexingError::Storage(text()).into(), Code::Unavailable, "STORAGE_UNAVAILABLE", &[], true),
+        (
+            IndexingError::Storage(std::sync::Arc::new(IndexError::Damaged(text()))).into(),
+            Code::Unavailable,
+            "STORAGE_UNAVAILABLE",
+            &[],
+            true,
+        ),
         (IndexingError::Full.into(), Code::ResourceExhausted, "STORAGE_FULL", &[], true),
         (IndexingError::Internal(text()).into(), Code::Internal, "INTERNAL", &[], false),
         (ApiError::Broken(text()), Code::Internal, "INTERNAL", &[], false),
