@@ -13,8 +13,11 @@ pub fn logistic(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 
+/// The most cosines that [`likeness`] takes the mean of.
+const MOST_BEST: usize = 8;
+
 /// How alike a sentence is to a competence: the mean of the `best` highest cosines with its descriptors
-/// (of all, where there are fewer). One lucky descriptor weighs less than with the best cosine alone.
+/// (at most 8; of all, where there are fewer). One lucky descriptor weighs less than with the best cosine alone.
 ///
 /// ```
 /// use skillgauge::ecf::formulas::likeness;
@@ -22,17 +25,24 @@ pub fn logistic(log_odds: f64) -> f64 {
 /// assert_eq!(likeness(&[], 3), 0.0);
 /// ```
 pub fn likeness(cosines: &[f32], best: usize) -> f64 {
-    let best = best.max(1);
-    // The best so far, highest first: this runs for every sentence and competence, and a sort of all would be most of it.
-    let mut top: Vec<f64> = Vec::with_capacity(best + 1);
+    // This runs for every sentence and competence: no memory is taken, and nothing is sorted but the best so far, highest
+    // first.
+    let mut top = [f64::NEG_INFINITY; MOST_BEST];
+    let top = &mut top[..best.clamp(1, MOST_BEST)];
+    let last = top.len() - 1;
     for cosine in cosines.iter().map(|cosine| number(*cosine)) {
-        if top.len() == best && top.last().is_some_and(|least| *least >= cosine) {
+        if cosine <= top[last] {
             continue;
         }
-        top.insert(top.partition_point(|other| *other >= cosine), cosine);
-        top.truncate(best);
+        let mut at = last;
+        while at > 0 && top[at - 1] < cosine {
+            top[at] = top[at - 1];
+            at -= 1;
+        }
+        top[at] = cosine;
     }
-    if top.is_empty() { 0.0 } else { top.iter().sum::<f64>() / top.len() as f64 }
+    let found = &top[..cosines.len().min(top.len())];
+    if found.is_empty() { 0.0 } else { found.iter().sum::<f64>() / found.len() as f64 }
 }
 
 /// A cosine as a number in [-1, 1]; 0 where it is none.

@@ -11,12 +11,14 @@ mod accents;
 mod block;
 mod cancel;
 mod disk_cache;
+mod error;
 mod focus;
 mod job;
 mod layout;
 mod manifest;
 mod model;
 mod queue;
+mod settings;
 mod stand_in;
 mod tokens;
 #[cfg(feature = "model")]
@@ -26,7 +28,6 @@ mod update;
 mod worker;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc;
 
@@ -36,8 +37,10 @@ use rayon::prelude::*;
 use crate::domain::{Embedding, Int8Vector};
 
 pub use cancel::Cancel;
+pub use error::EncodeError;
 pub use focus::FocusMap;
 pub use model::{ModelFolder, ModelVersion, Precision};
+pub use settings::EncoderSettings;
 pub use stand_in::StandIn;
 #[cfg(feature = "model")]
 pub use torch::Bert;
@@ -55,101 +58,6 @@ use torch::models;
 fn models(folder: &ModelFolder, _: Precision) -> Result<worker::Models, EncodeError> {
     let problem = "this program was built without the cargo feature `model`".into();
     Err(EncodeError::Load { path: folder.path().to_path_buf(), problem })
-}
-
-/// How texts are encoded.
-#[derive(Debug, Clone)]
-pub struct EncoderSettings {
-    /// The folder of a BERT-type sentence-transformers model.
-    pub model_dir: PathBuf,
-    /// The learnt update merged into its weights.
-    pub update: Update,
-    /// The precision of the arithmetic.
-    pub precision: Precision,
-    /// Threads of the model for requests, and as many for imports, each with one core; `None`: as many as the machine
-    /// has cores.
-    pub threads: Option<usize>,
-    /// Whether the threads of imports leave the cores to others, as in a server.
-    pub imports_give_way: bool,
-    /// Requests, and beside them imports, that may wait; one more request is refused with [`EncodeError::Busy`].
-    pub queue: usize,
-    /// Distinct texts whose int8 vectors are kept in memory (about 450 bytes each).
-    pub cache: usize,
-}
-
-impl EncoderSettings {
-    /// The defaults for the model in `model_dir`.
-    pub fn new(model_dir: impl Into<PathBuf>) -> Self {
-        Self {
-            model_dir: model_dir.into(),
-            update: Update::Default,
-            precision: Precision::Auto,
-            threads: None,
-            imports_give_way: false,
-            queue: 64,
-            cache: 200_000,
-        }
-    }
-}
-
-/// Why there is no vector.
-#[derive(Debug, thiserror::Error)]
-pub enum EncodeError {
-    /// A file of the model is not there.
-    #[error("the model file {} is missing; run `make setup`, or name another folder with --model", path.display())]
-    MissingFile {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file of the model is not the one that the manifest lists.
-    #[error("the model file {} is damaged: its digest is {found}, models/manifest.toml says {expected}; delete it and run `make setup`", path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// The digest it has.
-        found: String,
-        /// The digest it should have.
-        expected: String,
-    },
-    /// The model cannot be loaded.
-    #[error("the model in {} cannot be loaded: {problem}", path.display())]
-    Load {
-        /// The model's folder.
-        path: PathBuf,
-        /// What the loader says.
-        problem: String,
-    },
-    /// The learnt update does not fit the model.
-    #[error(
-        "the encoder update {name} cannot be used: {problem}; name another with --encoder-update, or `none` for the stock model"
-    )]
-    Update {
-        /// Its name or file.
-        name: String,
-        /// What is wrong with it.
-        problem: String,
-    },
-    /// The learnt map of a profile to its query does not fit the model.
-    #[error("the focus map cannot be used: {0}")]
-    Focus(String),
-    /// Too many requests wait already.
-    #[error("{limit} requests wait for the model, as many as may (model.queue); try again in a moment")]
-    Busy {
-        /// The limit, in requests.
-        limit: usize,
-    },
-    /// The caller has gone.
-    #[error("cancelled")]
-    Cancelled,
-    /// The model refused a batch and goes on with others.
-    #[error("the model refused these texts: {0}")]
-    Refused(String),
-    /// An update cannot be learnt with these settings, or the training failed.
-    #[error("the encoder cannot be trained: {0}")]
-    Training(String),
-    /// The model's thread has ended, or broke and begins anew.
-    #[error("the model thread has ended: {0}")]
-    Gone(String),
 }
 
 /// Whether a caller waits for a place in the queue or is refused when there is none; each kind has its own lane.
