@@ -13,6 +13,8 @@ pub(super) struct Line<'a> {
     text: &'a str,
     /// The tokens in order.
     pub(super) tokens: Vec<Token>,
+    /// Their stems.
+    terms: Vec<Term>,
     breaks: Vec<bool>,
 }
 
@@ -21,7 +23,8 @@ impl<'a> Line<'a> {
     pub(super) fn new(language: Language, text: &'a str) -> Self {
         let tokens = text::tokens(language, text);
         let breaks = tokens.windows(2).map(|pair| parts(gap(text, pair[0], pair[1]))).collect();
-        Self { language, text, tokens, breaks }
+        let terms = tokens.iter().map(|token| token.term).collect();
+        Self { language, text, tokens, terms, breaks }
     }
 
     /// Whether a punctuation mark that ends a clause stands between token `index` and the next one.
@@ -111,7 +114,6 @@ impl<S: Copy> PhraseIndex<S> {
     /// The phrases in tokens `from..to` of `line`, left to right, at each place the longest.
     pub(super) fn find(&self, line: &Line<'_>, from: usize, to: usize) -> Vec<Hit<S>> {
         let to = to.min(line.tokens.len());
-        let terms: Vec<Term> = line.tokens[from.min(to)..to].iter().map(|token| token.term).collect();
         let fits = |at: usize, length: usize, meaning: &Meaning<S>| {
             let first = from + at;
             let same =
@@ -119,7 +121,7 @@ impl<S: Copy> PhraseIndex<S> {
             (first..first + length - 1).all(|index| !line.breaks_after(index))
                 && meaning.words.iter().zip(first..).all(same)
         };
-        let hits = self.0.find(&terms, fits).into_iter();
+        let hits = self.0.find(&line.terms[from.min(to)..to], fits).into_iter();
         let hit = |hit: TermHit<'_, Meaning<S>>| {
             let first = from + hit.first;
             Hit { first, last: first + hit.length - 1, sense: hit.meaning.sense }

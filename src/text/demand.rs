@@ -154,11 +154,13 @@ impl<'a> Reader<'a> {
     /// Whether who lacks what the negation names is turned away: "without SQL you will not be considered".
     fn rejects(&self, negation: CuePosition) -> bool {
         let rejections = self.positions(CueSense::Rejects);
-        let together = |one: usize, other: usize| {
-            (one.min(other) + 1..=one.max(other))
-                .all(|clause| self.clauses[clause].piece.before != Break::Stop)
-        };
-        rejections.iter().any(|rejection| together(negation.clause, rejection.clause))
+        rejections.iter().any(|rejection| self.are_together(negation, *rejection))
+    }
+
+    /// Whether no full stop parts two cues.
+    fn are_together(&self, one: CuePosition, other: CuePosition) -> bool {
+        let (first, last) = (one.clause.min(other.clause), one.clause.max(other.clause));
+        (first + 1..=last).all(|clause| self.clauses[clause].piece.before != Break::Stop)
     }
 
     /// Negations that no second one takes back: not "not without SQL".
@@ -169,8 +171,7 @@ impl<'a> Reader<'a> {
             .collect();
         let without = self.positions(CueSense::Without);
         let doubled = |a: &CuePosition, b: &CuePosition| {
-            (a.clause, a.cue) < (b.clause, b.cue)
-                && (a.clause + 1..=b.clause).all(|clause| self.clauses[clause].piece.before != Break::Stop)
+            (a.clause, a.cue) < (b.clause, b.cue) && self.are_together(*a, *b)
         };
         let alone = |a: &&CuePosition| !without.iter().any(|b| doubled(a, b));
         let after = |b: &&CuePosition| !not.iter().any(|a| doubled(a, b));

@@ -92,7 +92,7 @@ fn tame(text: &str, tags: bool, line_feeds: bool) -> String {
             match Kind::of(tag.name) {
                 Some(_) if tag.hides() => at = found.skip_element(tag.name),
                 Some(Kind::Hidden) if !tag.closing => at = found.skip_to_end_of(tag.name),
-                Some(Kind::Struck) if !tag.closing => at = found.skip_if_ended(tag.name),
+                Some(Kind::Struck) if !tag.closing => at = found.skip_element(tag.name),
                 Some(kind) => tamer.element(kind, tag.closing),
                 None => {}
             }

@@ -117,17 +117,6 @@ impl<'a> Tags<'a> {
         self.at
     }
 
-    /// The same, but stays where it is if there is no end tag.
-    pub(super) fn skip_if_ended(&mut self, name: &'a str) -> usize {
-        if !self.endless.iter().any(|other| other.eq_ignore_ascii_case(name)) {
-            match self.end_tag_of(name) {
-                Some(end) => self.at = end,
-                None => self.endless.push(name),
-            }
-        }
-        self.at
-    }
-
     /// Goes on behind the element `name` whose start tag was read last, elements of the same name in it included; stays
     /// where it is if it has no end.
     pub(super) fn skip_element(&mut self, name: &'a str) -> usize {
