@@ -49,9 +49,9 @@ pub use torch::training;
 pub use update::Update;
 
 use job::Cut;
-use queue::Queue;
 #[cfg(feature = "model")]
 use torch::models;
+use worker::Workers;
 
 /// Without libtorch there is a stand-in only.
 #[cfg(not(feature = "model"))]
@@ -121,7 +121,7 @@ pub trait StoredVectors: Send + Sync {
 }
 
 struct Shared {
-    queue: Arc<Queue>,
+    workers: Workers,
     cache: Cache<(Batching, [u8; 16]), Arc<Int8Vector>>,
     reader: Arc<dyn Reader>,
     version: ModelVersion,
@@ -140,12 +140,12 @@ impl Encoder {
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = settings.threads.unwrap_or_else(cores);
         let models = models(&folder, precision)?;
-        let (queue, dimensions) =
-            Self::queue(&models, threads, &folder.ids("warm"), settings.queue, settings.imports_give_way)?;
-        let version = folder.version(precision, dimensions);
+        let warm = folder.ids("warm");
+        let workers = Workers::start(&models, threads, &warm, settings.queue, settings.imports_give_way)?;
+        let version = folder.version(precision, workers.dimensions);
         let focus = FocusMap::shipped(&manifest::Manifest::shipped()?, &version)?;
         let cache = Cache::new(settings.cache.max(1));
-        Ok(Self::of(Shared { queue, cache, reader: Arc::new(folder), version, focus }))
+        Ok(Self::of(Shared { workers, cache, reader: Arc::new(folder), version, focus }))
     }
 
     /// An encoder without a model, for tests of what stands around it.
@@ -153,11 +153,11 @@ impl Encoder {
     /// # Errors
     /// [`EncodeError::Gone`] if its threads do not start.
     pub fn stand_in(stand_in: StandIn) -> Result<Self, EncodeError> {
-        let (queue, dimensions) =
-            Self::queue(&stand_in.models(), stand_in.threads, &[1], stand_in.queue, false)?;
-        let (reader, version) = (Arc::new(stand_in), StandIn::version(dimensions));
+        let workers = Workers::start(&stand_in.models(), stand_in.threads, &[1], stand_in.queue, false)?;
+        let version = StandIn::version(workers.dimensions);
+        let reader = Arc::new(stand_in);
         let cache = Cache::new(10_000);
-        Ok(Self::of(Shared { queue, cache, reader, version, focus: None }))
+        Ok(Self::of(Shared { workers, cache, reader, version, focus: None }))
     }
 
     fn of(shared: Shared) -> Self {
@@ -182,7 +182,7 @@ impl Encoder {
 
     /// Texts that the model has encoded since it was loaded, whoever asked.
     pub fn texts_encoded(&self) -> u64 {
-        self.shared.queue.encoded()
+        self.shared.workers.queue.encoded()
     }
 
     /// The name of a text among kept vectors: the first bytes of its BLAKE3.
@@ -192,22 +192,8 @@ impl Encoder {
 
     /// Why the model is not whole at the moment; `None` while all is well.
     pub fn fault(&self) -> Option<String> {
-        let down = self.shared.queue.count_down();
+        let down = self.shared.workers.queue.count_down();
         (down > 0).then(|| format!("{down} of the model's threads broke and begin anew"))
-    }
-
-    /// The lanes of `limit` jobs each and the threads that work them off, with the length of a vector.
-    fn queue(
-        models: &worker::Models,
-        threads: usize,
-        warm: &[i64],
-        limit: usize,
-        gives_way: bool,
-    ) -> Result<(Arc<Queue>, usize), EncodeError> {
-        let threads = threads.max(1);
-        let queue = Arc::new(Queue::new(limit, threads));
-        let dimensions = worker::start(models, threads, warm, &queue, gives_way)?;
-        Ok((queue, dimensions))
     }
 
     /// The learnt way from a profile's vector to its query; none for an encoder that none was learnt on.
@@ -260,7 +246,7 @@ impl Encoder {
             return Ok(Vec::new());
         }
         let (caller, reply) = mpsc::sync_channel(1);
-        let Shared { reader, queue, .. } = &*self.shared;
+        let Shared { reader, workers: Workers { queue, .. }, .. } = &*self.shared;
         let rows: Vec<Vec<i64>> = texts.par_iter().map(|text| reader.ids(text)).collect();
         match cut {
             Some(cut) => queue.push_cut(rows, cut, patience, cancel.clone(), caller)?,
@@ -310,12 +296,6 @@ impl Encoder {
         let vector = Arc::new(self.stored.as_ref()?.vector(&key)?);
         self.shared.cache.insert((self.batching, key), Arc::clone(&vector));
         Some(vector)
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        self.queue.close();
     }
 }
 

@@ -7,6 +7,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::domain::Embedding;
@@ -36,37 +37,62 @@ const NICE: i32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// Starts `threads` threads for each lane of `queue`, waits until each has encoded `warm` and returns the length of
-/// their vectors. Where `gives_way` is set, the threads of imports leave the cores to others.
-pub(super) fn start(
-    models: &Models,
-    threads: usize,
-    warm: &[i64],
-    queue: &Arc<Queue>,
-    gives_way: bool,
-) -> Result<usize, EncodeError> {
-    let alive = Arc::new(Alive(Arc::clone(queue)));
-    let (ready, loaded) = mpsc::channel();
-    let count = threads * LANES.len();
-    for (number, lane) in (0..count).zip(LANES.into_iter().cycle()) {
-        let (alive, ready) = (Arc::clone(&alive), ready.clone());
-        let thread = Thread {
-            models: Arc::clone(models),
-            warm: warm.to_vec(),
-            queue: Arc::clone(queue),
-            lane,
-            gives_way,
-        };
-        let spawned = std::thread::Builder::new().name(format!("model-{number}")).spawn(move || {
-            let _alive = alive;
-            thread.run(ready);
-        });
-        spawned.map_err(|error| EncodeError::Gone(error.to_string()))?;
+/// The model's threads and the queue that they work off. They end with it: libtorch must not be at work any more when
+/// a program's last statics go, nor hold weights that nobody uses. Whoever drops them must not be one of the threads:
+/// what a job holds must own no encoder.
+pub(super) struct Workers {
+    pub(super) queue: Arc<Queue>,
+    /// The length of a vector.
+    pub(super) dimensions: usize,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Workers {
+    /// Starts `threads` threads for each lane of a queue of `limit` jobs a lane, and waits until each has encoded `warm`.
+    /// Where `gives_way` is set, the threads of imports leave the cores to others.
+    pub(super) fn start(
+        models: &Models,
+        threads: usize,
+        warm: &[i64],
+        limit: usize,
+        gives_way: bool,
+    ) -> Result<Self, EncodeError> {
+        let threads = threads.max(1);
+        let queue = Arc::new(Queue::new(limit, threads));
+        let mut workers = Self { queue: Arc::clone(&queue), dimensions: 0, threads: Vec::new() };
+        let alive = Arc::new(Alive(Arc::clone(&queue)));
+        let (ready, loaded) = mpsc::channel();
+        let count = threads * LANES.len();
+        for (number, lane) in (0..count).zip(LANES.into_iter().cycle()) {
+            let (alive, ready) = (Arc::clone(&alive), ready.clone());
+            let thread = Thread {
+                models: Arc::clone(models),
+                warm: warm.to_vec(),
+                queue: Arc::clone(&queue),
+                lane,
+                gives_way,
+            };
+            let spawned = std::thread::Builder::new().name(format!("model-{number}")).spawn(move || {
+                let _alive = alive;
+                thread.run(ready);
+            });
+            workers.threads.push(spawned.map_err(|error| EncodeError::Gone(error.to_string()))?);
+        }
+        drop(ready);
+        let ended = |_| EncodeError::Gone("a thread ended while the model was loaded".into());
+        for _ in 0..count {
+            workers.dimensions = loaded.recv().map_err(ended)??;
+        }
+        Ok(workers)
     }
-    drop(ready);
-    let ended = |_| EncodeError::Gone("a thread ended while the model was loaded".into());
-    let loaded: Result<Vec<usize>, EncodeError> = (0..count).map(|_| loaded.recv().map_err(ended)?).collect();
-    Ok(loaded?.first().copied().unwrap_or_default())
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        self.queue.close();
+        // A thread that broke has said so already.
+        self.threads.drain(..).for_each(|thread| _ = thread.join());
+    }
 }
 
 /// A thread of the model.
@@ -118,23 +144,18 @@ impl Thread {
         })
     }
 
-    /// Another model in place of one that broke, after a pause; `None` if the queue is closed and it breaks again.
+    /// Another model in place of one that broke, after a pause; `None` if the queue is closed, for then nobody waits.
     fn begin_anew(&self, down: Down<'_>, pause: &mut Duration) -> Option<Box<dyn Vectors>> {
         loop {
             tracing::error!("a thread of the model broke; it begins anew in {pause:?}");
-            let is_open = self.queue.pause(*pause);
+            if !self.queue.pause(*pause) {
+                return None;
+            }
             *pause = (*pause * 2).min(LONGEST_PAUSE);
-            match self.begin() {
-                Ok((model, _)) => {
-                    drop(down);
-                    tracing::info!("the thread of the model works again");
-                    return Some(model);
-                }
-                Err(error) if !is_open => {
-                    tracing::error!("the model does not begin anew: {error}");
-                    return None;
-                }
-                Err(_) => {}
+            if let Ok((model, _)) = self.begin() {
+                drop(down);
+                tracing::info!("the thread of the model works again");
+                return Some(model);
             }
         }
     }
