@@ -218,6 +218,16 @@ pub struct LevelEstimate {
     pub reason: String,
 }
 
+impl LevelEstimate {
+    /// About how many bytes it takes in memory, without what an allocator adds.
+    pub fn memory_bytes(&self) -> usize {
+        let cues: usize = self.cues.iter().map(|cue| size_of::<Cue>() + cue.text.len()).sum();
+        let evidence: usize =
+            self.evidence.iter().map(|words| size_of::<Evidence>() + words.text.len()).sum();
+        size_of::<Self>() + self.title.len() + cues + evidence + self.reason.len()
+    }
+}
+
 /// A competence of the profile beside what the ad asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CompetenceMatch {
@@ -267,7 +277,7 @@ pub struct Match {
 }
 
 /// How much of a match is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Detail {
     /// All numbers, no words of the ad: no evidence, cues, reasons or focus parts, and no [`CompetenceMatch::demand`].
     Numbers,

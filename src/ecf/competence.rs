@@ -90,7 +90,7 @@ pub(super) fn detect(
         let traits = traits(tables.learnt, mass, most, best);
         let log_odds = prior + traits.log_odds(&tables.learnt.detection);
         let alone = if mass > 0.0 { logistic(log_odds) } else { 0.0 };
-        let sentences = speaking(sentences, tables.learnt.competition.support);
+        let sentences = speaking(&sentences, tables.learnt.competition.support);
         Detection { probability: about_ict * alone, traits, log_odds, sentences }
     };
     supports.into_iter().zip(mass).zip(best).zip(&tables.priors).map(detection).collect()
@@ -115,11 +115,14 @@ fn traits(learnt: &Learnt, mass: f64, most: f64, best: f64) -> DetectionTraits {
 }
 
 /// The sentences that add at least `least`, best first; the best one alone where none does.
-fn speaking(mut supports: Vec<Support>, least: f64) -> Vec<Support> {
-    supports.sort_by(|a, b| b.mass.total_cmp(&a.mass).then(a.sentence.cmp(&b.sentence)));
-    let enough = supports.partition_point(|support| support.mass >= least);
-    supports.truncate(enough.max(1));
-    supports
+fn speaking(supports: &[Support], least: f64) -> Vec<Support> {
+    let order = |a: &Support, b: &Support| b.mass.total_cmp(&a.mass).then(a.sentence.cmp(&b.sentence));
+    let mut enough: Vec<Support> = supports.iter().filter(|support| support.mass >= least).copied().collect();
+    if enough.is_empty() {
+        enough.extend(supports.iter().copied().min_by(order));
+    }
+    enough.sort_by(order);
+    enough
 }
 
 #[cfg(test)]
@@ -141,9 +144,9 @@ mod tests {
     #[test]
     fn the_best_sentence_speaks_even_where_none_says_much() {
         let support = |sentence: usize, mass: f64| Support { sentence, cosine: 0.4, mass };
-        let found = speaking(vec![support(0, 0.1), support(1, 0.5), support(2, 0.3)], 0.2);
+        let found = speaking(&[support(0, 0.1), support(1, 0.5), support(2, 0.3)], 0.2);
         assert_eq!(found.iter().map(|support| support.sentence).collect::<Vec<_>>(), [1, 2]);
-        assert_eq!(speaking(vec![support(0, 0.01), support(1, 0.01)], 0.2).len(), 1);
-        assert_eq!(speaking(Vec::new(), 0.2), []);
+        assert_eq!(speaking(&[support(0, 0.01), support(1, 0.01)], 0.2), [support(0, 0.01)]);
+        assert_eq!(speaking(&[], 0.2), []);
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn explain(
     profile: &Profile,
     text: &AnalysedText,
     findings: Findings,
-    levels: Vec<LevelEstimate>,
+    levels: &[LevelEstimate],
     detail: Detail,
 ) -> Match {
     let skill = |(skill, (scored, asked)): (&Skill, (&SkillScore, Option<AskedSkill>))| match detail {

@@ -1,11 +1,17 @@
 //! Which e-CF competences a text asks for, and at which level.
 
+use std::sync::Arc;
+
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
 use crate::domain::{
     AnalysedText, Competence, Detail, Int8Vector, JobAd, Language, LevelEstimate, Seniority, Versions,
 };
 use crate::ecf::{self, AdText, Tables, Traits};
 use crate::encode::{Cancel, Encoder, Patience};
 use crate::index::maxsim::QueryVectors;
+use crate::index::{AdAddress, Snapshot};
 use crate::text;
 
 use super::analysis::Analysed;
@@ -16,10 +22,26 @@ pub(super) struct LevelEstimator {
     tables: &'static Tables,
     queries: QueryVectors,
     digest: [u8; 16],
+    /// What stored ads ask for, by their content and the detail that was wanted.
+    of_ads: Cache<(u64, Detail), Arc<[LevelEstimate]>, InBytes>,
 }
 
+/// Estimates weigh what they take in memory.
+#[derive(Clone)]
+struct InBytes;
+
+impl Weighter<(u64, Detail), Arc<[LevelEstimate]>> for InBytes {
+    fn weight(&self, _: &(u64, Detail), estimates: &Arc<[LevelEstimate]>) -> u64 {
+        estimates.iter().map(LevelEstimate::memory_bytes).sum::<usize>().max(1) as u64
+    }
+}
+
+/// About what the levels of an ad take, from which the size of the cache's table follows.
+const TYPICAL_BYTES: usize = 20_000;
+
 impl LevelEstimator {
-    pub(super) fn new(encoder: &Encoder) -> Result<Self, MatchError> {
+    /// `cached_bytes`: how much of what stored ads ask for is kept for the next answer.
+    pub(super) fn new(encoder: &Encoder, cached_bytes: usize) -> Result<Self, MatchError> {
         let internal = |error: String| MatchError::Internal(error);
         let tables = Tables::builtin().map_err(|error| internal(error.to_string()))?;
         let texts = tables.texts();
@@ -27,7 +49,9 @@ impl LevelEstimator {
         let columns: Vec<&Int8Vector> = vectors.iter().map(AsRef::as_ref).collect();
         let queries = QueryVectors::new(&columns, encoder.version().dimensions)
             .ok_or_else(|| internal("the descriptors' vectors do not fit the model".into()))?;
-        Ok(Self { tables, queries, digest: Int8Vector::digest_of(columns.into_iter()) })
+        let of_ads =
+            Cache::with_weighter((cached_bytes / TYPICAL_BYTES).max(1), cached_bytes as u64, InBytes);
+        Ok(Self { tables, queries, digest: Int8Vector::digest_of(columns.into_iter()), of_ads })
     }
 
     /// The versions of what estimates are made with.
@@ -59,15 +83,25 @@ impl LevelEstimator {
     /// The same for an ad of the index, whose sentences and vectors are there already.
     pub(super) fn of_stored(
         &self,
+        snapshot: &Snapshot,
+        address: AdAddress,
         ad: &JobAd,
         text: &AnalysedText,
-        rows: &[i8],
-        scales: &[f32],
         detail: Detail,
-    ) -> Result<Vec<LevelEstimate>, MatchError> {
+    ) -> Result<Arc<[LevelEstimate]>, MatchError> {
+        let key = snapshot.hash_at(address).map(|content| (content, detail));
+        if let Some(known) = key.and_then(|key| self.of_ads.get(&key)) {
+            return Ok(known);
+        }
+        let (rows, scales) = snapshot.vectors(address)?;
         let (mut dots, mut cosines) = (Vec::new(), Vec::new());
         self.queries.cosines(rows, scales, &mut dots, &mut cosines);
-        Ok(self.estimate(&ad.title, &ad.description, text, &cosines, detail))
+        let estimates: Arc<[LevelEstimate]> =
+            self.estimate(&ad.title, &ad.description, text, &cosines, detail).into();
+        if let Some(key) = key {
+            self.of_ads.insert(key, Arc::clone(&estimates));
+        }
+        Ok(estimates)
     }
 
     fn estimate(

@@ -123,7 +123,7 @@ impl Matcher {
         limits: Limits,
     ) -> Result<Self, MatchError> {
         let Numbers { scoring: parameters, asking, .. } = numbers;
-        let levels = LevelEstimator::new(&encoder)?;
+        let levels = LevelEstimator::new(&encoder, limits.cached_level_bytes)?;
         let prepared = Cache::new(limits.prepared_profiles.max(1));
         let scores = Cache::new(limits.cached_scores.max(1));
         let shared =

@@ -131,12 +131,11 @@ impl Matcher {
         let ad = snapshot.ad(address)?;
         let (text, cosines) = Self::read_stored(snapshot, address, &ranking.prepared)?;
         let findings = Findings::of(&ranking.prepared, &text.analysed, &cosines);
-        let (rows, scales) = snapshot.vectors(address)?;
         let levels = match ranking.profile.competences().is_empty() {
-            true => Vec::new(),
-            false => self.shared.levels.of_stored(&ad, &text.analysed, rows, scales, detail)?,
+            true => Arc::default(),
+            false => self.shared.levels.of_stored(snapshot, address, &ad, &text.analysed, detail)?,
         };
-        let explained = explain::explain(&ad, &ranking.profile, &text.analysed, findings, levels, detail);
+        let explained = explain::explain(&ad, &ranking.profile, &text.analysed, findings, &levels, detail);
         Ok(Match { near_duplicates: place.near_duplicates.clone(), ..explained })
     }
 
@@ -160,7 +159,7 @@ impl Matcher {
             true => Vec::new(),
             false => shared.levels.of_text(&analysed, detail)?,
         };
-        let explained = explain::explain(ad, profile, &analysed.text, findings, levels, detail);
+        let explained = explain::explain(ad, profile, &analysed.text, findings, &levels, detail);
         Ok((explained, self.versions(Some(profile), None)))
     }
 
