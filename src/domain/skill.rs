@@ -114,7 +114,7 @@ pub struct Skill {
     /// Labels by language and source; at least one label in all.
     pub labels: Vec<LabelSet>,
     /// Labels of narrower concepts (SKOS `narrower`). Who asks for one that is a name, such as SQL, asks for the skill,
-    /// such as query languages.
+    /// such as query languages. Beside them `taxonomy::NarrowerNames` knows some.
     pub narrower: Vec<String>,
     /// Where the row comes from.
     pub provenance: Provenance,

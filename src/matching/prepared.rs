@@ -13,6 +13,7 @@ use crate::score::{
     AdScore, AskedSkill, AskedWeights, LabelMatcher, LabelTerms, Parameters, Shown, Wanted, asked_skills,
     each_shown, score_ad, specificity,
 };
+use crate::taxonomy::NarrowerNames;
 use crate::text;
 
 use super::{MatchError, Matcher, Shared};
@@ -59,6 +60,7 @@ pub(super) fn digest(profile: &Profile) -> [u8; 16] {
     profile.functions().iter().for_each(|function| digest.text(function));
     digest.count(profile.skills().len());
     for skill in profile.skills() {
+        digest.text(skill.uri.as_str());
         digest.text(&skill.label);
         digest.number(skill.weight.get());
         add_labels(&mut digest, &skill.labels);
@@ -125,11 +127,14 @@ impl Prepared {
         let terms = candidate_terms(&label_terms, &weights);
         let parameters = if whole.is_some() { parameters.for_whole_profile() } else { parameters.clone() };
         let titles: Vec<Vec<Vec<Term>>> = occupations.iter().map(title_terms).collect();
+        let known = NarrowerNames::builtin().map_err(|error| MatchError::Internal(error.to_string()))?;
+        let narrower: Vec<Vec<LabelTerms>> =
+            skills.iter().map(|skill| narrower_names(skill, known)).collect();
         let wanted = Wanted {
             weights,
             names: skills.iter().map(|skill| text::label_name(meaning(skill)).is_some()).collect(),
             labels: LabelMatcher::new(&label_terms),
-            narrower: LabelMatcher::new(&skills.iter().map(narrower_names).collect::<Vec<_>>()),
+            narrower: LabelMatcher::new(&narrower),
             languages: skills.iter().map(languages).collect(),
             whole: functions.len().max(1),
             occupations: LabelMatcher::new(&titles),
@@ -186,15 +191,17 @@ fn query(focus: Option<&FocusMap>, whole: &Embedding) -> Int8Vector {
     focus.map_or_else(|| whole.quantized(), |focus| focus.apply(whole.values()).quantized())
 }
 
-/// The names of narrower concepts of a skill. Only those that are written as names are looked for: of other labels the
-/// words alone do not tell whether the narrower thing is meant.
-fn narrower_names(skill: &Skill) -> Vec<LabelTerms> {
-    let named = |label: &String| {
-        let name = text::without_qualifier(label);
-        let written = text::label_name(name)?;
-        Some(LabelTerms { terms: text::content_terms(Language::ENGLISH, name), name: written })
+/// The names of narrower concepts of a skill: those of its row, and those that the program knows of its concept. Only
+/// what is written as names are is looked for: of other labels the words alone do not tell whether the narrower thing
+/// is meant.
+fn narrower_names(skill: &Skill, known: &NarrowerNames) -> Vec<LabelTerms> {
+    let named = |name: String| {
+        let written = text::label_name(&name)?;
+        Some(LabelTerms { terms: text::content_terms(Language::ENGLISH, &name), name: written })
     };
-    skill.narrower.iter().filter_map(named).collect()
+    let names = skill.narrower.iter().map(String::as_str).chain(known.below(&skill.uri));
+    let spellings = names.map(text::without_qualifier).flat_map(text::name_spellings);
+    spellings.filter_map(named).collect()
 }
 
 fn languages(skill: &Skill) -> BTreeSet<Language> {

@@ -137,16 +137,20 @@ impl LabelMatcher {
             spread.iter().map(|(term, having)| (*term, weigh(having))).collect();
         let mut matcher = Self { skills: skills.len(), labels: Vec::new(), by_term: HashMap::default() };
         for (skill, labels) in skills.into_iter().enumerate() {
-            // Of labels with the same words one is enough, a name before others.
-            let mut distinct: BTreeMap<BTreeSet<Term>, LabelTerms> = BTreeMap::new();
+            // Of labels with the same words one is enough, but for names that are written differently: `AutoCAD`,
+            // `AUTOCAD`. A name goes before others.
+            let mut distinct: BTreeMap<BTreeSet<Term>, Vec<LabelTerms>> = BTreeMap::new();
             for label in labels.into_iter().filter(|label| !label.terms.is_empty()) {
                 let known = distinct.entry(label.terms.iter().copied().collect()).or_default();
-                if known.terms.is_empty() || (known.name.is_empty() && !label.name.is_empty()) {
-                    *known = label;
+                if !label.name.is_empty() {
+                    known.retain(|other| !other.name.is_empty());
+                }
+                if known.iter().all(|other| !label.name.is_empty() && other.name != label.name) {
+                    known.push(label);
                 }
             }
-            for (terms, label) in distinct {
-                matcher.add(skill as u32, &terms, label, &weights);
+            for (terms, labels) in distinct {
+                labels.into_iter().for_each(|label| matcher.add(skill as u32, &terms, label, &weights));
             }
         }
         matcher

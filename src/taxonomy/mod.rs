@@ -19,6 +19,7 @@ mod esco;
 mod fields;
 mod isco;
 mod labels;
+mod narrower;
 mod near;
 mod occupation_labels;
 mod profile_read;
@@ -35,6 +36,7 @@ pub use esco::{
 };
 pub use isco::{UnitGroup, occupation_code, unit_group_of, unit_groups};
 pub use labels::LabelTable;
+pub use narrower::NarrowerNames;
 pub use occupation_labels::{LabelsByLanguage, OccupationLabels};
 pub use profile_read::parse_profile;
 pub use profile_write::profile_to_toml;
@@ -52,7 +54,8 @@ pub fn version() -> &'static str {
             .update(ecf::DATA.as_bytes())
             .update(ecf::SKILLS.as_bytes())
             .update(isco::DATA.as_bytes())
-            .update(labels::DATA.as_bytes());
+            .update(labels::DATA.as_bytes())
+            .update(narrower::DATA.as_bytes());
         let digest = hasher.finalize().to_hex();
         format!("EN 16234-1:2019; tables {}", digest.get(..12).unwrap_or(&digest))
     });

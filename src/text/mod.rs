@@ -51,7 +51,7 @@ pub(crate) use fold::fold;
 pub use language::detect_language;
 pub use list_literal::list_literal;
 pub use minhash::signature;
-pub use names::{inner_names, label_name, without_qualifier};
+pub use names::{inner_names, label_name, name_spellings, without_qualifier};
 pub use size::sentences_at_most;
 pub use stop_words::is_stop_word;
 pub use term_phrases::{TermHit, TermPhrases};

@@ -38,6 +38,38 @@ pub fn without_qualifier(label: &str) -> &str {
     }
 }
 
+/// How ads write a name of large and small letters: as it is, in capitals, and from five letters on with one capital
+/// alone. A name in capitals has no other spelling (`Ai` is no `AI`), nor has a short one (`Lora` is no `LoRa`).
+///
+/// ```
+/// use skillgauge::text::name_spellings;
+/// assert_eq!(name_spellings("AutoCAD"), ["AutoCAD", "AUTOCAD", "Autocad"]);
+/// assert_eq!(name_spellings("LoRa"), ["LoRa", "LORA"]);
+/// assert_eq!(name_spellings("AWS"), ["AWS"]);
+/// ```
+pub fn name_spellings(name: &str) -> Vec<String> {
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    let is_mixed = name.contains(char::is_uppercase) && name.contains(char::is_lowercase);
+    let mut spellings = vec![name.to_string()];
+    if is_mixed && letters >= LETTERS_IN_CAPITALS {
+        spellings.push(name.to_uppercase());
+    }
+    if is_mixed && letters >= LETTERS_WITH_ONE {
+        spellings.push(name.split_inclusive(|c: char| !c.is_alphanumeric()).map(with_one_capital).collect());
+    }
+    spellings.dedup();
+    spellings
+}
+
+/// The least letters of a name that is met in capitals too, and with one capital alone.
+const LETTERS_IN_CAPITALS: usize = 3;
+const LETTERS_WITH_ONE: usize = 5;
+
+fn with_one_capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect()
+}
+
 /// The written forms of the words of a sentence that may be names. The first word of a sentence is among them: in
 /// ads it is a name more often than not ("Python developer"), and whether it is one here its meaning must tell.
 /// `words` are words of `text`.
