@@ -140,6 +140,23 @@ mod tests {
     }
 
     #[test]
+    fn the_threads_end_with_the_last_handle() {
+        let stand_in = StandIn { threads: 1, ..StandIn::default() };
+        // Every model holds it.
+        let broken = Arc::clone(&stand_in.broken);
+        let encoder = Encoder::stand_in(stand_in).unwrap();
+        let other = encoder.clone();
+        drop(encoder);
+        assert!(encode(&other, &["fine"], Patience::Refuse).is_ok());
+        broken.store(true, Ordering::SeqCst);
+        assert!(matches!(encode(&other, &["fine"], Patience::Refuse), Err(EncodeError::Gone(_))));
+        let began = Instant::now();
+        drop(other);
+        assert_eq!(Arc::strong_count(&broken), 1, "no thread is left");
+        assert!(began.elapsed() < Duration::from_millis(400), "nor is its pause waited for");
+    }
+
+    #[test]
     fn a_model_that_stays_broken_is_tried_again_and_again_with_longer_pauses() {
         let stand_in = StandIn { threads: 1, ..StandIn::default() };
         let broken = Arc::clone(&stand_in.broken);

@@ -153,10 +153,15 @@ impl Block<'_> {
         self.vectors.id(doc).unwrap_or_default()
     }
 
-    /// Calls `visit` for each ad of the block, in order, with the cosines of its sentences.
-    pub fn scan(&self, queries: &QueryVectors, mut visit: impl FnMut(AdRows<'_>)) {
+    /// The block's ads, ascending.
+    pub fn docs(&self) -> &[u32] {
+        &self.docs
+    }
+
+    /// Calls `visit` for each of `docs`, ascending ads of the block, with the cosines of its sentences.
+    pub fn scan(&self, docs: &[u32], queries: &QueryVectors, mut visit: impl FnMut(AdRows<'_>)) {
         let (mut dots, mut cosines) = (Vec::new(), Vec::new());
-        for run in self.docs.chunk_by(|a, b| a + 1 == *b) {
+        for run in docs.chunk_by(|a, b| a + 1 == *b) {
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
             let rows = self.vectors.rows(*first as usize..*last as usize + 1);
             let base = rows.start;

@@ -98,6 +98,8 @@ struct Shared {
     prepared: Cache<[u8; 16], Arc<Prepared>>,
     /// Scores of ads that were given lately, by profile and content: a score depends on nothing else.
     scores: Cache<([u8; 16], u64), f64>,
+    /// Their preliminary scores likewise.
+    preliminary: Cache<([u8; 16], u64), f64>,
 }
 
 impl Matcher {
@@ -125,9 +127,20 @@ impl Matcher {
         let Numbers { scoring: parameters, asking, .. } = numbers;
         let levels = LevelEstimator::new(&encoder, limits.cached_level_bytes)?;
         let prepared = Cache::new(limits.prepared_profiles.max(1));
-        let scores = Cache::new(limits.cached_scores.max(1));
-        let shared =
-            Shared { encoder, index, parameters, asking, levels, linker, patience, limits, prepared, scores };
+        let [scores, preliminary] = [(); 2].map(|()| Cache::new(limits.cached_scores.max(1)));
+        let shared = Shared {
+            encoder,
+            index,
+            parameters,
+            asking,
+            levels,
+            linker,
+            patience,
+            limits,
+            prepared,
+            scores,
+            preliminary,
+        };
         Ok(Self { shared: Arc::new(shared) })
     }
 

@@ -180,7 +180,8 @@ impl Matcher {
         })
     }
 
-    /// The ads with the best preliminary scores, at most `wanted`.
+    /// The ads with the best preliminary scores, at most `wanted`. Those that were scored for the profile lately are not
+    /// scanned again.
     fn semantic_candidates(
         &self,
         snapshot: &Snapshot,
@@ -190,12 +191,27 @@ impl Matcher {
         cancel: &Cancel,
     ) -> Result<BTreeSet<AdAddress>, MatchError> {
         let blocks = snapshot.blocks(selection);
+        let known = &self.shared.preliminary;
         let scan = |(number, block): (usize, &Block<'_>)| {
             check(cancel)?;
+            let key = |doc: u32| {
+                let content = snapshot.hash_at(AdAddress { segment: block.segment(), doc })?;
+                Some((prepared.key, content))
+            };
+            let (mut found, mut unknown): (Vec<Candidate>, Vec<u32>) = (Vec::new(), Vec::new());
+            for doc in block.docs() {
+                match key(*doc).and_then(|key| known.get(&key)) {
+                    Some(score) => found.push((score, number, *doc)),
+                    None => unknown.push(*doc),
+                }
+            }
             let mut scorer = Preliminary::new(&prepared.parameters, &prepared.wanted);
-            let mut found: Vec<Candidate> = Vec::with_capacity(64);
-            block.scan(&prepared.queries, |rows| {
-                found.push((scorer.score(rows.sections, rows.cosines), number, rows.doc));
+            block.scan(&unknown, &prepared.queries, |rows| {
+                let score = scorer.score(rows.sections, rows.cosines);
+                if let Some(key) = key(rows.doc) {
+                    known.insert(key, score);
+                }
+                found.push((score, number, rows.doc));
             });
             Ok(found)
         };

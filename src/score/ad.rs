@@ -96,7 +96,7 @@ fn best_sentences(
         // Most sentences neither wish nor deny, and need not be read clause by clause.
         let is_plain = |demand: Demand| matches!(demand, Demand::Required | Demand::Mentioned);
         let clauses = (!sentence.clauses.iter().all(|clause| is_plain(clause.demand)))
-            .then(|| Clauses::read(wanted, sentence, &mut of_clause));
+            .then(|| Clauses::read(wanted, sentence, &fits, &mut of_clause));
         for (skill, (cosine, fit)) in row.iter().zip(fits.by_skill()).enumerate() {
             let cosine = f64::from(*cosine);
             let of_demand = match clauses.as_ref().map(|clauses| clauses.of(skill, sentence).1) {

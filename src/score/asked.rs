@@ -130,7 +130,7 @@ pub fn each_shown(
     for (number, (sentence, row)) in sentences.iter().zip(cosines.chunks_exact(wanted.width())).enumerate() {
         wanted.labels.fits_sentence(sentence, &mut fits);
         wanted.narrower.fits_sentence(sentence, &mut narrower);
-        let mut clauses = Clauses::read(wanted, sentence, &mut of_clause);
+        let mut clauses = Clauses::read(wanted, sentence, &fits, &mut of_clause);
         if narrower.found().next().is_some() {
             clauses.read_narrower(wanted, sentence, &mut of_clause);
         }
@@ -153,7 +153,7 @@ pub fn each_shown(
     }
 }
 
-/// For each skill the clause that holds most of a label of it, with the share.
+/// For each skill the clause that holds most of a label of it, with the share; nothing where no clause holds any.
 pub(super) struct Clauses {
     best: Vec<(usize, f64)>,
     /// How the sentence speaks where none does: as its first clause that denies nothing.
@@ -161,24 +161,35 @@ pub(super) struct Clauses {
 }
 
 impl Clauses {
-    pub(super) fn read(wanted: &Wanted, sentence: &Sentence, fits: &mut LabelFits) -> Self {
-        let mut best = vec![(0, 0.0); wanted.weights.len()];
+    /// The clauses of a sentence whose own fits are `of_sentence`: where it has no word of any label, no clause has.
+    pub(super) fn read(
+        wanted: &Wanted,
+        sentence: &Sentence,
+        of_sentence: &LabelFits,
+        fits: &mut LabelFits,
+    ) -> Self {
+        let demands = || sentence.clauses.iter().map(|clause| clause.demand);
+        let otherwise = demands().find(|demand| *demand != Demand::Denied).or_else(|| demands().next());
+        let mut clauses = Self { best: Vec::new(), otherwise: otherwise.unwrap_or(Demand::Mentioned) };
+        if of_sentence.found().next().is_none() {
+            return clauses;
+        }
+        clauses.best.resize(wanted.weights.len(), (0, 0.0));
         for clause in 0..sentence.clauses.len() {
             wanted.labels.fits_clause(sentence, clause, fits);
             for skill in fits.found() {
                 let share = fits.by_skill()[skill].share;
-                if share > best[skill].1 {
-                    best[skill] = (clause, share);
+                if share > clauses.best[skill].1 {
+                    clauses.best[skill] = (clause, share);
                 }
             }
         }
-        let demands = || sentence.clauses.iter().map(|clause| clause.demand);
-        let otherwise = demands().find(|demand| *demand != Demand::Denied).or_else(|| demands().next());
-        Self { best, otherwise: otherwise.unwrap_or(Demand::Mentioned) }
+        clauses
     }
 
     /// Where no clause holds a whole label, one that names a narrower concept speaks for the skill.
     fn read_narrower(&mut self, wanted: &Wanted, sentence: &Sentence, fits: &mut LabelFits) {
+        self.best.resize(wanted.weights.len(), (0, 0.0));
         for clause in 0..sentence.clauses.len() {
             wanted.narrower.fits_clause(sentence, clause, fits);
             for skill in fits.found().filter(|skill| fits.by_skill()[*skill].written) {

@@ -40,15 +40,22 @@ fn ad(id: &str, text: &str) -> JobAd {
     ingest::accept(raw).expect("an ad")
 }
 
-fn matcher(folder: &std::path::Path) -> Matcher {
+fn index(folder: &std::path::Path) -> (AdIndex, Encoder) {
     let encoder = Encoder::stand_in(StandIn::default()).expect("an encoder");
     let index = AdIndex::open_or_create(folder, &indexing::stamp(&encoder)).expect("an index");
-    let indexer = Indexer::start(index.clone(), encoder.clone(), Limits::default()).expect("an indexer");
     let near = (0..NEAR).map(|number| ad(&format!("near-{number:04}"), "You sit in the hall."));
-    let ads = near.chain([ad("named", "You repair clocks and towers.")]).collect();
+    import(&index, &encoder, near.chain([ad("named", "You repair clocks and towers.")]).collect());
+    (index, encoder)
+}
+
+fn import(index: &AdIndex, encoder: &Encoder, ads: Vec<JobAd>) {
+    let indexer = Indexer::start(index.clone(), encoder.clone(), Limits::default()).expect("an indexer");
     indexer.import(ads, true, &Cancel::new()).expect("written");
     indexer.close();
-    Matcher::new(encoder, Some(index), Patience::Wait).expect("a matcher")
+}
+
+fn matcher((index, encoder): &(AdIndex, Encoder)) -> Matcher {
+    Matcher::new(encoder.clone(), Some(index.clone()), Patience::Wait).expect("a matcher")
 }
 
 /// The ranking that goes as deep as `limit`.
@@ -71,7 +78,7 @@ fn best(ranking: &Ranking) -> Vec<(String, f64)> {
 #[test]
 fn an_ad_that_only_its_words_propose_has_the_place_that_it_has_among_all() {
     let folder = tempfile::tempdir().expect("a folder");
-    let matcher = matcher(&folder.path().join("data"));
+    let matcher = matcher(&index(&folder.path().join("data")));
     let some = ranked(&matcher, 10);
     assert_eq!(some.considered() as usize, NEAR + 1);
     assert_eq!(some.len(), CANDIDATES + 1, "the best by meaning, and one by its words");
@@ -81,4 +88,23 @@ fn an_ad_that_only_its_words_propose_has_the_place_that_it_has_among_all() {
     assert_eq!(best(&some), best(&all));
     assert_eq!(best(&all)[0].0, "named");
     assert!(best(&all)[0].1 > best(&all)[1].1, "{:?}", best(&all));
+}
+
+#[test]
+fn ads_that_were_scanned_before_have_the_places_that_they_would_have_now() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ads = index(&folder.path().join("data"));
+    let all = |ranking: Ranking| -> Vec<(String, f64)> {
+        ranking.scores().map(|(id, score)| (id.to_string(), score)).collect()
+    };
+    let known = matcher(&ads);
+    let first = all(ranked(&known, 10));
+    assert_eq!(all(ranked(&known, 10)), first);
+    // New ads among them, better than most, and one that says something else than before.
+    let texts = ["You sit in the towers.", "You sew coats in the hall."];
+    let new = (0..300).map(|number| ad(&format!("new-{number:03}"), texts[number % 2]));
+    import(&ads.0, &ads.1, new.chain([ad("near-0007", "You wind the clocks.")]).collect());
+    let then = all(ranked(&known, 10));
+    assert_ne!(then, first);
+    assert_eq!(then, all(ranked(&matcher(&ads), 10)));
 }
