@@ -20,8 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", ROOT / "../shared/data")) / "ads-eures-es-2025"
 PROGRAM = ROOT / "target/release/skillgauge"
 CODES = ROOT / "src/taxonomy/data/esco-occupation-codes.tsv"
-# The groups of ISCO-08 that Eurostat and the OECD count as ICT specialists, by the beginning of their code.
-ICT = ("133", "2152", "2153", "2166", "2356", "2434", "25", "3114", "35", "7421", "7422")
+GROUPS = ROOT / "src/taxonomy/data/isco-08-unit-groups.tsv"
 
 
 def table(path):
@@ -37,7 +36,8 @@ def wilson(hits, of, z=1.96):
 def main():
     codes = dict(table(CODES))
     code = {ad: codes[uri.rsplit("/", 1)[1]] for uri, ad in table(DATA / "occupations.tsv")}
-    others = {ad for ad, code in code.items() if not code.startswith(ICT)}
+    ict = {group for group, _, is_ict in table(GROUPS) if is_ict == "yes"}
+    others = {ad for ad, code in code.items() if code[:4] not in ict}
     with tempfile.TemporaryDirectory() as folder:
         ads = pathlib.Path(folder) / "ads.jsonl"
         lines = (DATA / "ads.jsonl").read_text(encoding="utf-8").splitlines()

@@ -24,8 +24,8 @@ import numpy as np
 FEATURES = ["cosine", "asks", "share", "whole", "name_written", "name_in_small", "name_absent", "narrower", "foreign",
             "title", "requirement", "duty", "boilerplate", "preferred", "denied", "sentences"]
 # Set by hand: what is denied, and what is said of the employer, is not asked for; the name of a narrower concept counts
-# half as much again as a whole label. Readers said yes to 268 of 276 pairs with such a name, so that a learnt weight (6.8)
-# would leave no say to the meaning, and a Chef's kitchen would ask for configuration management; of 3, 3.5, 4, 4.5 and
+# more than a whole label. Readers said yes to 268 of 276 pairs with such a name, so that a learnt weight (6.8)
+# would leave no say to the meaning, of 3, 3.5, 4, 4.5 and
 # 5 the last has both the best precision and the best recall.
 BY_HAND = {"denied": -8.0, "boilerplate": -5.0, "narrower": 5.0}
 # Where the first sentences are chosen.

@@ -127,7 +127,7 @@ limits! {
     pinned_bytes_of_one: 64 * MIB, MIB => 4_000 * MIB, "bytes", "Of that what those of one client take; its own oldest goes.";
     pin_seconds: 900, 1 => 86_400, "seconds", "How long one stays pinned after its last page.";
     cached_scores: 1_000_000, 1 => 1_000_000_000, "scores", "Scores of ads cached for the next ranking of the same profile, and as many preliminary ones, about 50 bytes each.";
-    cached_level_bytes: 64 * MIB, MIB => 4_000 * MIB, "bytes", "e-CF levels of stored ads cached for the next answers that show them, about 20 KB an ad.";
+    cached_level_bytes: 64 * MIB, MIB => 4_000 * MIB, "bytes", "e-CF levels of stored ads cached for the next answers that show them.";
     prepared_profiles: 64, 1 => 100_000, "profiles", "Profiles cached for the next call.";
 }
 

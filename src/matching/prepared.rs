@@ -261,6 +261,20 @@ mod tests {
     }
 
     #[test]
+    fn names_below_a_skill_are_those_of_its_row_and_of_its_concept() {
+        let profile = builtin_profiles().unwrap().remove(0);
+        let mut skill =
+            profile.skills().iter().find(|row| row.label == "cloud technologies").unwrap().clone();
+        skill.narrower = vec!["Nimbus (provider)".into(), "machines that others own".into()];
+        let names = narrower_names(&skill, NarrowerNames::builtin().unwrap());
+        let is_met =
+            |written: &str| names.iter().any(|name| Some(&name.name) == text::label_name(written).as_ref());
+        assert!(["Nimbus", "NIMBUS", "AWS", "OpenStack", "Openstack"].into_iter().all(is_met));
+        assert!(!is_met("Aws"));
+        assert!(names.iter().all(|name| !name.name.is_empty()), "other labels are not looked for");
+    }
+
+    #[test]
     fn profiles_that_differ_in_anything_have_other_digests() {
         let profile = builtin_profiles().unwrap().remove(0);
         let changed = |change: fn(&mut crate::domain::ProfileDraft)| {
@@ -270,11 +284,13 @@ mod tests {
         };
         let same = digest(&profile);
         assert_eq!(changed(|_| ()), same);
-        let changes: [fn(&mut crate::domain::ProfileDraft); 7] = [
+        let changes: [fn(&mut crate::domain::ProfileDraft); 8] = [
             |draft| draft.skills.swap(0, 1),
             |draft| drop(draft.functions.pop()),
             |draft| draft.skills[0].weight = crate::domain::Weight::new("weight", 0.123).unwrap(),
             |draft| draft.skills[0].narrower.push("SQL".to_string()),
+            // The names below a concept are found by its URI.
+            |draft| draft.skills[0].uri = crate::domain::ConceptUri::new("https://example.org/1").unwrap(),
             // The first label of the second set becomes the last of the first.
             |draft| {
                 let labels = &mut draft.skills[0].labels;
@@ -291,6 +307,6 @@ mod tests {
         ];
         let digests: std::collections::BTreeSet<[u8; 16]> =
             changes.into_iter().map(changed).chain([same]).collect();
-        assert_eq!(digests.len(), 8);
+        assert_eq!(digests.len(), 9);
     }
 }

@@ -279,6 +279,22 @@ mod tests {
     }
 
     #[test]
+    fn names_of_the_same_words_that_are_written_differently_are_both_met() {
+        let label = |name: &[u32]| LabelTerms {
+            terms: vec![Term(1)],
+            name: name.iter().copied().map(Term).collect(),
+        };
+        let matcher = LabelMatcher::new(&[vec![label(&[]), label(&[11]), label(&[12]), label(&[11])]]);
+        assert_eq!(matcher.labels.len(), 2, "one a spelling, none for the words alone");
+        let written = |name: u32| {
+            let mut fits = LabelFits::default();
+            matcher.fits_text(&[&[Term(1)]], &[Term(name)], &mut fits);
+            fits.by_skill()[0].written
+        };
+        assert_eq!([11, 12, 13].map(written), [true, true, false]);
+    }
+
+    #[test]
     fn a_whole_label_fits_fully_and_half_a_label_a_quarter() {
         let matcher =
             LabelMatcher::new(&[vec![vec![Term(1), Term(2)]], vec![vec![Term(3)], vec![Term(4), Term(5)]]]);

@@ -11,8 +11,8 @@ use super::rows::{read_rows, split_list};
 pub(super) const DATA: &str = include_str!("data/narrower.csv");
 
 /// Names by concept. ESCO's own narrower concepts end at few products; ads name little else: who asks for AWS asks for
-/// cloud technologies. Written from knowledge of the field, not collected from ads; a name is here only where who asks
-/// for it surely asks for the concept, so that Java is not below object-oriented programming.
+/// cloud technologies. Written from knowledge of the field; a name is here only where who asks for it surely asks for
+/// the concept, so that Java is not below object-oriented programming.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NarrowerNames {
     names: BTreeMap<ConceptUri, Vec<String>>,
