@@ -173,7 +173,7 @@ class Learnt:
         is_rank = abs(row["level"][1] + 3.0 - number("occupation_rank")) > 1e-9
         if row["contradicts"]:
             return 0.0
-        plainly = years or own or (title and (elsewhere or is_rank))
+        plainly = row["is_role_description"] or years or own or (title and (elsewhere or is_rank))
         return 1.0 if plainly else logistic(dot(self.answer, [1.0] + row["answer"]))
 
     def level_of(self, row):
@@ -195,6 +195,7 @@ class Ad:
 
     def __init__(self, record, source, is_ict, wanted):
         self.rows = [in_order(row) for row in record["competences"]]
+        self.is_role_description = record["competences"][0]["is_role_description"]
         self.source, self.is_ict, self.wanted = source, is_ict, wanted
         self.is_judged = wanted is not None
         self.wanted = wanted or {}
@@ -217,8 +218,10 @@ def read(features):
     return [Ad(ad, *known[ad["ad"]]) for ad in ads]
 
 
-def number(name):
-    return float(re.search(rf"^{name} = ([\d.]+)", BOOK.read_text(), re.M).group(1))
+def number(name, table=""):
+    """The number of this name, in `table` or the first of all."""
+    text = BOOK.read_text()
+    return float(re.search(rf"^{name} = ([\d.]+)", text[text.index(f"\n[{table}]\n") if table else 0:], re.M).group(1))
 
 
 def written(book, table, names, values):
@@ -249,6 +252,7 @@ def main():
     sources = sorted({ad.source for ad in ads if ad.is_judged})
     without = {source: Learnt([ad for ad in ads if ad.source != source]) for source in sources}
     bounds = {name: number(name) for name in ["about_ict", "asked_first", "first", "asked", "least"]}
+    bounds["role_description"] = {name: number(name, "role_description") for name in ["about_ict", "asked_first"]}
     held = {source: [ad for ad in ads if ad.source == source and ad.is_judged] for source in sources}
     level_figures.table(held, without, bounds)
     learnt = Learnt(ads)

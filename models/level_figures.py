@@ -3,6 +3,8 @@
 
 def named(learnt, ad, bounds):
     """The rows of the competences that count as asked for, best first (src/ecf/mod.rs)."""
+    if ad.is_role_description:
+        bounds = bounds | bounds["role_description"]
     if learnt.about_ict(ad) < bounds["about_ict"]:
         return []
     least = lambda place: bounds["asked_first"] if place < bounds["first"] else bounds["asked"]

@@ -1,12 +1,11 @@
 //! The cues of an ad: found once, then used for every competence.
 
-use std::collections::BTreeSet;
-
 use crate::domain::{Clause, Cue, CueKind, Demand, EvidenceSource, Language, Section, Sentence, Span, Term};
 
 use super::cues::{CueTable, LanguageCues, PhraseSense};
 use super::phrases::{Hit, Line};
 use super::ranks::{blocked, guarded, names_two_jobs, ranks, title_ranks};
+use super::role_description::is_role_description;
 use super::{AdText, openings, years};
 
 /// A cue in a title or sentence.
@@ -27,6 +26,8 @@ pub(super) struct AdCues {
     pub(super) title: Vec<Cue>,
     /// Whether the title names or the text lists two jobs of far ranks, so that no cue can be given to either.
     pub(super) two_jobs: bool,
+    /// Whether the text describes a role, which is written to fix a level.
+    pub(super) is_role_description: bool,
     /// What a sentence says of the rank where it names the job.
     pub(super) sought: Vec<Cue>,
     /// The most years of experience asked for.
@@ -41,21 +42,14 @@ const SOUGHT_WORDS: usize = 5;
 /// Reads the title and every sentence that is no boilerplate, in the ad's language and then, where
 /// words are left over, in English.
 pub(super) fn read(ad: &AdText<'_>, cues: &CueTable) -> AdCues {
-    let own = if ad.text.language == Language::UNDETERMINED { Language::ENGLISH } else { ad.text.language };
-    let languages: Vec<Language> =
-        BTreeSet::from([(own != Language::ENGLISH, own), (false, Language::ENGLISH)])
-            .into_iter()
-            .rev()
-            .map(|(_, language)| language)
-            .collect();
-    let languages: Vec<(Language, &LanguageCues)> =
-        languages.into_iter().filter_map(|language| Some((language, cues.language(language)?))).collect();
+    let languages = cues.languages_of(ad.text.language);
     let mut ad_cues = AdCues::default();
     let is_title = |sentence: &Sentence| sentence.section == Section::Title;
     let first_title = ad.text.sentences.iter().position(is_title);
     ad_cues.read_passage(&Passage::title(ad.title, first_title.unwrap_or(usize::MAX)), &languages);
     ad_cues.two_jobs =
         names_two_jobs(ad.title, &ad_cues.title) || openings::are_far_apart(ad.description, &languages);
+    ad_cues.is_role_description = is_role_description(ad, cues);
     for (number, sentence) in ad.text.sentences.iter().enumerate() {
         if matches!(sentence.section, Section::Title | Section::Boilerplate) {
             continue;

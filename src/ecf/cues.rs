@@ -7,6 +7,7 @@ use crate::domain::{CueKind, Language, Term};
 use crate::text;
 
 use super::phrases::{PhraseIndex, bare};
+use super::role_description::RoleWords;
 use super::table_file::{CueFile, WordFile, YearsRow, invalid, kind, level, read};
 use super::whose::Whose;
 
@@ -89,6 +90,8 @@ pub(super) struct LanguageCues {
     pub(super) openings: HashSet<String>,
     /// Words that say whose a thing is.
     pub(super) whose: Whose,
+    /// Words by which a description of a role is known.
+    pub(super) role: RoleWords,
     /// Words that show that an ad is about ICT, by their weight.
     pub(super) vocabulary: HashMap<Term, f64>,
 }
@@ -140,6 +143,14 @@ impl CueTable {
         self.languages.get(&language)
     }
 
+    /// The words in which an ad in `language` is read: those of its language and of English, as far as the table has them.
+    pub(super) fn languages_of(&self, language: Language) -> Vec<(Language, &LanguageCues)> {
+        let own = if language == Language::UNDETERMINED { Language::ENGLISH } else { language };
+        let english = (own != Language::ENGLISH).then_some(Language::ENGLISH);
+        let each = [Some(own), english].into_iter().flatten();
+        each.filter_map(|language| Some((language, self.language(language)?))).collect()
+    }
+
     /// Phrases of `words.toml` come first: where the same stems stand in both, its sense counts.
     fn add_words(&mut self, file: WordFile) -> Result<(), EcfError> {
         for (row, table) in rows("inexperience", file.inexperience) {
@@ -177,6 +188,10 @@ impl CueTable {
         for (row, table) in rows("whose", file.whose) {
             let (language, cues) = self.entry(&row, &table.language)?;
             cues.whose.add(language, &table);
+        }
+        for (row, table) in rows("role_description", file.role_description) {
+            let (_, cues) = self.entry(&row, &table.language)?;
+            cues.role.add(&table);
         }
         for (row, table) in rows("span", file.span) {
             let (_, cues) = self.entry(&row, &table.language)?;

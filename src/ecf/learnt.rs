@@ -22,8 +22,20 @@ pub(super) struct Learnt {
     pub(super) detection: DetectionWeights,
     /// What is added to the log-odds of each competence, by code.
     pub(super) prior: BTreeMap<String, f64>,
+    role_description: Bounds,
     pub(super) answer: AnswerWeights,
     pub(super) level: LevelWeights,
+}
+
+/// From which probabilities on something is said of a text.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Bounds {
+    /// That it is about ICT.
+    pub(super) about_ict: f64,
+    /// That it asks for one of its first competences.
+    #[serde(rename = "asked_first")]
+    pub(super) first: f64,
 }
 
 /// How alike a sentence is to a competence.
@@ -130,6 +142,12 @@ impl Learnt {
                 .map_err(|error| EcfError::Numbers { problem: error.to_string() })
         });
         LEARNT.as_ref()
+    }
+
+    /// The bounds for an ad, or for a description of a role.
+    pub(super) fn bounds(&self, is_role_description: bool) -> Bounds {
+        let DetectionWeights { about_ict, first_threshold: first, .. } = self.detection;
+        if is_role_description { self.role_description } else { Bounds { about_ict, first } }
     }
 
     /// What a sentence of `section` counts.

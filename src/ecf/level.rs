@@ -8,8 +8,8 @@
 //! the e-CF table its own sentences are most alike. All traits are levels less 3, 0 where nothing is
 //! said; likeness is the expected level less the middle.
 //!
-//! The level is the most probable one (the lower of two), the confidence its probability. None is given where the ad
-//! says none (neither plainly nor, by a logistic regression over which cues stand and how far the levels' sentences are
+//! The level is the most probable one (the lower of two), the confidence its probability. None is given where an ad (no
+//! description of a role, which is written to fix one) says none (neither plainly nor, by a logistic regression over which cues stand and how far the levels' sentences are
 //! apart, as likely as `least`), where the cues' weighted standard deviation is above `most_spread`, or where the
 //! title names two jobs. The weights stand in `models/levels.toml`.
 
@@ -102,7 +102,7 @@ pub(super) fn decide<'a>(
     });
     let answer = answer_traits(&cues, alike);
     let silent = |abstention, cues| Decision { cues, mean, traits, answer, ..Decision::silent(abstention) };
-    if !is_stated(&answer, &traits, &learnt.answer) {
+    if !ad_cues.is_role_description && !is_stated(&answer, &traits, &learnt.answer) {
         return silent(Abstention::NoCue, cues);
     }
     if spread > numbers.most_spread || ad_cues.two_jobs {

@@ -10,7 +10,8 @@
 //!    means and by its words (`vocabulary`); many fair sentences or one very good one make a competence likely.
 //! 3. *Does the ad say a level?* (`level`) It does by cues (`ad_cues`): a rank in the title, autonomy, scope and
 //!    leadership in a sentence, years of experience, education. Whose rank or years they are and whether they are
-//!    asked for, wished for or denied is read with them. Too few cues, or such as contradict: "cannot say".
+//!    asked for, wished for or denied is read with them. Too few cues, or such as contradict: "cannot say". A
+//!    description of a role (`role_description`) is no ad: it is written to fix a level, and is given one.
 //! 4. *Which level?* (`level`) The likeliest of those that the standard defines, by the cues and by the level whose
 //!    sentence the ad's own are most like (`likeness`); a proportional-odds model, for levels are in order.
 //!
@@ -33,6 +34,7 @@ mod openings;
 mod phrases;
 mod ranks;
 mod reason;
+mod role_description;
 mod seniority;
 mod table_file;
 mod tables;
@@ -90,6 +92,8 @@ pub struct Traits {
     pub is_ict: Option<IctTraits>,
     /// The probability that the ad is about ICT.
     pub about_ict: f64,
+    /// Whether the text describes a role rather than advertises a job.
+    pub is_role_description: bool,
     /// Whether the competence is asked for.
     pub detection: DetectionTraits,
     /// Whether its level is said.
@@ -109,9 +113,9 @@ pub fn estimate(ad: &AdText<'_>, cosines: &[f32], tables: &Tables, detail: Detai
     let cosines = Cosines::new(cosines, tables.competences);
     let about_ict = is_ict::probability(is_ict::traits(ad, &cosines, tables), tables.learnt);
     let detections = competence::detect(ad, &cosines, about_ict, tables);
-    let is_ict = about_ict >= tables.learnt.detection.about_ict;
-    let is_probable =
-        |detection: &Detection| is_ict && detection.probability >= tables.learnt.detection.first_threshold;
+    let bounds = tables.learnt.bounds(role_description::is_role_description(ad, tables.cues));
+    let is_ict = about_ict >= bounds.about_ict;
+    let is_probable = |detection: &Detection| is_ict && detection.probability >= bounds.first;
     let any = detections.iter().any(is_probable);
     let ad_cues = if any { ad_cues::read(ad, tables.cues) } else { AdCues::default() };
     let each = tables.competences.iter().zip(detections).enumerate();
@@ -165,6 +169,7 @@ pub fn traits(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<Traits> 
     let about_ict = is_ict::probability(is_ict, tables.learnt);
     let detections = competence::detect(ad, &cosines, about_ict, tables);
     let ad_cues = ad_cues::read(ad, tables.cues);
+    let is_role_description = ad_cues.is_role_description;
     let each = tables.competences.iter().zip(&detections).enumerate();
     each.map(|(at, (competence, detection))| {
         let alike = alike(&cosines, at, detection, tables);
@@ -172,6 +177,7 @@ pub fn traits(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<Traits> 
         Traits {
             is_ict,
             about_ict,
+            is_role_description,
             detection: detection.traits,
             answer: decision.answer,
             level: decision.traits,

@@ -93,6 +93,7 @@ pub(super) struct WordFile {
     pub(super) bound: Vec<BoundRow>,
     pub(super) opening: Vec<WordsRow>,
     pub(super) whose: Vec<WhoseRow>,
+    pub(super) role_description: Vec<RoleRow>,
     pub(super) years: Vec<YearsRow>,
     pub(super) vocabulary: Vec<VocabularyRow>,
 }
@@ -159,6 +160,16 @@ pub(super) struct WhoseRow {
     pub(super) asides: Vec<String>,
     pub(super) contracts: Vec<String>,
     pub(super) terms: Vec<String>,
+}
+
+/// `[[role_description]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RoleRow {
+    pub(super) language: String,
+    pub(super) headings: Vec<String>,
+    pub(super) verbs: Vec<String>,
+    pub(super) advertising: Vec<String>,
 }
 
 /// `[[vocabulary]]`.
