@@ -5,7 +5,8 @@ models/learn_linking.py [--write]
 Links our translations of TECH and HOUSE validation (tests/data/linking-translated.tsv) against ESCO, whose download is
 English, with `foreign_bias` 0 and `foreign_slope` 1, and fits both by logistic regression (Platt 1999) on the first
 twenty skills of every sentence, those without a label too. Prints, for each set of sentences, the figures of numbers
-learnt on the other one. Needs target/release/skillgauge and SKILLGAUGE_DATA (default ../shared/data); Python 3.11,
+learnt on the other one. The numbers in use are of a program without phrases of its own in these languages (decision 0069).
+Needs target/release/skillgauge and SKILLGAUGE_DATA (default ../shared/data); Python 3.11,
 standard library only.
 """
 

@@ -13,7 +13,7 @@ use crate::score::{
     AdScore, AskedSkill, AskedWeights, LabelMatcher, LabelTerms, Parameters, Shown, Wanted, asked_skills,
     each_shown, score_ad, specificity,
 };
-use crate::taxonomy::NarrowerNames;
+use crate::taxonomy::{NarrowerNames, Paraphrases, TaxonomyError};
 use crate::text;
 
 use super::{MatchError, Matcher, Shared};
@@ -127,14 +127,18 @@ impl Prepared {
         let terms = candidate_terms(&label_terms, &weights);
         let parameters = if whole.is_some() { parameters.for_whole_profile() } else { parameters.clone() };
         let titles: Vec<Vec<Vec<Term>>> = occupations.iter().map(title_terms).collect();
-        let known = NarrowerNames::builtin().map_err(|error| MatchError::Internal(error.to_string()))?;
+        let broken = |error: &TaxonomyError| MatchError::Internal(error.to_string());
+        let (known, said) =
+            (NarrowerNames::builtin().map_err(broken)?, Paraphrases::builtin().map_err(broken)?);
         let narrower: Vec<Vec<LabelTerms>> =
             skills.iter().map(|skill| narrower_names(skill, known)).collect();
+        let paraphrases: Vec<Vec<Vec<Term>>> = skills.iter().map(|skill| paraphrases(skill, said)).collect();
         let wanted = Wanted {
             weights,
             names: skills.iter().map(|skill| text::label_name(meaning(skill)).is_some()).collect(),
             labels: LabelMatcher::new(&label_terms),
             narrower: LabelMatcher::new(&narrower),
+            paraphrases: LabelMatcher::new(&paraphrases),
             languages: skills.iter().map(languages).collect(),
             whole: functions.len().max(1),
             occupations: LabelMatcher::new(&titles),
@@ -202,6 +206,11 @@ fn narrower_names(skill: &Skill, known: &NarrowerNames) -> Vec<LabelTerms> {
     let names = skill.narrower.iter().map(String::as_str).chain(known.below(&skill.uri));
     let spellings = names.map(text::without_qualifier).flat_map(text::name_spellings);
     spellings.filter_map(named).collect()
+}
+
+/// The other words that the program knows for a skill's concept.
+fn paraphrases(skill: &Skill, known: &Paraphrases) -> Vec<Vec<Term>> {
+    known.of(&skill.uri).map(|(language, phrase)| text::content_terms(language, phrase)).collect()
 }
 
 fn languages(skill: &Skill) -> BTreeSet<Language> {

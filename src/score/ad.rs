@@ -2,7 +2,7 @@
 
 use crate::domain::{Demand, Sentence};
 
-use super::asked::Clauses;
+use super::clauses::Clauses;
 use super::combine::combine;
 use super::focus::{countable, focus_parts, focus_size};
 use super::occupation::best_occupation;
@@ -169,6 +169,7 @@ mod tests {
                 asks: false,
                 labels: matcher(0..weights.len() as u32),
                 narrower: LabelMatcher::new(&vec![Vec::<Vec<Term>>::new(); weights.len()]),
+                paraphrases: LabelMatcher::new(&vec![Vec::<Vec<Term>>::new(); weights.len()]),
                 languages: Vec::new(),
                 weights,
                 whole: functions,

@@ -4,8 +4,11 @@
 //! judged (`models/training/found-skills`, `models/learn_asking.py`). An ad asks for a skill as likely as its best
 //! sentence does.
 
-use crate::domain::{AnalysedText, Demand, Section, Sentence};
+use std::collections::BTreeSet;
 
+use crate::domain::{AnalysedText, Demand, Section};
+
+use super::clauses::Clauses;
 use super::lexical::ALL;
 use super::{LabelFit, LabelFits, Wanted, logistic};
 
@@ -22,6 +25,8 @@ pub struct Shown {
     pub is_name: bool,
     /// Whether it names a narrower concept: SQL, where the skill is query languages.
     pub narrower: bool,
+    /// Whether a clause holds other words in which the skill is asked for, whole.
+    pub paraphrase: bool,
     /// Whether the skill has no label in the text's language.
     pub foreign: bool,
     /// The part of the ad.
@@ -47,6 +52,7 @@ impl Shown {
             ("name_in_small", is(*is_name && words.whole && !words.written)),
             ("name_absent", is(*is_name && !words.whole)),
             ("narrower", is(self.narrower)),
+            ("paraphrase", is(self.paraphrase)),
             ("foreign", is(self.foreign && !is_name)),
             ("title", is(self.section == Section::Title)),
             ("requirement", is(self.section == Section::Requirements)),
@@ -72,7 +78,7 @@ pub struct AskedWeights {
 
 impl AskedWeights {
     /// How many features there are.
-    pub const FEATURES: usize = 16;
+    pub const FEATURES: usize = 17;
 
     /// The log-odds that the sentence asks for the skill: `bias + Σ weight · feature`; 0 means as likely as not.
     pub fn log_odds(&self, shown: &Shown) -> f64 {
@@ -125,15 +131,20 @@ pub fn each_shown(
 ) {
     let sentences = &text.sentences;
     let foreign: Vec<bool> = wanted.languages.iter().map(|known| !known.contains(&text.language)).collect();
-    let (mut fits, mut narrower, mut of_clause) =
-        (LabelFits::default(), LabelFits::default(), LabelFits::default());
+    let [mut fits, mut narrower, mut paraphrased, mut of_clause] = [(); 4].map(|()| LabelFits::default());
+    let is_whole = |fit: &LabelFit| fit.share > ALL;
     for (number, (sentence, row)) in sentences.iter().zip(cosines.chunks_exact(wanted.width())).enumerate() {
         wanted.labels.fits_sentence(sentence, &mut fits);
         wanted.narrower.fits_sentence(sentence, &mut narrower);
         let mut clauses = Clauses::read(wanted, sentence, &fits, &mut of_clause);
         if narrower.found().next().is_some() {
-            clauses.read_narrower(wanted, sentence, &mut of_clause);
+            clauses.read_phrases(&wanted.narrower, sentence, |fit| fit.written, &mut of_clause);
         }
+        wanted.paraphrases.fits_sentence(sentence, &mut paraphrased);
+        let asked = match paraphrased.found().any(|skill| is_whole(&paraphrased.by_skill()[skill])) {
+            true => clauses.read_phrases(&wanted.paraphrases, sentence, is_whole, &mut of_clause),
+            false => BTreeSet::new(),
+        };
         let asks = wanted.asks(row);
         for (skill, (cosine, fit)) in row.iter().zip(fits.by_skill()).enumerate() {
             let (clause, demand) = clauses.of(skill, sentence);
@@ -143,6 +154,7 @@ pub fn each_shown(
                 words: *fit,
                 is_name: wanted.names.get(skill).copied().unwrap_or_default(),
                 narrower: narrower.by_skill().get(skill).is_some_and(|fit| fit.written),
+                paraphrase: asked.contains(&skill),
                 foreign: foreign.get(skill).copied().unwrap_or_default(),
                 section: sentence.section,
                 demand,
@@ -153,69 +165,11 @@ pub fn each_shown(
     }
 }
 
-/// For each skill the clause that holds most of a label of it, with the share; nothing where no clause holds any.
-pub(super) struct Clauses {
-    best: Vec<(usize, f64)>,
-    /// How the sentence speaks where none does: as its first clause that denies nothing.
-    otherwise: Demand,
-}
-
-impl Clauses {
-    /// The clauses of a sentence whose own fits are `of_sentence`: where it has no word of any label, no clause has.
-    pub(super) fn read(
-        wanted: &Wanted,
-        sentence: &Sentence,
-        of_sentence: &LabelFits,
-        fits: &mut LabelFits,
-    ) -> Self {
-        let demands = || sentence.clauses.iter().map(|clause| clause.demand);
-        let otherwise = demands().find(|demand| *demand != Demand::Denied).or_else(|| demands().next());
-        let mut clauses = Self { best: Vec::new(), otherwise: otherwise.unwrap_or(Demand::Mentioned) };
-        if of_sentence.found().next().is_none() {
-            return clauses;
-        }
-        clauses.best.resize(wanted.weights.len(), (0, 0.0));
-        for clause in 0..sentence.clauses.len() {
-            wanted.labels.fits_clause(sentence, clause, fits);
-            for skill in fits.found() {
-                let share = fits.by_skill()[skill].share;
-                if share > clauses.best[skill].1 {
-                    clauses.best[skill] = (clause, share);
-                }
-            }
-        }
-        clauses
-    }
-
-    /// Where no clause holds a whole label, one that names a narrower concept speaks for the skill.
-    fn read_narrower(&mut self, wanted: &Wanted, sentence: &Sentence, fits: &mut LabelFits) {
-        self.best.resize(wanted.weights.len(), (0, 0.0));
-        for clause in 0..sentence.clauses.len() {
-            wanted.narrower.fits_clause(sentence, clause, fits);
-            for skill in fits.found().filter(|skill| fits.by_skill()[*skill].written) {
-                if self.best[skill].1 < ALL {
-                    self.best[skill] = (clause, 1.0);
-                }
-            }
-        }
-    }
-
-    pub(super) fn of(&self, skill: usize, sentence: &Sentence) -> (Option<usize>, Demand) {
-        match self.best.get(skill) {
-            Some((clause, share)) if *share > 0.0 => {
-                (Some(*clause), sentence.clauses.get(*clause).map_or(self.otherwise, |clause| clause.demand))
-            }
-            _ => (None, self.otherwise),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
 
-    use crate::domain::{Clause, Language, Span, Term};
+    use crate::domain::{Clause, Language, Sentence, Span, Term};
     use crate::score::{LabelMatcher, LabelTerms};
 
     fn wanted() -> Wanted {
@@ -229,6 +183,7 @@ mod tests {
                 vec![],
                 vec![LabelTerms { terms: vec![Term(7)], name: vec![Term(107)] }],
             ]),
+            paraphrases: LabelMatcher::new(&[vec![], vec![vec![Term(8), Term(9)]]]),
             languages: vec![BTreeSet::from([Language::ENGLISH]); 2],
             whole: 1,
             occupations: LabelMatcher::new(&[] as &[Vec<LabelTerms>]),
@@ -295,6 +250,22 @@ mod tests {
     }
 
     #[test]
+    fn other_words_speak_for_a_skill_where_one_clause_holds_them_all() {
+        let shown = |terms: [u32; 4]| {
+            let terms = terms.map(Term).to_vec();
+            let sentence = Sentence { terms, ..sentence(Demand::Required, Demand::Preferred) };
+            let mut seen = Vec::new();
+            each_shown(&wanted(), &text(&[sentence]), &[0.0; 4], |_, _, clause, shown| {
+                seen.push((clause, shown.demand, shown.paraphrase));
+            });
+            seen[1]
+        };
+        assert_eq!(shown([5, 6, 9, 8]), (Some(1), Demand::Preferred, true));
+        assert_eq!(shown([5, 8, 9, 6]), (None, Demand::Required, false), "the words stand in two clauses");
+        assert_eq!(shown([5, 6, 6, 8]), (None, Demand::Required, false), "a part of it says nothing");
+    }
+
+    #[test]
     fn the_best_sentence_speaks_for_the_ad() {
         let mut weights = AskedWeights { bias: -2.0, ..AskedWeights::default() };
         let index = |wanted: &str| {
@@ -304,6 +275,7 @@ mod tests {
                 words: LabelFit::default(),
                 is_name: false,
                 narrower: false,
+                paraphrase: false,
                 foreign: false,
                 section: Section::Other,
                 demand: Demand::Required,

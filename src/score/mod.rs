@@ -7,6 +7,7 @@
 
 mod ad;
 mod asked;
+mod clauses;
 mod combine;
 mod focus;
 mod lexical;

@@ -17,6 +17,8 @@ pub struct Wanted {
     pub labels: LabelMatcher,
     /// The names of narrower concepts of the skills.
     pub narrower: LabelMatcher,
+    /// Other words in which the skills are asked for, whole.
+    pub paraphrases: LabelMatcher,
     /// The languages that each skill has labels in.
     pub languages: Vec<BTreeSet<Language>>,
     /// Columns for the profile as a whole (its functions, or one for its skills together).
@@ -38,7 +40,8 @@ impl Wanted {
         let skills = self.weights.len() * size_of::<f64>() + self.names.len();
         let language_sets = size_of_val(self.languages.as_slice());
         let languages = self.languages.iter().map(|set| set.len() * size_of::<Language>()).sum::<usize>();
-        let labels = [&self.labels, &self.narrower, &self.occupations].map(LabelMatcher::memory_bytes);
+        let labels = [&self.labels, &self.narrower, &self.paraphrases, &self.occupations];
+        let labels = labels.map(LabelMatcher::memory_bytes);
         skills + language_sets + languages + labels.iter().sum::<usize>()
     }
 
@@ -77,6 +80,7 @@ mod tests {
             names: vec![false],
             labels: LabelMatcher::new(&[vec![vec![Term(1)]]]),
             narrower: LabelMatcher::new(&[narrower]),
+            paraphrases: LabelMatcher::new(&[Vec::<Vec<Term>>::new()]),
             languages: vec![languages.iter().copied().collect()],
             whole: 1,
             occupations: LabelMatcher::new(&[vec![vec![Term(2)]]]),

@@ -22,6 +22,7 @@ mod labels;
 mod narrower;
 mod near;
 mod occupation_labels;
+mod paraphrases;
 mod profile_read;
 mod profile_write;
 mod provenance_read;
@@ -38,6 +39,7 @@ pub use isco::{UnitGroup, occupation_code, unit_group_of, unit_groups};
 pub use labels::LabelTable;
 pub use narrower::NarrowerNames;
 pub use occupation_labels::{LabelsByLanguage, OccupationLabels};
+pub use paraphrases::Paraphrases;
 pub use profile_read::parse_profile;
 pub use profile_write::profile_to_toml;
 
@@ -55,7 +57,8 @@ pub fn version() -> &'static str {
             .update(ecf::SKILLS.as_bytes())
             .update(isco::DATA.as_bytes())
             .update(labels::DATA.as_bytes())
-            .update(narrower::DATA.as_bytes());
+            .update(narrower::DATA.as_bytes())
+            .update(paraphrases::DATA.as_bytes());
         let digest = hasher.finalize().to_hex();
         format!("EN 16234-1:2019; tables {}", digest.get(..12).unwrap_or(&digest))
     });

@@ -9,7 +9,7 @@ use crate::domain::{Int8Vector, Language, Sentence, Term};
 use crate::encode::{Cancel, Encoder};
 use crate::index::maxsim::QueryVectors;
 use crate::score::{LabelFit, LabelFits, LabelMatcher, LinkFeatures};
-use crate::taxonomy::EscoSkill;
+use crate::taxonomy::{EscoSkill, Paraphrases};
 use crate::text;
 
 use super::super::{MatchError, check};
@@ -51,7 +51,9 @@ impl TaxonomyLabels {
         mut progress: impl FnMut(usize, usize),
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
-        let terms: Vec<Vec<Vec<Term>>> = skills.par_iter().map(label_terms).collect();
+        let said = Paraphrases::builtin().map_err(|error| MatchError::Internal(error.to_string()))?;
+        let terms = |skill: &EscoSkill| [label_terms(skill), paraphrase_terms(skill, said)].concat();
+        let terms: Vec<Vec<Vec<Term>>> = skills.par_iter().map(terms).collect();
         let languages = skills.iter().flat_map(|skill| &skill.labels).map(|set| set.language).collect();
         let (texts, columns) = columns(skills, legs);
         let mut digest = [0; 16];
@@ -71,11 +73,6 @@ impl TaxonomyLabels {
     /// A digest of the vectors.
     pub(super) fn vectors_digest(&self) -> &[u8; 16] {
         &self.digest
-    }
-
-    /// Whether all labels are English.
-    pub(super) fn is_english(&self) -> bool {
-        self.languages.iter().all(|language| *language == Language::ENGLISH)
     }
 
     /// Whether a text in this language can have no word of a label, names apart.
@@ -208,6 +205,11 @@ fn label_names(skill: &EscoSkill) -> Vec<Vec<Term>> {
 
 /// The terms of every label of every language; of a label with a remark in brackets, as in `Java
 /// (computer programming)`, also those without it.
+/// The other words in which the program knows the skill to be asked for.
+fn paraphrase_terms(skill: &EscoSkill, known: &Paraphrases) -> Vec<Vec<Term>> {
+    known.of(&skill.uri).map(|(language, phrase)| text::content_terms(language, phrase)).collect()
+}
+
 fn label_terms(skill: &EscoSkill) -> Vec<Vec<Term>> {
     let mut terms = Vec::new();
     for set in &skill.labels {
@@ -219,4 +221,36 @@ fn label_terms(skill: &EscoSkill) -> Vec<Vec<Term>> {
         }
     }
     terms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::StandIn;
+    use crate::taxonomy::Esco;
+
+    #[test]
+    fn a_sentence_in_another_language_has_the_words_of_a_phrase() {
+        let Some(folder) = crate::real_data::folder("esco-1.1.0") else { return };
+        let esco = Esco::open(&folder).unwrap();
+        let encoder = Encoder::stand_in(StandIn::default()).unwrap();
+        let cancel = Cancel::new();
+        let labels =
+            TaxonomyLabels::new(&encoder, esco.skills(), Legs::Lexical, None, |_, _| (), &cancel).unwrap();
+        let at = |label: &str| esco.skills().iter().position(|skill| skill.preferred == label).unwrap();
+        for (language, sentence) in [
+            ("en", "Analysis of data from meters"),
+            ("es", "Análisis de datos de contadores"),
+            ("it", "Analisi dei dati dei contatori"),
+            ("el", "Ανάλυση δεδομένων μετρητών"),
+            ("bg", "Анализ на данни от електромери"),
+        ] {
+            let language = Language::new(language).unwrap();
+            let features =
+                labels.features(sentence, language, &[], &mut LabelFits::default(), &cancel).unwrap();
+            let share = features[at("use data processing techniques")].words.share;
+            assert!(share > 0.999, "{sentence}: {share}");
+            assert!(features[at("use spreadsheets software")].words.share < 0.5, "{sentence}");
+        }
+    }
 }

@@ -211,11 +211,7 @@ impl Linker {
         sentence: &'a str,
         language: Option<Language>,
     ) -> (Language, Vec<&'a str>) {
-        let detect = || match self.labels.is_english() {
-            true => Language::ENGLISH,
-            false => text::detect_language(sentence),
-        };
-        let language = language.unwrap_or_else(detect);
+        let language = language.unwrap_or_else(|| text::detect_language(sentence));
         let mut texts = vec![sentence];
         if self.legs == Legs::Both {
             texts.extend(text::clauses(language, sentence).into_iter().filter(|clause| *clause != sentence));
