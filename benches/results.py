@@ -287,7 +287,8 @@ def table(linked, translated, matched, levelled, sets, others):
     lines += ["", *ranking_table(matched, sets)]
     shown = ["RP@5", "answered", "exact", "QWK"]
     middle = levelled["figures"]["exact"]["baseline"]
-    lines += ["", "Competences and levels of 88 role descriptions and ads of our own, 18 of them of other trades (95 % interval over texts); the "
+    lines += ["", "Competences and levels of 88 role descriptions and ads of our own, 18 of them of other trades "
+              "(95 % interval over texts); the "
               f"middle of each defined range is exact for {middle:.2f}:", "",
               f"| {' | '.join(shown)} |", "|---" * len(shown) + "|",
               f"| {' | '.join(share(levelled, metric) + ' taught' for metric in shown)} |"]

@@ -11,7 +11,8 @@ Python 3 and numpy. The first tells requirements and duties from talk of the emp
 stand under a heading or hold a phrase that says which they are; its direction is the feature `asks`. The second is
 learnt on pairs of ad and skill that readers judged: an ad asks for a skill as likely as its best sentence does, so that
 sentences are chosen and weights are learnt in turn. Pairs of which readers are not sure count half. `denied`,
-`boilerplate` and `narrower` are set by hand, and so is `paraphrase`, after the others were learnt without it. The figures of each source are of weights learnt without it.
+`boilerplate` and `narrower` are set by hand, and so is `paraphrase`, after the others are learnt. The figures of each
+source are of weights learnt without it.
 """
 
 import argparse
@@ -21,8 +22,8 @@ import pathlib
 
 import numpy as np
 
-FEATURES = ["cosine", "asks", "share", "whole", "name_written", "name_in_small", "name_absent", "narrower", "paraphrase", "foreign",
-            "title", "requirement", "duty", "boilerplate", "preferred", "denied", "sentences"]
+FEATURES = ["cosine", "asks", "share", "whole", "name_written", "name_in_small", "name_absent", "narrower",
+            "paraphrase", "foreign", "title", "requirement", "duty", "boilerplate", "preferred", "denied", "sentences"]
 # Set by hand: what is denied, and what is said of the employer, is not asked for; the name of a narrower concept counts
 # more than a whole label. Readers said yes to 268 of 276 pairs with such a name, so that a learnt weight (6.8)
 # would leave no say to the meaning, of 3, 3.5, 4, 4.5 and

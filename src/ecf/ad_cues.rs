@@ -5,7 +5,6 @@ use crate::domain::{Clause, Cue, CueKind, Demand, EvidenceSource, Language, Sect
 use super::cues::{CueTable, LanguageCues, PhraseSense};
 use super::phrases::{Hit, Line};
 use super::ranks::{blocked, guarded, names_two_jobs, ranks, title_ranks};
-use super::role_description::is_role_description;
 use super::{AdText, openings, years};
 
 /// A cue in a title or sentence.
@@ -26,8 +25,6 @@ pub(super) struct AdCues {
     pub(super) title: Vec<Cue>,
     /// Whether the title names or the text lists two jobs of far ranks, so that no cue can be given to either.
     pub(super) two_jobs: bool,
-    /// Whether the text describes a role, which is written to fix a level.
-    pub(super) is_role_description: bool,
     /// What a sentence says of the rank where it names the job.
     pub(super) sought: Vec<Cue>,
     /// The most years of experience asked for.
@@ -49,7 +46,6 @@ pub(super) fn read(ad: &AdText<'_>, cues: &CueTable) -> AdCues {
     ad_cues.read_passage(&Passage::title(ad.title, first_title.unwrap_or(usize::MAX)), &languages);
     ad_cues.two_jobs =
         names_two_jobs(ad.title, &ad_cues.title) || openings::are_far_apart(ad.description, &languages);
-    ad_cues.is_role_description = is_role_description(ad, cues);
     for (number, sentence) in ad.text.sentences.iter().enumerate() {
         if matches!(sentence.section, Section::Title | Section::Boilerplate) {
             continue;

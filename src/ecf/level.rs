@@ -83,10 +83,10 @@ impl Decision<'_> {
 }
 
 /// The level that the ad's cues speak for, where `sentences` are those that ask for the competence and
-/// `alike` says which level they read like.
+/// `alike` says which level they read like. A description of a role always says one.
 pub(super) fn decide<'a>(
     competence: &Competence,
-    ad_cues: &'a AdCues,
+    (ad_cues, is_role_description): (&'a AdCues, bool),
     sentences: &[Support],
     alike: &Alike,
     learnt: &Learnt,
@@ -102,7 +102,7 @@ pub(super) fn decide<'a>(
     });
     let answer = answer_traits(&cues, alike);
     let silent = |abstention, cues| Decision { cues, mean, traits, answer, ..Decision::silent(abstention) };
-    if !ad_cues.is_role_description && !is_stated(&answer, &traits, &learnt.answer) {
+    if !is_role_description && !is_stated(&answer, &traits, &learnt.answer) {
         return silent(Abstention::NoCue, cues);
     }
     if spread > numbers.most_spread || ad_cues.two_jobs {
@@ -254,7 +254,7 @@ mod tests {
     }
 
     fn of<'a>(levels: &[u8], ad_cues: &'a AdCues) -> Decision<'a> {
-        decide(&competence(levels), ad_cues, &[], &Alike::default(), Learnt::builtin().unwrap())
+        decide(&competence(levels), (ad_cues, false), &[], &Alike::default(), Learnt::builtin().unwrap())
     }
 
     fn level(levels: &[u8], ad_cues: &AdCues) -> Result<u8, Abstention> {
@@ -284,8 +284,22 @@ mod tests {
     fn what_the_sentences_read_like_gives_a_level_without_cues() {
         let alike = Alike { level: Some(1.2), margin: 0.6, sentence: Some(0) };
         let nothing = AdCues::default();
-        let found = decide(&competence(&[1, 2, 3]), &nothing, &[], &alike, Learnt::builtin().unwrap());
+        let found =
+            decide(&competence(&[1, 2, 3]), (&nothing, false), &[], &alike, Learnt::builtin().unwrap());
         assert!(found.level.is_ok() && found.confidence > 0.0);
+    }
+
+    #[test]
+    fn a_description_of_a_role_has_a_level_where_an_ad_has_none() {
+        let (competence, learnt) = (competence(&[2, 3, 4]), Learnt::builtin().unwrap());
+        let faint = Alike { level: Some(3.8), margin: 0.0, sentence: Some(0) };
+        let of = |ad_cues: &AdCues, is_role_description: bool| {
+            decide(&competence, (ad_cues, is_role_description), &[], &faint, learnt).level
+        };
+        assert_eq!(of(&AdCues::default(), false), Err(Abstention::NoCue));
+        assert!(of(&AdCues::default(), true).is_ok());
+        let two_jobs = AdCues { two_jobs: true, ..AdCues::default() };
+        assert_eq!(of(&two_jobs, true), Err(Abstention::Contradiction));
     }
 
     #[test]

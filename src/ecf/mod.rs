@@ -63,6 +63,7 @@ use cosines::Cosines;
 use learnt::DetectionWeights;
 use level::Decision;
 use likeness::Alike;
+use role_description::is_role_description;
 
 /// An ad as this room reads it.
 #[derive(Debug, Clone, Copy)]
@@ -113,7 +114,8 @@ pub fn estimate(ad: &AdText<'_>, cosines: &[f32], tables: &Tables, detail: Detai
     let cosines = Cosines::new(cosines, tables.competences);
     let about_ict = is_ict::probability(is_ict::traits(ad, &cosines, tables), tables.learnt);
     let detections = competence::detect(ad, &cosines, about_ict, tables);
-    let bounds = tables.learnt.bounds(role_description::is_role_description(ad, tables.cues));
+    let is_role_description = is_role_description(ad, tables.cues);
+    let bounds = tables.learnt.bounds(is_role_description);
     let is_ict = about_ict >= bounds.about_ict;
     let is_probable = |detection: &Detection| is_ict && detection.probability >= bounds.first;
     let any = detections.iter().any(is_probable);
@@ -125,7 +127,13 @@ pub fn estimate(ad: &AdText<'_>, cosines: &[f32], tables: &Tables, detail: Detai
                 return Judged { detection, decision: None };
             }
             let alike = alike(&cosines, at, &detection, tables);
-            let decision = level::decide(competence, &ad_cues, &detection.sentences, &alike, tables.learnt);
+            let decision = level::decide(
+                competence,
+                (&ad_cues, is_role_description),
+                &detection.sentences,
+                &alike,
+                tables.learnt,
+            );
             let out = level::out_of_range(competence, &decision, tables.learnt);
             let detection = detection.at_level(out, about_ict, tables.learnt);
             let decision = is_probable(&detection).then_some((decision, alike));
@@ -169,11 +177,17 @@ pub fn traits(ad: &AdText<'_>, cosines: &[f32], tables: &Tables) -> Vec<Traits> 
     let about_ict = is_ict::probability(is_ict, tables.learnt);
     let detections = competence::detect(ad, &cosines, about_ict, tables);
     let ad_cues = ad_cues::read(ad, tables.cues);
-    let is_role_description = ad_cues.is_role_description;
+    let is_role_description = is_role_description(ad, tables.cues);
     let each = tables.competences.iter().zip(&detections).enumerate();
     each.map(|(at, (competence, detection))| {
         let alike = alike(&cosines, at, detection, tables);
-        let decision = level::decide(competence, &ad_cues, &detection.sentences, &alike, tables.learnt);
+        let decision = level::decide(
+            competence,
+            (&ad_cues, is_role_description),
+            &detection.sentences,
+            &alike,
+            tables.learnt,
+        );
         Traits {
             is_ict,
             about_ict,

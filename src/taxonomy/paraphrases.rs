@@ -58,7 +58,8 @@ impl Paraphrases {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::taxonomy::{Esco, builtin_profiles};
+    use crate::taxonomy::builtin_profiles;
+    use crate::taxonomy::rows::assert_concepts_of_esco;
     use crate::text::content_terms;
 
     #[test]
@@ -101,19 +102,6 @@ mod tests {
 
     #[test]
     fn the_concepts_are_those_of_real_esco() {
-        let Some(folder) = crate::real_data::folder("esco-1.1.0") else { return };
-        let esco = Esco::open(&folder).unwrap();
-        let in_profiles: Vec<_> =
-            builtin_profiles().unwrap().iter().flat_map(|p| p.skills().to_vec()).collect();
-        read_rows("paraphrases.csv", DATA.as_bytes(), &["conceptUri", "preferredLabel"], |row| {
-            let uri = row.uri("conceptUri")?;
-            let label = row.get("preferredLabel");
-            // The built-in profiles have a few concepts of ESCO 1.2.0.
-            let known = esco.skill(&uri).map(|skill| skill.preferred.as_str());
-            let newer = in_profiles.iter().find(|skill| skill.uri == uri).map(|skill| skill.label.as_str());
-            assert!([known, newer].contains(&Some(label)), "{uri} {label}: {known:?} {newer:?}");
-            Ok(())
-        })
-        .unwrap();
+        assert_concepts_of_esco("paraphrases.csv", DATA);
     }
 }

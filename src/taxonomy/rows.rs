@@ -113,6 +113,26 @@ fn broken(file: &str, error: &csv::Error) -> TaxonomyError {
     TaxonomyError::Row { file: file.to_string(), line, problem }
 }
 
+/// Every row of a table that the program carries names a concept of real ESCO by its URI and preferred label.
+#[cfg(test)]
+pub(super) fn assert_concepts_of_esco(file: &str, text: &str) {
+    let Some(folder) = crate::real_data::folder("esco-1.1.0") else { return };
+    let esco = super::Esco::open(&folder).unwrap();
+    // The built-in profiles have a few concepts of ESCO 1.2.0.
+    let profiles = super::builtin_profiles().unwrap();
+    let newer = |uri: &ConceptUri| {
+        let skills = profiles.iter().flat_map(|profile| profile.skills());
+        skills.into_iter().find(|skill| skill.uri == *uri).map(|skill| skill.label.as_str())
+    };
+    read_rows(file, text.as_bytes(), &["conceptUri", "preferredLabel"], |row| {
+        let (uri, label) = (row.uri("conceptUri")?, row.get("preferredLabel"));
+        let known = [esco.skill(&uri).map(|skill| skill.preferred.as_str()), newer(&uri)];
+        assert!(known.contains(&Some(label)), "{uri} {label}: {known:?}");
+        Ok(())
+    })
+    .unwrap();
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
