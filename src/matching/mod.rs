@@ -13,6 +13,7 @@ mod explain;
 mod levels;
 mod link;
 mod parameters;
+mod phrases;
 mod prepared;
 mod ranked;
 mod ranking;

@@ -164,7 +164,7 @@ fn asking_of(text: &str) -> Result<Asking, MatchError> {
         words: LabelFit::default(),
         is_name: false,
         narrower: false,
-        paraphrase: false,
+        paraphrase: LabelFit::default(),
         foreign: false,
         section: Section::Other,
         demand: Demand::Mentioned,

@@ -13,9 +13,10 @@ use crate::score::{
     AdScore, AskedSkill, AskedWeights, LabelMatcher, LabelTerms, Parameters, Shown, Wanted, asked_skills,
     each_shown, score_ad, specificity,
 };
-use crate::taxonomy::{NarrowerNames, Paraphrases, TaxonomyError};
+use crate::taxonomy::{NarrowerNames, TaxonomyError};
 use crate::text;
 
+use super::phrases::ConceptPhrases;
 use super::{MatchError, Matcher, Shared};
 
 /// A profile ready to be looked for.
@@ -128,17 +129,15 @@ impl Prepared {
         let parameters = if whole.is_some() { parameters.for_whole_profile() } else { parameters.clone() };
         let titles: Vec<Vec<Vec<Term>>> = occupations.iter().map(title_terms).collect();
         let broken = |error: &TaxonomyError| MatchError::Internal(error.to_string());
-        let (known, said) =
-            (NarrowerNames::builtin().map_err(broken)?, Paraphrases::builtin().map_err(broken)?);
+        let known = NarrowerNames::builtin().map_err(broken)?;
         let narrower: Vec<Vec<LabelTerms>> =
             skills.iter().map(|skill| narrower_names(skill, known)).collect();
-        let paraphrases: Vec<Vec<Vec<Term>>> = skills.iter().map(|skill| paraphrases(skill, said)).collect();
         let wanted = Wanted {
             weights,
             names: skills.iter().map(|skill| text::label_name(meaning(skill)).is_some()).collect(),
             labels: LabelMatcher::new(&label_terms),
             narrower: LabelMatcher::new(&narrower),
-            paraphrases: LabelMatcher::new(&paraphrases),
+            paraphrases: ConceptPhrases::builtin()?.matcher(skills),
             languages: skills.iter().map(languages).collect(),
             whole: functions.len().max(1),
             occupations: LabelMatcher::new(&titles),
@@ -206,11 +205,6 @@ fn narrower_names(skill: &Skill, known: &NarrowerNames) -> Vec<LabelTerms> {
     let names = skill.narrower.iter().map(String::as_str).chain(known.below(&skill.uri));
     let spellings = names.map(text::without_qualifier).flat_map(text::name_spellings);
     spellings.filter_map(named).collect()
-}
-
-/// The other words that the program knows for a skill's concept.
-fn paraphrases(skill: &Skill, known: &Paraphrases) -> Vec<Vec<Term>> {
-    known.of(&skill.uri).map(|(language, phrase)| text::content_terms(language, phrase)).collect()
 }
 
 fn languages(skill: &Skill) -> BTreeSet<Language> {

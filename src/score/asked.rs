@@ -4,12 +4,9 @@
 //! judged (`models/training/found-skills`, `models/learn_asking.py`). An ad asks for a skill as likely as its best
 //! sentence does.
 
-use std::collections::BTreeSet;
-
 use crate::domain::{AnalysedText, Demand, Section};
 
 use super::clauses::Clauses;
-use super::lexical::ALL;
 use super::{LabelFit, LabelFits, Wanted, logistic};
 
 /// What a sentence shows of a skill.
@@ -25,8 +22,8 @@ pub struct Shown {
     pub is_name: bool,
     /// Whether it names a narrower concept: SQL, where the skill is query languages.
     pub narrower: bool,
-    /// Whether a clause holds other words in which the skill is asked for, whole.
-    pub paraphrase: bool,
+    /// How well the words of a clause fit other words in which the skill is asked for, the best clause for each measure.
+    pub paraphrase: LabelFit,
     /// Whether the skill has no label in the text's language.
     pub foreign: bool,
     /// The part of the ad.
@@ -38,7 +35,7 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// What the regression sees, each between about -1 and 1 but for the last; the names are those of
+    /// What the regression sees, each between about -1 and 1 but for the last and `paraphrase_mass`; the names are those of
     /// `models/asking.toml`.
     pub fn features(&self) -> [(&'static str, f64); AskedWeights::FEATURES] {
         let is = |yes: bool| f64::from(u8::from(yes));
@@ -52,7 +49,8 @@ impl Shown {
             ("name_in_small", is(*is_name && words.whole && !words.written)),
             ("name_absent", is(*is_name && !words.whole)),
             ("narrower", is(self.narrower)),
-            ("paraphrase", is(self.paraphrase)),
+            ("paraphrase_share", self.paraphrase.share),
+            ("paraphrase_mass", self.paraphrase.mass),
             ("foreign", is(self.foreign && !is_name)),
             ("title", is(self.section == Section::Title)),
             ("requirement", is(self.section == Section::Requirements)),
@@ -78,7 +76,7 @@ pub struct AskedWeights {
 
 impl AskedWeights {
     /// How many features there are.
-    pub const FEATURES: usize = 17;
+    pub const FEATURES: usize = 18;
 
     /// The log-odds that the sentence asks for the skill: `bias + Σ weight · feature`; 0 means as likely as not.
     pub fn log_odds(&self, shown: &Shown) -> f64 {
@@ -131,20 +129,16 @@ pub fn each_shown(
 ) {
     let sentences = &text.sentences;
     let foreign: Vec<bool> = wanted.languages.iter().map(|known| !known.contains(&text.language)).collect();
-    let [mut fits, mut narrower, mut paraphrased, mut of_clause] = [(); 4].map(|()| LabelFits::default());
-    let is_whole = |fit: &LabelFit| fit.share > ALL;
+    let [mut fits, mut narrower, mut of_clause] = [(); 3].map(|()| LabelFits::default());
+    let mut paraphrased = Vec::new();
     for (number, (sentence, row)) in sentences.iter().zip(cosines.chunks_exact(wanted.width())).enumerate() {
         wanted.labels.fits_sentence(sentence, &mut fits);
         wanted.narrower.fits_sentence(sentence, &mut narrower);
         let mut clauses = Clauses::read(wanted, sentence, &fits, &mut of_clause);
         if narrower.found().next().is_some() {
-            clauses.read_phrases(&wanted.narrower, sentence, |fit| fit.written, &mut of_clause);
+            clauses.read_names(&wanted.narrower, sentence, &mut of_clause);
         }
-        wanted.paraphrases.fits_sentence(sentence, &mut paraphrased);
-        let asked = match paraphrased.found().any(|skill| is_whole(&paraphrased.by_skill()[skill])) {
-            true => clauses.read_phrases(&wanted.paraphrases, sentence, is_whole, &mut of_clause),
-            false => BTreeSet::new(),
-        };
+        clauses.read_phrases(&wanted.paraphrases, sentence, &mut of_clause, &mut paraphrased);
         let asks = wanted.asks(row);
         for (skill, (cosine, fit)) in row.iter().zip(fits.by_skill()).enumerate() {
             let (clause, demand) = clauses.of(skill, sentence);
@@ -154,7 +148,7 @@ pub fn each_shown(
                 words: *fit,
                 is_name: wanted.names.get(skill).copied().unwrap_or_default(),
                 narrower: narrower.by_skill().get(skill).is_some_and(|fit| fit.written),
-                paraphrase: asked.contains(&skill),
+                paraphrase: paraphrased.get(skill).copied().unwrap_or_default(),
                 foreign: foreign.get(skill).copied().unwrap_or_default(),
                 section: sentence.section,
                 demand,
@@ -167,6 +161,8 @@ pub fn each_shown(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     use crate::domain::{Clause, Language, Sentence, Span, Term};
@@ -250,19 +246,20 @@ mod tests {
     }
 
     #[test]
-    fn other_words_speak_for_a_skill_where_one_clause_holds_them_all() {
+    fn other_words_speak_for_a_skill_where_one_clause_holds_them() {
         let shown = |terms: [u32; 4]| {
             let terms = terms.map(Term).to_vec();
             let sentence = Sentence { terms, ..sentence(Demand::Required, Demand::Preferred) };
             let mut seen = Vec::new();
             each_shown(&wanted(), &text(&[sentence]), &[0.0; 4], |_, _, clause, shown| {
-                seen.push((clause, shown.demand, shown.paraphrase));
+                seen.push((clause, shown.demand, shown.paraphrase.share));
             });
             seen[1]
         };
-        assert_eq!(shown([5, 6, 9, 8]), (Some(1), Demand::Preferred, true));
-        assert_eq!(shown([5, 8, 9, 6]), (None, Demand::Required, false), "the words stand in two clauses");
-        assert_eq!(shown([5, 6, 6, 8]), (None, Demand::Required, false), "a part of it says nothing");
+        assert_eq!(shown([5, 6, 9, 8]), (Some(1), Demand::Preferred, 1.0));
+        assert_eq!(shown([5, 8, 9, 6]), (Some(0), Demand::Required, 0.25), "the words stand in two clauses");
+        assert_eq!(shown([5, 6, 6, 8]), (Some(1), Demand::Preferred, 0.25), "half of it");
+        assert_eq!(shown([5, 6, 6, 5]), (None, Demand::Required, 0.0));
     }
 
     #[test]
@@ -275,7 +272,7 @@ mod tests {
                 words: LabelFit::default(),
                 is_name: false,
                 narrower: false,
-                paraphrase: false,
+                paraphrase: LabelFit::default(),
                 foreign: false,
                 section: Section::Other,
                 demand: Demand::Required,

@@ -125,16 +125,23 @@ impl LabelFits {
 impl LabelMatcher {
     /// From every label of every skill; labels without terms are left out.
     pub fn new<L: Clone + Into<LabelTerms>>(skills: &[Vec<L>]) -> Self {
-        let skills: Vec<Vec<LabelTerms>> =
-            skills.iter().map(|labels| labels.iter().cloned().map(Into::into).collect()).collect();
+        let skills = label_terms(skills);
         let mut spread: BTreeMap<Term, usize> = BTreeMap::new();
         for labels in &skills {
             let distinct: BTreeSet<Term> = labels.iter().flat_map(|label| &label.terms).copied().collect();
             distinct.into_iter().for_each(|term| *spread.entry(term).or_default() += 1);
         }
-        let weigh = |having: &usize| (1.0 + skills.len() as f64 / (*having).max(1) as f64).ln();
-        let weights: BTreeMap<Term, f64> =
-            spread.iter().map(|(term, having)| (*term, weigh(having))).collect();
+        let weigh = |(term, having)| (term, inverse_frequency(skills.len(), having));
+        let weights: BTreeMap<Term, f64> = spread.into_iter().map(weigh).collect();
+        Self::of(skills, |term| weights.get(&term).copied().unwrap_or_default())
+    }
+
+    /// The same with the weights of terms given, so that a skill fits the same whatever stands beside it.
+    pub fn weighed<L: Clone + Into<LabelTerms>>(skills: &[Vec<L>], weigh: impl Fn(Term) -> f64) -> Self {
+        Self::of(label_terms(skills), weigh)
+    }
+
+    fn of(skills: Vec<Vec<LabelTerms>>, weigh: impl Fn(Term) -> f64) -> Self {
         let mut matcher = Self { skills: skills.len(), labels: Vec::new(), by_term: HashMap::default() };
         for (skill, labels) in skills.into_iter().enumerate() {
             // Of labels with the same words one is enough, but for names that are written differently: `AutoCAD`,
@@ -150,17 +157,17 @@ impl LabelMatcher {
                 }
             }
             for (terms, labels) in distinct {
-                labels.into_iter().for_each(|label| matcher.add(skill as u32, &terms, label, &weights));
+                labels.into_iter().for_each(|label| matcher.add(skill as u32, &terms, label, &weigh));
             }
         }
         matcher
     }
 
-    fn add(&mut self, skill: u32, terms: &BTreeSet<Term>, words: LabelTerms, weights: &BTreeMap<Term, f64>) {
+    fn add(&mut self, skill: u32, terms: &BTreeSet<Term>, words: LabelTerms, weigh: &impl Fn(Term) -> f64) {
         let label = self.labels.len() as u32;
         let mut whole = 0.0;
         for term in terms {
-            let weight = weights.get(term).copied().unwrap_or_default();
+            let weight = weigh(*term);
             whole += weight;
             let posting = self.by_term.entry(*term).or_insert(Posting { weight, labels: Vec::new() });
             posting.labels.push(label);
@@ -240,6 +247,16 @@ impl LabelMatcher {
             }
         }
     }
+}
+
+fn label_terms<L: Clone + Into<LabelTerms>>(skills: &[Vec<L>]) -> Vec<Vec<LabelTerms>> {
+    skills.iter().map(|labels| labels.iter().cloned().map(Into::into).collect()).collect()
+}
+
+/// What a term weighs that `having` of `all` skills have, `ln(1 + all / having)`: the rarer, the more (an inverse document
+/// frequency, Spärck Jones 1972).
+pub fn inverse_frequency(all: usize, having: usize) -> f64 {
+    (1.0 + all as f64 / having.max(1) as f64).ln()
 }
 
 /// A share of all terms, whatever rounding makes of their sum.

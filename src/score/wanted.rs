@@ -17,7 +17,7 @@ pub struct Wanted {
     pub labels: LabelMatcher,
     /// The names of narrower concepts of the skills.
     pub narrower: LabelMatcher,
-    /// Other words in which the skills are asked for, whole.
+    /// Other words in which the skills are asked for.
     pub paraphrases: LabelMatcher,
     /// The languages that each skill has labels in.
     pub languages: Vec<BTreeSet<Language>>,

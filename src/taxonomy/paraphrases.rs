@@ -48,6 +48,11 @@ impl Paraphrases {
         Ok(Self { phrases })
     }
 
+    /// The concepts of the table, by URI.
+    pub fn concepts(&self) -> impl Iterator<Item = &ConceptUri> {
+        self.phrases.keys()
+    }
+
     /// The phrases of a concept with their languages, in file order; none for one that the table does not have.
     pub fn of(&self, uri: &ConceptUri) -> impl Iterator<Item = (Language, &str)> {
         let phrases = self.phrases.get(uri).into_iter().flatten();

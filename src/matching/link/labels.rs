@@ -9,9 +9,10 @@ use crate::domain::{Int8Vector, Language, Sentence, Term};
 use crate::encode::{Cancel, Encoder};
 use crate::index::maxsim::QueryVectors;
 use crate::score::{LabelFit, LabelFits, LabelMatcher, LinkFeatures};
-use crate::taxonomy::{EscoSkill, Paraphrases};
+use crate::taxonomy::EscoSkill;
 use crate::text;
 
+use super::super::phrases::ConceptPhrases;
 use super::super::{MatchError, check};
 use super::Legs;
 
@@ -51,8 +52,8 @@ impl TaxonomyLabels {
         mut progress: impl FnMut(usize, usize),
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
-        let said = Paraphrases::builtin().map_err(|error| MatchError::Internal(error.to_string()))?;
-        let terms = |skill: &EscoSkill| [label_terms(skill), paraphrase_terms(skill, said)].concat();
+        let phrases = ConceptPhrases::builtin()?;
+        let terms = |skill: &EscoSkill| [&label_terms(skill), phrases.of(&skill.uri)].concat();
         let terms: Vec<Vec<Vec<Term>>> = skills.par_iter().map(terms).collect();
         let languages = skills.iter().flat_map(|skill| &skill.labels).map(|set| set.language).collect();
         let (texts, columns) = columns(skills, legs);
@@ -205,11 +206,6 @@ fn label_names(skill: &EscoSkill) -> Vec<Vec<Term>> {
 
 /// The terms of every label of every language; of a label with a remark in brackets, as in `Java
 /// (computer programming)`, also those without it.
-/// The other words in which the program knows the skill to be asked for.
-fn paraphrase_terms(skill: &EscoSkill, known: &Paraphrases) -> Vec<Vec<Term>> {
-    known.of(&skill.uri).map(|(language, phrase)| text::content_terms(language, phrase)).collect()
-}
-
 fn label_terms(skill: &EscoSkill) -> Vec<Vec<Term>> {
     let mut terms = Vec::new();
     for set in &skill.labels {
