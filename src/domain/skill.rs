@@ -125,4 +125,9 @@ impl Skill {
     pub fn labels_in(&self, language: Language) -> impl Iterator<Item = &str> {
         self.labels.iter().filter(move |set| set.language == language).flat_map(LabelSet::all)
     }
+
+    /// All labels with their languages, in file order.
+    pub fn all_labels(&self) -> impl Iterator<Item = (Language, &str)> {
+        self.labels.iter().flat_map(|set| set.all().map(|label| (set.language, label)))
+    }
 }

@@ -44,6 +44,7 @@ pub use stored::{Asking as SkillAsking, Others, SkillsInAds, drawn};
 use quick_cache::sync::Cache;
 
 use levels::LevelEstimator;
+use phrases::ConceptPhrases;
 use prepared::Prepared;
 
 /// A question: which ads fit this profile?
@@ -92,6 +93,8 @@ struct Shared {
     parameters: Parameters,
     asking: Asking,
     levels: LevelEstimator,
+    /// The other words in which ads ask for skills.
+    phrases: &'static ConceptPhrases,
     linker: Option<Linker>,
     patience: Patience,
     limits: Limits,
@@ -127,6 +130,8 @@ impl Matcher {
     ) -> Result<Self, MatchError> {
         let Numbers { scoring: parameters, asking, .. } = numbers;
         let levels = LevelEstimator::new(&encoder, limits.cached_level_bytes)?;
+        // Now, so that the first caller need not wait for it.
+        let phrases = ConceptPhrases::builtin()?;
         let prepared = Cache::new(limits.prepared_profiles.max(1));
         let [scores, preliminary] = [(); 2].map(|()| Cache::new(limits.cached_scores.max(1)));
         let shared = Shared {
@@ -135,6 +140,7 @@ impl Matcher {
             parameters,
             asking,
             levels,
+            phrases,
             linker,
             patience,
             limits,

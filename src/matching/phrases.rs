@@ -9,7 +9,6 @@ use crate::taxonomy::{Paraphrases, TaxonomyError};
 use crate::text;
 
 use super::MatchError;
-use super::prepared::meaning;
 
 /// The terms of all phrases of the table carried, and what each term weighs: a term of many concepts little. Weights
 /// are those of the whole table, so that a skill is found the same in every profile.
@@ -48,23 +47,23 @@ impl ConceptPhrases {
         self.phrases.get(uri).map_or(&[], Vec::as_slice)
     }
 
-    /// What looks for the phrases of some skills, in their order. The labels of a skill that has none stand for them, but
-    /// for those of a name: in part or in small letters it is another word.
-    pub(super) fn matcher(&self, skills: &[Skill]) -> LabelMatcher {
-        let phrases = |skill: &Skill| match self.of(&skill.uri) {
-            [] if text::label_name(meaning(skill)).is_some() => Vec::new(),
+    /// What looks for the phrases of some skills, in their order; `names` says which are called by a name. The labels
+    /// of a skill that has none stand for them, but for those of a name: in part or in small letters it is another word.
+    pub(super) fn matcher(&self, skills: &[Skill], names: &[bool]) -> LabelMatcher {
+        let phrases = |(skill, is_name): (&Skill, &bool)| match self.of(&skill.uri) {
+            [] if *is_name => Vec::new(),
             [] => labels(skill),
             phrases => phrases.to_vec(),
         };
-        let phrases: Vec<Vec<Vec<Term>>> = skills.iter().map(phrases).collect();
+        let phrases: Vec<Vec<Vec<Term>>> = skills.iter().zip(names).map(phrases).collect();
         let rarest = inverse_frequency(self.phrases.len(), 1);
         LabelMatcher::weighed(&phrases, |term| self.weights.get(&term).copied().unwrap_or(rarest))
     }
 }
 
 fn labels(skill: &Skill) -> Vec<Vec<Term>> {
-    let labels = skill.labels.iter().flat_map(|set| set.all().map(|label| (set.language, label)));
-    labels.map(|(language, label)| text::content_terms(language, text::without_qualifier(label))).collect()
+    let terms = |(language, label)| text::content_terms(language, text::without_qualifier(label));
+    skill.all_labels().map(terms).collect()
 }
 
 #[cfg(test)]
@@ -75,12 +74,16 @@ mod tests {
     use crate::taxonomy::builtin_profiles;
 
     fn fit(concepts: &[&str], text: &str) -> f64 {
+        fit_of(concepts, false, text)
+    }
+
+    fn fit_of(concepts: &[&str], is_name: bool, text: &str) -> f64 {
         let profile = builtin_profiles().unwrap().remove(0);
         let like = profile.skills().iter().find(|skill| skill.label == "sensors").unwrap();
         let skill = |uri: &&str| Skill { uri: ConceptUri::new(uri).unwrap(), ..like.clone() };
         let skills: Vec<Skill> = concepts.iter().map(skill).collect();
         let mut fits = LabelFits::default();
-        let matcher = ConceptPhrases::builtin().unwrap().matcher(&skills);
+        let matcher = ConceptPhrases::builtin().unwrap().matcher(&skills, &vec![is_name; skills.len()]);
         matcher.fits(text::content_terms(Language::ENGLISH, text), &mut fits);
         fits.by_skill()[0].share
     }
@@ -99,6 +102,8 @@ mod tests {
 
     #[test]
     fn the_labels_of_a_concept_without_phrases_stand_for_them() {
-        assert!(fit(&["http://data.europa.eu/esco/skill/none"], "we mount sensors") > 0.999);
+        let unknown = ["http://data.europa.eu/esco/skill/none"];
+        assert!(fit(&unknown, "we mount sensors") > 0.999);
+        assert_eq!(fit_of(&unknown, true, "we mount sensors"), 0.0, "but not where it is a name");
     }
 }

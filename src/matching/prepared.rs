@@ -16,7 +16,6 @@ use crate::score::{
 use crate::taxonomy::{NarrowerNames, TaxonomyError};
 use crate::text;
 
-use super::phrases::ConceptPhrases;
 use super::{MatchError, Matcher, Shared};
 
 /// A profile ready to be looked for.
@@ -103,7 +102,7 @@ impl Prepared {
         occupations: &[Occupation],
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
-        let Shared { parameters, asking, encoder, patience, .. } = shared;
+        let Shared { parameters, asking, encoder, patience, phrases, .. } = shared;
         let skill_names = skills.iter().map(meaning);
         let names = skill_names.chain(functions.iter().map(String::as_str));
         let names: Vec<&str> = names.chain(occupations.iter().map(|o| o.label.as_str())).collect();
@@ -132,12 +131,14 @@ impl Prepared {
         let known = NarrowerNames::builtin().map_err(broken)?;
         let narrower: Vec<Vec<LabelTerms>> =
             skills.iter().map(|skill| narrower_names(skill, known)).collect();
+        let called_by_name: Vec<bool> =
+            skills.iter().map(|skill| text::label_name(meaning(skill)).is_some()).collect();
         let wanted = Wanted {
             weights,
-            names: skills.iter().map(|skill| text::label_name(meaning(skill)).is_some()).collect(),
             labels: LabelMatcher::new(&label_terms),
             narrower: LabelMatcher::new(&narrower),
-            paraphrases: ConceptPhrases::builtin()?.matcher(skills),
+            paraphrases: phrases.matcher(skills, &called_by_name),
+            names: called_by_name,
             languages: skills.iter().map(languages).collect(),
             whole: functions.len().max(1),
             occupations: LabelMatcher::new(&titles),
@@ -223,8 +224,7 @@ fn label_terms(skill: &Skill) -> Vec<LabelTerms> {
         let whole = (name != label).then(|| LabelTerms::from(text::content_terms(language, label)));
         std::iter::once(plain).chain(whole)
     };
-    let sets = skill.labels.iter();
-    sets.flat_map(|set| set.all().map(|label| (set.language, label))).flat_map(of).collect()
+    skill.all_labels().flat_map(of).collect()
 }
 
 fn title_terms(occupation: &Occupation) -> Vec<Vec<Term>> {
