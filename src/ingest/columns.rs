@@ -25,7 +25,7 @@ impl Columns {
                 path: path.to_string(),
                 field: field.to_string(),
                 column: column.to_string(),
-                known: listed(names.iter().map(String::as_str)),
+                known: listed(named(names).into_iter()),
             })?;
             taken.push((field.clone(), index));
         }
@@ -53,8 +53,8 @@ impl Columns {
         let lacking = Field::PLAIN.iter().find_map(|field| {
             let reason = field.reason_if_missing()?;
             let there = taken.iter().any(|(other, _)| other == field);
-            let names = names.iter().map(String::as_str);
             (!there).then(|| {
+                let names = named(names).into_iter();
                 let mut rejection = nowhere(reason, &field.to_string(), "column", names);
                 if taken.is_empty() {
                     rejection.message += "; the first line must name the columns";
@@ -64,6 +64,11 @@ impl Columns {
         });
         Ok(Self { taken, lacking })
     }
+}
+
+/// The columns that have a name.
+fn named(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect()
 }
 
 fn is_twice(name: &str, names: &[String]) -> bool {
@@ -106,6 +111,8 @@ mod tests {
     fn a_mapped_column_that_is_not_there_lists_those_that_are() {
         let message = find(&["title=nom"], &["id", "name"]).unwrap_err().to_string();
         assert_eq!(message, "'ads.csv' has no column 'nom' for title; its columns are 'id', 'name'");
+        let unnamed = find(&["title=nom"], &["id", "", "name", ""]).unwrap_err().to_string();
+        assert_eq!(unnamed, message);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::columns::Columns;
 use super::error::IngestError;
 use super::feed::Record;
 use super::field::FieldMap;
+use super::reading::Delimiter;
 use super::refusal::refuse;
 use super::slices::{Cut, Slice, Slices, not_utf8};
 use crate::domain::{RawAd, RejectReason, Rejection};
@@ -21,13 +22,16 @@ pub(super) struct CsvFeed {
     delimiter: u8,
     names: Vec<String>,
     columns: Columns,
+    /// The first line as a record, where it lacks a column that must be there: told if no row comes that could be
+    /// refused for it, for then it may be the only row of a table without a header.
+    lone_header: Option<Record>,
     /// Whether the last record ended inside a quote.
     pub(super) open_quote: bool,
 }
 
 impl CsvFeed {
     /// Reads the header of `input`, called `path` in errors; without a line in it there are no records
-    /// either. Fails if the header is not UTF-8, is one column that holds other separators, or lacks a
+    /// either. A line before it that names the delimiter, as Excel reads it, goes before `delimiter`. Fails if the header is not UTF-8, is one column that holds other separators, or lacks a
     /// column of `map`.
     pub(super) fn new(
         path: &str,
@@ -38,12 +42,13 @@ impl CsvFeed {
         let unread = |source| IngestError::Read { path: path.to_string(), line: 1, source };
         let unusable = |problem: String| IngestError::Header { path: path.to_string(), problem };
         let mut slices = Slices::new(input, Cut::Row { delimiter }).map_err(unread)?;
-        let Some(header) = slices.next().map_err(unread)? else {
+        let Some((header, delimiter)) = header(&mut slices, delimiter).map_err(unread)? else {
             return Ok(Self {
                 slices,
                 delimiter,
                 names: Vec::new(),
                 columns: Columns::default(),
+                lone_header: None,
                 open_quote: false,
             });
         };
@@ -55,14 +60,20 @@ impl CsvFeed {
             return Err(IngestError::Separator { path: path.to_string(), separator });
         }
         let columns = Columns::find(path, map, &names)?;
-        Ok(Self { slices, delimiter, names, columns, open_quote: false })
+        let lone_header = columns.lacking.clone().map(|lacking| Record {
+            line: header.line,
+            raw: header.raw(),
+            content: Err(lacking),
+        });
+        Ok(Self { slices, delimiter, names, columns, lone_header, open_quote: false })
     }
 
     /// The next record; `None` at the end. Fails only if the stream cannot be read.
     pub(super) fn next(&mut self) -> io::Result<Option<Record>> {
-        let slice = self.slices.next()?;
-        self.open_quote |= slice.as_ref().is_some_and(|slice| slice.open_quote);
-        Ok(slice.map(|slice| Record { line: slice.line, raw: slice.raw(), content: self.content(&slice) }))
+        let lone_header = self.lone_header.take();
+        let Some(slice) = self.slices.next()? else { return Ok(lone_header) };
+        self.open_quote |= slice.open_quote;
+        Ok(Some(Record { line: slice.line, raw: slice.raw(), content: self.content(&slice) }))
     }
 
     fn content(&self, slice: &Slice) -> Result<RawAd, Rejection> {
@@ -89,6 +100,23 @@ impl CsvFeed {
         }
         Ok(ad)
     }
+}
+
+/// The header, and the delimiter of the table: `delimiter`, or the one that a line before the header names.
+fn header(slices: &mut Slices, delimiter: u8) -> io::Result<Option<(Slice, u8)>> {
+    let Some(first) = slices.next()? else { return Ok(None) };
+    let Some(named) = named_delimiter(&first) else { return Ok(Some((first, delimiter))) };
+    slices.cut_rows_at(named);
+    Ok(slices.next()?.map(|header| (header, named)))
+}
+
+/// The delimiter that a line such as `sep=;` names.
+fn named_delimiter(line: &Slice) -> Option<u8> {
+    let text = std::str::from_utf8(line.whole().ok()?).ok()?;
+    let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    let (name, sign) = text.split_once('=')?;
+    let delimiter: Delimiter = sign.trim_end_matches(' ').parse().ok()?;
+    name.trim().eq_ignore_ascii_case("sep").then(|| delimiter.byte())
 }
 
 fn malformed(message: String) -> Rejection {
@@ -166,6 +194,32 @@ mod tests {
     fn a_file_without_a_line_has_no_records() {
         assert!(read(b"", b',').is_empty());
         assert!(read(b"\n\r\n", b',').is_empty());
+    }
+
+    #[test]
+    fn a_line_before_the_header_may_name_the_delimiter() {
+        let cases = [("sep=;", ";"), ("\"SEP=|\"", "|"), ("sep=\t", "\t"), ("sep=,", ","), ("Sep=; ", ";")];
+        for (first, sign) in cases {
+            let table = "id,title,description\r\n1,a,\"b\nc\"\r\n".replace(',', sign);
+            let csv = format!("{first}\r\n{table}");
+            let rows = read(csv.as_bytes(), b',');
+            assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [3], "{first}");
+            assert_eq!(rows[0].content.as_ref().unwrap().description.as_deref(), Some("b\nc"), "{first}");
+        }
+        assert!(read(b"sep=;\n", b',').is_empty());
+        let rows = read(b"sep=no,id,description\n1,2,b\n", b',');
+        assert_eq!(rows[0].content.as_ref().unwrap().id.as_deref(), Some("2"), "a column, whatever its name");
+    }
+
+    #[test]
+    fn a_table_of_one_line_that_is_no_header_is_told() {
+        let rows = read(b"k-9,Welder,\"Welds, paints.\"\n", b',');
+        let rejection = rows[0].content.as_ref().unwrap_err();
+        assert_eq!((rows.len(), rows[0].line, rejection.reason), (1, 1, RejectReason::MissingId));
+        assert!(rejection.message.contains("'k-9', 'Welder', 'Welds, paints.'"), "{rejection}");
+        assert!(rejection.message.contains("first line must name the columns"), "{rejection}");
+        assert!(read(b"id,title,description\n", b',').is_empty(), "a feed without ads");
+        assert_eq!(read(b"key,title\n1,a\n", b',').len(), 1, "the row is refused, not the header");
     }
 
     #[test]

@@ -4,8 +4,8 @@ use jiff::fmt::temporal::Pieces;
 
 use crate::domain::Date;
 
-/// Days with the month's English abbreviation, as databases and mail write them.
-const NAMED: [&str; 2] = ["%d-%b-%Y", "%d %b %Y"];
+/// Days with the month's English name or its abbreviation, as databases, mail and people write them.
+const NAMED: [&str; 6] = ["%d-%b-%Y", "%d %b %Y", "%d-%B-%Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y"];
 /// What may stand between year, month and day.
 const SIGNS: [char; 3] = ['-', '/', '.'];
 
@@ -54,12 +54,24 @@ mod tests {
             "2025-04-09T23:59:59-11:00",
             "09-Apr-2025",
             "9 Apr 2025",
+            "9 April 2025",
+            "09-April-2025",
+            "Apr 9, 2025",
+            "April 09, 2025",
         ] {
             assert_eq!(day(text), wanted, "{text}");
         }
-        for text in
-            ["9/4/2025", "09-04-2025", "2025/13/01", "2025-4-9 soon", "2025-4", "2025/4-9", "25/4/9", ""]
-        {
+        for text in [
+            "9/4/2025",
+            "09-04-2025",
+            "2025/13/01",
+            "2025-4-9 soon",
+            "2025-4",
+            "2025/4-9",
+            "25/4/9",
+            "",
+            "April 2025",
+        ] {
             assert_eq!(day(text), None, "{text}");
         }
     }

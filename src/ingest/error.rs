@@ -49,11 +49,31 @@ pub enum IngestError {
         /// The file as named by the caller, or "standard input".
         path: String,
     },
-    /// Text in UTF-16.
-    #[error("'{path}' is written in UTF-16; save it as UTF-8, for instance with iconv -f UTF-16 -t UTF-8")]
-    Utf16 {
+    /// A file packed in a way that is not read.
+    #[error("'{path}' is packed by {packing}; unpack it and name what comes out")]
+    Packed {
         /// The file as named by the caller, or "standard input".
         path: String,
+        /// The packing.
+        packing: &'static str,
+    },
+    /// A table in a format that is not read.
+    #[error("'{path}' is {kind}, which is not read; save the table as Parquet, CSV or JSONL")]
+    OtherTable {
+        /// The file as named by the caller, or "standard input".
+        path: String,
+        /// What it is.
+        kind: &'static str,
+    },
+    /// Text in UTF-16 or UTF-32.
+    #[error(
+        "'{path}' is written in {encoding}; save it as UTF-8, for instance with iconv -f {encoding} -t UTF-8"
+    )]
+    Encoding {
+        /// The file as named by the caller, or "standard input".
+        path: String,
+        /// The encoding, by the name that iconv knows.
+        encoding: &'static str,
     },
     /// A delimiter that can be none.
     #[error("--delimiter '{given}' cannot stand between fields; give one sign such as ';' or '|', or 'tab'")]

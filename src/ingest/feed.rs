@@ -10,7 +10,7 @@ use super::format::Format;
 use super::jsonl_feed::JsonlFeed;
 use super::parquet_feed::ParquetFeed;
 use super::reading::{Delimiter, Reading};
-use super::unpacked::unpacked;
+use super::unpacked::{no_other_file, unpacked};
 use crate::domain::{RawAd, Rejection};
 
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -61,12 +61,13 @@ pub fn open(path: &Path, reading: &Reading) -> Result<Feed, IngestError> {
     let format = reading.format.map_or_else(|| Format::of_path(path), Ok)?;
     let name = path.display().to_string();
     let unopened = |source| IngestError::Open { path: name.clone(), source };
-    let file = File::open(path).map_err(unopened)?;
+    let mut file = File::open(path).map_err(unopened)?;
     let metadata = file.metadata().map_err(unopened)?;
     if metadata.is_dir() {
         return Err(unopened(io::ErrorKind::IsADirectory.into()));
     }
     let (reader, size_known) = if format == Format::Parquet {
+        no_other_file(&name, &mut file)?;
         (FormatReader::Parquet(Box::new(ParquetFeed::new(&name, file, &reading.map)?)), true)
     } else {
         let (text, was_packed) = unpacked(&name, BufReader::with_capacity(BUFFER_BYTES, file))?;

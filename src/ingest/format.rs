@@ -23,6 +23,7 @@ impl Format {
     /// other ending.
     pub fn of_path(path: &Path) -> Result<Self, IngestError> {
         let unknown = || IngestError::UnknownExtension { path: path.display().to_string() };
+        let packed = |packing| Err(IngestError::Packed { path: path.display().to_string(), packing });
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
         match ending.as_deref() {
             Some("jsonl" | "ndjson" | "json") => Ok(Self::Jsonl),
@@ -31,6 +32,12 @@ impl Format {
             Some("parquet") => Ok(Self::Parquet),
             Some("gz") => Self::of_path(&path.with_extension("")).map_err(|_| unknown()),
             Some("zip" | "xlsx") => Err(IngestError::Zip { path: path.display().to_string() }),
+            Some("zst") => packed("zstd"),
+            Some("bz2") => packed("bzip2"),
+            Some("xz") => packed("xz"),
+            Some("lz4") => packed("LZ4"),
+            Some("7z") => packed("7-Zip"),
+            Some("rar") => packed("RAR"),
             _ => Err(unknown()),
         }
     }
@@ -85,6 +92,9 @@ mod tests {
             let message = Format::of_path(Path::new(path)).unwrap_err().to_string();
             assert!(message.contains(path) && message.contains(".ndjson"), "{message}");
             assert!(message.contains("--input-format"), "{message}");
+        }
+        for path in ["a.jsonl.zst", "a.BZ2", "a.csv.xz"] {
+            assert!(matches!(Format::of_path(Path::new(path)), Err(IngestError::Packed { .. })), "{path}");
         }
         for path in ["a.zip", "a.csv.zip", "a.xlsx"] {
             assert!(matches!(Format::of_path(Path::new(path)), Err(IngestError::Zip { .. })), "{path}");

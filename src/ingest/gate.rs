@@ -17,7 +17,7 @@ const YEARS: RangeInclusive<i16> = 1900..=2200;
 /// The ad that `raw` describes: fields checked, text cleaned, language detected where none is given.
 ///
 /// An empty or blank field counts as absent, and so does one that holds `NaN` or what else programs write
-/// there; of a country `NA` is a code. The first broken rule, in the order id, title, description,
+/// there; of a country and an attribute `NA` is a code. The first broken rule, in the order id, title, description,
 /// posted, expires, country, language, other fields, attributes, is the [`Rejection`].
 pub fn accept(raw: RawAd) -> Result<JobAd, Rejection> {
     accept_within(raw, &Limits::default())
@@ -240,5 +240,8 @@ fn attribute(key: &str, value: String, limits: &Limits) -> Result<Option<String>
             limits.attribute_bytes
         ));
     }
-    Ok(present(Some(text::clean_line(&value))))
+    let clean = Some(text::clean_line(&value));
+    // A code in capitals, as of a country: the province of Naples is NA.
+    let is_code = clean.as_deref() == Some("NA");
+    Ok(if is_code { clean } else { said(clean) })
 }

@@ -1,23 +1,27 @@
 //! Reads one JSON object per line.
 
+use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
 use serde_json::{Map, Value};
 
-use super::document::{document, list_of_objects};
+use super::document::{Document, Holds, document, is_more_needed};
 use super::feed::Record;
 use super::field::{Field, FieldMap};
+use super::json_key::{at_path, find, kind, missing};
 use super::no_number::without_words;
-use super::refusal::{nowhere, quoted, refuse};
-use super::slices::{Cut, Slice, Slices, not_utf8};
+use super::refusal::{quoted, refuse};
+use super::slices::{Cut, MAX_RECORD_BYTES, Slice, Slices, not_utf8};
 use crate::domain::{RawAd, RejectReason, Rejection};
 
 /// The records of a JSONL stream.
 pub(super) struct JsonlFeed {
     pub(super) slices: Slices,
     map: FieldMap,
-    /// The line after the first, read to see whether the two are one document.
-    ahead: Option<io::Result<Option<Slice>>>,
+    /// The first lines, read to see whether they are one document.
+    ahead: VecDeque<Slice>,
+    /// What broke off the stream while they were read: told after them.
+    broken: Option<io::Error>,
     begun: bool,
     ended: bool,
 }
@@ -25,7 +29,8 @@ pub(super) struct JsonlFeed {
 impl JsonlFeed {
     /// The records of `input`, their fields found by `map`.
     pub(super) fn new(input: Box<dyn BufRead + Send>, map: FieldMap) -> io::Result<Self> {
-        Ok(Self { slices: Slices::new(input, Cut::Line)?, map, ahead: None, begun: false, ended: false })
+        let slices = Slices::new(input, Cut::Line)?;
+        Ok(Self { slices, map, ahead: VecDeque::new(), broken: None, begun: false, ended: false })
     }
 
     /// The next record; `None` at the end. Fails only if the stream cannot be read.
@@ -33,19 +38,72 @@ impl JsonlFeed {
         if self.ended {
             return Ok(None);
         }
-        let slice = self.ahead.take().unwrap_or_else(|| self.slices.next())?;
-        let Some(slice) = slice else { return Ok(None) };
-        if !std::mem::replace(&mut self.begun, true) {
-            let next = self.slices.next();
-            let document = document(&slice, next.as_ref().ok().and_then(Option::as_ref));
-            self.ahead = Some(next);
-            if let Some(document) = document {
+        let document = if std::mem::replace(&mut self.begun, true) { None } else { self.document() };
+        let Some(slice) = self.next_line()? else { return Ok(None) };
+        let content = match document {
+            Some(document) => {
                 self.ended = true;
-                return Ok(Some(Record { line: slice.line, raw: slice.raw(), content: Err(document) }));
+                Err(self.refusal(document, &slice))
+            }
+            None => slice.whole().and_then(object).and_then(|object| raw_ad(&object, &self.map)),
+        };
+        Ok(Some(Record { line: slice.line, raw: slice.raw(), content }))
+    }
+
+    /// The document that the feed is, if its first lines say so.
+    fn document(&mut self) -> Option<Document> {
+        while is_more_needed(self.ahead.make_contiguous()) {
+            match self.slices.next() {
+                Ok(Some(slice)) => self.ahead.push_back(slice),
+                Ok(None) => break,
+                Err(error) => {
+                    self.broken = Some(error);
+                    break;
+                }
             }
         }
-        let content = slice.whole().and_then(object).and_then(|object| raw_ad(&object, &self.map));
-        Ok(Some(Record { line: slice.line, raw: slice.raw(), content }))
+        document(self.ahead.make_contiguous())
+    }
+
+    fn next_line(&mut self) -> io::Result<Option<Slice>> {
+        match (self.ahead.pop_front(), self.broken.take()) {
+            (Some(slice), broken) => {
+                self.broken = broken;
+                Ok(Some(slice))
+            }
+            (None, Some(error)) => Err(error),
+            (None, None) => self.slices.next(),
+        }
+    }
+
+    /// Why nothing is read of `document`, whose first line is `first`.
+    fn refusal(&mut self, document: Document, first: &Slice) -> Rejection {
+        let object = match document.holds {
+            Holds::Object => self.object_of_lines(document, first),
+            _ => None,
+        };
+        let is_ad =
+            object.as_ref().is_some_and(|object| find(object, &self.map, &Field::Description).is_some());
+        document.refusal(object.as_ref(), is_ad)
+    }
+
+    /// The first object of `document`, whose first line is `first`: read from as many lines as a record may have bytes.
+    fn object_of_lines(&mut self, document: Document, first: &Slice) -> Option<Map<String, Value>> {
+        let mut text = Vec::new();
+        if document.comments == 0 {
+            text.extend_from_slice(first.whole().ok()?);
+        } else {
+            self.ahead.drain(..(document.comments - 1).min(self.ahead.len()));
+        }
+        while let Some(line) = self.next_line().ok()? {
+            text.push(b'\n');
+            text.extend_from_slice(line.whole().ok()?);
+            if text.len() > MAX_RECORD_BYTES {
+                return None;
+            }
+        }
+        let first = serde_json::Deserializer::from_slice(&text).into_iter::<Map<String, Value>>().next()?;
+        first.ok()
     }
 }
 
@@ -92,19 +150,13 @@ fn raw_ad(object: &Map<String, Value>, map: &FieldMap) -> Result<RawAd, Rejectio
     let mut ad = RawAd::default();
     attributes(object, &mut ad)?;
     for field in Field::PLAIN {
-        let Some(value) = find(object, map, &field) else {
-            if let Some(reason) = field.reason_if_missing() {
-                let mut rejection = nowhere(reason, &field.to_string(), "key", keys(object).into_iter());
-                if let Some(path) = list_of_objects(object) {
-                    rejection.message += &format!(
-                        "; if the ads lie under '{path}', write those one per line: jq -c '.{path}[]' FILE"
-                    );
-                }
-                return Err(rejection);
-            }
-            continue;
-        };
-        put(&field, value, &mut ad)?;
+        let value = find(object, map, &field);
+        if let Some(rejection) = missing(object, map, &field, value) {
+            return Err(rejection);
+        }
+        if let Some(value) = value {
+            put(&field, value, &mut ad)?;
+        }
     }
     // The less wanted first, so that what is more wanted stays.
     let suggested: Vec<(&Field, &str)> = map.suggested().collect();
@@ -114,35 +166,6 @@ fn raw_ad(object: &Map<String, Value>, map: &FieldMap) -> Result<RawAd, Rejectio
         }
     }
     Ok(ad)
-}
-
-fn keys(object: &Map<String, Value>) -> Vec<&str> {
-    object.keys().map(String::as_str).collect()
-}
-
-/// The value of a mapped field at its path, of any other at its name or else its first alias there is.
-fn find<'a>(object: &'a Map<String, Value>, map: &FieldMap, field: &Field) -> Option<&'a Value> {
-    if let Some(path) = map.column(field) {
-        return at_path(object, path);
-    }
-    let suggested = map.suggested().filter(|(other, _)| *other == field);
-    let mut suggested = suggested.filter_map(|(_, path)| at_path(object, path));
-    if let Some(value) = suggested.find(|value| !value.is_null()) {
-        return Some(value);
-    }
-    let name = field.to_string();
-    let names = std::iter::once(name.as_str()).chain(field.aliases().iter().copied());
-    names.filter_map(|name| object.get(name)).find(|value| !value.is_null()).or_else(|| object.get(&name))
-}
-
-/// The value of the key `path`, or step by step along its dots.
-fn at_path<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
-    if let Some(value) = object.get(path) {
-        return Some(value);
-    }
-    let mut steps = path.split('.');
-    let first = object.get(steps.next()?)?;
-    steps.try_fold(first, |value, step| value.as_object()?.get(step))
 }
 
 fn attributes(object: &Map<String, Value>, ad: &mut RawAd) -> Result<(), Rejection> {
@@ -177,17 +200,6 @@ fn put(field: &Field, value: &Value, ad: &mut RawAd) -> Result<(), Rejection> {
     };
     field.fill(ad, text);
     Ok(())
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ mod field;
 mod format;
 mod gate;
 mod hash;
+mod json_key;
 mod jsonl_feed;
 mod no_number;
 mod nothing;

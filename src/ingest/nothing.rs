@@ -1,45 +1,77 @@
-//! What programs write where there is nothing.
+//! What programs and people write where there is nothing.
 
-/// What pandas reads as a missing value (the default of its `na_values`) and writes for a missing time, what
-/// other languages print for theirs, and what a spreadsheet shows for a formula that failed; in small letters.
-const PLACEHOLDERS: [&str; 24] = [
+/// Words for nothing, in small letters and without a stop at the end: what pandas reads as a missing value (the
+/// default of its `na_values`) and writes for a missing time, what databases and other languages print for theirs,
+/// what a spreadsheet shows for a formula that failed, and the short forms of "not available" and "no data" in
+/// English, Spanish, Italian, Greek and Bulgarian.
+const WORDS: [&str; 26] = [
     "nan",
-    "-nan",
     "nat",
-    "<na>",
     "na",
+    "pd.na",
     "n/a",
-    "n.a.",
+    "n.a",
     "#n/a",
     "#na",
-    "#n/a n/a",
     "none",
     "null",
     "nil",
     "undefined",
+    "\\n",
     "1.#ind",
-    "-1.#ind",
     "1.#qnan",
-    "-1.#qnan",
     "#ref!",
     "#value!",
     "#name?",
     "#div/0!",
-    "[]",
-    "{}",
+    "n/d",
+    "n.d",
+    "s/d",
+    "δ/υ",
+    "μ/δ",
+    "н/д",
+    "н.д",
 ];
-/// A truth in place of a text: a column made by a comparison, or "there is one" in place of it.
-const TRUTHS: [&str; 2] = ["true", "false"];
+/// What no description is, though a name may be: truths (a column made by a comparison, or "there is one" in place of
+/// the text) and numbers without end.
+const NO_TEXTS: [&str; 4] = ["true", "false", "infinity", "inf"];
+/// What JavaScript prints for anything that is no text, in small letters.
+const OBJECT: &str = "[object object]";
+/// Brackets, quotes and dashes: around a word they add nothing to it, alone they say nothing.
+const SIGNS: [char; 22] = [
+    '(', ')', '[', ']', '{', '}', '<', '>', '"', '\'', '`', '«', '»', '„', '“', '”', '‘', '’', '-', '–', '—',
+    '―',
+];
+/// What else may stand before or behind a word: stops and bullets.
+const STOPS: [char; 5] = ['.', '…', '*', '•', '·'];
 
-/// Whether `text` only says that there is no value.
+/// Whether `text` only says that there is no value: words for nothing, each in whatever brackets or quotes, or
+/// brackets, quotes and dashes alone.
 pub(super) fn is_placeholder(text: &str) -> bool {
-    PLACEHOLDERS.contains(&text.trim().to_lowercase().as_str())
+    let text = lowered(text);
+    let mut words = words(&text).peekable();
+    if words.peek().is_some() {
+        return words.all(|word| WORDS.contains(&word));
+    }
+    !text.is_empty() && text.chars().all(|c| SIGNS.contains(&c) || c.is_whitespace())
 }
 
-/// Whether every line of `description` is a placeholder or a truth.
+/// Whether every line of `description` is made of words for nothing or of what no description is.
 pub(super) fn says_nothing(description: &str) -> bool {
-    let empty = |line: &str| is_placeholder(line) || TRUTHS.contains(&line.trim().to_lowercase().as_str());
+    let empty =
+        |line: &str| words(&lowered(line)).all(|word| WORDS.contains(&word) || NO_TEXTS.contains(&word));
     description.lines().filter(|line| !line.trim().is_empty()).all(empty)
+}
+
+fn lowered(text: &str) -> String {
+    text.trim().to_lowercase().replace(OBJECT, "null")
+}
+
+/// The words of `text` between blanks and commas, without the signs around each.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|'))
+        .map(|word| word.trim_matches(|c: char| SIGNS.contains(&c) || STOPS.contains(&c)))
+        .filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]
@@ -48,12 +80,48 @@ mod tests {
 
     #[test]
     fn a_word_for_nothing_stands_alone() {
-        for nothing in ["NaN", " None ", "N/A", "#REF!", "<NA>"] {
+        for nothing in ["NaN", " None ", "N/A", "#REF!", "<NA>", "-1.#IND", "#N/A N/A"] {
             assert!(is_placeholder(nothing) && says_nothing(nothing), "{nothing}");
         }
         assert!(says_nothing("True") && !is_placeholder("True") && says_nothing("null\n\nnull"));
         for something in ["Nan Goldin Studio", "none of the above", "None\nWe look for a fitter"] {
             assert!(!is_placeholder(something) && !says_nothing(something), "{something}");
+        }
+    }
+
+    #[test]
+    fn signs_around_a_word_and_more_such_words_add_nothing() {
+        for nothing in [
+            "(nil)",
+            "\\N",
+            "[NaN]",
+            "{'none'}",
+            "«null»",
+            "Undefined.",
+            "* nan\n* None",
+            "null; null",
+            "N/A | N/A",
+            "[object Object],[object Object]",
+            "n.a.",
+            "N.D.",
+            "S/D",
+            "Μ/Δ",
+            "Н.Д.",
+        ] {
+            assert!(says_nothing(nothing), "{nothing}");
+            assert!(nothing.contains('\n') || is_placeholder(nothing), "{nothing}");
+        }
+        for nothing in ["-", "——", "[]", "{}", "\"\"", "( )"] {
+            assert!(is_placeholder(nothing), "{nothing}");
+        }
+        assert!(says_nothing("-Infinity") && !is_placeholder("Infinity"), "a firm may be called so");
+        for something in
+            ["", "(ND)", "[Remote]", "Null Island", "N/D, Sofia", "object", "\\No", "5", "*", "(1)", "C-"]
+        {
+            assert!(!is_placeholder(something), "{something}");
+        }
+        for something in ["None.\nYou fit meters.", "(none) needed", "«Nil» is our brand"] {
+            assert!(!says_nothing(something), "{something}");
         }
     }
 }

@@ -12,6 +12,10 @@ use parquet::schema::types::ColumnDescriptor;
 
 /// What a column of lists is called.
 pub(super) const LIST: &str = "a list";
+/// What a column of maps, which have keys and values, is called.
+pub(super) const MAP: &str = "a map";
+/// The group in which a map keeps its keys and values.
+pub(super) const MAP_GROUP: &str = "key_value";
 
 /// A value read from a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +39,8 @@ pub(super) fn read_cells(
     rows: usize,
 ) -> Result<Vec<Cell>, ParquetError> {
     if column.max_rep_level() > 0 {
-        return Ok(vec![Cell::Unfit(LIST); rows]);
+        let is_map = column.path().parts().iter().any(|part| part == MAP_GROUP);
+        return Ok(vec![Cell::Unfit(if is_map { MAP } else { LIST }); rows]);
     }
     match reader {
         ColumnReader::BoolColumnReader(reader) => read(reader, column, rows, |truth| Cell::Truth(*truth)),
@@ -140,9 +145,26 @@ fn of_fixed_bytes(column: &ColumnDescriptor, bytes: &[u8]) -> Cell {
     if column.converted_type() == ConvertedType::DECIMAL {
         return decimal(column, bytes);
     }
-    match (column.logical_type_ref(), uuid::Uuid::from_slice(bytes)) {
-        (Some(LogicalType::Uuid), Ok(id)) => Cell::Text(id.to_string()),
+    match (column.logical_type_ref(), bytes) {
+        (Some(LogicalType::Float16), &[low, high]) => {
+            Cell::Text(half(u16::from_le_bytes([low, high])).to_string())
+        }
+        (Some(LogicalType::Uuid), bytes) => uuid::Uuid::from_slice(bytes)
+            .map_or(Cell::Unfit("a string of bytes"), |id| Cell::Text(id.to_string())),
         _ => Cell::Unfit("a string of bytes"),
+    }
+}
+
+/// The number that `bits` hold in IEEE 754's binary16: a sign, five bits of exponent, ten of fraction.
+fn half(bits: u16) -> f32 {
+    let sign = if bits & 0x8000 == 0 { 1.0 } else { -1.0 };
+    let exponent = i32::from((bits >> 10) & 0x1f);
+    let fraction = f32::from(bits & 0x3ff);
+    sign * match exponent {
+        0 => fraction * 2_f32.powi(-24),
+        0x1f if fraction > 0.0 => f32::NAN,
+        0x1f => f32::INFINITY,
+        _ => (1024.0 + fraction) * 2_f32.powi(exponent - 25),
     }
 }
 
@@ -162,4 +184,26 @@ fn decimal(column: &ColumnDescriptor, bytes: &[u8]) -> Cell {
     let sign = if number < 0 { "-" } else { "" };
     let point = if places > 0 { "." } else { "" };
     Cell::Text(format!("{sign}{before}{point}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_16_bits_is_read() {
+        for (bits, number) in [
+            (0x0000, 0.0),
+            (0x0001, 2_f32.powi(-24)),
+            (0x3555, 0.333_251_95),
+            (0x3c00, 1.0),
+            (0x4248, 3.140_625),
+            (0x7bff, 65_504.0),
+            (0xc500, -5.0),
+            (0xfc00, f32::NEG_INFINITY),
+        ] {
+            assert_eq!(half(bits), number, "{bits:04x}");
+        }
+        assert!(half(0x7e00).is_nan());
+    }
 }

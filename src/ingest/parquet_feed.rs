@@ -14,7 +14,7 @@ use super::columns::Columns;
 use super::error::IngestError;
 use super::feed::Record;
 use super::field::{Field, FieldMap};
-use super::parquet_cell::{Cell, LIST, read_cells};
+use super::parquet_cell::{Cell, LIST, MAP, MAP_GROUP, read_cells};
 use super::refusal::{quoted, refuse};
 use super::slices::{cut, not_utf8};
 use crate::domain::{RawAd, RejectReason, Rejection};
@@ -52,7 +52,7 @@ impl ParquetFeed {
         let metadata = reader.metadata().file_metadata();
         let schema = metadata.schema_descr_ptr();
         let rows = u64::try_from(metadata.num_rows()).unwrap_or(0);
-        let names: Vec<String> = schema.columns().iter().map(|column| name_of(column)).collect();
+        let names = names_of(&schema);
         let columns = Columns::find(path, map, &names)?;
         Ok(Self {
             reader,
@@ -134,6 +134,18 @@ impl ParquetFeed {
     }
 }
 
+/// The name of each column. Of those that are parts of one list or map only the first has one: it is one column to
+/// whoever wrote the file.
+fn names_of(schema: &SchemaDescPtr) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(schema.num_columns());
+    for column in schema.columns() {
+        let name = name_of(column);
+        let is_further_part = column.max_rep_level() > 0 && names.contains(&name);
+        names.push(if is_further_part { String::new() } else { name });
+    }
+    names
+}
+
 /// The path of `column` with dots; of a list the path of the whole, for its parts fill no field.
 fn name_of(column: &ColumnDescriptor) -> String {
     let parts = column.path().parts();
@@ -141,7 +153,7 @@ fn name_of(column: &ColumnDescriptor) -> String {
         return parts.join(".");
     }
     // Writers call the group below a list "list", "bag" or "array" and its parts "element", "item" or else.
-    let whole = parts.iter().position(|part| matches!(part.as_str(), "list" | "bag" | "array" | "key_value"));
+    let whole = parts.iter().position(|part| matches!(part.as_str(), "list" | "bag" | "array" | MAP_GROUP));
     parts[..whole.unwrap_or(parts.len()).max(1)].join(".")
 }
 
@@ -154,8 +166,11 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Parqu
 
 fn text_of(field: &Field, cell: Cell) -> Result<Option<String>, Rejection> {
     let unfit = |kind: &str| {
-        let way_out =
-            if kind == LIST { "join its items into one text" } else { "give text, a number or a date" };
+        let way_out = if kind == LIST || kind == MAP {
+            "join its items into one text"
+        } else {
+            "give text, a number or a date"
+        };
         let message = format!("the column holds {}; {way_out}", quoted(kind));
         Err(refuse(RejectReason::InvalidField, field.to_string(), message))
     };

@@ -22,7 +22,7 @@ pub struct Reading {
     pub delimiter: Option<Delimiter>,
     /// How dates such as `02/03/2026` are meant.
     pub dates: DateOrder,
-    /// Whether ids are addresses: then each is written in the characters that an id may have.
+    /// Whether ids are addresses or paths: then each is written in the characters that an id may have.
     pub url_ids: bool,
 }
 
@@ -94,7 +94,9 @@ impl Reading {
             && let Some(address) = ad.id.take()
         {
             ad.id = Some(escaped(address.trim()));
-            ad.url.get_or_insert(address);
+            if is_address(&address) {
+                ad.url.get_or_insert(address);
+            }
         }
         ad
     }
@@ -137,11 +139,13 @@ impl Reading {
 /// The [`Rejection`] that the feed counts.
 pub fn accept_from_feed(content: Result<RawAd, Rejection>, limits: &Limits) -> Result<JobAd, Rejection> {
     let raw = content?;
-    let is_address = raw.id.as_deref().is_some_and(|id| id.contains("://"));
+    let is_path = raw.id.as_deref().is_some_and(|id| id.contains('/'));
     let is_of_numbers = [&raw.posted, &raw.expires].into_iter().flatten().any(|date| numbers(date).is_some());
     accept_within(raw, limits).map_err(|mut rejection| {
         rejection.message += match rejection.reason {
-            RejectReason::InvalidId if is_address => " (ids that are addresses are read with --url-ids)",
+            RejectReason::InvalidId if is_path => {
+                " (ids that are addresses or paths are read with --url-ids)"
+            }
             RejectReason::InvalidDate if is_of_numbers => {
                 " (such dates are read with --dates day-first or month-first)"
             }
@@ -171,15 +175,24 @@ fn iso(year: u16, month: u16, day: u16) -> Option<String> {
     date.ok().map(|date| date.to_string())
 }
 
-/// `address` with every byte that an id may not have as `%` and two digits, as addresses themselves do it;
-/// two addresses never come to share an id.
+/// Whether `id` is an address: the name of a scheme, `://` and something after it.
+fn is_address(id: &str) -> bool {
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    };
+    id.trim().split_once("://").is_some_and(|(scheme, rest)| is_scheme(scheme) && !rest.is_empty())
+}
+
+/// `address` with every byte that is no part of a letter or digit of some script as `%` and two digits, as addresses
+/// themselves do it; two addresses never come to share an id.
 fn escaped(address: &str) -> String {
     let mut id = String::with_capacity(address.len());
-    for byte in address.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            id.push(char::from(byte));
+    for c in address.chars() {
+        if c.is_alphanumeric() || matches!(c, '-' | '.' | '_' | '~') {
+            id.push(c);
         } else {
-            id.push_str(&format!("%{byte:02X}"));
+            id.extend(c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("%{byte:02X}")));
         }
     }
     id
@@ -221,11 +234,33 @@ mod tests {
     }
 
     #[test]
+    fn letters_of_every_script_stay_and_only_an_address_is_the_url() {
+        let reading = Reading { url_ids: true, ..Reading::default() };
+        let translated = |id: &str| reading.translate(RawAd { id: Some(id.into()), ..RawAd::default() });
+        let long = format!("https://x.example/{}", "обява".repeat(16));
+        let ad = translated(&long);
+        assert_eq!(ad.url, Some(long));
+        AdId::new(&ad.id.unwrap()).unwrap();
+        for (id, escaped) in [
+            ("θέση-12", "θέση-12"),
+            ("2026/07/3", "2026%2F07%2F3"),
+            ("c2Vuc29y+YQ==", "c2Vuc29y%2BYQ%3D%3D"),
+            ("e\u{301}", "e%CC%81"),
+            ("://x", "%3A%2F%2Fx"),
+        ] {
+            let ad = translated(id);
+            assert_eq!((ad.id.as_deref(), ad.url), (Some(escaped), None), "{id}");
+        }
+    }
+
+    #[test]
     fn a_rejection_names_the_option_that_would_have_helped() {
         let text = |value: &str| Some(value.to_string());
         let refused = |raw: RawAd| accept_from_feed(Ok(raw), &Limits::default()).unwrap_err().message;
         let good = || RawAd { id: text("1"), description: text("You mount sensors."), ..RawAd::default() };
-        assert!(refused(RawAd { id: text("https://a.example/1"), ..good() }).contains("--url-ids"));
+        for id in ["https://a.example/1", "2026/07/3"] {
+            assert!(refused(RawAd { id: text(id), ..good() }).contains("--url-ids"), "{id}");
+        }
         assert!(refused(RawAd { posted: text("31/12/2026"), ..good() }).contains("--dates day-first"));
         assert!(!refused(RawAd { posted: text("soon"), ..good() }).contains("--dates"));
         assert!(!refused(RawAd { id: text("a b"), ..good() }).contains("--url-ids"));

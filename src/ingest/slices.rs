@@ -113,6 +113,11 @@ impl Slices {
         })
     }
 
+    /// From the next record on, rows with `delimiter` between their fields.
+    pub(super) fn cut_rows_at(&mut self, delimiter: u8) {
+        self.cut = Cut::Row { delimiter };
+    }
+
     /// The line to be read next, from 1.
     pub(super) fn line(&self) -> u64 {
         self.line

@@ -114,6 +114,9 @@ fn what_cannot_be_opened_is_named() {
     assert!(matches!(error(file(".csv", b"\xff\n").path(), &[]), IngestError::Header { .. }));
     assert!(matches!(error(file(".csv", b"id;title\n").path(), &[]), IngestError::Separator { .. }));
     assert!(matches!(error(file(".csv", b"PK\x03\x04").path(), &[]), IngestError::Zip { .. }));
+    assert!(matches!(error(file(".jsonl", b"\xfd7zXZ\x00").path(), &[]), IngestError::Packed { .. }));
+    assert!(matches!(error(file(".parquet", b"\x1f\x8b\x08").path(), &[]), IngestError::Packed { .. }));
+    assert!(matches!(error(file(".tsv", b"i\0d\0\t\0t\0").path(), &[]), IngestError::Encoding { .. }));
 }
 
 #[test]
@@ -190,7 +193,7 @@ proptest! {
         let records = self::read(file(".jsonl", &soup).path(), &[]);
         let first = records.first().and_then(|record| record.content.as_ref().err());
         // One document over several lines is one record.
-        prop_assume!(!first.is_some_and(|rejection| rejection.message.contains("over several lines")));
+        prop_assume!(!first.is_some_and(|rejection| rejection.message.starts_with("the file ")));
         prop_assert!(read == lines || read + bom == lines, "{} of {}", read, lines);
     }
 

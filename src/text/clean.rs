@@ -1,14 +1,12 @@
 //! Raw text into clean text: no markup, NFC, `\n` between lines, no characters that cannot be seen.
 
-use std::borrow::Cow;
-
 use unicode_normalization::UnicodeNormalization;
 
-use super::list_literal::list_literal;
+use super::list_literal::unlisted;
 use super::{escapes, markdown, markup, mojibake};
 
 /// The text of an ad, whether it came as HTML (also escaped twice), Markdown, plain text or a list of
-/// texts as a program prints it, into plain text. UTF-8 that was read as windows-1252 is put right.
+/// texts as a program prints it, into plain text. UTF-8 that was read as windows-1252 or ISO-8859-1 is put right.
 ///
 /// Goes out in NFC, lines end with `\n`, list items of HTML start with `* `, runs of blanks are one
 /// space, runs of blank lines are one. Empty when there is nothing to read: no letter and no digit.
@@ -20,7 +18,10 @@ pub fn clean_description(raw: &str) -> String {
 /// The text of a Markdown file as plain text: cleaned as [`clean_description`] does, whose signs of Markdown a file
 /// need not have, with the lines of a paragraph as one.
 pub fn clean_markdown(raw: &str) -> String {
-    let clean = tidy(&markdown::document_to_text(&markup::to_text(&mojibake::repaired(raw))));
+    let numbered = escapes::numbered(raw);
+    let right = mojibake::repaired(&numbered);
+    let visible = markup::to_text(&right);
+    let clean = tidy(&markdown::document_to_text(&mojibake::repaired(&visible)));
     if clean.chars().any(char::is_alphanumeric) { clean } else { String::new() }
 }
 
@@ -37,21 +38,13 @@ pub fn clean_line(raw: &str) -> String {
 
 /// What a reader of `raw` would see; `before` stands between the items of a printed list.
 fn seen(raw: &str, before: &str) -> String {
-    let right = mojibake::repaired(raw);
+    let numbered = escapes::numbered(raw);
+    let right = mojibake::repaired(&numbered);
     let listed = unlisted(&right, before);
     let read = escapes::unescaped(&listed);
-    markdown::to_text(&markup::to_text(&read)).into_owned()
-}
-
-/// The items of a list such as `['a', 'b']` with `before` between them; any other text as it is.
-fn unlisted<'a>(raw: &'a str, before: &str) -> Cow<'a, str> {
-    match list_literal(raw).filter(|items| !items.is_empty()) {
-        Some(items) => {
-            let list = items.join(before);
-            Cow::Owned(if before.contains('*') { format!("* {list}") } else { list })
-        }
-        None => Cow::Borrowed(raw),
-    }
+    let visible = markup::to_text(&read);
+    // Misread letters may have been written as entities.
+    markdown::to_text(&mojibake::repaired(&visible)).into_owned()
 }
 
 /// What a character becomes before white space is put in order.
@@ -91,7 +84,7 @@ fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(composed.len());
     let mut blank_before = false;
     for line in composed.split('\n') {
-        let mut words = line.split(' ').filter(|word| !word.is_empty()).peekable();
+        let mut words = markdown::unframed(line).split(' ').filter(|word| !word.is_empty()).peekable();
         if words.peek().is_none() {
             blank_before = true;
             continue;
@@ -158,6 +151,9 @@ mod tests {
         assert_eq!(clean_description(raw), "* Mount sensors\n* Don't drill");
         assert_eq!(clean_line(raw), "Mount sensors, Don't drill");
         assert_eq!(clean_description("[Remote] Fitter"), "[Remote] Fitter");
+        let html = r"['<p>Mount\xa0sensors</p>', '<p>Drill</p>', None]";
+        assert_eq!(clean_description(html), "Mount sensors\n\nDrill");
+        assert_eq!(clean_description("['- Mount', '- Drill', '']"), "- Mount\n- Drill");
     }
 
     #[test]
@@ -194,8 +190,71 @@ mod tests {
     }
 
     #[test]
+    fn misread_letters_are_put_right_however_they_are_written() {
+        for (raw, clean) in [
+            ("<p>Electr&oacute;nica y dise&ntilde;o: s&iacute;</p>", "Electrónica y diseño: sí"),
+            ("<p>Electr&Atilde;&sup3;nica y dise&Atilde;&plusmn;o</p>", "Electrónica y diseño"),
+            (
+                "Disponibilit&Atilde;&nbsp; e novit&Atilde;&nbsp;, perch&Atilde;&copy;",
+                "Disponibilità e novità, perché",
+            ),
+            ("&#208;&#186;&#209;&#131;&#209;&#129; &#xD0;&#xBA;&#xD1;&#x192;&#xD1;&#x81;", "кус кус"),
+            ("<b>&#207;&#129;&#206;&#191;&#206;&#174;</b>", "ροή"),
+            ("&#171;S&#237;&#187;, 4 &#8211; 6 a&#241;os", "«Sí», 4 – 6 años"),
+        ] {
+            assert_eq!(clean_description(raw), clean, "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_no_reader_sees_is_left_out_of_any_text() {
+        for (raw, clean) in [
+            ("<!-- to do -->Welder\nwanted", "Welder\nwanted"),
+            ("<?xml version=\"1.0\"?>\n<job><skill>MIG</skill> welder</job>", "MIG welder"),
+            ("<job>&lt;p&gt;Welder&lt;/p&gt;&lt;p&gt;R&amp;amp;D&lt;/p&gt;</job>", "Welder\n\nR&D"),
+            ("<![if !x]>•<![endif]> Welder", "• Welder"),
+            ("Welder <video src='a'>Your browser is old</video> wanted", "Welder wanted"),
+            ("![](a.png)\n\nWelder", "Welder"),
+            (
+                "Map<Object, List<Video>> and <your-team> <!-- x",
+                "Map<Object, List<Video>> and <your-team> <!-- x",
+            ),
+        ] {
+            assert_eq!(clean_description(raw), clean, "{raw}");
+        }
+    }
+
+    #[test]
+    fn markdown_that_was_escaped_twice_or_has_tables_reads_like_any() {
+        for (raw, clean) in [
+            (r"\\*\\*We ask\\*\\*#\\- Lua".replace('#', "\n\n"), "We ask\n\n- Lua"),
+            ("| Tool | Level |\n|---|---|\n| MIG | good |".to_string(), "Tool, Level\nMIG, good"),
+            ("** We ask **\nLua".to_string(), "We ask\nLua"),
+        ] {
+            assert_eq!(clean_description(&raw), clean, "{raw}");
+        }
+    }
+
+    #[test]
     fn nothing_to_read_is_empty() {
-        for raw in ["", " \n\u{a0}", "<p></p>", "<ul><li></li></ul>", "&nbsp;", "---\n***"] {
+        for raw in [
+            "",
+            " \n\u{a0}",
+            "<p></p>",
+            "<ul><li></li></ul>",
+            "&nbsp;",
+            "---\n***",
+            "<!-- a -->",
+            "&lt;!-- a --&gt;",
+            "<!DOCTYPE html>",
+            "<x:y></x:y>",
+            "<audio controls>a</audio>",
+            "![b](c.png)",
+            "[](https://example.org)",
+            "| |\n|---|",
+            "<area shape='rect'>",
+            "<my-job></my-job>",
+        ] {
             assert_eq!(clean_description(raw), "", "{raw:?}");
         }
         assert!(is_markup_only("<p><br></p>") && !is_markup_only("  ") && !is_markup_only("<p>x"));

@@ -2,8 +2,61 @@
 
 use std::borrow::Cow;
 
+use encoding_rs::WINDOWS_1252;
+
 /// So many written line breaks make a text one that was escaped twice.
 const BREAKS: usize = 2;
+
+/// A number that stands for a letter has at most so many digits, the `x` of hexadecimal ones and the semicolon included.
+const DIGITS: usize = 10;
+
+/// `raw` with the letters beyond ASCII that HTML writes as numbers (`&#233;`, `&#xE9;`) as letters. What is misread
+/// may be written so, and rendering drops some of its bytes. Signs of ASCII, which could be markup, stay numbers.
+pub(super) fn numbered(raw: &str) -> Cow<'_, str> {
+    const OPEN: &str = "&#";
+    if !raw.contains(OPEN) {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some((before, after)) = rest.split_once(OPEN) {
+        out.push_str(before);
+        rest = match letter(after) {
+            Some((letter, behind)) => {
+                out.push(letter);
+                behind
+            }
+            None => {
+                out.push_str(OPEN);
+                after
+            }
+        };
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The letter beyond ASCII whose number `text` starts with, as browsers read it, and what follows the semicolon.
+fn letter(text: &str) -> Option<(char, &str)> {
+    let end = text.bytes().take(DIGITS).position(|byte| byte == b';')?;
+    let (number, behind) = text.split_at_checked(end)?;
+    if !number.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    let letter = match u8::try_from(code) {
+        Ok(byte) => {
+            let bytes = [byte];
+            let (text, _) = WINDOWS_1252.decode_without_bom_handling(&bytes);
+            text.chars().next()?
+        }
+        Err(_) => char::from_u32(code)?,
+    };
+    (!letter.is_ascii()).then_some((letter, behind.strip_prefix(';')?))
+}
 
 /// `raw` without the wrapping of XML, and with the line breaks that it writes as `\\n`, if it has no real one.
 pub(super) fn unescaped(raw: &str) -> Cow<'_, str> {
@@ -47,4 +100,24 @@ fn unwrapped(raw: &str) -> Cow<'_, str> {
     }
     let ended = raw.trim_end();
     Cow::Borrowed(if ended.ends_with(CLOSE) { ended.trim_end_matches(CLOSE) } else { raw })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_beyond_ascii_are_read_from_their_numbers() {
+        for (raw, read) in [
+            ("caf&#233; &#xE9;t&#X00e9;", "café été"),
+            ("&#1052;&#x43E;&#8211;&#x1F600;", "Мо–😀"),
+            ("&#133;&#150;&#129;", "…–\u{81}"),
+            ("&#&#233;", "&#é"),
+        ] {
+            assert_eq!(numbered(raw), read, "{raw}");
+        }
+        for text in ["&#60;b&#62; &#10;&#x3c;", "&#233 &#;", "&#xD800; &#99999999;", "&#+233; C&#", "&#é;"] {
+            assert_eq!(numbered(text), text);
+        }
+    }
 }

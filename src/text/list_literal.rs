@@ -1,13 +1,26 @@
 //! Lists of strings as Python or JSON prints them, which is how tables keep what has several parts.
 
-/// The strings of `['one', "it's two"]`; `None` where the text is no such list.
+use std::borrow::Cow;
+use std::str::CharIndices;
+
+use super::bullets::marker;
+use super::tags::{Kind, Tags};
+
+/// What programs print among strings where one is missing.
+const MISSING: [&str; 6] = ["None", "nan", "NaN", "null", "NaT", "<NA>"];
+
+/// The strings of `['one', "it's two", None, 3]`, a number as it is written; what is missing or blank is left out. `None`
+/// where the text is no such list, or a list without a string.
 pub fn list_literal(text: &str) -> Option<Vec<String>> {
     let inner = text.trim().strip_prefix('[')?.strip_suffix(']')?;
     let mut rest = inner.trim_start();
-    let mut strings = Vec::new();
+    let mut has_string = rest.is_empty();
+    let mut items = Vec::new();
     while !rest.is_empty() {
-        let (string, after) = quoted(rest)?;
-        strings.push(string);
+        let is_string = rest.starts_with(['\'', '"']);
+        let (item, after) = if is_string { quoted(rest)? } else { bare(rest)? };
+        has_string |= is_string;
+        items.push(item);
         let after = after.trim_start();
         rest = match after.strip_prefix(',') {
             Some(after) => after.trim_start(),
@@ -15,7 +28,46 @@ pub fn list_literal(text: &str) -> Option<Vec<String>> {
             None => return None,
         };
     }
-    Some(strings)
+    items.retain(|item| !item.trim().is_empty());
+    has_string.then_some(items)
+}
+
+/// The items of a list such as `['a', 'b']` with `before` between them; any other text as it is. Where `before` is a
+/// bullet each item has one, unless it brings its own or is HTML.
+pub(super) fn unlisted<'a>(raw: &'a str, before: &str) -> Cow<'a, str> {
+    match list_literal(raw).filter(|items| !items.is_empty()) {
+        Some(items) if before.contains('*') => Cow::Owned(lines(&items)),
+        Some(items) => Cow::Owned(items.join(before)),
+        None => Cow::Borrowed(raw),
+    }
+}
+
+/// The items one per line; in HTML, where line feeds part nothing, each as an element.
+fn lines(items: &[String]) -> String {
+    let is_html = items.iter().any(|item| parts_lines(item));
+    let line = |item: &String| {
+        let item = item.trim();
+        let has_bullet = marker(item) > 0 && !item.starts_with(char::is_alphabetic);
+        match (is_html, has_bullet) {
+            (true, _) if begins_element(item) => item.to_string(),
+            (true, true) => format!("<p>{item}</p>"),
+            (true, false) => format!("<li>{item}</li>"),
+            (false, true) => item.to_string(),
+            (false, false) => format!("* {item}"),
+        }
+    };
+    items.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether `item` holds an element of HTML that parts lines.
+fn parts_lines(item: &str) -> bool {
+    Tags::new(item).filter_map(|tag| Kind::of(tag.name)).any(Kind::parts_lines)
+}
+
+/// Whether `item` begins with an element that parts lines.
+fn begins_element(item: &str) -> bool {
+    let mut tags = Tags::new(item);
+    tags.next().is_some_and(|tag| tag.start == 0 && Kind::of(tag.name).is_some_and(Kind::parts_lines))
 }
 
 /// The string literal at the start of `text`, and what follows it.
@@ -25,17 +77,54 @@ fn quoted(text: &str) -> Option<(String, &str)> {
     let mut string = String::new();
     while let Some((at, c)) = characters.next() {
         match c {
-            '\\' => string.push(match characters.next()?.1 {
-                same @ ('\\' | '\'' | '"') => same,
-                'n' => '\n',
-                't' => '\t',
-                _ => return None,
-            }),
+            '\\' => string.push(escaped(&mut characters)?),
             c if c == quote => return Some((string, &text[at + c.len_utf8()..])),
             c => string.push(c),
         }
     }
     None
+}
+
+/// The number at the start of `text`, or nothing for a word that says so, and what follows it.
+fn bare(text: &str) -> Option<(String, &str)> {
+    let (item, after) = text.split_at(text.find(',').unwrap_or(text.len()));
+    let item = item.trim_end();
+    let is_number = item.ends_with(|c: char| c.is_ascii_digit()) && item.parse::<f64>().is_ok();
+    match item {
+        number if is_number => Some((number.to_string(), after)),
+        missing if MISSING.contains(&missing) => Some((String::new(), after)),
+        _ => None,
+    }
+}
+
+/// The character that is meant by the escape whose backslash has been read.
+fn escaped(characters: &mut CharIndices<'_>) -> Option<char> {
+    match characters.next()?.1 {
+        same @ ('\\' | '\'' | '"' | '/') => Some(same),
+        'n' => Some('\n'),
+        'r' => Some('\r'),
+        't' => Some('\t'),
+        'x' => char::from_u32(hexadecimal(characters, 2)?),
+        'u' => utf_16(characters),
+        'U' => char::from_u32(hexadecimal(characters, 8)?),
+        _ => None,
+    }
+}
+
+fn hexadecimal(characters: &mut CharIndices<'_>, digits: usize) -> Option<u32> {
+    (0..digits).try_fold(0, |number, _| Some(number * 16 + characters.next()?.1.to_digit(16)?))
+}
+
+/// The character of the four digits that follow; JSON writes one beyond the first 65,536 as two escapes.
+fn utf_16(characters: &mut CharIndices<'_>) -> Option<char> {
+    let first = hexadecimal(characters, 4)?;
+    if let Some(whole) = char::from_u32(first) {
+        return Some(whole);
+    }
+    let is_escape = characters.next()?.1 == '\\' && characters.next()?.1 == 'u';
+    let second = if is_escape { hexadecimal(characters, 4)? } else { return None };
+    let halves = [u16::try_from(first).ok()?, u16::try_from(second).ok()?];
+    char::decode_utf16(halves).next()?.ok()
 }
 
 #[cfg(test)]
@@ -53,9 +142,67 @@ mod tests {
     }
 
     #[test]
+    fn escapes_of_python_and_json_are_read() {
+        for (text, read) in [
+            (r"['fit\xa0meters']", "fit\u{a0}meters"),
+            (r"['caf\xe9 \u2022 bar']", "café • bar"),
+            (r#"["\u0437\u043d\u0430\u043a"]"#, "знак"),
+            (r#"["\ud83d\udd27 and\/or"]"#, "🔧 and/or"),
+            (r"['\U0001f527 a\r\n\tb']", "🔧 a\r\n\tb"),
+        ] {
+            assert_eq!(list_literal(text).unwrap(), [read], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_or_blank_is_no_item_and_a_number_is_one() {
+        for (text, read) in [
+            ("['a', None, 'b', nan]", &["a", "b"][..]),
+            (r#"[null, "a", "", " "]"#, &["a"]),
+            ("['a', 5, -1.5, 2e3]", &["a", "5", "-1.5", "2e3"]),
+            ("['', None]", &[]),
+        ] {
+            assert_eq!(list_literal(text).unwrap(), read, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_list_is_refused() {
-        for text in ["", "a", "['a'", "['a' 'b']", "[a]", "['a]", r"['\x41']", "[1]"] {
+        for text in [
+            "",
+            "a",
+            "['a'",
+            "['a' 'b']",
+            "[a]",
+            "['a]",
+            r"['\x4']",
+            r"['\q']",
+            r"['\ud83d']",
+            r"['\ud83d\u0041']",
+            "[1]",
+            "[None]",
+            "['a', b]",
+            "['a', inf]",
+            "['a', , 'b']",
+        ] {
             assert_eq!(list_literal(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn an_item_has_one_bullet_and_html_stays_what_it_is() {
+        for (raw, text) in [
+            ("['Fit meters', 'Read plans']", "* Fit meters\n* Read plans"),
+            ("['- Fit meters', '• Read plans', '3) Draw']", "- Fit meters\n• Read plans\n3) Draw"),
+            ("['o similares', '-5 °C']", "* o similares\n* -5 °C"),
+            ("['Fit <b>meters</b>', '']", "* Fit <b>meters</b>"),
+            ("['<p>Fit</p>', 'Read', '- Draw']", "<p>Fit</p>\n<li>Read</li>\n<p>- Draw</p>"),
+            ("['Fit<br>meters']", "<li>Fit<br>meters</li>"),
+            ("['<b>Fit</b><br>meters']", "<li><b>Fit</b><br>meters</li>"),
+            ("[Remote] Fitter", "[Remote] Fitter"),
+        ] {
+            assert_eq!(unlisted(raw, "\n* "), text, "{raw}");
+        }
+        assert_eq!(unlisted("['- a', '<p>b</p>']", ", "), "- a, <p>b</p>");
     }
 }

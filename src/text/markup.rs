@@ -3,6 +3,7 @@
 //! renderer meets anything that could overflow the stack or take quadratic time.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::tags::{Kind, Tags};
 
@@ -40,20 +41,31 @@ pub(super) fn to_text(raw: &str) -> Cow<'_, str> {
     text
 }
 
+/// How `text` is written. HTML is known by its elements; without any, by comments and declarations, and by elements of
+/// other names that are opened and closed or have values in quotes.
 fn form(text: &str, rendered: bool) -> Form {
+    let (mut html, mut markup) = (false, false);
     if !rendered {
-        let mut found = false;
-        for kind in Tags::new(text).filter_map(|tag| Kind::of(tag.name)) {
-            found = true;
-            if kind.parts_lines() {
-                return Form::Html { blocks: true };
+        let mut opened: HashSet<&str> = HashSet::new();
+        for tag in Tags::new(text) {
+            match Kind::of(tag.name) {
+                Some(kind) if kind.parts_lines() => return Form::Html { blocks: true },
+                Some(kind) if kind != Kind::Media => html = true,
+                _ => {}
+            }
+            markup |= tag.is_markup() || (tag.closing && opened.contains(tag.name));
+            if !tag.closing {
+                opened.insert(tag.name);
             }
         }
-        if found {
-            return Form::Html { blocks: false };
-        }
     }
-    if has_entity(text) { Form::Entities } else { Form::Plain }
+    // What stands between elements that HTML does not know may be HTML that was escaped: an item of a feed.
+    match (html, has_entity(text)) {
+        (true, _) => Form::Html { blocks: false },
+        (false, true) => Form::Entities,
+        (false, false) if markup => Form::Html { blocks: false },
+        (false, false) => Form::Plain,
+    }
 }
 
 fn has_entity(text: &str) -> bool {
@@ -92,7 +104,7 @@ fn tame(text: &str, tags: bool, line_feeds: bool) -> String {
             match Kind::of(tag.name) {
                 Some(_) if tag.hides() => at = found.skip_element(tag.name),
                 Some(Kind::Hidden) if !tag.closing => at = found.skip_to_end_of(tag.name),
-                Some(Kind::Struck) if !tag.closing => at = found.skip_element(tag.name),
+                Some(Kind::Struck | Kind::Media) if !tag.closing => at = found.skip_element(tag.name),
                 Some(kind) => tamer.element(kind, tag.closing),
                 None => {}
             }
@@ -119,7 +131,7 @@ impl Tamer {
 
     fn element(&mut self, kind: Kind, closing: bool) {
         match kind {
-            Kind::Inline | Kind::Hidden | Kind::Struck => {}
+            Kind::Inline | Kind::Hidden | Kind::Struck | Kind::Media => {}
             Kind::Cell => self.out.push(' '),
             Kind::Break => self.out.push_str("<br>"),
             Kind::Paragraph => self.out.push_str(if closing { "</p>" } else { "<p>" }),
@@ -213,6 +225,13 @@ mod tests {
         assert_eq!(form("&#8226; x"), Form::Entities);
         assert_eq!(form("<B>x</B>"), Form::Html { blocks: false });
         assert_eq!(form("x<br>y"), Form::Html { blocks: true });
+        for text in ["a <!-- b -->", "<job>Fitter</job>", "<pic of=\"x\">", "<x:y/>", "<video></video>"] {
+            assert_eq!(form(text), Form::Html { blocks: false }, "{text}");
+        }
+        for text in ["List<Object>, Set<Video>", "a <!-- b", "</job> Fitter <job>", "<n/a> and <your-city>"] {
+            assert_eq!(form(text), Form::Plain, "{text}");
+        }
+        assert_eq!(form("<job>R&amp;D</job>"), Form::Entities);
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub(super) enum Kind {
     Hidden,
     /// Not for readers up to its end tag; without one it may hold the whole text, and changes how words look.
     Struck,
+    /// Media, whose inner text only old browsers show, up to the end tag. The names are words that stand in pointed
+    /// brackets elsewhere, too (`List<Object>`): by themselves they do not tell HTML.
+    Media,
 }
 
 impl Kind {
@@ -47,13 +50,14 @@ impl Kind {
             "iframe" | "math" | "noframes" | "script" | "style" | "svg" | "template" | "textarea"
             | "title" => Self::Hidden,
             "del" | "noscript" | "s" | "strike" => Self::Struck,
+            "audio" | "canvas" | "object" | "video" => Self::Media,
             _ => return None,
         })
     }
 
     /// Whether the element parts lines.
     pub(super) fn parts_lines(self) -> bool {
-        !matches!(self, Self::Inline | Self::Hidden | Self::Struck)
+        !matches!(self, Self::Inline | Self::Hidden | Self::Struck | Self::Media)
     }
 }
 
@@ -68,11 +72,23 @@ pub(super) struct Tag<'a> {
     pub(super) start: usize,
     /// One past its last byte.
     pub(super) end: usize,
-    /// What stands between its name and its end.
+    /// What stands between its name and its end; of a comment or declaration, behind its `<!` or `<?`. Empty for a
+    /// comment without an end.
     attributes: &'a str,
 }
 
 impl Tag<'_> {
+    /// Whether it is no text, whatever its name: a comment, a declaration, an element with a quoted value, or one that
+    /// ends itself and has a name that only XML and web components have (`<o:p/>`, `<job-card/>`).
+    pub(super) fn is_markup(&self) -> bool {
+        if self.name.is_empty() {
+            let declares = |c: char| c == '[' || c.is_ascii_alphabetic();
+            return self.attributes.starts_with("--") || self.attributes.starts_with(declares);
+        }
+        let ends_itself = self.name.contains([':', '-']) && self.attributes.ends_with('/');
+        ends_itself || self.attributes.contains("=\"") || self.attributes.contains("='")
+    }
+
     /// Whether it opens an element that a browser does not show.
     pub(super) fn hides(&self) -> bool {
         if self.closing || self.attributes.is_empty() {
@@ -157,8 +173,13 @@ impl<'a> Tags<'a> {
     fn read(&mut self, start: usize) -> Option<Tag<'a>> {
         let rest = &self.text[start..];
         if rest.starts_with("<!--") {
-            let end = rest.find("-->").map_or(self.text.len(), |end| start + end + 3);
-            return Some(Tag { name: "", closing: false, start, end, attributes: "" });
+            let end = rest.find("-->").map(|end| start + end + 3);
+            let attributes = match end {
+                Some(end) => &self.text[start + 2..end - 1],
+                None => "",
+            };
+            let end = end.unwrap_or(self.text.len());
+            return Some(Tag { name: "", closing: false, start, end, attributes });
         }
         if start > self.last_close {
             return None;
@@ -168,7 +189,7 @@ impl<'a> Tags<'a> {
         let first = *rest.as_bytes().get(name_start)?;
         if !closing && (first == b'!' || first == b'?') {
             let end = start + rest.find('>')? + 1;
-            return Some(Tag { name: "", closing, start, end, attributes: "" });
+            return Some(Tag { name: "", closing, start, end, attributes: &self.text[start + 2..end - 1] });
         }
         if !first.is_ascii_alphabetic() {
             return None;
@@ -251,6 +272,19 @@ mod tests {
         assert_eq!(names("<!-- <p> --><!doctype html><b>"), ["", "", "b"]);
         assert_eq!(names("a < b <- c <3 <a@b.c> </ p> <p"), [""; 0]);
         assert_eq!(names("<a href=\">x</a>"), ["a", "a"]);
+    }
+
+    #[test]
+    fn markup_is_told_from_words_in_pointed_brackets() {
+        let sure = |text: &str| Tags::new(text).all(|tag| tag.is_markup());
+        for text in
+            ["<!-- a -->", "<!-->", "<!doctype html>", "<?xml?>", "<![endif]>", "<x y='z'>", "<a:b />"]
+        {
+            assert!(sure(text) && Tags::new(text).count() == 1, "{text}");
+        }
+        for text in ["<!-- a", "<!>", "<? >", "<T>", "<e-mail>", "<www.example.gr/>", "<n/a>", "<x = 5>"] {
+            assert!(!sure(text), "{text}");
+        }
     }
 
     #[test]

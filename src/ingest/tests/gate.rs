@@ -160,6 +160,32 @@ fn text_is_clean_and_an_address_stays_as_it_is() {
 }
 
 #[test]
+fn a_field_that_says_nothing_is_not_given() {
+    for nothing in ["(none)", "\\N", "-", "n/d", "\"null\"", "nan; nan"] {
+        let ad = accept(RawAd {
+            posted: text(nothing),
+            expires: text(nothing),
+            company: text(nothing),
+            location: text(nothing),
+            attributes: BTreeMap::from([("pay".to_string(), nothing.to_string())]),
+            ..raw()
+        });
+        let ad = ad.unwrap();
+        assert_eq!((ad.posted, ad.expires, ad.company, ad.location), (None, None, None, None), "{nothing}");
+        assert!(ad.attributes.is_empty(), "{nothing}");
+    }
+    for nothing in ["['NaN', None]", "<p>(null)</p>", "[null]", "\\N", "<none>", "S/D", "undefined undefined"]
+    {
+        let rejection = rejected(|ad| ad.description = text(nothing));
+        assert_eq!(rejection.reason, RejectReason::NoText, "{nothing}");
+    }
+    for (key, value) in [("region", "NA"), ("firm", "Infinity"), ("remote", "false"), ("state", "ND")] {
+        let attributes = BTreeMap::from([(key.to_string(), value.to_string())]);
+        assert_eq!(accept(RawAd { attributes: attributes.clone(), ..raw() }).unwrap().attributes, attributes);
+    }
+}
+
+#[test]
 fn a_country_or_language_that_says_nothing_is_not_given() {
     let english = "We are looking for an experienced engineer who will design and build the data platform.";
     for nothing in ["None", "null", "N/A", "nan"] {

@@ -203,6 +203,39 @@ fn a_list_goes_by_the_name_of_the_whole() {
 }
 
 #[test]
+fn a_map_is_one_column_by_the_name_of_the_whole() {
+    let schema = "message m { required int64 id; required binary description; optional group pay (MAP) {
+        repeated group key_value { required int32 key; optional int32 value; } } }";
+    let file = file(".parquet", b"");
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let mut writer = SerializedFileWriter::new(file.reopen().unwrap(), schema, Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int64Type>().write_batch(&[1], None, None).unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column
+        .typed::<ByteArrayType>()
+        .write_batch(&[ByteArray::from(b"You fit meters.".to_vec())], None, None)
+        .unwrap();
+    column.close().unwrap();
+    for top in [2, 3] {
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<Int32Type>().write_batch(&[4, 5], Some(&[top; 2]), Some(&[0, 1])).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+    assert_eq!(reasons(&ads(read(file.path(), &[]))), [None]);
+    let ads = ads(read(file.path(), &["attributes.pay=pay"]));
+    let rejection = ads[0].as_ref().unwrap_err();
+    assert_eq!(rejection.reason, RejectReason::InvalidField);
+    assert!(rejection.message.contains("'a map'; join its items"), "{rejection}");
+    let error = open(file.path(), &reading(&["company=firm"])).err().unwrap().to_string();
+    assert!(error.ends_with("its columns are 'id', 'description', 'pay'"), "{error}");
+}
+
+#[test]
 fn a_column_that_is_not_there_lists_those_that_are() {
     let error = open(sample(1).path(), &reading(&["company=employer"])).err().unwrap();
     assert!(error.to_string().contains("'employer.name', 'counts'"), "{error}");
