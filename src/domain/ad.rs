@@ -53,6 +53,11 @@ impl fmt::Display for AdId {
     }
 }
 
+/// Codes that ISO 639-1 withdrew, with those that took their place: BCP 47 keeps them, and older software writes them,
+/// such as Java before 17.
+const WITHDRAWN_LANGUAGES: [(&str, &str); 5] =
+    [("in", "id"), ("iw", "he"), ("ji", "yi"), ("jw", "jv"), ("mo", "ro")];
+
 /// A language: one of ISO 639, in its shortest code (`en` for `en-GB` and `eng`), or `und`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language([u8; 3]);
@@ -64,7 +69,7 @@ impl Language {
     pub const UNDETERMINED: Self = Self(*b"und");
 
     /// The language of a BCP 47 tag, whatever script or region it names. One language has one code, so that `eng`
-    /// and `en-GB` meet in the same filter.
+    /// and `en-GB` meet in the same filter, and so do `iw`, which was withdrawn, and `he`.
     ///
     /// # Errors
     /// A [`Violation`] for what is no tag, or the tag of no language.
@@ -73,9 +78,11 @@ impl Language {
         if primary == "und" {
             return Ok(Self::UNDETERMINED);
         }
+        let successor = WITHDRAWN_LANGUAGES.iter().find(|(withdrawn, _)| *withdrawn == primary);
+        let primary = successor.map_or(primary.as_str(), |(_, successor)| *successor);
         let known = match primary.len() {
-            2 => isolang::Language::from_639_1(&primary),
-            3 => isolang::Language::from_639_3(&primary),
+            2 => isolang::Language::from_639_1(primary),
+            3 => isolang::Language::from_639_3(primary),
             _ => None,
         };
         let code = known.map(|known| known.to_639_1().unwrap_or_else(|| known.to_639_3()));
@@ -127,7 +134,9 @@ impl Country {
             Some(&[a, b]) => Ok(Self([a, b])),
             _ => {
                 let shown: String = code.chars().take(40).collect();
-                let problem = format!("'{shown}' is no country of ISO 3166-1; use two letters, such as 'ES'");
+                let problem = format!(
+                    "'{shown}' is no country of ISO 3166-1; use a code such as 'ES' or 'ESP', or leave it out"
+                );
                 Err(Violation::new("country", problem))
             }
         }
@@ -265,6 +274,12 @@ mod tests {
             (" bul ", "bg"),
             ("und", "und"),
             ("ast", "ast"),
+            ("iw-IL", "he"),
+            ("IN", "id"),
+            ("ji", "yi"),
+            ("jw", "jv"),
+            ("mo_MD", "ro"),
+            ("inh", "inh"),
         ];
         for (given, code) in languages {
             assert_eq!(Language::new(given).map(|language| language.to_string()), Ok(code.into()), "{given}");
@@ -277,7 +292,8 @@ mod tests {
             assert_eq!(Country::new(given).map(|country| country.to_string()), Ok(code.into()), "{given}");
         }
         for bad in ["XX", "Spain", "", "E", "EU"] {
-            assert!(Country::new(bad).is_err(), "{bad}");
+            let problem = Country::new(bad).unwrap_err().to_string();
+            assert!(problem.contains("leave it out"), "{bad}: {problem}");
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::score::{
     AdScore, AskedSkill, AskedWeights, LabelMatcher, LabelTerms, Parameters, Shown, Wanted, asked_skills,
     each_shown, score_ad, specificity,
 };
-use crate::taxonomy::{NarrowerNames, TaxonomyError};
+use crate::taxonomy::{EscoOccupation, NarrowerNames, TaxonomyError};
 use crate::text;
 
 use super::{MatchError, Matcher, Shared};
@@ -227,8 +227,14 @@ fn label_terms(skill: &Skill) -> Vec<LabelTerms> {
     skill.all_labels().flat_map(of).collect()
 }
 
+/// Every label of an occupation as titles name it: whole, and of a label in both genders each form.
 fn title_terms(occupation: &Occupation) -> Vec<Vec<Term>> {
-    occupation.all_labels().map(|(language, label)| text::content_terms(language, label)).collect()
+    let of = |(language, label): (Language, &str)| {
+        let forms = EscoOccupation::gender_forms(label).into_iter();
+        let forms = forms.map(move |form| text::content_terms(language, &form));
+        std::iter::once(text::content_terms(language, label)).chain(forms)
+    };
+    occupation.all_labels().flat_map(of).collect()
 }
 
 fn candidate_terms(labels: &[Vec<LabelTerms>], weights: &[f64]) -> Vec<(Term, f32)> {
@@ -247,6 +253,7 @@ fn candidate_terms(labels: &[Vec<LabelTerms>], weights: &[f64]) -> Vec<(Term, f3
 mod tests {
     use super::*;
     use crate::encode::{Encoder, Patience, StandIn};
+    use crate::score::LabelFits;
     use crate::taxonomy::builtin_profiles;
 
     #[test]
@@ -275,6 +282,42 @@ mod tests {
         assert!(["Nimbus", "NIMBUS", "AWS", "OpenStack", "Openstack"].into_iter().all(is_met));
         assert!(!is_met("Aws"));
         assert!(names.iter().all(|name| !name.name.is_empty()), "other labels are not looked for");
+    }
+
+    #[test]
+    fn a_label_in_both_genders_is_named_by_either_form() {
+        for (code, label, title, named) in [
+            (
+                "el",
+                "τεχνικός διευθυντής δικτύων/τεχνική διευθύντρια δικτύων",
+                "Τεχνικός Διευθυντής Δικτύων",
+                true,
+            ),
+            ("el", "αναλυτής λογισμικού/αναλύτρια λογισμικού", "ΑΝΑΛΥΤΡΙΑ ΛΟΓΙΣΜΙΚΟΥ, Πάτρα", true),
+            ("el", "αναλυτής λογισμικού/αναλύτρια λογισμικού", "Αναλυτής πωλήσεων", false),
+            ("bg", "програмист на роботи/програмистка на роботи", "Програмистка на роботи", true),
+            ("bg", "програмист на роботи/програмистка на роботи", "Програмист", false),
+            ("en", "steward/stewardess", "Stewardess wanted", true),
+            ("es", "actor de doblaje/actriz de doblaje", "Actriz de doblaje", true),
+            ("it", "direttore di rete/direttrice di rete", "Direttrice di rete", true),
+            ("en", "TCP/IP engineer", "IP engineer", false),
+            ("en", "TCP/IP engineer", "Engineer for TCP/IP", true),
+            ("en", "PL/SQL developer", "SQL developer", false),
+        ] {
+            let language = Language::new(code).unwrap();
+            let mut occupation = builtin_profiles().unwrap().remove(0).occupations()[0].clone();
+            occupation.label = label.into();
+            occupation.labels = vec![LabelSet {
+                language,
+                preferred: Some(label.into()),
+                alternatives: Vec::new(),
+                source: String::new(),
+            }];
+            let mut fits = LabelFits::default();
+            let titles = LabelMatcher::new(&[title_terms(&occupation)]);
+            titles.fits(text::content_terms(language, title), &mut fits);
+            assert_eq!(fits.by_skill()[0].share >= 1.0, named, "{label}: {title}");
+        }
     }
 
     #[test]

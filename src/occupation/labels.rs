@@ -187,7 +187,8 @@ fn compared(labels: &LabelsByLanguage) -> BTreeMap<Language, Vec<&str>> {
 }
 
 /// The halves of a label in both genders that name the job alone: both of `camarero/camarera`, the second of
-/// `pintor/pintora de barcos`, none of `pintor/a`.
+/// `pintor/pintora de barcos`, none of `pintor/a`. The numbers of this room were fitted to labels cut like this;
+/// [`crate::taxonomy::EscoOccupation::gender_forms`] finds more, for the titles that a profile looks for.
 fn halves(label: &str) -> Vec<&str> {
     let Some((one, other)) = label.split_once('/').map(|(one, other)| (one.trim(), other.trim())) else {
         return Vec::new();

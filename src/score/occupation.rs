@@ -12,7 +12,7 @@ pub struct OccupationScore {
     pub occupation: usize,
     /// How well the title names it, above 0 to 1, see [`occupation_fit`].
     pub fit: f64,
-    /// Whether a whole label stands in the title.
+    /// Whether a whole label, or one form of a label in both genders, stands in the title.
     pub named: bool,
     /// The cosine of the title with the occupation.
     pub cosine: f64,
@@ -20,8 +20,8 @@ pub struct OccupationScore {
     pub contribution: f64,
 }
 
-/// How well a title names an occupation: 1 where a whole label stands in it, by stems and in any order; else
-/// where its `cosine` stands between `occupation_from` (0) and `occupation_full` (1).
+/// How well a title names an occupation: 1 where a whole label stands in it, or one form of a label in both genders, by
+/// stems and in any order; else where its `cosine` stands between `occupation_from` (0) and `occupation_full` (1).
 ///
 /// ```
 /// use skillgauge::score::{Parameters, occupation_fit};

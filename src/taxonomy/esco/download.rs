@@ -1,5 +1,6 @@
 //! Where the tables of an ESCO download lie: files and archive entries by table and language.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -84,22 +85,26 @@ impl Download {
         names.join(", ")
     }
 
-    /// The version that the names of the archives or folders of `tables` state, if they do.
+    /// The version that the names of the archives or folders of `tables` state, if they do. A version of something that
+    /// does not call itself ESCO is not ESCO's, but two of them are still two.
     pub(super) fn version(&self, tables: &[&Table]) -> Result<Option<String>, TaxonomyError> {
         let whole = self.origin.canonicalize().unwrap_or_else(|_| self.origin.clone());
-        let mut versions: Vec<String> = Vec::new();
+        let within = |place: &&Path| place.starts_with(&self.origin) && *place != self.origin.as_path();
+        let (mut versions, mut others) = (BTreeSet::new(), BTreeSet::new());
         for table in tables {
-            let folder = table.file.parent();
-            let stated = version_in(&table.file).or_else(|| folder.and_then(version_in));
-            versions.extend(stated.or_else(|| version_in(&whole)));
+            match table.places().find_map(version_in).or_else(|| version_in(&whole)) {
+                Some(version) => {
+                    versions.insert(version);
+                }
+                None => others.extend(table.places().filter(within).find_map(marked_version_in)),
+            }
         }
-        versions.sort();
-        versions.dedup();
-        if versions.len() > 1 {
-            let problem = format!("ESCO {} lie together; keep one version", versions.join(" and "));
+        let all: Vec<&str> = versions.union(&others).map(String::as_str).collect();
+        if all.len() > 1 {
+            let problem = format!("ESCO {} lie together; keep one version", all.join(" and "));
             return Err(TaxonomyError::Unreadable { origin: self.origin(), problem });
         }
-        Ok(versions.pop())
+        Ok(versions.pop_first())
     }
 
     fn add(&mut self, file: &Path) -> Result<(), TaxonomyError> {
@@ -122,6 +127,22 @@ impl Download {
 impl Table {
     /// The whole content.
     pub(super) fn read(&self) -> Result<Vec<u8>, TaxonomyError> {
+        let content = self.content()?;
+        let text = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&content);
+        if text.trim_ascii().is_empty() {
+            let problem = "the file is empty; download it again".to_string();
+            return Err(TaxonomyError::Unreadable { origin: self.name.clone(), problem });
+        }
+        Ok(content)
+    }
+
+    /// The table, the folders around it and its archive, from the inside out, as far as the folder of the file on disk.
+    fn places(&self) -> impl Iterator<Item = &Path> {
+        let outermost = self.file.parent().unwrap_or(&self.file);
+        Path::new(&self.name).ancestors().take_while(move |place| place.starts_with(outermost))
+    }
+
+    fn content(&self) -> Result<Vec<u8>, TaxonomyError> {
         let Some(number) = self.entry else {
             return std::fs::read(&self.file).map_err(|error| unreadable(&self.file, &error.to_string()));
         };
@@ -140,18 +161,27 @@ impl Table {
     }
 }
 
-/// The table of a path that ends in `.csv`: `…/skills_en.csv` is `skills` in English.
+/// The table of a path that ends in `.csv`: `…/skills_en.csv` is `skills` in English, and so is `skills_en (1).csv`,
+/// which a browser calls the second one it loads.
 fn table(file: &Path, entry: Option<usize>, path: &str, name: String) -> Option<Table> {
     let base = path.rsplit(['/', '\\']).next()?;
     let stem = base.strip_suffix(".csv").or_else(|| base.strip_suffix(".CSV"))?;
     if base.starts_with("._") {
         return None; // what macOS puts beside the files it zips
     }
+    let stem = without_copy_number(stem);
     let (stem, language) = match stem.rsplit_once('_').map(|(stem, tag)| (stem, Language::new(tag))) {
         Some((stem, Ok(language))) => (stem, language),
         _ => (stem, Language::ENGLISH),
     };
     Some(Table { name, language, stem: stem.to_string(), file: file.to_path_buf(), entry })
+}
+
+/// `skills_en` of `skills_en (1)`.
+fn without_copy_number(stem: &str) -> &str {
+    let numbered = stem.strip_suffix(')').and_then(|head| head.rsplit_once('('));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    numbered.filter(|(_, number)| is_number(number)).map_or(stem, |(name, _)| name.trim_end())
 }
 
 /// The files of a folder and of the folders in it, by path.
@@ -184,18 +214,38 @@ fn unreadable(path: &Path, problem: &str) -> TaxonomyError {
     TaxonomyError::Unreadable { origin: path.display().to_string(), problem: problem.to_string() }
 }
 
-/// The version in a name such as `ESCO dataset - v1.1.0 - classification - en - csv.zip`.
+/// ESCO's version in a name that speaks of ESCO, such as `ESCO dataset - v1.1.0 - classification - en - csv.zip`, or that
+/// is nothing but a version: `v1.1.0`, `1.1.0`.
 fn version_in(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
-    if !name.to_ascii_lowercase().contains("esco") {
-        return None;
+    if name.to_ascii_lowercase().contains("esco") {
+        let mut pieces = name.split(is_no_number).map(|piece| piece.trim_matches('.'));
+        return pieces.find(|piece| is_version(piece)).map(str::to_string);
     }
-    let pieces = name.split(|c: char| !c.is_ascii_digit() && c != '.').map(|piece| piece.trim_matches('.'));
-    let is_version = |piece: &&str| {
-        let numbers: Vec<&str> = piece.split('.').collect();
-        (2..=3).contains(&numbers.len()) && numbers.iter().all(|number| (1..=2).contains(&number.len()))
-    };
-    pieces.into_iter().find(is_version).map(str::to_string)
+    let bare = name.strip_suffix(".zip").unwrap_or(name);
+    let number = bare.strip_prefix(['v', 'V']).unwrap_or(bare);
+    // `12.05.24` is a date.
+    let is_plain = number.split('.').count() == 3 && number.split('.').all(|part| part.len() == 1);
+    (is_version(number) && (is_plain || number != bare)).then(|| number.to_string())
+}
+
+/// The version behind a `v` in any name: `1.1.0` of `dump-v1.1.0.zip`.
+fn marked_version_in(path: &Path) -> Option<String> {
+    let words = path.file_name()?.to_str()?.split(|c: char| !c.is_alphanumeric() && c != '.');
+    let marked = words.filter_map(|word| word.strip_prefix(['v', 'V'])?.split(is_no_number).next());
+    marked.map(|number| number.trim_matches('.')).find(|number| is_version(number)).map(str::to_string)
+}
+
+fn is_no_number(c: char) -> bool {
+    !c.is_ascii_digit() && c != '.'
+}
+
+/// Two or three numbers of one or two digits.
+fn is_version(text: &str) -> bool {
+    let numbers: Vec<&str> = text.split('.').collect();
+    let is_short =
+        |number: &&str| (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    (2..=3).contains(&numbers.len()) && numbers.iter().all(is_short)
 }
 
 #[cfg(test)]
@@ -203,7 +253,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_is_read_from_names_that_speak_of_esco() {
+    fn a_version_is_read_from_names_that_speak_of_esco_or_are_one() {
         let version = |name: &str| version_in(Path::new(name));
         assert_eq!(version("esco-v1.1.0-classification-en-csv.zip").as_deref(), Some("1.1.0"));
         assert_eq!(
@@ -211,8 +261,27 @@ mod tests {
             Some("1.0.3")
         );
         assert_eq!(version("a/esco-1.2").as_deref(), Some("1.2"));
-        assert_eq!(version("esco 2022.05.zip"), None);
-        assert_eq!(version("dump-v1.1.0.zip"), None);
+        assert_eq!(version("a/v1.0.8").as_deref(), Some("1.0.8"));
+        assert_eq!(version("V1.2.zip").as_deref(), Some("1.2"));
+        assert_eq!(version("1.0.8").as_deref(), Some("1.0.8"));
+        for other in ["esco 2022.05.zip", "dump-v1.1.0.zip", "12.05.24", "1.2", "v7", "v1.2.0-old", "v"] {
+            assert_eq!(version(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_version_behind_a_v_is_read_from_any_name() {
+        for (name, version) in [
+            ("dump-v1.0.8.zip", Some("1.0.8")),
+            ("en_V1.1_csv", Some("1.1")),
+            ("v1.1.0", Some("1.1.0")),
+            ("dev1.1.0", None),
+            ("dump 1.1.0", None),
+            ("v2024.05", None),
+            ("valid.csv", None),
+        ] {
+            assert_eq!(marked_version_in(Path::new(name)).as_deref(), version, "{name}");
+        }
     }
 
     #[test]
@@ -225,6 +294,9 @@ mod tests {
             of("occupationSkillRelations.csv"),
             Some(("occupationSkillRelations".into(), "en".into()))
         );
+        assert_eq!(of("in/skills_el (2).csv"), Some(("skills".into(), "el".into())));
+        assert_eq!(of("skills(1).csv"), Some(("skills".into(), "en".into())));
+        assert_eq!(of("skills_el (old).csv"), Some(("skills_el (old)".into(), "en".into())));
         assert_eq!(of("skills_en.ttl"), None);
         assert_eq!(of("__MACOSX/._skills_en.csv"), None);
     }

@@ -1,13 +1,17 @@
 //! An occupation by URI, code or label, and what was perhaps meant.
 
-use crate::domain::{ConceptUri, LabelSet};
+use std::collections::BTreeSet;
+
+use crate::domain::{ConceptUri, LabelSet, Language};
 use crate::taxonomy::near::distance;
 use crate::taxonomy::{OccupationLabels, TaxonomyError};
-use crate::text::fold;
+use crate::text::{fold, is_stop_word};
 
 use super::{Esco, EscoOccupation};
 
 const SUGGESTIONS: usize = 5;
+/// The languages whose function words are known; a name may be given in any of them.
+const LANGUAGES: [&str; 5] = ["en", "es", "it", "el", "bg"];
 
 impl Esco {
     /// The occupation of this URI, ESCO code (`2511.20`) or preferred label (of any language there or in
@@ -82,19 +86,38 @@ impl Esco {
                 self.origin
             );
         }
+        if is_code(name) && self.occupations.iter().all(|occupation| occupation.code.is_none()) {
+            return format!(
+                "{}: '{name}' looks like a code, but the occupations there have none (their column 'code' is missing or empty); take the file as it comes in ESCO's CSV download, or give a URI or a preferred label",
+                self.origin
+            );
+        }
         let near = self.near(&name.to_lowercase());
         if near.is_empty() {
+            let sets = self.occupations.iter().flat_map(|occupation| &occupation.labels);
+            let languages: BTreeSet<Language> = sets.map(|set| set.language).collect();
+            let languages: Vec<&str> = languages.iter().map(Language::as_str).collect();
             return format!(
-                "there is no occupation '{name}' in {version}; give a URI, a code or a preferred label of that version"
+                "there is no occupation '{name}' in {version}; give a URI, a code or a preferred label of that version (labels there are in: {})",
+                languages.join(", ")
             );
         }
         format!("there is no occupation '{name}' in {version}; near are: {}", near.join(", "))
     }
 
+    /// The occupations near to `wanted`, in small letters. To share a function word makes no label near: `chef de
+    /// cuisine` has nothing to do with `técnico de redes`.
     fn near(&self, wanted: &str) -> Vec<String> {
+        let words = meaningful_words(wanted);
+        let slip = wanted.chars().count() / 3;
+        let from = |label: &str| {
+            let label = label.to_lowercase();
+            let (lacking, edits) = distance(wanted, &label)?;
+            let shares = label.split_whitespace().any(|word| words.contains(word));
+            (shares || edits <= slip).then_some((lacking, edits))
+        };
         let nearest = |occupation: &EscoOccupation| {
-            let labels = occupation.labels.iter().flat_map(LabelSet::all);
-            labels.filter_map(|label| distance(wanted, &label.to_lowercase())).min()
+            occupation.labels.iter().flat_map(LabelSet::all).filter_map(from).min()
         };
         let mut near: Vec<_> = self.occupations.iter().filter_map(|o| Some((nearest(o)?, o))).collect();
         near.sort_by_key(|(distance, occupation)| (*distance, &occupation.uri));
@@ -104,4 +127,16 @@ impl Esco {
         };
         near.into_iter().take(SUGGESTIONS).map(|(_, occupation)| describe(occupation)).collect()
     }
+}
+
+/// The words of a name that are no function words of any of the languages.
+fn meaningful_words(name: &str) -> BTreeSet<&str> {
+    let languages: Vec<Language> = LANGUAGES.iter().filter_map(|code| Language::new(code).ok()).collect();
+    let says_nothing = |word: &&str| languages.iter().any(|language| is_stop_word(*language, word));
+    name.split_whitespace().filter(|word| !says_nothing(word)).collect()
+}
+
+/// Whether a name has the form of ESCO's codes of occupations, as `2511.20` has.
+fn is_code(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(|c| c.is_ascii_digit() || c == '.')
 }

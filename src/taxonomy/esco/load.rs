@@ -51,6 +51,11 @@ fn load(download: &Download, occupations: &[&Table], relations: &[&Table]) -> Re
     let concepts = read_concepts(&tables)?;
     let mut skills: Vec<EscoSkill> = concepts.into_iter().map(skill).collect();
     left_out.skills = drop_unlabelled(&mut skills, |skill| &skill.preferred);
+    if skills.is_empty() {
+        let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+        let problem = "none of its skills has a label; download the file again".to_string();
+        return Err(TaxonomyError::Unreadable { origin: names.join(", "), problem });
+    }
     let mut occupations: Vec<EscoOccupation> =
         read_concepts(occupations)?.into_iter().map(occupation).collect();
     left_out.occupations = drop_unlabelled(&mut occupations, |occupation| &occupation.preferred);
@@ -78,13 +83,32 @@ fn load(download: &Download, occupations: &[&Table], relations: &[&Table]) -> Re
 fn read_concepts(tables: &[&Table]) -> Result<BTreeMap<ConceptUri, Concept>, TaxonomyError> {
     let mut concepts: BTreeMap<ConceptUri, Concept> = BTreeMap::new();
     for table in tables {
-        read_rows(&table.name, &table.read()?, &["conceptUri", "preferredLabel"], |row| {
+        read_some_rows(table, &["conceptUri", "preferredLabel"], |row| {
             let concept = concepts.entry(row.uri("conceptUri")?).or_default();
             concept.add_row(row, table.language);
             Ok(())
         })?;
     }
     Ok(concepts)
+}
+
+/// The rows of a table that must have some.
+fn read_some_rows(
+    table: &Table,
+    required: &[&str],
+    mut each: impl FnMut(&Row<'_>) -> Result<(), TaxonomyError>,
+) -> Result<(), TaxonomyError> {
+    let mut is_empty = true;
+    read_rows(&table.name, &table.read()?, required, |row| {
+        is_empty = false;
+        each(row)
+    })?;
+    if is_empty {
+        let problem =
+            "nothing stands below its header line; download the file again, or move it away".to_string();
+        return Err(TaxonomyError::Unreadable { origin: table.name.clone(), problem });
+    }
+    Ok(())
 }
 
 impl Concept {
@@ -144,7 +168,7 @@ fn drop_unlabelled<T>(rows: &mut Vec<T>, label: impl Fn(&T) -> &String) -> usize
 
 fn read_relations(tables: &[&Table], esco: &mut Esco) -> Result<(), TaxonomyError> {
     for table in tables {
-        read_rows(&table.name, &table.read()?, &["occupationUri", "relationType", "skillUri"], |row| {
+        read_some_rows(table, &["occupationUri", "relationType", "skillUri"], |row| {
             let importance = row.get("relationType").parse::<Importance>();
             let importance =
                 importance.map_err(|violation| row.fault("relationType", violation.description()))?;

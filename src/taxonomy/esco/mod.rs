@@ -2,6 +2,7 @@
 
 mod download;
 mod find;
+mod gender_forms;
 mod hierarchy;
 mod load;
 mod profile;

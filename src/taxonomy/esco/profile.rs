@@ -94,12 +94,16 @@ fn kebab(label: &str) -> String {
 }
 
 fn no_skills(esco: &Esco, occupation: &EscoOccupation) -> String {
-    let label = &occupation.preferred;
-    if esco.relation_count() == 0 {
-        return format!(
+    let (label, left_out) = (&occupation.preferred, esco.left_out().relations);
+    match (esco.relation_count(), left_out) {
+        (0, 0) => format!(
             "{}: there are no occupation-skill relations; put ESCO's relations of the same version (occupationSkillRelations) beside the classification",
             esco.origin
-        );
+        ),
+        (0, _) => format!(
+            "{}: none of the {left_out} occupation-skill relations is between an occupation and a skill that are there; take all files from one version of ESCO",
+            esco.origin
+        ),
+        _ => format!("'{label}' has no skills in {}; choose another occupation", esco.version()),
     }
-    format!("'{label}' has no skills in {}; choose another occupation", esco.version())
 }

@@ -10,6 +10,8 @@ use super::*;
 use crate::domain::Language;
 use crate::taxonomy::{OccupationLabels, parse_profile, profile_to_toml, real_data};
 
+mod messages;
+
 const SKILLS: &str = "conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,hiddenLabels,description\n\
     K,http://x/skill/2,knowledge,cross-sector, sensors ,\"sensor \nsensing devices\nsensor\",sensorz,\"What\nsenses\"\n\
     K,http://x/skill/1,skill/competence,transversal,lead others,leading | guide,,\n\
