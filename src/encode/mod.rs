@@ -97,7 +97,8 @@ impl Reader for ModelFolder {
 #[derive(Clone)]
 pub struct Encoder {
     shared: Arc<Shared>,
-    batching: Batching,
+    /// `None`: as [`Batching::of`] has it.
+    batching: Option<Batching>,
     stored: Option<Arc<dyn StoredVectors>>,
 }
 
@@ -107,11 +108,22 @@ pub struct Encoder {
 /// text's vector depends in its last digits on its neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Batching {
-    /// As many as make good use of the processor: for answers, which are rounded where they are shown.
+    /// As many as make good use of the processor: for one ad at a time, with somebody waiting for the answer.
     Together,
     /// Those of about one length, in a shape that follows from it: the same text has the same vector to the bit, whoever
     /// asks for it together with what else. A few texts by themselves cost as much as a full block.
     Independent,
+}
+
+impl Batching {
+    /// How texts go through the model unless the encoder says it. What is stored shall not depend on what was stored with
+    /// it, and an ad by itself takes three times as long in blocks.
+    fn of(patience: Patience) -> Self {
+        match patience {
+            Patience::Wait => Self::Independent,
+            Patience::Refuse => Self::Together,
+        }
+    }
 }
 
 /// Vectors from an earlier time, by [`Encoder::text_key`]; asked before the model is.
@@ -161,12 +173,12 @@ impl Encoder {
     }
 
     fn of(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared), batching: Batching::Together, stored: None }
+        Self { shared: Arc::new(shared), batching: None, stored: None }
     }
 
-    /// A handle to the same model that lets texts go through it as `batching` says.
+    /// A handle to the same model that lets texts go through it as `batching` says, whatever the caller's patience.
     pub fn batching(&self, batching: Batching) -> Self {
-        Self { batching, ..self.clone() }
+        Self { batching: Some(batching), ..self.clone() }
     }
 
     /// A handle to the same model that asks it only for vectors that are not among `stored`. They must be of the same
@@ -175,9 +187,9 @@ impl Encoder {
         Self { stored: Some(stored), ..self.clone() }
     }
 
-    /// Whether a text's vector depends on nothing but the text.
+    /// Whether a text's vector depends on nothing but the text, whatever the caller's patience.
     pub fn is_independent(&self) -> bool {
-        self.batching == Batching::Independent
+        self.batching == Some(Batching::Independent)
     }
 
     /// Texts that the model has encoded since it was loaded, whoever asked.
@@ -227,7 +239,7 @@ impl Encoder {
         patience: Patience,
         cancel: &Cancel,
     ) -> Result<Vec<Embedding>, EncodeError> {
-        let cut = match self.batching {
+        let cut = match self.batching.unwrap_or(Batching::of(patience)) {
             Batching::Together => None,
             Batching::Independent => Some(Cut::Blocks),
         };
@@ -266,6 +278,7 @@ impl Encoder {
         patience: Patience,
         cancel: &Cancel,
     ) -> Result<Vec<Arc<Int8Vector>>, EncodeError> {
+        let batching = self.batching.unwrap_or(Batching::of(patience));
         let keys: Vec<[u8; 16]> = texts.iter().map(|text| key(text.as_ref())).collect();
         let mut known: BTreeMap<[u8; 16], Arc<Int8Vector>> = BTreeMap::new();
         let mut missing: BTreeMap<[u8; 16], String> = BTreeMap::new();
@@ -273,7 +286,7 @@ impl Encoder {
             if known.contains_key(key) || missing.contains_key(key) {
                 continue;
             }
-            match self.known(*key) {
+            match self.known(batching, *key) {
                 Some(vector) => _ = known.insert(*key, vector),
                 None => _ = missing.insert(*key, text.as_ref().to_string()),
             }
@@ -281,20 +294,22 @@ impl Encoder {
         let (new_keys, new_texts): (Vec<_>, Vec<_>) = missing.into_iter().unzip();
         for (key, embedding) in new_keys.into_iter().zip(self.encode(new_texts, patience, cancel)?) {
             let vector = Arc::new(embedding.quantized());
-            self.shared.cache.insert((self.batching, key), Arc::clone(&vector));
+            self.shared.cache.insert((batching, key), Arc::clone(&vector));
             known.insert(key, vector);
         }
         let vectors: Option<Vec<_>> = keys.iter().map(|key| known.get(key).cloned()).collect();
         vectors.ok_or_else(|| EncodeError::Gone("it answered with too few vectors".into()))
     }
 
-    /// The vector of a text that was encoded lately or is kept from an earlier time.
-    fn known(&self, key: [u8; 16]) -> Option<Arc<Int8Vector>> {
-        if let Some(vector) = self.shared.cache.get(&(self.batching, key)) {
+    /// The vector of a text that was encoded lately or is kept from an earlier time; one that does not depend on its
+    /// company serves everybody.
+    fn known(&self, batching: Batching, key: [u8; 16]) -> Option<Arc<Int8Vector>> {
+        let cached = |batching| self.shared.cache.get(&(batching, key));
+        if let Some(vector) = cached(Batching::Independent).or_else(|| cached(batching)) {
             return Some(vector);
         }
         let vector = Arc::new(self.stored.as_ref()?.vector(&key)?);
-        self.shared.cache.insert((self.batching, key), Arc::clone(&vector));
+        self.shared.cache.insert((batching, key), Arc::clone(&vector));
         Some(vector)
     }
 }

@@ -60,8 +60,9 @@ fn a_vector_is_the_same_whoever_its_neighbours_are() {
     }
     for precision in precisions {
         let encoder = support::start(precision);
-        let independent = encoder.batching(Batching::Independent);
-        for handle in [&encoder, &independent] {
+        let [together, independent] =
+            [Batching::Together, Batching::Independent].map(|how| encoder.batching(how));
+        for handle in [&together, &independent] {
             let began = Instant::now();
             encoded(handle, &texts);
             let time = began.elapsed();

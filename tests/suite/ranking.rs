@@ -333,3 +333,22 @@ fn a_score_that_was_given_before_is_the_one_that_would_be_given_now() {
         assert_eq!(order(&matcher()), first, "anew");
     }
 }
+
+#[test]
+fn a_stored_ad_scores_as_it_does_by_itself_to_the_bit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (index, _) = support::index_feeds(&folder.path().join("data"), &support::sample_feeds());
+    let profile = profile("smart-cities-technician");
+    let stored = Matcher::new(support::encoder(), Some(index), Patience::Wait).expect("a matcher");
+    let query = query("smart-cities-technician", AdFilter::default(), usize::MAX);
+    let snapshot = stored.snapshot().expect("a snapshot");
+    let ranking = stored.rank(&snapshot, &query, &Cancel::new()).expect("a ranking");
+    let scores: BTreeMap<String, u64> =
+        ranking.scores().map(|(id, score)| (id.to_string(), score.to_bits())).collect();
+    // A model of its own, whose cache has heard of no other ad.
+    let alone = Matcher::new(support::start(support::precision()), None, Patience::Wait).expect("a matcher");
+    for ad in world().ads.values().step_by(9) {
+        let (found, _) = alone.score_ad(ad, &profile, Detail::Numbers, &Cancel::new()).expect("a match");
+        assert_eq!(scores.get(ad.id.as_str()), Some(&found.score.value.get().to_bits()), "{}", ad.id);
+    }
+}
