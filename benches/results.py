@@ -141,6 +141,10 @@ def levels(gate_only):
     gate = gated("levels-role-levels", True) if gate_only else []
     if gate_only and not gate:
         return {}
+    if gate_only:
+        print("levels level-ads", file=sys.stderr)
+        evaluate("levels", "--ads", texts / "level-ads.jsonl", "--judgements", texts / "level-ads-judgements.jsonl",
+                 *gated("levels-level-ads", True))
     print("levels role-levels", file=sys.stderr)
     return evaluate("levels", "--ads", texts / "role-levels.jsonl",
                     "--judgements", texts / "role-levels-judgements.jsonl", *gate)

@@ -4,7 +4,7 @@ use crate::domain::{Clause, Cue, CueKind, Demand, EvidenceSource, Language, Sect
 
 use super::cues::{CueTable, LanguageCues, PhraseSense};
 use super::phrases::{Hit, Line};
-use super::ranks::{blocked, guarded, names_two_jobs, ranks, title_ranks};
+use super::ranks::{blocked, guarded, ranks, title_ranks};
 use super::{AdText, openings, years};
 
 /// A cue in a title or sentence.
@@ -44,8 +44,8 @@ pub(super) fn read(ad: &AdText<'_>, cues: &CueTable) -> AdCues {
     let is_title = |sentence: &Sentence| sentence.section == Section::Title;
     let first_title = ad.text.sentences.iter().position(is_title);
     ad_cues.read_passage(&Passage::title(ad.title, first_title.unwrap_or(usize::MAX)), &languages);
-    ad_cues.two_jobs =
-        names_two_jobs(ad.title, &ad_cues.title) || openings::are_far_apart(ad.description, &languages);
+    ad_cues.two_jobs = openings::title_names_two_jobs(ad.title, &languages)
+        || openings::are_far_apart(ad.description, &languages);
     for (number, sentence) in ad.text.sentences.iter().enumerate() {
         if matches!(sentence.section, Section::Title | Section::Boilerplate) {
             continue;
@@ -75,6 +75,7 @@ pub(super) struct Passage<'a> {
     terms: Option<(&'a [Term], &'a [Term])>,
     /// Its clauses, which may wish or deny.
     clauses: &'a [Clause],
+    is_requirement: bool,
 }
 
 impl<'a> Passage<'a> {
@@ -87,6 +88,7 @@ impl<'a> Passage<'a> {
             sentence,
             terms: None,
             clauses: &[],
+            is_requirement: false,
         }
     }
 
@@ -96,14 +98,17 @@ impl<'a> Passage<'a> {
             (!sentence.terms.is_empty()).then_some((&sentence.terms[..], &sentence.english_terms[..]));
         let (offset, clauses) = (sentence.span.start(), &sentence.clauses);
         let title = ad.title;
-        Self { text: sentence.span.of(text), title, offset, source, sentence: number, terms, clauses }
+        let is_requirement = sentence.section == Section::Requirements;
+        let text = sentence.span.of(text);
+        Self { text, title, offset, source, sentence: number, terms, clauses, is_requirement }
     }
 
     /// Whether a phrase can stand here: most sentences need not be cut into words again.
     fn may_hold(&self, cues: &LanguageCues, is_first: bool) -> bool {
         let Some((own, english)) = self.terms else { return true };
-        let terms = if is_first { own } else { english };
-        terms.iter().any(|term| cues.anchors.contains(term))
+        // A line in another language than the ad has that one's words, and English ones.
+        let own = if is_first { own } else { &[] };
+        own.iter().chain(english).any(|term| cues.anchors.contains(term))
     }
 
     /// Blocks the tokens of clauses that only wish for something or deny it: no rank, years or degree is asked for there.
@@ -184,7 +189,7 @@ fn cues_of(passage: &Passage<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<C
     };
     let free = || hits.iter().filter(is_free);
     let mut found: Vec<Cue> = Vec::new();
-    if let Some(asked) = years::experience(line, cues, &blocked) {
+    if let Some(asked) = years::experience(line, cues, &blocked, passage.is_requirement) {
         found.extend(passage.cue(line, (asked.first, asked.last), CueKind::Years, years::level(asked.years)));
     }
     if passage.source == EvidenceSource::Title {
@@ -195,9 +200,7 @@ fn cues_of(passage: &Passage<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<C
     }
     for hit in free() {
         let (kind, level) = match hit.sense {
-            PhraseSense::Cue(_, _) if cues.whose.is_anothers_deed(line, cues, hit.first, passage.title) => {
-                continue;
-            }
+            PhraseSense::Cue(_, _) if is_anothers(passage, line, cues, hit) => continue,
             PhraseSense::Cue(kind, level) => (kind, level),
             PhraseSense::Inexperience => (CueKind::Years, years::level(0.0)),
             PhraseSense::Seek | PhraseSense::Guard(_) => continue,
@@ -205,6 +208,13 @@ fn cues_of(passage: &Passage<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<C
         found.extend(passage.cue(line, (hit.first, hit.last), kind, level));
     }
     found
+}
+
+/// Whether a cue is what somebody else does, or the experience that somebody else has.
+fn is_anothers(passage: &Passage<'_>, line: &Line<'_>, cues: &LanguageCues, hit: &Hit<PhraseSense>) -> bool {
+    let names_experience = || !cues.experience.find(line, hit.first, hit.last + 1).is_empty();
+    cues.whose.is_anothers_deed(line, cues, hit.first, passage.title)
+        || names_experience() && cues.whose.are_anothers(line, cues, hit.first)
 }
 
 /// Whether a cue begins with the word that denies: "without supervision" says by itself how the work is done.

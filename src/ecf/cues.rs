@@ -10,6 +10,7 @@ use super::phrases::{PhraseIndex, bare};
 use super::role_description::RoleWords;
 use super::table_file::{CueFile, WordFile, YearsRow, invalid, kind, level, read};
 use super::whose::Whose;
+use super::years::{OtherYears, UnnamedYears};
 
 /// Why a table of cues cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +75,8 @@ pub(super) struct LanguageCues {
     pub(super) year_words: HashSet<String>,
     /// Words that mean a month.
     pub(super) months: HashSet<Term>,
+    /// Words that mean ten years.
+    pub(super) decades: HashSet<Term>,
     /// Words that mean experience.
     pub(super) experience: PhraseIndex<()>,
     /// Number words.
@@ -86,6 +89,10 @@ pub(super) struct LanguageCues {
     pub(super) halves: HashSet<Term>,
     /// Phrases before a number: whether it is the most that is asked for.
     pub(super) bounds: PhraseIndex<bool>,
+    /// Words around years of experience that are not called so.
+    pub(super) unnamed_years: UnnamedYears,
+    /// Words around years and experience that nobody is asked for.
+    pub(super) other_years: OtherYears,
     /// Words that a line begins with under which one of several jobs stands, without accents.
     pub(super) openings: HashSet<String>,
     /// Words that say whose a thing is.
@@ -181,6 +188,14 @@ impl CueTable {
                 phrases.iter().for_each(|phrase| cues.bounds.insert(language, phrase, is_most));
             }
         }
+        for (row, table) in rows("unnamed_years", file.unnamed_years) {
+            let (language, cues) = self.entry(&row, &table.language)?;
+            cues.unnamed_years.add(language, &table);
+        }
+        for (row, table) in rows("other_years", file.other_years) {
+            let (language, cues) = self.entry(&row, &table.language)?;
+            cues.other_years.add(language, &table);
+        }
         for (row, table) in rows("opening", file.opening) {
             let (_, cues) = self.entry(&row, &table.language)?;
             cues.openings.extend(table.words.iter().map(|word| bare(word)));
@@ -237,8 +252,11 @@ impl CueTable {
             let (language, cues) = self.entry(&row, &table.language)?;
             cues.years.extend(terms(language, &table.words));
             cues.months.extend(terms(language, &table.months));
+            cues.decades.extend(terms(language, &table.decades));
             cues.anchors.extend(terms(language, &table.experience));
-            cues.year_words.extend(table.words.iter().map(|word| word.to_lowercase()));
+            cues.anchors.extend(terms(language, &table.words));
+            cues.anchors.extend(terms(language, &table.decades));
+            cues.year_words.extend(table.words.iter().chain(&table.glued).map(|word| word.to_lowercase()));
             for phrase in &table.experience {
                 cues.experience.insert(language, phrase, ());
             }

@@ -1,16 +1,48 @@
-//! Several jobs in the text of one ad, each under a numbered line: "Position 1: Technician", "Position 2: Head of IT".
+//! Several jobs in one ad: in its title ("Technician and Head of IT"), or in its text, each under a numbered line
+//! ("Position 1: Technician", "Position 2: Head of IT").
 
 use crate::domain::{Cue, Language};
 
 use super::ad_cues::title_ranks_of;
 use super::cues::LanguageCues;
-use super::phrases::bare;
-use super::ranks::FAR_RANKS;
+use super::phrases::{Line, bare};
+use super::ranks::{FAR_RANKS, joins_two_jobs, names_two_jobs};
 
 /// Lines longer than this are sentences, in bytes.
 const LONGEST_LINE: usize = 200;
 /// More jobs than this are not compared.
 const MOST_JOBS: usize = 20;
+
+/// Whether `title` names two jobs of far ranks, so that no cue of the ad can be given to either.
+pub(super) fn title_names_two_jobs(title: &str, languages: &[(Language, &LanguageCues)]) -> bool {
+    let title = without_genders(title);
+    names_two_jobs(&title, &title_ranks_of(&title, languages))
+        || languages.iter().any(|(language, cues)| joins_two_jobs(&Line::new(*language, &title), cues))
+}
+
+/// `title` without the brackets that say who may apply: "(m/f/d)".
+fn without_genders(title: &str) -> String {
+    let is_letter = |piece: &str| {
+        let mut letters = piece.chars();
+        letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
+    };
+    let is_mark = |inside: &str| {
+        let pieces: Vec<&str> = inside.split(['/', '|', ',', '*']).map(str::trim).collect();
+        pieces.len() > 1 && pieces.into_iter().all(is_letter)
+    };
+    let mut kept = String::with_capacity(title.len());
+    let mut rest = title;
+    while let Some((before, bracket)) = rest.split_once('(') {
+        let Some((inside, after)) = bracket.split_once(')') else { break };
+        kept.push_str(before);
+        if !is_mark(inside) {
+            kept.extend(["(", inside, ")"]);
+        }
+        rest = after;
+    }
+    kept.push_str(rest);
+    kept
+}
 
 /// Whether `description` lists jobs of far ranks, so that no cue in it can be given to either.
 pub(super) fn are_far_apart(description: &str, languages: &[(Language, &LanguageCues)]) -> bool {

@@ -75,6 +75,11 @@ pub(super) struct YearsRow {
     pub(super) words: Vec<String>,
     #[serde(default)]
     pub(super) months: Vec<String>,
+    #[serde(default)]
+    pub(super) decades: Vec<String>,
+    /// Written right behind the number only: `5y`.
+    #[serde(default)]
+    pub(super) glued: Vec<String>,
     pub(super) experience: Vec<String>,
 }
 
@@ -91,6 +96,8 @@ pub(super) struct WordFile {
     pub(super) range: Vec<WordsRow>,
     pub(super) half: Vec<WordsRow>,
     pub(super) bound: Vec<BoundRow>,
+    pub(super) unnamed_years: Vec<UnnamedYearsRow>,
+    pub(super) other_years: Vec<OtherYearsRow>,
     pub(super) opening: Vec<WordsRow>,
     pub(super) whose: Vec<WhoseRow>,
     pub(super) role_description: Vec<RoleRow>,
@@ -143,6 +150,33 @@ pub(super) struct BoundRow {
     pub(super) least: Vec<String>,
 }
 
+/// `[[unnamed_years]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UnnamedYearsRow {
+    pub(super) language: String,
+    pub(super) least: Vec<String>,
+    pub(super) more: Vec<String>,
+    pub(super) asks: Vec<String>,
+    pub(super) work: Vec<String>,
+}
+
+/// `[[other_years]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OtherYearsRow {
+    pub(super) language: String,
+    pub(super) per: Vec<String>,
+    pub(super) times: Vec<String>,
+    pub(super) every: Vec<String>,
+    pub(super) yearly: Vec<String>,
+    pub(super) since: Vec<String>,
+    pub(super) ago: Vec<String>,
+    pub(super) after: Vec<String>,
+    pub(super) gains: Vec<String>,
+    pub(super) depends: Vec<String>,
+}
+
 /// `[[whose]]`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -158,6 +192,7 @@ pub(super) struct WhoseRow {
     pub(super) relatives: Vec<String>,
     pub(super) of: Vec<String>,
     pub(super) asides: Vec<String>,
+    pub(super) credits: Vec<String>,
     pub(super) contracts: Vec<String>,
     pub(super) terms: Vec<String>,
 }

@@ -44,6 +44,8 @@ pub(super) struct Whose {
     of: HashSet<String>,
     /// "For": a company after it is not the one that has the years.
     asides: HashSet<String>,
+    /// "Make us": what the company's own years do.
+    credits: PhraseIndex<()>,
     /// Contracts: what has years of its own, before ...
     contracts: PhraseIndex<()>,
     /// ... and after the number.
@@ -73,6 +75,7 @@ impl Whose {
         for (index, phrases) in [(&mut self.contracts, &row.contracts), (&mut self.terms, &row.terms)] {
             phrases.iter().for_each(|phrase| index.insert_nouns(language, phrase, ()));
         }
+        row.credits.iter().for_each(|phrase| self.credits.insert(language, phrase, ()));
     }
 
     /// Whether token `index` is a relative pronoun.
@@ -101,6 +104,14 @@ impl Whose {
             || before.is_some_and(|hit| self.joins(line, cues, hit.last, first))
     }
 
+    /// Whether a contract or a degree stands just after token `last`, also "of" one: "two years of college".
+    pub(super) fn is_before_term(&self, line: &Line<'_>, last: usize) -> bool {
+        self.terms
+            .find(line, last + 1, last + 4)
+            .first()
+            .is_some_and(|hit| (last..hit.first).all(|index| !line.breaks_after(index)))
+    }
+
     /// Whether nothing between tokens `from` and `to` parts them: no mark but a colon, no "and", no "with".
     pub(super) fn joins(&self, line: &Line<'_>, cues: &LanguageCues, from: usize, to: usize) -> bool {
         let parts =
@@ -126,6 +137,27 @@ impl Whose {
         }
         !self.speaks_of_job(line, cues, link)
             && (link.saturating_sub(NOUN)..link).any(|index| self.is_head(line, index, link))
+    }
+
+    /// Whether tokens `first` to `last`, a number of years, begin their clause and what follows gives them to the company:
+    /// "15 years of experience make us the leader".
+    pub(super) fn are_credits(
+        &self,
+        line: &Line<'_>,
+        cues: &LanguageCues,
+        (first, last): (usize, usize),
+    ) -> bool {
+        let (start, asks) = cues.unnamed_years.start(line, first);
+        let leads = |index: &usize| {
+            !line.breaks_after(*index) && text::is_stop_word(line.language, line.word(*index))
+        };
+        let start = (0..start).rev().take_while(leads).last().unwrap_or(start);
+        let begins = start.checked_sub(1).is_none_or(|before| line.breaks_after(before));
+        let end = (last..line.tokens.len()).find(|index| line.breaks_after(*index)).unwrap_or(last);
+        let Some(credit) = self.credits.find(line, last + 1, end + 1).first().copied() else { return false };
+        let is_and = |index: usize| cues.clause_ends.contains(&line.tokens[index].term);
+        let parts = |index: usize| self.is_pronoun(line, index) || index + 1 == credit.first && is_and(index);
+        begins && !asks && !(last + 1..credit.first).any(parts)
     }
 
     /// Whether something before token `end` says that a job is spoken of: "Team leader with 5 years", "Developer for our

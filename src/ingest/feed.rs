@@ -43,7 +43,7 @@ pub struct Feed {
 
 enum FormatReader {
     Jsonl(JsonlFeed),
-    Csv(CsvFeed),
+    Csv(Box<CsvFeed>),
     Parquet(Box<ParquetFeed>),
 }
 
@@ -109,7 +109,7 @@ fn text_reader(
         Format::Tsv => b'\t',
     };
     let delimiter = reading.delimiter.map_or(usual, Delimiter::byte);
-    CsvFeed::new(name, input, delimiter, &reading.map).map(FormatReader::Csv)
+    CsvFeed::new(name, input, delimiter, &reading.map).map(Box::new).map(FormatReader::Csv)
 }
 
 impl Feed {

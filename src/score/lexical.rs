@@ -5,6 +5,10 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::domain::{Sentence, Term};
 
+mod longer;
+
+use longer::{LongerNames, holds};
+
 /// How well the words of a sentence fit the labels of one skill.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct LabelFit {
@@ -231,10 +235,14 @@ impl LabelMatcher {
                 *hit += posting.weight;
             }
         }
+        let longer = LongerNames::of(&self.labels, texts, &fits.touched, &fits.hits);
         for label in fits.touched.drain(..) {
             let hit = std::mem::take(&mut fits.hits[label as usize]);
             let Label { skill, weight, words: label } = &self.labels[label as usize];
             let share = (hit / weight).min(1.0).powi(2);
+            if share > ALL && longer.cover(texts, *skill, label) {
+                continue;
+            }
             let fit = &mut fits.by_skill[*skill as usize];
             if fit.mass == 0.0 {
                 fits.found.push(*skill);
@@ -261,11 +269,6 @@ pub fn inverse_frequency(all: usize, having: usize) -> f64 {
 
 /// A share of all terms, whatever rounding makes of their sum.
 pub(super) const ALL: f64 = 1.0 - 1e-9;
-
-/// Whether the terms of `phrase` stand in `text` one after the other.
-fn holds(text: &[Term], phrase: &[Term]) -> bool {
-    !phrase.is_empty() && text.windows(phrase.len()).any(|window| window == phrase)
-}
 
 /// The terms of a clause, in the sentence's language and in English.
 fn clause_terms(sentence: &Sentence, number: usize) -> [&[Term]; 2] {

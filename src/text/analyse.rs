@@ -7,6 +7,7 @@ use super::demand;
 use super::names::names;
 use super::sections::SectionReader;
 use super::sentences::{lines, sentences, trimmed};
+use super::spoken::Spoken;
 use super::stem::Normal;
 use super::terms::{content_words, stemming};
 use super::words::{with_names, words};
@@ -23,14 +24,20 @@ pub fn sentence_text<'a>(title: &'a str, description: &'a str, sentence: &Senten
 /// The sentences of an ad. `title` and `description` are clean text; the title, unless blank, comes
 /// first, and its span points into the title. Then come the sentences and list items of the
 /// description in order, without bullets, each within `budget` (a longer one in several pieces);
-/// what holds no letter is left out. In an undetermined language the text is read as English.
+/// what holds no letter is left out. In an undetermined language the text is read as English, and a line in another
+/// language than the ad in its own.
 pub fn analyse(title: &str, description: &str, language: Language, budget: &TokenBudget) -> AnalysedText {
-    let writer = Writer { language: stemming(language), budget };
+    let writer = Writer { ad: stemming(language), language: stemming(language), budget };
     let mut found = Vec::new();
     writer.write(title, trimmed(title, 0..title.len()), Section::Title, Demand::Required, &mut found);
-    let mut reader = SectionReader::new(writer.language);
-    for line in lines(description, |words| reader.is_heading(words)) {
-        let heading = reader.begin_line(&line, description);
+    let mut reader = SectionReader::new(language);
+    let mut spoken = Spoken::new(language);
+    let lines = lines(description, |words| reader.is_heading(words));
+    for (number, line) in lines.iter().enumerate() {
+        let language = spoken.line(&description[line.range.clone()]);
+        let writer = Writer { language: stemming(language), ..writer };
+        reader.read_in(language);
+        let heading = reader.begin_line(&lines, number, description);
         for sentence in sentences(writer.language, description, &line.range) {
             let section = reader.section(&description[sentence.clone()]);
             let section = if heading { Section::Boilerplate } else { section };
@@ -38,10 +45,14 @@ pub fn analyse(title: &str, description: &str, language: Language, budget: &Toke
             writer.write(description, sentence, section, unsaid, &mut found);
         }
     }
-    AnalysedText { language: writer.language, sentences: found }
+    AnalysedText { language: writer.ad, sentences: found }
 }
 
+#[derive(Clone, Copy)]
 struct Writer<'a> {
+    /// The language of the ad.
+    ad: Language,
+    /// That of the line.
     language: Language,
     budget: &'a TokenBudget<'a>,
 }
@@ -73,7 +84,8 @@ impl Writer<'_> {
         let found = with_names(&words(self.language, text));
         let (starts, words): (Vec<usize>, Vec<Normal>) =
             found.iter().map(|word| (word.start, Normal::of(word.text))).unzip();
-        let is_english = self.language == Language::ENGLISH;
+        // In an English ad English terms are the line's own.
+        let is_english = self.language == Language::ENGLISH && self.ad == Language::ENGLISH;
         let own = content_words(&words, self.language);
         let english = if is_english { Vec::new() } else { content_words(&words, Language::ENGLISH) };
         let read = demand::clauses(self.language, text, unsaid);

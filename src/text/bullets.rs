@@ -34,6 +34,26 @@ pub(super) fn is_sign(c: char) -> bool {
         | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
+/// A sign that is a picture or an ornament, of which a list may give each item its own.
+pub(super) fn is_picture(c: char) -> bool {
+    is_sign(c) && matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// What the markers of one list have in common: `1.` and `12.` are alike, and so are `a)` and `b)`.
+pub(super) fn shape(marker: &str) -> String {
+    let is_lettered = marker.contains(')');
+    let mut shape = String::new();
+    for c in marker.chars().filter(|c| !c.is_whitespace() && !is_part_of_sign(*c)) {
+        match c {
+            '0'..='9' if shape.ends_with('0') => {}
+            '0'..='9' => shape.push('0'),
+            c if is_lettered && c.is_alphabetic() => shape.push('a'),
+            c => shape.push(c),
+        }
+    }
+    shape
+}
+
 /// What follows a picture and belongs to it.
 fn is_part_of_sign(c: char) -> bool {
     matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{20e3}' | '\u{e0020}'..='\u{e007f}')
@@ -71,6 +91,17 @@ mod tests {
         {
             assert_eq!(words(&format!("{bullet} PostgreSQL")), "PostgreSQL", "{bullet}");
         }
+    }
+
+    #[test]
+    fn markers_of_a_list_are_alike() {
+        for (one, other) in [("1.", "12."), ("(a)", "(o)"), ("✔️", "✔"), ("- *", "-*")] {
+            assert_eq!(shape(one), shape(other));
+        }
+        for (one, other) in [("1.", "1)"), ("o", "§"), ("🎁", "🎯"), ("*", "-")] {
+            assert_ne!(shape(one), shape(other));
+        }
+        assert!(is_picture('🎁') && is_picture('✅') && !is_picture('•') && !is_picture('■'));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod cues;
 mod gaps;
 mod headings;
 mod names;
+mod no_sql;
 mod reach;
 
 use std::ops::Range;
@@ -25,13 +26,14 @@ use super::phrase_table::Hit;
 use crate::domain::{Demand, Language};
 
 use cues::CueSense;
-pub(super) use headings::{is_denied_heading, is_must_heading, is_wish_heading};
+pub(super) use headings::{is_bare_wish, is_denied_heading, is_must_heading, is_wish_heading, is_wish_with};
 
 /// The clauses of `sentence` in order, together the whole of it but for marks and conjunctions at their ends, and
 /// how each speaks of what it names; `unsaid` where no cue refers to it. Neighbours of like demand stay apart.
 pub(super) fn clauses(language: Language, sentence: &str, unsaid: Demand) -> Vec<(Range<usize>, Demand)> {
     let mut read = Reader::new(language, sentence);
     read.cut();
+    read.settle();
     let mut demands = vec![unsaid; read.clauses.len()];
     // A denial is stronger than a wish, and a wish stronger than a must: "Java required, Go is a plus".
     for (sense, demand) in [
@@ -90,7 +92,10 @@ impl<'a> Reader<'a> {
         {
             only.sense = CueSense::NotNeeded;
         }
-        cues.retain(|hit| !hit.sense.negates() || self.can_negate(hit, &folded, &text));
+        cues.retain(|hit| {
+            let denies = || self.can_negate(hit, &folded, &text) && !self.is_no_sql(&piece, hit, &folded);
+            !hit.sense.negates() || denies()
+        });
         CuedClause { piece, folded, cues }
     }
 
@@ -107,6 +112,31 @@ impl<'a> Reader<'a> {
         let least =
             if is_english || folded[hit.start..hit.end].contains(' ') || before_name() { 1 } else { 2 };
         !rest.starts_with(['-', '‑']) && word_count(rest) >= least
+    }
+
+    /// Whether a "no" belongs to the name of a kind of databases.
+    fn is_no_sql(&self, piece: &Piece, hit: &Hit<CueSense>, folded: &str) -> bool {
+        let text = &self.sentence[piece.range.clone()];
+        let at = word_start(text, word_count(&folded[..hit.start])).map(|at| piece.range.start + at);
+        // What stands before a strong break belongs to another list.
+        let from = if piece.before == Break::Stop { piece.range.start } else { 0 };
+        let before = at.and_then(|at| self.sentence.get(from..at));
+        let written = at.and_then(|at| self.sentence.get(at..)).unwrap_or_default();
+        let is_capital = names::has_lowercase(self.sentence) && written.starts_with(char::is_uppercase);
+        folded[hit.start..hit.end] == *"no"
+            && before.is_some_and(|before| no_sql::is_kind(before, is_capital, &folded[hit.end..]))
+    }
+
+    /// Makes wishes of the cues that are such only where they stand alone, or behind another wish.
+    fn settle(&mut self) {
+        let mut is_wished = false;
+        for CuedClause { folded, cues, .. } in &mut self.clauses {
+            for hit in cues.iter_mut().filter(|hit| hit.sense == CueSense::WishAlone) {
+                let is_alone = word_count(folded) == word_count(&folded[hit.start..hit.end]);
+                hit.sense = if is_alone || is_wished { CueSense::Wish } else { CueSense::Nothing };
+            }
+            is_wished |= cues.iter().any(|hit| hit.sense == CueSense::Wish);
+        }
     }
 
     /// Parts those pieces in two in which a negation stands after something, "PostgreSQL instead of MySQL", or

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use super::bullets::is_sign;
+use super::bullets::{is_sign, marker};
 
 /// A heading in the middle of a line has at most this many words.
 const HEADING_WORDS: usize = 5;
+/// A word of a label that is written small has at most this many letters: `Years of Experience`.
+const SMALL_LETTERS: usize = 3;
 /// So many dashes between blanks make a line a list, unless a colon stands before the first.
 const DASHES: usize = 3;
 /// So many signs between blanks make a line a list.
@@ -34,6 +36,8 @@ pub(super) fn parts(line: &str, is_heading: impl Fn(&str) -> bool) -> Vec<Range<
 fn headings(line: &str, is_heading: impl Fn(&str) -> bool) -> Vec<usize> {
     let mut cuts = Vec::new();
     let mut middle = false;
+    let lead = line.len() - line.trim_start().len();
+    let first = lead + marker(line.trim_start());
     for (colon, _) in line.match_indices(':') {
         let after = colon + 1;
         // Not within a time or an address.
@@ -41,7 +45,10 @@ fn headings(line: &str, is_heading: impl Fn(&str) -> bool) -> Vec<usize> {
             continue;
         }
         if let Some(start) = heading_before(line, colon, &is_heading) {
-            middle |= start > 0;
+            if is_label(&line[..start], &line[start..colon]) && !opens_list(&line[after..]) {
+                continue;
+            }
+            middle |= start > first;
             cuts.extend([start, after]);
         }
     }
@@ -61,6 +68,37 @@ fn heading_before(line: &str, colon: usize, is_heading: impl Fn(&str) -> bool) -
         is_one && words.starts_with(char::is_uppercase) && is_heading(words)
     };
     starts.into_iter().rev().find(known)
+}
+
+/// The heading that a label ends in, if other words of the label come before it: `Professional |Experience`.
+pub(super) fn end_of_label(label: &str, is_heading: impl Fn(&str) -> bool) -> Option<&str> {
+    let start = heading_before(label, label.len(), is_heading)?;
+    is_label(&label[..start], &label[start..]).then(|| &label[start..])
+}
+
+/// Whether the words right before a heading and the heading are one label, `Professional Experience`: they have
+/// capitals as it has, and only the end of a sentence or a sign stands before them.
+fn is_label(before: &str, heading: &str) -> bool {
+    let in_capitals = !heading.contains(char::is_lowercase);
+    let is_capital = |word: &str| {
+        word.starts_with(char::is_uppercase) && !(in_capitals && word.contains(char::is_lowercase))
+    };
+    let is_small = |word: &str| !in_capitals && word.chars().count() <= SMALL_LETTERS;
+    let is_word =
+        |word: &str| word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '/'));
+    let is_end =
+        |word: &&str| word.ends_with(['.', '!', '?', ';', '…']) || !word.contains(char::is_alphanumeric);
+    let backwards = before.split_whitespace().rev().take_while(|word| !is_end(word));
+    let mut words: Vec<&str> = backwards.take(HEADING_WORDS).collect();
+    words.reverse();
+    words.first().copied().is_some_and(is_capital)
+        && words.len() < HEADING_WORDS
+        && words.iter().copied().all(|word| is_word(word) && (is_capital(word) || is_small(word)))
+}
+
+/// Whether what follows a heading is a list.
+fn opens_list(rest: &str) -> bool {
+    rest.trim_start().starts_with(|c: char| is_sign(c) || matches!(c, '-' | '–' | '—' | '*'))
 }
 
 /// Where the items of a line begin that is a list: before signs, and before dashes after a colon or in number.
@@ -127,9 +165,30 @@ mod tests {
             "Full-time - Madrid - hybrid",
             "From A → B by 10:30",
             "We have these requirements: two years",
+            "Special Requirements: two years",
+            "Special and New Requirements: two years",
+            "ALL REQUIREMENTS: TWO YEARS",
             "2 * 3",
+            "- Requirements: two years",
+            "3. Duties: mount sensors",
         ] {
             assert_eq!(cut(line), [line]);
         }
+    }
+
+    #[test]
+    fn a_heading_is_part_of_a_label_only_where_it_is_written_alike() {
+        for (line, parts) in [
+            ("Place: Rome Requirements: two years", &["Place: Rome", "Requirements:", "two years"][..]),
+            ("Welder REQUIREMENTS: two years", &["Welder", "REQUIREMENTS:", "two years"]),
+            ("Steel, Iron Requirements: two years", &["Steel, Iron", "Requirements:", "two years"]),
+            ("Special Requirements: - two years", &["Special", "Requirements:", "- two years"]),
+            ("ALL DUTIES: weld WE OFFER: a car", &["ALL DUTIES: weld", "WE OFFER:", "a car"]),
+        ] {
+            assert_eq!(cut(line), parts, "{line}");
+        }
+        let end = |label| end_of_label(label, |words| words == "Requirements");
+        assert_eq!(end("Special Requirements"), Some("Requirements"));
+        assert_eq!((end("Requirements"), end("our Requirements")), (None, None));
     }
 }

@@ -4,38 +4,137 @@ use std::sync::LazyLock;
 
 use lingua::{LanguageDetector, LanguageDetectorBuilder};
 
+use super::stop_words::is_stop_word;
 use crate::domain::Language;
 
 /// Reading further does not change the verdict, but costs time.
 const READ_CHARS: usize = 600;
 
-/// With fewer letters every verdict is a guess.
-const MIN_LETTERS: usize = 20;
+/// With fewer letters a verdict needs a function word of the language found.
+const FEW_LETTERS: usize = 20;
 
-/// Below this probability it is a guess: what is left is mostly product names, which belong to no language.
-/// A short English sentence around ten product names reaches 0.6, such names alone at most 0.34.
+/// With fewer letters every verdict is a guess.
+const MIN_LETTERS: usize = 8;
+
+/// Below this probability, times [`PRIOR`], it is a guess.
 const SURE: f64 = 0.4;
+
+/// How much likelier than any other language those are that ads mostly come in, in a text of fewer than
+/// [`SHORT_LETTERS`]: of a longer one the words alone tell.
+const PRIOR: f64 = 2.5;
+
+/// See [`PRIOR`].
+const SHORT_LETTERS: usize = 40;
+
+/// The languages of the first profiles' people and their ads.
+const MAIN: [&str; 5] = ["en", "es", "it", "el", "bg"];
+
+/// One part in so many of the letters says which script a text is in: ads in Greek and Cyrillic are full of names in
+/// Latin letters, other ads hold no Greek or Cyrillic words.
+const SCRIPT_PART: usize = 3;
 
 /// Not lingua's fast mode: of 827 English ads it called 24 Dutch, Polish, Croatian and others, and it was slower.
 static DETECTOR: LazyLock<LanguageDetector> =
     LazyLock::new(|| LanguageDetectorBuilder::from_all_languages().build());
 
 /// The language of `text`, told from its first 600 characters: one of those that ads are read in (bg,
-/// de, el, en, es, fr, it, nl, pl, pt, ro, sv) or a neighbour of theirs (ca, cs, da, eu, fi, hr, hu, mk,
-/// nb, nn, ru, sk, sl, sr, tr, uk). [`Language::UNDETERMINED`] below 20 letters or when none is likely.
+/// de, el, en, es, fr, it, nl, pl, pt, ro, sv) or a neighbour of theirs (be, ca, cs, cy, da, et, eu, fi, ga, hr, hu, is,
+/// lt, lv, mk, nb, nn, ru, sk, sl, sq, sr, tr, uk). Names of products are not read. [`Language::UNDETERMINED`] where
+/// words are few or none is likely.
 ///
 /// The first call loads the tables (some ten milliseconds).
 pub fn detect_language(text: &str) -> Language {
     let end = text.char_indices().nth(READ_CHARS).map_or(text.len(), |(at, _)| at);
-    let head = &text[..end];
-    if head.chars().filter(|c| c.is_alphabetic()).take(MIN_LETTERS).count() < MIN_LETTERS {
+    let words = in_one_script(telling_words(&text[..end]));
+    let letters: usize = words.iter().map(|word| letters(word)).sum();
+    if letters > 0 && words.iter().all(|word| is_greek(word)) {
+        return known("el");
+    }
+    if letters < MIN_LETTERS {
         return Language::UNDETERMINED;
     }
-    let likely = DETECTOR.compute_language_confidence_values(head).into_iter().next();
-    likely
-        .filter(|(_, probability)| *probability >= SURE)
-        .and_then(|(found, _)| Language::new(&found.iso_code_639_1().to_string()).ok())
-        .unwrap_or(Language::UNDETERMINED)
+    let Some(found) = likeliest(&words, letters < SHORT_LETTERS) else { return Language::UNDETERMINED };
+    let is_said = letters >= FEW_LETTERS || words.iter().any(|word| is_stop_word(found, word));
+    if is_said { found } else { Language::UNDETERMINED }
+}
+
+fn known(code: &str) -> Language {
+    Language::new(code).unwrap_or(Language::UNDETERMINED)
+}
+
+/// The likeliest language, unless it is a guess.
+fn likeliest(words: &[&str], is_short: bool) -> Option<Language> {
+    let weighed = |(found, probability): (lingua::Language, f64)| {
+        let language = Language::new(&found.iso_code_639_1().to_string()).ok()?;
+        let prior = if is_short && MAIN.contains(&language.as_str()) { PRIOR } else { 1.0 };
+        Some((language, probability * prior))
+    };
+    let values = DETECTOR.compute_language_confidence_values(words.join(" "));
+    // Of equals the first stands, in lingua's own order.
+    let best =
+        values.into_iter().filter_map(weighed).reduce(|best, next| if next.1 > best.1 { next } else { best });
+    let (found, weight) = best?;
+    // Its neighbours have no such word.
+    let is_spanish = ["pt", "ca"].contains(&found.as_str()) && words.contains(&"y");
+    (weight >= SURE).then_some(if is_spanish { known("es") } else { found })
+}
+
+/// The words of `text` that are no names: without capitals but for a sentence's first, without digits and signs. In a
+/// text in capitals all words.
+fn telling_words(text: &str) -> Vec<&str> {
+    let (upper, lower) = text.chars().fold((0, 0), |(upper, lower), c| {
+        (upper + usize::from(c.is_uppercase()), lower + usize::from(c.is_lowercase()))
+    });
+    let is_in_capitals = upper > lower;
+    let sentences = text.split(['\n', '.', '!', '?', ';']);
+    let words = sentences.flat_map(|sentence| {
+        let words = sentence.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let is_alone = words.len() == 1;
+        words
+            .into_iter()
+            .enumerate()
+            .filter(move |(number, word)| is_in_capitals || is_plain(word, *number == 0 && !is_alone))
+    });
+    words.map(|(_, word)| word).collect()
+}
+
+/// Whether a word is written as no name is; `may_begin`: it may have a capital.
+fn is_plain(word: &str, may_begin: bool) -> bool {
+    let mut letters = word.chars();
+    let begins = letters.next().is_some_and(|c| c.is_lowercase() || (may_begin && c.is_uppercase()));
+    begins
+        && letters.all(|c| {
+            c.is_lowercase()
+                || matches!(c, '\'' | '’' | '-' | '·')
+                || (c.is_alphabetic() && !c.is_uppercase())
+        })
+}
+
+fn letters(word: &str) -> usize {
+    word.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+/// The words in Greek or in Cyrillic letters where those are a good part of the text, else all.
+fn in_one_script(words: Vec<&str>) -> Vec<&str> {
+    let all: usize = words.iter().map(|word| letters(word)).sum();
+    let scripts: [fn(&str) -> bool; 2] = [is_greek, is_cyrillic];
+    let of = |is_script: &fn(&str) -> bool| -> usize {
+        words.iter().filter(|word| is_script(word)).map(|word| letters(word)).sum()
+    };
+    let is_much = |is_script: &fn(&str) -> bool| of(is_script) * SCRIPT_PART >= all && all > 0;
+    match scripts.into_iter().find(is_much) {
+        Some(is_script) => words.into_iter().filter(|word| is_script(word)).collect(),
+        None => words,
+    }
+}
+
+pub(super) fn is_greek(word: &str) -> bool {
+    word.starts_with(|c| matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}'))
+}
+
+pub(super) fn is_cyrillic(word: &str) -> bool {
+    word.starts_with(|c| matches!(c, '\u{400}'..='\u{52f}'))
 }
 
 #[cfg(test)]
@@ -62,6 +161,10 @@ mod tests {
             ("ru", "Мы ищем электрика, который ставит счётчики и ведёт учёт расхода воды в районе."),
             ("uk", "Шукаємо електрика, який ставить лічильники та веде облік витрат води в районі."),
             ("ca", "Cerquem un electricista que instal·li comptadors i porti el registre d'aigua del barri."),
+            ("et", "Otsime elektrikut, kes paigaldab arvesteid ja peab arvet linnaosa veekulu üle."),
+            ("lt", "Ieškome elektriko, kuris montuoja skaitiklius ir tvarko rajono vandens apskaitą."),
+            ("lv", "Meklējam elektriķi, kas uzstāda skaitītājus un uzskaita rajona ūdens patēriņu."),
+            ("sq", "Kërkojmë një elektricist që vendos matësit dhe mban llogarinë e ujit të lagjes."),
             (
                 "da",
                 "Vi mangler en elektriker, som sætter målere op og holder regnskab med byens vandforbrug.",
@@ -79,6 +182,49 @@ mod tests {
         assert_eq!(detect_language(text).as_str(), "en");
         assert_eq!(detect_language("IoT field technician. You install sensors.").as_str(), "en");
         assert_eq!(detect_language("Técnico de campo. Instala sensores en la calle.").as_str(), "es");
+    }
+
+    #[test]
+    fn a_short_text_is_told_by_its_own_words() {
+        for (language, text) in [
+            ("bg", "Не търсим хора с Ruby."),
+            ("el", "Χωρίς Oracle."),
+            ("it", "Non lavoriamo con Oracle né con Perl."),
+            ("es", "En vez de Perl usamos Ruby y no hace falta Lua."),
+            ("es", "Montarás y repararás contadores, sensores y redes de Cisco. Jornada partida."),
+            (
+                "pt",
+                "Instala e configura redes, servidores e sensores. Resolve os problemas dos utilizadores.",
+            ),
+            ("en", "Nobody here needs to know Perl."),
+        ] {
+            assert_eq!(detect_language(text).as_str(), language, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_in_latin_letters_do_not_hide_another_script() {
+        for (language, text) in [
+            (
+                "el",
+                "Ζητούμε Data Engineer με Spark, Airflow, Snowflake και Databricks. Must have: English, Azure DevOps.",
+            ),
+            (
+                "bg",
+                "Търсим Data Engineer за нашия екип: Spark, Airflow, Snowflake, Databricks. Nice to have: Azure DevOps.",
+            ),
+            (
+                "it",
+                "Il programmatore usa Spark, Airflow, Snowflake e Databricks con Azure DevOps, Power BI e Kafka.",
+            ),
+            ("en", "You work for Δήμος in Athens and install Siemens and Schneider controllers in schools."),
+        ] {
+            assert_eq!(detect_language(text).as_str(), language, "{text}");
+        }
+        assert_eq!(
+            detect_language("TÉCNICO DE CAMPO. INSTALA SENSORES EN LA CALLE Y LOS REPARA.").as_str(),
+            "es"
+        );
     }
 
     #[test]

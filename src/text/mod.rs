@@ -30,11 +30,13 @@ mod markup;
 mod minhash;
 mod mojibake;
 mod names;
+mod numbered;
 mod phrase_table;
 mod phrases;
 mod sections;
 mod sentences;
 mod size;
+mod spoken;
 mod stem;
 mod stop_words;
 mod tags;
@@ -59,4 +61,4 @@ pub use terms::{Token, content_terms, terms, tokens};
 
 /// The version of everything here that changes stored results: raise it with every such change, and
 /// indexes made before will refuse to open instead of mixing two kinds of terms.
-pub const PIPELINE: &str = "text-8";
+pub const PIPELINE: &str = "text-9";

@@ -95,10 +95,12 @@ pub(super) fn folded_phrase(phrase: &str) -> String {
     fold(phrase).trim_matches(|c: char| !c.is_alphanumeric()).to_string()
 }
 
-/// The sense of a phrase for a reader of `language`; English phrases are used in ads of all languages.
+/// The sense of a phrase for a reader of `language`; English phrases are used in ads of all languages, and an ad of
+/// an undetermined one may use those of any.
 pub(super) fn sense<S: Copy>(senses: &[(Language, S)], language: Language) -> Option<S> {
     let of = |wanted| senses.iter().find(|(spoken, _)| *spoken == wanted).map(|(_, sense)| *sense);
-    of(language).or_else(|| of(Language::ENGLISH))
+    let any = || senses.first().map(|(_, sense)| *sense).filter(|_| language == Language::UNDETERMINED);
+    of(language).or_else(|| of(Language::ENGLISH)).or_else(any)
 }
 
 #[cfg(test)]
@@ -116,6 +118,7 @@ mod tests {
         assert_eq!(found("en", "you will receive and you will install"), [2, 1]);
         assert_eq!(found("es", "conocimientos deseables"), [3]);
         assert_eq!(found("en", "deseables"), [] as [i32; 0]);
+        assert_eq!(found("und", "deseables or you will"), [1, 3]);
         assert_eq!(found("en", "you willing"), [] as [i32; 0]);
         for phrase in [" - ", "a* plus"] {
             assert!(PhraseTable::new([(Language::ENGLISH, phrase.into(), 1)]).is_err(), "{phrase}");

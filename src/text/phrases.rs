@@ -21,6 +21,9 @@ pub(super) enum Topic {
     Legal,
 }
 
+/// A sentence that opens with a condition of work has at most this many words after it.
+const CONDITION_WORDS: usize = 5;
+
 /// How many phrases of each topic a sentence holds, in the order of [`Topic`].
 pub(super) type Hits = [u8; 6];
 
@@ -31,6 +34,8 @@ struct File {
     _version: toml::Value,
     heading: Vec<Row>,
     sentence: Vec<Row>,
+    #[serde(default)]
+    condition: Vec<Row>,
 }
 
 #[derive(Deserialize)]
@@ -45,6 +50,7 @@ struct Row {
 pub(super) struct Phrases {
     headings: BTreeMap<String, Vec<(Language, Topic)>>,
     sentences: PhraseTable<Topic>,
+    conditions: PhraseTable<Topic>,
 }
 
 static TABLE: LazyLock<Phrases> = LazyLock::new(|| {
@@ -60,7 +66,7 @@ impl Phrases {
     }
 
     fn none() -> Self {
-        Self { headings: BTreeMap::new(), sentences: PhraseTable::none() }
+        Self { headings: BTreeMap::new(), sentences: PhraseTable::none(), conditions: PhraseTable::none() }
     }
 
     fn read(text: &str) -> Result<Self, String> {
@@ -69,7 +75,8 @@ impl Phrases {
         for (language, phrase, topic) in rows(&file.heading)? {
             headings.entry(folded_phrase(&phrase)).or_default().push((language, topic));
         }
-        Ok(Self { headings, sentences: PhraseTable::new(rows(&file.sentence)?)? })
+        let sentences = PhraseTable::new(rows(&file.sentence)?)?;
+        Ok(Self { headings, sentences, conditions: PhraseTable::new(rows(&file.condition)?)? })
     }
 
     /// The topic that a line of `language` opens, if it is a heading: a known phrase, alone or with
@@ -85,14 +92,57 @@ impl Phrases {
         })
     }
 
-    /// The phrases that a sentence of `language` holds.
+    /// The phrases that a sentence of `language` holds. One that opens with a condition of work and says little more
+    /// counts as two, enough under a heading that asks: `Contract for 12 months`.
     pub(super) fn hits(&self, language: Language, sentence: &str) -> Hits {
         let mut hits = Hits::default();
-        for hit in self.sentences.find(language, &fold(sentence)) {
-            hits[hit.sense as usize] = hits[hit.sense as usize].saturating_add(1);
+        let folded = fold(sentence);
+        let mut add = |topic: Topic, times: u8| {
+            let count = &mut hits[topic as usize];
+            *count = count.saturating_add(times);
+        };
+        for hit in self.sentences.find(language, &folded) {
+            add(hit.sense, 1);
+        }
+        if let Some(topic) = self.condition(language, &folded) {
+            add(topic, 2);
         }
         hits
     }
+
+    /// What the condition is about that a folded sentence opens with, if it says little more.
+    fn condition(&self, language: Language, folded: &str) -> Option<Topic> {
+        let text = numbered(folded);
+        let opening = self.conditions.find(language, &text).into_iter().find(|hit| hit.start == 0)?;
+        let others = text.get(opening.end..)?.split(' ').filter(|word| !word.is_empty()).count();
+        (others <= CONDITION_WORDS).then_some(opening.sense)
+    }
+}
+
+/// The words of a folded text with one blank between them, each number as `0`, whatever its value and separators.
+fn numbered(folded: &str) -> String {
+    let mut text = String::with_capacity(folded.len());
+    let mut chars = folded.chars().peekable();
+    let mut in_number = false;
+    while let Some(c) = chars.next() {
+        let goes_on = in_number && chars.peek().is_some_and(char::is_ascii_digit);
+        match c {
+            '0'..='9' if in_number => {}
+            '0'..='9' => {
+                in_number = true;
+                text.push('0');
+            }
+            '.' | ',' | ' ' if goes_on => {}
+            c => {
+                in_number = false;
+                let is_of_word = c.is_alphanumeric() || matches!(c, '/' | '-' | '\'');
+                if is_of_word || !(text.is_empty() || text.ends_with(' ')) {
+                    text.push(if is_of_word { c } else { ' ' });
+                }
+            }
+        }
+    }
+    text
 }
 
 fn rows(rows: &[Row]) -> Result<Vec<(Language, String, Topic)>, String> {
@@ -140,6 +190,10 @@ mod tests {
         language = "en"
         section = "duties"
         phrases = ["employer"]
+        [[condition]]
+        language = "en"
+        section = "benefits"
+        phrases = ["salary 0", "contract for 0 months"]
     "#;
 
     #[test]
@@ -161,6 +215,23 @@ mod tests {
         assert_eq!(heading("es", "Benefits", 0), Some(Topic::Benefits));
         assert_eq!(heading("en", "Requisitos", 0), None);
         assert_eq!(heading("en", "", 4), None);
+    }
+
+    #[test]
+    fn a_condition_opens_its_sentence_with_any_number() {
+        assert_eq!(numbered("(salary: € 1.500,50 or 30 000 - 24/7!) "), "salary 0 or 0 - 0/0 ");
+        let table = Phrases::read(SAMPLE).unwrap();
+        let hits = |line| table.hits(Language::ENGLISH, line)[Topic::Benefits as usize];
+        for line in ["Contract for 7 months.", "* Salary: 28.000 € a year", "salary 1 450,50 net"] {
+            assert_eq!(hits(line), 2, "{line}");
+        }
+        for line in [
+            "You negotiate every contract for 7 months",
+            "Contract for some months",
+            "Salary 9 for whoever writes software in Java, Kotlin and Go",
+        ] {
+            assert_eq!(hits(line), 0, "{line}");
+        }
     }
 
     #[test]

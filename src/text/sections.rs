@@ -1,10 +1,16 @@
 //! Which part of an ad a sentence belongs to: by the heading it stands under, else by its phrases.
 
+mod form;
+mod lone;
+
 use super::demand;
+use super::inline::end_of_label;
 use super::phrases::{Hits, Phrases, Topic};
 use super::sentences::Line;
-use super::stop_words::is_stop_word;
 use crate::domain::{Demand, Language, Section};
+
+use form::{is_about_a_name, without_note};
+use lone::stands_alone;
 
 /// A heading has fewer characters than this.
 const HEADING_CHARS: usize = 60;
@@ -20,12 +26,19 @@ pub(super) struct SectionReader {
     phrases: &'static Phrases,
     language: Language,
     heading: Option<Topic>,
-    inline: Option<Topic>,
+    inline: Option<Label>,
     /// What the heading says of all that follows: that it is only a wish, or not asked for.
     said: Option<Demand>,
     /// Whether the line before was a list item, and whether the heading's own line went on with what it says.
     listed: bool,
     served: bool,
+}
+
+/// What a heading in front of a sentence says of it: `Requirements: three years …`.
+#[derive(Clone, Copy)]
+struct Label {
+    topic: Topic,
+    said: Option<Demand>,
 }
 
 impl SectionReader {
@@ -42,31 +55,44 @@ impl SectionReader {
         }
     }
 
-    /// Takes in the next line, without its bullet. A short line that is a known heading opens a part;
-    /// a list item does so only if a colon ends it. Praise of the employer and an offer also end at an unknown
-    /// heading, because ads often go on from it without naming what comes next. True for a line that is a
-    /// known heading and nothing more: it asks for nothing itself.
-    pub(super) fn begin_line(&mut self, found: &Line, text: &str) -> bool {
-        let line = &text[found.range.clone()];
+    /// The language of what comes next.
+    pub(super) fn read_in(&mut self, language: Language) {
+        self.language = language;
+    }
+
+    /// Takes in the line `number` of `lines`, without its bullet. A short line that is a known heading opens a part;
+    /// a list item does so only if a colon ends it, or if it is one of no list and its words are the heading's. Praise
+    /// of the employer and an offer also end at an unknown heading, because ads often go on from it without naming
+    /// what comes next. True for a line that is a known heading and nothing more: it asks for nothing itself.
+    pub(super) fn begin_line(&mut self, lines: &[Line], number: usize, text: &str) -> bool {
+        let Some(found) = lines.get(number) else { return false };
+        let line = text.get(found.range.clone()).unwrap_or_default();
         let item = found.item;
-        self.inline = None;
+        self.end_label(found);
         self.end_list(found);
         let colon = line.ends_with(':');
-        let is_short = line.chars().take(HEADING_CHARS).count() < HEADING_CHARS;
+        let plain = without_note(line);
+        let is_short = plain.chars().take(HEADING_CHARS).count() < HEADING_CHARS;
         let is_value = line.trim_end_matches(':').contains(": ");
-        if !is_short || is_value || (item && !colon) {
+        let is_lone = || !found.inner && self.is_bare(line) && stands_alone(lines, number, text);
+        let may_open = !item || colon || is_lone();
+        if !is_short || is_value || !may_open {
             self.served |= found.inner;
             return false;
         }
         let more = if line.ends_with(['.', '!', ';', ',']) { 0 } else { MORE_WORDS };
-        let said = self.said_by(line, colon);
-        let known = self.phrases.heading(self.language, line, more);
+        let said = self.said_by(line, colon).or_else(|| self.said_by(plain, colon));
+        // Where something is a wish, "you will" opens no duties: "You will stand out with".
+        let is_duty_of_wish = |topic: Topic| topic == Topic::Duties && said.is_some();
+        let known = self.phrases.heading(self.language, plain, more).filter(|topic| !is_duty_of_wish(*topic));
         let about = known.is_none() && is_about_a_name(line);
         let asks = colon && known.is_none() && self.asks(line);
         match known.or_else(|| about.then_some(Topic::About)) {
             Some(topic) => self.open(Some(topic), said),
             None if said.is_some() || asks => self.open(Some(Topic::Requirements), said),
-            None if colon && self.ends_at(line, item) => self.open(None, self.said),
+            None if (colon || self.ends_praise(lines, number, text)) && self.ends_at(line, item) => {
+                self.open(None, self.said);
+            }
             // Wishes end at the next heading, known or not.
             None if colon => self.said = None,
             None => self.served |= found.inner,
@@ -80,6 +106,24 @@ impl SectionReader {
 
     fn open(&mut self, heading: Option<Topic>, said: Option<Demand>) {
         (self.heading, self.said, self.served) = (heading, said, false);
+        (self.inline, self.listed) = (None, false);
+    }
+
+    /// Whether a line has the words of a known heading and no others.
+    fn is_bare(&self, line: &str) -> bool {
+        self.phrases.heading(self.language, line, 0).is_some() || self.is_bare_wish(line)
+    }
+
+    /// Whether a line says nothing but that something is a wish. What is offered may be "a plus" as well.
+    fn is_bare_wish(&self, line: &str) -> bool {
+        self.heading != Some(Topic::Benefits) && demand::is_bare_wish(self.language, line)
+    }
+
+    /// The heading in front of a line holds for all the line, that is for its next parts too where it asks for
+    /// something: `Requirements: Java • SQL`.
+    fn end_label(&mut self, found: &Line) {
+        let asks = |label: &Label| matches!(label.topic, Topic::Requirements | Topic::Duties);
+        self.inline = self.inline.filter(|label| found.inner && asks(label));
     }
 
     /// A list of wishes ends with its last item, or with the line if it stands in its heading's own; what comes then
@@ -99,8 +143,8 @@ impl SectionReader {
     /// What a heading says of all that follows. "Not required" without a colon may be the value of a line above.
     fn said_by(&self, line: &str, colon: bool) -> Option<Demand> {
         let denied = || colon && demand::is_denied_heading(self.language, line);
-        let wished = demand::is_wish_heading(self.language, line).then_some(Demand::Preferred);
-        wished.or_else(|| denied().then_some(Demand::Denied))
+        let wished = demand::is_wish_heading(self.language, line) || self.is_bare_wish(line);
+        wished.then_some(Demand::Preferred).or_else(|| denied().then_some(Demand::Denied))
     }
 
     /// Whether an unknown heading says that what follows is a must, and none of its words names another part.
@@ -124,22 +168,37 @@ impl SectionReader {
         }
     }
 
+    /// Whether the line `number` stands under praise of the employer and is an unknown heading by its form: a few words
+    /// that begin with a capital, no mark at the end, and a list right below.
+    fn ends_praise(&self, lines: &[Line], number: usize, text: &str) -> bool {
+        let is_title = |line: &Line| {
+            let line = text.get(line.range.clone()).unwrap_or_default();
+            let is_short = line.split_whitespace().count() <= MORE_WORDS;
+            line.starts_with(char::is_uppercase) && line.ends_with(char::is_alphanumeric) && is_short
+        };
+        self.heading == Some(Topic::About)
+            && lines.get(number).is_some_and(|line| !line.item && is_title(line))
+            && lines.get(number + 1).is_some_and(|next| next.item)
+    }
+
     /// Whether a line speaks of the employer, its offer, applying or law.
     fn closes(&self, line: &str) -> bool {
         let [_, _, boilerplate @ ..] = self.phrases.hits(self.language, line);
         boilerplate.iter().any(|hits| *hits > 0)
     }
 
-    /// Whether `words` alone are a known heading.
+    /// Whether `words` alone are a known heading. In the middle of a line "SQL Nice to have" is none: SQL ends what
+    /// comes before.
     pub(super) fn is_heading(&self, words: &str) -> bool {
-        self.phrases.heading(self.language, words, 0).is_some()
-            || demand::is_wish_heading(self.language, words)
+        let known = |words: &str| self.phrases.heading(self.language, words, 0).is_some();
+        known(words)
+            || demand::is_wish_with(self.language, words, known)
             || demand::is_must_heading(self.language, words, 0)
     }
 
     /// What the heading says of what stands here.
     pub(super) fn said(&self) -> Option<Demand> {
-        self.said.filter(|_| self.inline.is_none())
+        self.inline.map_or(self.said, |label| label.said)
     }
 
     /// The part that the next sentence of the line belongs to. A heading in front of it
@@ -148,30 +207,33 @@ impl SectionReader {
         if let Some((head, rest)) = sentence.split_once(':')
             && !rest.trim().is_empty()
             && head.chars().take(HEADING_CHARS).count() < HEADING_CHARS
-            && let Some(topic) = self.phrases.heading(self.language, head, 0)
+            && let Some((topic, words)) = self.label(head)
         {
-            self.inline = Some(topic);
+            self.inline = Some(Label { topic, said: self.said_of(words, rest) });
         }
-        decide(self.inline.or(self.heading), self.phrases.hits(self.language, sentence))
+        let topic = self.inline.map(|label| label.topic);
+        decide(topic.or(self.heading), self.phrases.hits(self.language, sentence))
     }
-}
 
-/// What a heading about the employer opens with, before its name: `About Acme Corp`.
-const ABOUT: [&str; 8] =
-    ["about ", "sobre ", "acerca de ", "chi è ", "σχετικά με ", "λίγα λόγια για ", "γνωρίστε ", "за "];
+    /// The topic of the words before a colon, and those of them that tell it: `Professional |Experience`.
+    fn label<'a>(&self, head: &'a str) -> Option<(Topic, &'a str)> {
+        let known = |words: &str| self.phrases.heading(self.language, words, 0);
+        let wish = || self.is_bare_wish(head).then_some(Topic::Requirements);
+        if let Some(topic) = known(head).or_else(wish) {
+            return Some((topic, head));
+        }
+        let words = end_of_label(head, |words| self.is_heading(words))?;
+        Some((known(words).unwrap_or(Topic::Requirements), words))
+    }
 
-/// Whether a line says no more than that it is about somebody of a name.
-fn is_about_a_name(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    let rest = ABOUT.iter().filter(|opener| lower.starts_with(**opener)).find_map(|o| line.get(o.len()..));
-    let mut words = rest.unwrap_or_default().split_whitespace();
-    let is_name = |word: &str| {
-        let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
-        word.starts_with(char::is_uppercase) && !is_stop_word(Language::ENGLISH, plain)
-    };
-    words.next().is_some_and(is_name)
-        && words.by_ref().take(MORE_WORDS).all(is_name)
-        && words.next().is_none()
+    /// What a label says of the `rest` of its sentence, if that goes on without another label. An item of a list of
+    /// wishes stays one.
+    fn said_of(&self, words: &str, rest: &str) -> Option<Demand> {
+        let is_wish = demand::is_wish_heading(self.language, words) || self.is_bare_wish(words);
+        let wish = (is_wish && !rest.contains(':')).then_some(Demand::Preferred);
+        let is_must = demand::is_must_heading(self.language, words, MUST_WORDS);
+        wish.or_else(|| self.said.filter(|_| self.listed && !is_must))
+    }
 }
 
 /// A heading that says what is asked or offered stands. Under one that asks, legal words and words
@@ -199,16 +261,6 @@ fn decide(heading: Option<Topic>, hits: Hits) -> Section {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_heading_about_a_name_opens_praise() {
-        for line in ["About Acme Corp", "Sobre Acme", "Σχετικά με Άκμη:"] {
-            assert!(is_about_a_name(line), "{line}");
-        }
-        for line in ["About the role", "About The Opportunity", "About sensors", "About", "Acme"] {
-            assert!(!is_about_a_name(line), "{line}");
-        }
-    }
 
     fn hits(topics: &[Topic]) -> Hits {
         let mut hits = Hits::default();

@@ -59,21 +59,74 @@ pub(super) fn sentences(language: Language, text: &str, range: &Range<usize>) ->
     found
 }
 
-/// The sentences of `block` as the segmenter has them, less its cuts within names such as `ASP.NET`.
+/// The sentences of `block` as the segmenter has them, less its cuts within names such as `ASP.NET` and `R. Smith`, and
+/// with those that it misses after what it takes for abbreviations.
 fn segments(language: Language, block: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
+    let goes_on =
+        |at: usize| is_within_name(block, at) || is_after_unit(block, at) || is_after_initial(block, at);
     for boundary in get_sentence_boundaries(language.as_str(), block) {
         match found.last_mut() {
-            Some(last)
-                if last.end == boundary.start_byte
-                    && (is_within_name(block, last.end) || is_after_unit(block, last.end)) =>
-            {
+            Some(last) if last.end == boundary.start_byte && goes_on(last.end) => {
                 last.end = boundary.end_byte;
             }
             _ => found.push(boundary.start_byte..boundary.end_byte),
         }
     }
-    found
+    found.into_iter().flat_map(|sentence| parts_at_acronyms(block, sentence)).collect()
+}
+
+/// A sentence in parts, cut where a word in capitals ends one: the Italian segmenter takes `HTML.` for an abbreviation.
+fn parts_at_acronyms(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let stops = text[sentence.clone()].match_indices(". ").map(|(at, _)| sentence.start + at);
+    let mut parts = Vec::new();
+    let mut start = sentence.start;
+    for stop in stops
+        .filter(|stop| ends_with_acronym(&text[sentence.start..*stop]) && begins_sentence(&text[*stop + 1..]))
+    {
+        parts.push(start..stop + 1);
+        start = stop + 1;
+    }
+    parts.push(start..sentence.end);
+    parts
+}
+
+/// Titles of persons, which a name follows: `ING. Rossi`.
+const TITLES: [&str; 11] = ["DR", "MR", "MS", "MRS", "SR", "SRA", "ST", "ING", "DOTT", "SIG", "PROF"];
+
+fn ends_with_acronym(text: &str) -> bool {
+    let word = text.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let is_part = text[..text.len() - word.len()].ends_with('.');
+    word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase()) && !is_part && !TITLES.contains(&word)
+}
+
+/// Whether `text` begins as a sentence does: a capital, then small letters.
+fn begins_sentence(text: &str) -> bool {
+    let mut letters = text.trim_start().chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
+}
+
+/// Whether a cut at `at` parts somebody's initial from the surname, which ends the sentence or stands before a mark or
+/// another name: `Contacto: R. Rossi`. After a language called by a letter (`usas R. Sabes SQL`) a sentence goes on.
+fn is_after_initial(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    let Some(before) = before.trim_end().strip_suffix('.') else { return false };
+    let mut letters = before.chars().rev();
+    let is_initial = letters.next().is_some_and(|c| c.is_ascii_uppercase())
+        && !letters.next().is_some_and(char::is_alphanumeric);
+    let after = after.trim_start();
+    let surname = after.len() - after.trim_start_matches(|c: char| c.is_alphabetic() || c == '-').len();
+    let is_name =
+        |word: &str| word.starts_with(is_latin_capital) && word.chars().skip(1).any(char::is_lowercase);
+    let rest = after[surname..].trim_start();
+    is_initial
+        && is_name(&after[..surname])
+        && !rest.starts_with(|c: char| c.is_lowercase() || c.is_numeric())
+}
+
+/// Whether `c` is a capital of the Latin script: an initial in Latin letters stands before no Greek or Bulgarian name.
+pub(super) fn is_latin_capital(c: char) -> bool {
+    c.is_uppercase() && c < '\u{250}'
 }
 
 /// Whether a cut at `at` parts a name: no blank stands there, and it is not as where somebody forgot it
@@ -168,6 +221,31 @@ mod tests {
             assert_eq!(cut("en", name), [name]);
         }
         assert_eq!(cut("en", "You work in the city.You install sensors.").len(), 2);
+    }
+
+    #[test]
+    fn an_initial_stays_with_its_surname() {
+        for (code, text, count) in [
+            ("es", "Responsable: T. Molina. Horario de tarde.", 2),
+            ("it", "Riporta a R. Bianchi, direttore.", 1),
+            ("es", "Programas en R. Sabes usar Linux.", 2),
+            ("en", "You report to R. Hughes.", 1),
+        ] {
+            assert_eq!(cut(code, text).len(), count, "{:?}", cut(code, text));
+        }
+    }
+
+    #[test]
+    fn a_word_in_capitals_may_end_a_sentence() {
+        for (code, text, count) in [
+            ("it", "Conosci Perl, CSS. Il diploma non serve.", 2),
+            ("it", "Lavori con USB, PC. Non serve la patente.", 2),
+            ("it", "Riporti all'ING. Rossi della sede.", 1),
+            ("it", "La ditta S.P.A. Bianchi cerca un tecnico.", 1),
+            ("en", "You use SQL. You test.", 2),
+        ] {
+            assert_eq!(cut(code, text).len(), count, "{:?}", cut(code, text));
+        }
     }
 
     #[test]

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::numbered::is_numbered;
+use super::sentences::is_latin_capital;
 use crate::domain::Language;
 
 /// A word and its first byte in the text.
@@ -100,9 +102,15 @@ fn add<'a>(text: &'a str, word: Word<'a>, found: &mut Vec<Word<'a>>) {
         {
             return;
         }
+        let gap = |last: &Word<'_>| text.get(last.start + last.text.len()..word.start).unwrap_or_default();
+        // Section R, licence C: a letter that numbers something.
+        if found.last().is_some_and(|last| gap(last) == " " && is_numbered(last.text)) {
+            return;
+        }
         let abbreviates = found.last().filter(|last| {
-            last.text.bytes().all(|b| b.is_ascii_uppercase())
-                && text.get(last.start + last.text.len()..word.start) == Some("&")
+            let is_spaced =
+                matches!(gap(last), " & " | " + ") && (word.text == "D" || word.text == last.text);
+            last.text.bytes().all(|b| b.is_ascii_uppercase()) && (gap(last) == "&" || is_spaced)
         });
         if let Some(start) = abbreviates.map(|last| last.start) {
             found.pop();
@@ -111,7 +119,7 @@ fn add<'a>(text: &'a str, word: Word<'a>, found: &mut Vec<Word<'a>>) {
         }
         // Somebody's initial.
         let mut rest = after.strip_prefix(". ").unwrap_or_default().chars();
-        if rest.next().is_some_and(char::is_uppercase) && rest.next().is_some_and(char::is_lowercase) {
+        if rest.next().is_some_and(is_latin_capital) && rest.next().is_some_and(char::is_lowercase) {
             found.push(Word { start: word.start, text: &text[word.start..=end] });
             return;
         }
@@ -126,10 +134,13 @@ fn is_joint(c: char) -> bool {
 
 fn cuts(language: Language, bound: &str) -> impl Iterator<Item = usize> {
     let keeps_apostrophes = matches!(language, Language::ENGLISH | Language::UNDETERMINED);
-    let joints = if bound.bytes().all(|b| b.is_ascii_alphanumeric()) { "" } else { bound };
+    let is_one =
+        bound.bytes().all(|b| b.is_ascii_alphanumeric()) && !bound.starts_with(|c: char| c.is_ascii_digit());
+    let joints = if is_one { "" } else { bound };
     joints.char_indices().filter_map(move |(at, c)| match c {
         ':' | '·' => Some(at),
         '\'' | '’' | 'ʼ' => (!keeps_apostrophes).then_some(at),
+        'A'..='Z' => is_digit_before_word(&bound[..at], &bound[at..]).then_some(at),
         '.' => parts_sentences(&bound[..at], &bound[at + 1..]).then_some(at),
         '0'..='9' => is_keycap(&bound[at + 1..]).then_some(at),
         KEYCAP => Some(at + KEYCAP.len_utf8()),
@@ -140,6 +151,15 @@ fn cuts(language: Language, bound: &str) -> impl Iterator<Item = usize> {
 /// Whether the digit before `after` is drawn as a key.
 fn is_keycap(after: &str) -> bool {
     after.strip_prefix('\u{fe0f}').unwrap_or(after).starts_with(KEYCAP)
+}
+
+/// The least letters of a word in capitals that stands right behind a version: `4HANA`. `5G` and `3GPP` are names.
+const WORD_LETTERS: usize = 4;
+
+/// Whether nothing but digits stands before a word in capitals.
+fn is_digit_before_word(before: &str, after: &str) -> bool {
+    let is_number = !before.is_empty() && before.bytes().all(|b| b.is_ascii_digit());
+    is_number && after.len() >= WORD_LETTERS && after.bytes().all(|b| b.is_ascii_uppercase())
 }
 
 /// Whether a dot between two words is a full stop whose space was forgotten.
@@ -221,11 +241,28 @@ mod tests {
             ["F #", "F ++", "or", "F♯", "and", "F#", "4"]
         );
         assert_eq!(
-            in_language("en", "hall F # 3, F #sunny, F#abc f # x"),
-            ["hall", "F", "3", "F", "sunny", "F", "abc", "f", "x"]
+            in_language("en", "house F # 3, F #sunny, F#abc f # x"),
+            ["house", "F", "3", "F", "sunny", "F", "abc", "f", "x"]
         );
         let plain: Vec<_> = ["F #", "F ++", "F♯", "𝗥𝘂𝘀𝘁", "𝟛D", "é"].map(plain).into();
         assert_eq!(plain, ["F#", "F++", "F#", "Rust", "3D", "é"]);
+    }
+
+    #[test]
+    fn a_letter_that_numbers_something_is_no_word() {
+        for (text, expected) in [
+            ("Hall F and annex G", "Hall and annex"),
+            ("Patente C, edificio F", "Patente edificio"),
+            ("категория F или клас G", "категория или клас"),
+            ("παράρτημα F", "παράρτημα"),
+            ("Good at F, G and C", "Good at F G and C"),
+            ("Lisp, F + F# and G & Lisp", "Lisp F F# and G Lisp"),
+            ("Work in T & D and Q + Q", "Work in T & D and Q + Q"),
+            ("γνώση F. Εμπειρία", "γνώση F Εμπειρία"),
+            ("OLAP 7CUBE, 5G, 3GPP", "OLAP 7 CUBE 5G 3GPP"),
+        ] {
+            assert_eq!(in_language("en", text).join(" "), expected, "{text}");
+        }
     }
 
     #[test]
@@ -252,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_letter_is_a_word_only_where_it_stands_for_something() {
-        assert_eq!(in_language("en", "R&D, Q&A and R & D"), ["R&D", "Q&A", "and", "R", "D"]);
+        assert_eq!(in_language("en", "R&D, Q&A and R & D"), ["R&D", "Q&A", "and", "R & D"]);
         assert_eq!(in_language("en", "Lumen(R) and stats (R)"), ["Lumen", "and", "stats", "R"]);
         assert_eq!(in_language("en", "Dr R. Smith uses R."), ["Dr", "R.", "Smith", "uses", "R"]);
     }

@@ -19,6 +19,7 @@ mod full_disk;
 mod import;
 mod independent;
 mod keeping;
+mod level_ads;
 mod market;
 #[cfg(feature = "monitor")]
 mod monitor_annotate;

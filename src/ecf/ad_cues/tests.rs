@@ -57,6 +57,35 @@ fn a_title_of_two_far_jobs_is_known() {
 }
 
 #[test]
+fn a_title_joins_two_far_jobs_by_and_or_a_bar() {
+    let two = |code: &str, title: &str| ad_cues(code, title, "").two_jobs;
+    for (code, title) in [
+        ("en", "Cable Technician and Head of Sales"),
+        ("en", "Cable technician & Finance Director"),
+        ("en", "Cable technician (f/m/x) | Head of Sales (f/m/x)"),
+        ("en", "Cable technician (m/w/d) / Head of Sales (m/w/d)"),
+        ("es", "Montador de fibra y Director comercial"),
+        ("it", "Elettricista e Direttore amministrativo"),
+        ("el", "Τεχνικός δικτύων και Διευθυντής πωλήσεων"),
+        ("bg", "Техник мрежи и Директор продажби"),
+    ] {
+        assert!(two(code, title), "{title}");
+    }
+    for (code, title) in [
+        ("en", "Junior Sales and Marketing Manager"),
+        ("en", "Service Desk and Operations Manager"),
+        ("en", "Data Entry and Reporting Manager"),
+        ("en", "Assistant to the CEO and Director"),
+        ("en", "Cable technician (m/w/d) | Principal Bank"),
+        ("es", "Técnico de redes y sistemas"),
+        ("it", "Tecnico, Capo d'Orlando"),
+        ("bg", "Техник монтаж и поддръжка"),
+    ] {
+        assert!(!two(code, title), "{title}");
+    }
+}
+
+#[test]
 fn jobs_of_far_ranks_in_the_text_are_known() {
     let two = |code: &str, text: &str| ad_cues(code, "We are hiring", text).two_jobs;
     for (code, text) in [
@@ -147,6 +176,26 @@ fn what_somebody_else_does_is_no_cue() {
 }
 
 #[test]
+fn the_experience_of_the_firm_is_no_cue() {
+    for (code, text) in [
+        ("en", "Our consultants bring extensive experience in fibre."),
+        ("es", "Nuestra empresa tiene amplia experiencia en redes."),
+        ("it", "Il nostro gruppo vanta ampia esperienza nelle reti."),
+        ("bg", "Фирмата има солиден опит в мрежите."),
+    ] {
+        assert_eq!(phrases(code, text), [], "{text}");
+    }
+    for (code, text) in [
+        ("en", "You bring extensive experience in fibre."),
+        ("es", "El candidato tiene amplia experiencia en redes."),
+        ("it", "Il candidato ha ampia esperienza nelle reti."),
+        ("bg", "Кандидатът има солиден опит в мрежите."),
+    ] {
+        assert_eq!(phrases(code, text).len(), 1, "{text}");
+    }
+}
+
+#[test]
 fn a_cue_that_denies_by_itself_stands() {
     for (code, text) in [
         ("en", "You work well without supervision."),
@@ -175,6 +224,12 @@ fn what_a_title_names_beside_the_job_is_no_rank() {
         ("it", "Tecnico per il direttore", vec![("Tecnico", 2.0)]),
         ("el", "Βοηθός Προϊσταμένου", vec![("Βοηθός", 1.5)]),
         ("bg", "Техник в офиса на директора", vec![("Техник", 2.0)]),
+        ("it", "Sistemista presso Istituto Senior Verdi", vec![("Sistemista", 2.5)]),
+        ("en", "Endpoint Manager (MECM) Technician", vec![("Technician", 2.0)]),
+        ("en", "Depot Manager / Technician", vec![("Manager", 4.0), ("Technician", 2.0)]),
+        ("en", "Branch Manager Technical Support", vec![("Manager", 4.0), ("Technical Support", 2.0)]),
+        ("en", "Lead Scoring Specialist", vec![("Specialist", 3.0)]),
+        ("en", "Graduate College Technician", vec![("Technician", 2.0)]),
     ] {
         assert_eq!(words(&ad_cues(code, title, "").title), cues, "{title}");
     }

@@ -4,11 +4,17 @@ use super::*;
 use crate::domain::Language;
 use crate::ecf::CueTable;
 
+mod not_asked;
+
 fn asked(code: &str, text: &str) -> Option<(f64, String)> {
+    asked_in(false, code, text)
+}
+
+fn asked_in(is_requirement: bool, code: &str, text: &str) -> Option<(f64, String)> {
     let language = Language::new(code).unwrap();
     let line = Line::new(language, text);
     let cues = CueTable::builtin().unwrap().language(language).unwrap();
-    let found = experience(&line, cues, &[])?;
+    let found = experience(&line, cues, &[], is_requirement)?;
     Some((found.years, line.span(found.first, found.last, 0).unwrap().of(text).to_string()))
 }
 
@@ -148,4 +154,111 @@ fn levels_rise_with_years() {
     let levels: Vec<f64> = (0..30).map(|years| level(f64::from(years))).collect();
     assert!(levels.is_sorted());
     assert_eq!((level(0.0), level(5.0), level(30.0)), (1.5, 3.3, 4.3));
+}
+
+#[test]
+fn years_need_not_be_called_experience_where_they_are_required() {
+    for (code, text, years) in [
+        ("en", "3+ years", 3.0),
+        ("en", "At least 4 years in network operations", 4.0),
+        ("en", "Over six years of programming in Perl", 6.0),
+        ("en", "Cabling: 3 years (Required)", 3.0),
+        ("en", "COBOL (5 years or more)", 5.0),
+        ("es", "Más de 2 años en soporte a usuarios", 2.0),
+        ("es", "Al menos 4 años", 4.0),
+        ("it", "0-2 anni in ambito reti", 0.0),
+        ("it", "Tre anni o più di formazione su applicativi", 3.0),
+        ("el", "Τουλάχιστον 3 έτη σε υποστήριξη χρηστών", 3.0),
+        ("bg", "Най-малко 8 години в управлението на проекти", 8.0),
+        ("bg", "над 7 години в разработка на системи", 7.0),
+    ] {
+        assert_eq!(asked_in(true, code, text).map(|(years, _)| years), Some(years), "{text}");
+        assert_eq!(asked(code, text), None, "{text}: nothing says that it is required");
+    }
+    for (code, text) in [
+        ("en", "You have 5 years of Delphi"),
+        ("es", "Exigimos 5 años como administrador"),
+        ("it", "Chiediamo cinque anni o più di formazione su applicativi"),
+        ("el", "Ζητάμε τουλάχιστον 5 έτη σε παρόμοια έργα"),
+        ("bg", "Изискваме поне 5 години като администратор"),
+    ] {
+        assert_eq!(asked(code, text).map(|(years, _)| years), Some(5.0), "{text}");
+    }
+}
+
+#[test]
+fn years_of_other_things_are_not_required() {
+    for (code, text) in [
+        ("en", "Must be at least 18 years of age"),
+        ("en", "18 years or older"),
+        ("en", "Two years post-secondary education"),
+        ("en", "At least 2 years of college"),
+        ("en", "Contract: 2 years"),
+        ("en", "Our firm is 12 years in business"),
+        ("en", "12 months in the same house"),
+        ("es", "Mayor de 16 años y menor de 30"),
+        ("es", "Contrato: 2 años"),
+        ("it", "Contratto: 2 anni"),
+        ("el", "Ηλικία έως 45 ετών"),
+        ("bg", "Договор: 2 години"),
+    ] {
+        assert_eq!(asked_in(true, code, text), None, "{text}");
+    }
+}
+
+#[test]
+fn fractions_decades_and_units_are_read() {
+    for (code, text, years, words) in [
+        ("en", "4 1/2 years of experience", 4.5, "4 1/2 years of experience"),
+        ("en", "1-3/4 years of experience", 1.75, "1-3/4 years of experience"),
+        ("en", "2/3 years of experience", 2.0, "2/3 years of experience"),
+        ("en", "4~6 years of experience", 4.0, "4~6 years of experience"),
+        ("en", "7y+ experience", 7.0, "7y+ experience"),
+        ("en", "Experience (years): 6", 6.0, "Experience (years): 6"),
+        ("es", "Experiencia en años: 3-5", 3.0, "Experiencia en años: 3"),
+        ("it", "Esperienza minima (in anni): 2", 2.0, "Esperienza minima (in anni): 2"),
+        ("el", "Προϋπηρεσία (έτη): 4", 4.0, "Προϋπηρεσία (έτη): 4"),
+        ("bg", "Опит в години: 4", 4.0, "Опит в години: 4"),
+        ("en", "a decade of experience", 10.0, "a decade of experience"),
+        ("es", "dos décadas de experiencia", 20.0, "dos décadas de experiencia"),
+        ("it", "un decennio di esperienza", 10.0, "un decennio di esperienza"),
+        ("el", "μία δεκαετία εμπειρίας", 10.0, "μία δεκαετία εμπειρίας"),
+        ("bg", "едно десетилетие опит", 10.0, "едно десетилетие опит"),
+        ("es", "Año y medio de trayectoria", 1.5, "Año y medio de trayectoria"),
+        ("it", "Anno e mezzo di esperienza", 1.5, "Anno e mezzo di esperienza"),
+        ("bg", "година и половина стаж", 1.5, "година и половина стаж"),
+        ("bg", "полугодишен опит", 0.0, "полугодишен опит"),
+    ] {
+        assert_eq!(asked(code, text), Some((years, words.to_string())), "{text}");
+    }
+    for (code, text) in [
+        ("en", "Experience of years: 3 products"),
+        ("es", "Experiencia de años: 3 proyectos"),
+        ("es", "25 años y medio de experiencia"),
+    ] {
+        assert_eq!(asked(code, text), None, "{text}");
+    }
+}
+
+#[test]
+fn years_of_work_need_no_other_name() {
+    for (code, text) in [
+        ("en", "4 years troubleshooting printers"),
+        ("es", "4 años configurando equipos"),
+        ("it", "Almeno 4 anni lavorando con reti"),
+        ("el", "4 έτη εργασίας σε δίκτυα"),
+        ("bg", "Над 4 години работа с бази данни"),
+    ] {
+        assert_eq!(asked_in(true, code, text).map(|(years, _)| years), Some(4.0), "{text}");
+        assert_eq!(asked(code, text), None, "{text}: nothing says that it is required");
+    }
+    for (code, text) in [
+        ("en", "You should have worked for 4 years as a fitter"),
+        ("es", "Haber trabajado 4 años en fibra"),
+        ("it", "Aver lavorato 4 anni nel settore"),
+        ("el", "Έχεις εργαστεί 4 έτη σε δίκτυα"),
+        ("bg", "Да си работил 4 години като техник"),
+    ] {
+        assert_eq!(asked(code, text).map(|(years, _)| years), Some(4.0), "{text}");
+    }
 }

@@ -79,3 +79,178 @@ fn what_stands_below_not_required_is_denied() {
     }
     assert_eq!(of("Diploma\nNot required\n• Haskell", "en", "Haskell").1, Demand::Mentioned);
 }
+
+/// The sentences of a description with their sections.
+fn sentences_of(description: &str, code: &str) -> Vec<(String, Section)> {
+    let budget = TokenBudget { limit: usize::MAX, count: &|_| 1 };
+    let analysed = analyse("", description, Language::new(code).unwrap(), &budget);
+    analysed.sentences.iter().map(|s| (s.span.of(description).to_string(), s.section)).collect()
+}
+
+#[test]
+fn a_heading_may_have_a_sign_before_it() {
+    for (code, heading) in [
+        ("en", "About us"),
+        ("es", "Quiénes somos"),
+        ("it", "Chi siamo"),
+        ("el", "Ποιοι είμαστε"),
+        ("bg", "За нас"),
+    ] {
+        for sign in ["🏢", "✅", "■", "1.", "**"] {
+            let text = format!("{sign} {heading}\nCobol");
+            assert_eq!(of(&text, code, "Cobol").0, Section::Boilerplate, "{sign} {heading}");
+        }
+    }
+    // Words of headings that are items of a list.
+    for (text, section) in [
+        ("We offer:\n- yoga\n- Education\n- Haskell", Section::Boilerplate),
+        ("We offer:\n🍎 yoga\n🎓 Education\n🚲 Haskell", Section::Boilerplate),
+        ("Requirements\n1. Kafka\n2. Diversity\n3. Haskell", Section::Requirements),
+        ("Requirements\n✅ Kafka\n✅ Our values for all\nHaskell", Section::Requirements),
+    ] {
+        assert_eq!(of(text, "en", "Haskell").0, section, "{text}");
+    }
+}
+
+#[test]
+fn a_heading_of_wishes_makes_wishes_of_what_follows() {
+    for (code, musts, heading) in [
+        ("en", "Requirements", "⭐ Nice to have"),
+        ("en", "Requirements", "Pluses ✨"),
+        ("en", "Requirements", "2) Optional"),
+        ("en", "Requirements", "Nice to have (none of it is needed)"),
+        ("en", "Requirements", "You will stand out with"),
+        ("es", "Requisitos", "Otros méritos"),
+        ("it", "Requisiti", "Non obbligatorio ma gradito"),
+        ("el", "Προσόντα", "Επιπλέον προσόντα"),
+        ("bg", "Изисквания", "Не е нужно, но е предимство"),
+    ] {
+        let text = format!("{musts}\n- Haskell\n{heading}\n- Redis\n- Experience: Lua");
+        assert_eq!(of(&text, code, "Haskell").1, Demand::Required, "{heading}");
+        assert_eq!(of(&text, code, "Redis"), (Section::Requirements, Demand::Preferred), "{heading}");
+        assert_eq!(of(&text, code, "Lua"), (Section::Requirements, Demand::Preferred), "{heading}");
+    }
+    assert_eq!(of("Requirements\nAssets of the city\n- Redis", "en", "Redis").1, Demand::Required);
+    assert_eq!(of("We offer:\n- yoga\nPlus\n- Redis", "en", "Redis").0, Section::Boilerplate);
+}
+
+#[test]
+fn a_heading_at_the_start_of_a_line_holds_for_its_items() {
+    for (code, must, wish) in [
+        ("en", "Requirements", "Nice to have"),
+        ("es", "Requisitos", "Deseable"),
+        ("it", "Requisiti", "Preferibile"),
+        ("el", "Προσόντα", "Επιθυμητά"),
+        ("bg", "Изисквания", "Желателно"),
+    ] {
+        for (heading, demand) in [(must, Demand::Required), (wish, Demand::Preferred)] {
+            for list in ["Haskell • Kafka • Redis", "Haskell ▪ Kafka, Redis", "Haskell – Kafka – Redis"]
+            {
+                let text = format!("{heading}: {list}\nCobol");
+                for item in ["Haskell", "Kafka", "Redis"] {
+                    assert_eq!(of(&text, code, item), (Section::Requirements, demand), "{text}");
+                }
+                assert_eq!(of(&text, code, "Cobol").1, Demand::Mentioned, "{text}");
+            }
+        }
+    }
+    // What has one value says nothing of what stands beside it.
+    assert_eq!(of("Salary: 2000 • Haskell • Kafka", "en", "Haskell").0, Section::Other);
+}
+
+#[test]
+fn a_label_in_capitals_stays_with_its_value() {
+    for (code, label) in [
+        ("en", "PRACTICE REQUIRED: 4 YEARS"),
+        ("en", "Relevant Work Experience: 4 Years"),
+        ("es", "Amplia Experiencia: 4 Años"),
+        ("it", "Lunga Esperienza: 4 Anni"),
+        ("el", "ΣΧΕΤΙΚΗ ΕΜΠΕΙΡΙΑ: 4 ΕΤΗ"),
+        ("bg", "ОБЩ ОПИТ: 4 ГОДИНИ"),
+    ] {
+        assert_eq!(sentences_of(label, code), [(label.to_string(), Section::Requirements)]);
+    }
+}
+
+#[test]
+fn an_undetermined_language_has_the_headings_of_all() {
+    for heading in ["Requirements", "Requisitos", "Requisiti", "Προσόντα", "Изисквания"] {
+        let text = format!("{heading}\n- Haskell");
+        assert_eq!(of(&text, "und", "Haskell"), (Section::Requirements, Demand::Required), "{heading}");
+    }
+    assert_eq!(of("Deseable\n- Haskell", "und", "Haskell").1, Demand::Preferred);
+    assert_eq!(of("Requisiti\n- Haskell", "en", "Haskell").1, Demand::Mentioned);
+}
+
+#[test]
+fn conditions_of_work_ask_for_nothing() {
+    for (code, heading, sentence) in [
+        ("en", "Requirements", "Contract for 7 months."),
+        ("en", "Requirements", "Gross salary € 2,100 a month"),
+        ("en", "Requirements", "35 hours per week"),
+        ("en", "Requirements", "Every 3 years a new phone"),
+        ("es", "Requisitos", "Contrato de 7 meses."),
+        ("es", "Requisitos", "Sueldo de 1.900 € brutos"),
+        ("it", "Requisiti", "Contratto di 7 mesi."),
+        ("it", "Requisiti", "RAL 31 000 €"),
+        ("el", "Προσόντα", "Σύμβαση 7 μηνών."),
+        ("el", "Προσόντα", "Εργασία 24/7 σε βάρδιες"),
+        ("bg", "Изисквания", "Договор за 7 месеца."),
+        ("bg", "Изисквания", "Сменен режим"),
+    ] {
+        for text in [sentence.to_string(), format!("{heading}\n- Haskell\n{sentence}")] {
+            let last = sentences_of(&text, code).pop().map(|(_, section)| section);
+            assert_eq!(last, Some(Section::Boilerplate), "{text}");
+        }
+    }
+    assert_eq!(sentences_of("An ISO 22301 certified company.", "en")[0].1, Section::Boilerplate);
+    for sentence in [
+        "You negotiate every contract for 7 months",
+        "ISO 22301 certified technicians who know networks",
+        "Haskell and Kafka, 35 hours per week",
+    ] {
+        assert_ne!(sentences_of(sentence, "en")[0].1, Section::Boilerplate, "{sentence}");
+    }
+}
+
+#[test]
+fn each_half_of_an_ad_in_two_languages_is_read_in_its_own() {
+    let text = "We look for a fitter for our office in Sofia.\nRequirements\n- Haskell\nNice to have\n- Redis\n\n\
+                Търсим монтьор за нашия офис в София.\nИзисквания\n- Kafka\nЩе бъде предимство\n- Lua\n\n\
+                Не се изисква Cobol. Търсим човек за нашия офис.";
+    for (word, demand) in [
+        ("Haskell", Demand::Required),
+        ("Redis", Demand::Preferred),
+        ("Kafka", Demand::Required),
+        ("Lua", Demand::Preferred),
+        ("Не се изисква Cobol", Demand::Denied),
+    ] {
+        assert_eq!(of(text, "en", word).1, demand, "{word}");
+        assert_eq!(of(text, "bg", word).1, demand, "{word}");
+    }
+}
+
+#[test]
+fn the_end_of_an_item_is_no_part_of_the_next_heading() {
+    for (code, text) in [
+        ("en", "We seek a fitter. Requirements: - Kafka - Haskell Nice to have: - Redis"),
+        ("es", "Buscamos montador. REQUISITOS: - KAFKA - Haskell SE VALORARÁ: - Redis"),
+        ("it", "Cerchiamo un tecnico. Requisiti: - Kafka - Haskell Titolo preferenziale: - Redis"),
+        ("el", "Ζητείται τεχνικός. Προσόντα: - Kafka - Haskell Επιθυμητά: - Redis"),
+        ("bg", "Търсим техник. Изисквания: - Kafka - Haskell Предимство: - Redis"),
+        ("en", "Required skills: - Kafka - Haskell Optional skills: - Redis"),
+    ] {
+        assert_eq!(of(text, code, "Haskell"), (Section::Requirements, Demand::Required), "{text}");
+        assert_eq!(of(text, code, "Redis"), (Section::Requirements, Demand::Preferred), "{text}");
+    }
+}
+
+#[test]
+fn praise_ends_at_an_unknown_heading_above_a_list() {
+    let text =
+        |heading: &str| format!("About us\nA family firm in the old town.\n\n{heading}\n- Haskell\n- Redis");
+    for heading in ["Around the clock", "Your job"] {
+        assert_ne!(of(&text(heading), "en", "Haskell").0, Section::Boilerplate, "{heading}");
+    }
+    assert_eq!(of(&text("Our values"), "en", "Haskell").0, Section::Boilerplate);
+}

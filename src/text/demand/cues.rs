@@ -15,6 +15,10 @@ pub(super) enum CueSense {
     /// A must only where a negation takes it back.
     Need,
     Wish,
+    /// A wish only where its piece says nothing else, or where another wish stands before it.
+    WishAlone,
+    /// A wish only where it is a heading.
+    WishHeading,
     NotNeeded,
     Not,
     /// A negation that stands before nouns only.
@@ -47,6 +51,8 @@ struct Row {
     must: Vec<String>,
     need: Vec<String>,
     wish: Vec<String>,
+    wish_alone: Vec<String>,
+    wish_heading: Vec<String>,
     not_needed: Vec<String>,
     not: Vec<String>,
     nor: Vec<String>,
@@ -70,9 +76,22 @@ static CUES: LazyLock<PhraseTable<CueSense>> = LazyLock::new(|| {
     read(include_str!("../data/demand.toml")).unwrap_or_else(|_| PhraseTable::none())
 });
 
+/// The same with the words that are a wish where a line has no others.
+static HEADING_CUES: LazyLock<PhraseTable<CueSense>> = LazyLock::new(|| {
+    read_for_headings(include_str!("../data/demand.toml")).unwrap_or_else(|_| PhraseTable::none())
+});
+
 /// The cues of a folded text in order; a negation and the must that it takes back are one: "not strictly required".
 pub(super) fn find(language: Language, folded: &str) -> Vec<Hit<CueSense>> {
-    let mut hits = CUES.find(language, folded);
+    in_order(CUES.find(language, folded), folded)
+}
+
+/// The same of a line that may be a heading.
+pub(super) fn find_in_heading(language: Language, folded: &str) -> Vec<Hit<CueSense>> {
+    in_order(HEADING_CUES.find(language, folded), folded)
+}
+
+fn in_order(mut hits: Vec<Hit<CueSense>>, folded: &str) -> Vec<Hit<CueSense>> {
     hits.sort_by_key(|hit| hit.start);
     let mut found: Vec<Hit<CueSense>> = Vec::with_capacity(hits.len());
     for hit in hits {
@@ -83,6 +102,10 @@ pub(super) fn find(language: Language, folded: &str) -> Vec<Hit<CueSense>> {
                 found.truncate(at);
                 found.push(whole);
             }
+            None if hit.sense == CueSense::Wish => {
+                let start = opening(&mut found, folded, hit.start);
+                found.push(Hit { start, ..hit });
+            }
             None => found.push(hit),
         }
     }
@@ -90,12 +113,29 @@ pub(super) fn find(language: Language, folded: &str) -> Vec<Hit<CueSense>> {
     found
 }
 
+/// Where a wish begins with the words that lead to it, which are taken off `found`: "sarà considerato |un plus".
+fn opening(found: &mut Vec<Hit<CueSense>>, folded: &str, wish: usize) -> usize {
+    let mut start = wish;
+    while let Some(last) = found.last().copied().filter(|last| last.sense == CueSense::Between)
+        && folded.get(last.end..start).is_some_and(|gap| !holds_words(gap))
+    {
+        start = last.start;
+        found.pop();
+    }
+    start
+}
+
+/// Whether words stand in what follows a cue, but for the ending of its own.
+fn holds_words(gap: &str) -> bool {
+    gap.trim_start_matches(char::is_alphanumeric).contains(char::is_alphanumeric)
+}
+
 /// The last of `found` if it is a negation with nothing but words between it and the end of `before` that may
 /// stand there.
 fn negation_before(found: &[Hit<CueSense>], before: &str) -> Option<usize> {
     let mut end = before.len();
     for (at, hit) in found.iter().enumerate().rev() {
-        if before.get(hit.end..end)?.chars().any(char::is_alphanumeric) {
+        if holds_words(before.get(hit.end..end)?) {
             return None;
         }
         match hit.sense {
@@ -107,7 +147,25 @@ fn negation_before(found: &[Hit<CueSense>], before: &str) -> Option<usize> {
     None
 }
 
+/// The cues of sentences from the text of their file.
 pub(super) fn read(text: &str) -> Result<PhraseTable<CueSense>, String> {
+    let phrases = phrases(text)?;
+    PhraseTable::new(phrases.into_iter().filter(|(.., sense)| *sense != CueSense::WishHeading))
+}
+
+/// The cues of headings from the same text.
+pub(super) fn read_for_headings(text: &str) -> Result<PhraseTable<CueSense>, String> {
+    let of_heading = |sense| match sense {
+        CueSense::WishAlone | CueSense::WishHeading => CueSense::Wish,
+        other => other,
+    };
+    let phrases = phrases(text)?;
+    PhraseTable::new(
+        phrases.into_iter().map(|(language, phrase, sense)| (language, phrase, of_heading(sense))),
+    )
+}
+
+fn phrases(text: &str) -> Result<Vec<(Language, String, CueSense)>, String> {
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
     let mut phrases = Vec::new();
     for (code, row) in file.languages {
@@ -116,6 +174,8 @@ pub(super) fn read(text: &str) -> Result<PhraseTable<CueSense>, String> {
             (row.must, CueSense::Must),
             (row.need, CueSense::Need),
             (row.wish, CueSense::Wish),
+            (row.wish_alone, CueSense::WishAlone),
+            (row.wish_heading, CueSense::WishHeading),
             (row.not_needed, CueSense::NotNeeded),
             (row.not, CueSense::Not),
             (row.nor, CueSense::Nor),
@@ -129,5 +189,5 @@ pub(super) fn read(text: &str) -> Result<PhraseTable<CueSense>, String> {
             phrases.extend(row.into_iter().map(|phrase| (language, phrase, sense)));
         }
     }
-    PhraseTable::new(phrases)
+    Ok(phrases)
 }

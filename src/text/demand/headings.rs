@@ -1,9 +1,11 @@
 //! Lines that say of all that stands below them how it is wanted.
 
 use super::cues::{self, CueSense};
-use super::word_count;
+use super::{word_count, words_of};
 use crate::domain::Language;
 use crate::text::fold::fold;
+use crate::text::phrase_table::Hit;
+use crate::text::stop_words::is_stop_word;
 
 /// A heading has at most this many words beside its cue.
 const MORE_WORDS: usize = 2;
@@ -11,6 +13,50 @@ const MORE_WORDS: usize = 2;
 /// Whether a line says nothing but that what follows is a wish: "Nice to have", "Preferred qualifications:".
 pub(in crate::text) fn is_wish_heading(language: Language, line: &str) -> bool {
     others(language, line, CueSense::Wish).is_some_and(|others| others <= MORE_WORDS)
+}
+
+/// Whether a line has no words but those that say that what follows is a wish: "It's a plus if you have", "Pluses",
+/// "Nice to have (not required)".
+pub(in crate::text) fn is_bare_wish(language: Language, line: &str) -> bool {
+    is_wish_with(language, line, |_| false)
+}
+
+/// The same where words may stand beside them that are `known` to be a heading's: "Optional skills".
+pub(in crate::text) fn is_wish_with(language: Language, line: &str, known: impl Fn(&str) -> bool) -> bool {
+    let folded = fold(line).replace(", ", " ");
+    let cues = cues::find_in_heading(language, &folded);
+    // "You have" asks for something only where no wish stands beside it.
+    let is_empty = |cue: &Hit<CueSense>| {
+        words_of(&folded[cue.start..cue.end]).all(|word| is_function_word(language, word) && word != "must")
+    };
+    let fits = |cue: &Hit<CueSense>| match cue.sense {
+        CueSense::Wish | CueSense::NotNeeded => true,
+        CueSense::Must => is_empty(cue),
+        _ => false,
+    };
+    cues.iter().any(|cue| cue.sense == CueSense::Wish)
+        && cues.iter().all(fits)
+        && beside(&folded, &cues).into_iter().all(|word| is_function_word(language, word) || known(word))
+}
+
+/// What is left of an English verb after its apostrophe: "it's", "we'd".
+const SHORT_VERBS: [&str; 6] = ["s", "d", "m", "ll", "re", "ve"];
+
+fn is_function_word(language: Language, word: &str) -> bool {
+    SHORT_VERBS.contains(&word) || [language, Language::ENGLISH].iter().any(|own| is_stop_word(*own, word))
+}
+
+/// The words of a folded line beside its cues, which are in order.
+fn beside<'a>(folded: &'a str, cues: &[Hit<CueSense>]) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for cue in cues {
+        found.extend(words_of(folded.get(from..cue.start).unwrap_or_default()));
+        let rest = folded.get(cue.end..).unwrap_or_default().trim_start_matches(char::is_alphanumeric);
+        from = folded.len() - rest.len();
+    }
+    found.extend(words_of(folded.get(from..).unwrap_or_default()));
+    found
 }
 
 /// Whether a line says nothing but that what follows is not asked for: "Not required:".
@@ -30,4 +76,43 @@ fn others(language: Language, line: &str, sense: CueSense) -> Option<usize> {
     let cue = cues.iter().max_by_key(|cue| cue.end - cue.start)?;
     let same = cues.iter().all(|cue| cue.sense == sense);
     same.then(|| word_count(&folded[..cue.start]) + word_count(&folded[cue.end..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_only_say_that_something_is_a_wish() {
+        let wish = |code, line| is_bare_wish(Language::new(code).unwrap(), line);
+        for (code, line) in [
+            ("en", "Pluses ✨"),
+            ("en", "It's a plus if you have"),
+            ("en", "All the better if you have:"),
+            ("en", "You will stand out with"),
+            ("en", "Not necessary but useful"),
+            ("en", "Nice to have (not required)"),
+            ("es", "Otros méritos"),
+            ("es", "No obligatorio, pero valorable"),
+            ("it", "Non obbligatorio ma gradito"),
+            ("el", "Επιπλέον προσόντα"),
+            ("bg", "Не е нужно, но е предимство"),
+            ("de", "Nice to have"),
+            ("und", "Deseable"),
+        ] {
+            assert!(wish(code, line), "{line}");
+        }
+        for (code, line) in [
+            ("en", "Haskell is a plus"),
+            ("en", "Haskell plus Kafka"),
+            ("en", "Assets of the city"),
+            ("en", "C plus"),
+            ("en", "Not required"),
+            ("en", "Preferred, but Haskell is required"),
+            ("en", "Must have or nice to have"),
+            ("es", "Deseable Haskell"),
+        ] {
+            assert!(!wish(code, line), "{line}");
+        }
+    }
 }

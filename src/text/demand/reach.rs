@@ -4,6 +4,7 @@ use super::cues::CueSense;
 use super::gaps::{self, Depth};
 use super::{CuePosition, CuedClause, Reader, names, word_count, words_of};
 use crate::text::clauses::Break;
+use crate::text::phrase_table::Hit;
 use crate::text::stop_words::is_stop_word;
 
 /// A list item of more words than this is a clause of its own: what is said after it does not reach over it.
@@ -31,7 +32,7 @@ impl<'a> Reader<'a> {
             }
             (0, 1..) if hit.sense == CueSense::NotNeeded => self.denied(position),
             (0, 1..) => self.after(position, ITEM_WORDS),
-            _ => self.before(position),
+            _ => self.before(position, (before, after) == (0, 0) && hit.sense == CueSense::Wish),
         }
     }
 
@@ -139,19 +140,24 @@ impl<'a> Reader<'a> {
         self.clauses.get(clause).map_or("", |clause| &self.sentence[clause.piece.range.clone()])
     }
 
-    /// The clause of the cue and those of the list that it ends.
-    fn before(&self, position: CuePosition) -> Vec<usize> {
+    /// The clause of the cue and those of the list that it ends. A comma sets a last wish off from all that it is
+    /// an `aside` to, however long: "If you have all that, even better".
+    fn before(&self, position: CuePosition, aside: bool) -> Vec<usize> {
+        let ends = self.clauses.get(position.clause + 1).is_none_or(|next| next.piece.before == Break::Stop);
         let mut depth = Depth::default();
         let mut found = vec![position.clause];
         for number in (0..position.clause).rev() {
+            let is_aside = aside && ends && number + 1 == position.clause;
             let (here, next) = (&self.clauses[number], &self.clauses[number + 1]);
             let apart = depth.leaves_back(self.gap(number + 1))
                 || match next.piece.before {
                     Break::Stop => true,
-                    Break::Comma => word_count(&here.folded) > ITEM_WORDS,
+                    Break::Comma => word_count(&here.folded) > ITEM_WORDS && !is_aside,
                     _ => false,
                 };
-            if apart || here.cues.iter().any(|hit| hit.sense != CueSense::Nothing) {
+            let is_softened = |sense| is_aside && sense == CueSense::Must;
+            let speaks = |hit: &Hit<CueSense>| hit.sense != CueSense::Nothing && !is_softened(hit.sense);
+            if apart || here.cues.iter().any(speaks) {
                 break;
             }
             found.push(number);

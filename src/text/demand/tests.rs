@@ -18,7 +18,9 @@ fn of(code: &str, sentence: &str, word: &str) -> Demand {
 
 #[test]
 fn the_built_in_table_can_be_read() {
-    assert_eq!(cues::read(include_str!("../data/demand.toml")).map(|_| ()), Ok(()));
+    let file = include_str!("../data/demand.toml");
+    assert_eq!(cues::read(file).map(|_| ()), Ok(()));
+    assert_eq!(cues::read_for_headings(file).map(|_| ()), Ok(()));
 }
 
 #[test]
@@ -28,6 +30,10 @@ fn what_is_denied_is_not_asked_for() {
         ("en", "You will not write Perl, our partners take care of Linux.", "Perl", "Linux"),
         ("en", "Terraform is not required, Ansible is.", "Terraform", "Ansible"),
         ("en", "We run MariaDB instead of Oracle.", "Oracle", "MariaDB"),
+        ("en", "We have replaced Oracle with MariaDB.", "Oracle", "MariaDB"),
+        ("es", "Hemos sustituido Oracle por MariaDB.", "Oracle", "MariaDB"),
+        ("it", "Abbiamo sostituito Oracle con MariaDB.", "Oracle", "MariaDB"),
+        ("en", "Perl is irrelevant to us, Kafka counts.", "Perl", "Kafka"),
         ("en", "No diploma needed, but solid Haskell.", "diploma", "Haskell"),
         ("en", "It is not necessary to know Erlang or Elixir, just Kafka.", "Elixir", "Kafka"),
         ("en", "Erlang, Elixir and Lisp are not needed; Kafka", "Erlang", "Kafka"),
@@ -104,6 +110,12 @@ fn wishes_reach_over_their_list_and_no_further() {
         ("it", "Kotlin; gradita la conoscenza di Go", "Go", "Kotlin"),
         ("el", "Kotlin· επιθυμητή η γνώση Go", "Go", "Kotlin"),
         ("bg", "Kotlin; познания по Go са предимство", "Go", "Kotlin"),
+        ("es", "Scala; se considerará un plus Kotlin y Go", "Go", "Scala"),
+        ("it", "Scala; saranno considerate un vantaggio Kotlin e Go", "Go", "Scala"),
+        ("el", "Scala· θα αποτελέσουν προσόν Kotlin και Go", "Go", "Scala"),
+        ("bg", "Scala; ще е предимство Kotlin и Go", "Go", "Scala"),
+        ("en", "If you have spent ten years with Kotlin, even better.", "Kotlin", ""),
+        ("en", "Go a plus, ten years of Kotlin all the better.", "Kotlin", ""),
     ] {
         assert_eq!(of(code, sentence, wished), Demand::Preferred, "{sentence}: {:?}", said(code, sentence));
         if !others.is_empty() {
@@ -116,6 +128,40 @@ fn wishes_reach_over_their_list_and_no_further() {
         }
     }
     assert_eq!(of("en", "Kotlin required, Go is a plus.", "Kotlin"), Demand::Required);
+    assert_eq!(of("en", "You have ten years with Kotlin, a plus, Go", "Kotlin"), Demand::Required);
+    assert_eq!(of("en", "You make our Kotlin services even better.", "Kotlin"), Demand::Mentioned);
+}
+
+#[test]
+fn polite_wishes_and_plain_musts_are_known() {
+    for (code, sentence, word, demand) in [
+        ("en", "We would love it if you knew Haskell", "Haskell", Demand::Preferred),
+        ("en", "Some Haskell would be welcome", "Haskell", Demand::Preferred),
+        ("es", "Nos encantaría que supieras Haskell", "Haskell", Demand::Preferred),
+        ("it", "Ci piacerebbe che conoscessi Haskell", "Haskell", Demand::Preferred),
+        ("el", "Haskell (θα αξιολογηθεί θετικά)", "Haskell", Demand::Preferred),
+        ("bg", "Бихме оценили познания по Haskell", "Haskell", Demand::Preferred),
+        ("en", "You also need Haskell", "Haskell", Demand::Required),
+        ("es", "Necesitas saber Haskell", "Haskell", Demand::Required),
+        ("it", "Devi conoscere Haskell", "Haskell", Demand::Required),
+        ("bg", "Трябва да познавате Haskell", "Haskell", Demand::Required),
+    ] {
+        assert_eq!(of(code, sentence, word), demand, "{sentence}");
+    }
+    assert_eq!(of("en", "Replacing batteries and sensors", "sensors"), Demand::Mentioned);
+}
+
+#[test]
+fn no_sql_denies_unless_it_is_a_kind_of_databases() {
+    check_denials(&[
+        ("en", "No SQL is needed here", &["SQL"], &[]),
+        ("en", "You write Haskell; you need no SQL", &["SQL"], &["Haskell"]),
+        ("en", "No Cobol, no SQL, no Perl", &["Cobol", "SQL", "Perl"], &[]),
+        ("en", "Relational databases and no SQL", &[], &["SQL"]),
+        ("en", "No SQL databases such as Mongo", &[], &["SQL"]),
+        ("en", "Experience with No SQL and Haskell", &[], &["SQL", "Haskell"]),
+        ("es", "Bases de datos no SQL de gran tamaño", &[], &["SQL"]),
+    ]);
 }
 
 #[test]
