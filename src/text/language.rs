@@ -26,8 +26,8 @@ const PRIOR: f64 = 2.5;
 /// See [`PRIOR`].
 const SHORT_LETTERS: usize = 40;
 
-/// The languages of the first profiles' people and their ads.
-const MAIN: [&str; 5] = ["en", "es", "it", "el", "bg"];
+/// The languages of the first profiles' people and their ads: those whose function words are known.
+pub(super) const MAIN: [&str; 5] = ["en", "es", "it", "el", "bg"];
 
 /// One part in so many of the letters says which script a text is in: ads in Greek and Cyrillic are full of names in
 /// Latin letters, other ads hold no Greek or Cyrillic words.
@@ -58,7 +58,8 @@ pub fn detect_language(text: &str) -> Language {
     if is_said { found } else { Language::UNDETERMINED }
 }
 
-fn known(code: &str) -> Language {
+/// The language of a code that stands in this room.
+pub(super) fn known(code: &str) -> Language {
     Language::new(code).unwrap_or(Language::UNDETERMINED)
 }
 

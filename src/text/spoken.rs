@@ -1,12 +1,9 @@
 //! In which language each line of an ad is: ads come in two languages, one after the other.
 
-use super::language::{is_cyrillic, is_greek};
+use super::language::{MAIN, is_cyrillic, is_greek, known};
 use super::stem::Normal;
 use super::stop_words::is_stop;
 use crate::domain::Language;
-
-/// The languages whose function words are known.
-const READ: [&str; 5] = ["en", "es", "it", "el", "bg"];
 
 /// By how many function words another language must win a line.
 const LEAD: usize = 2;
@@ -23,7 +20,7 @@ pub(super) struct Spoken {
 impl Spoken {
     /// An ad in `ad`. In a language without function words here every line is in it.
     pub(super) fn new(ad: Language) -> Self {
-        let read = if READ.contains(&ad.as_str()) { READ.map(known).to_vec() } else { Vec::new() };
+        let read = if MAIN.contains(&ad.as_str()) { MAIN.map(known).to_vec() } else { Vec::new() };
         Self { ad, last: ad, read }
     }
 
@@ -41,7 +38,7 @@ impl Spoken {
         let count = |language: Language| normal.iter().filter(|word| is_stop(language, word)).count();
         let known_here = count(self.last);
         let more = |language: &&Language| count(**language) >= known_here + LEAD;
-        // Of equals the first of READ.
+        // Of equals the first of MAIN.
         let best = self.read.iter().filter(more).rev().max_by_key(|language| count(**language));
         self.last = match best {
             _ if greek > latin => known("el"),
@@ -51,10 +48,6 @@ impl Spoken {
         };
         self.last
     }
-}
-
-fn known(code: &str) -> Language {
-    Language::new(code).unwrap_or(Language::UNDETERMINED)
 }
 
 fn words(line: &str) -> impl Iterator<Item = &str> {

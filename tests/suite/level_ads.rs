@@ -19,5 +19,4 @@ fn levels_hold_on_ads_that_taught_nothing() {
     ]);
     let said = support::text(&evaluated.stdout) + &support::text(&evaluated.stderr);
     assert!(evaluated.status.success(), "{said}");
-    assert!(said.contains("none where none"), "{said}");
 }
