@@ -3,15 +3,19 @@
 
     python3 models/training/ecf_ads.py ADS
     python3 models/training/found_skills.py JUDGED.JSONL PROFILES   (profiles with `skillgauge profile import`)
-    skillgauge evaluate skills --ads ADS/*.jsonl --judgements JUDGED.JSONL --profiles PROFILES --features F.JSONL
+    python3 models/training/found_skills.py --names NAMES.JSONL PROFILES NAME-ADS.JSONL
+    cat NAMES.JSONL >> JUDGED.JSONL
+    skillgauge evaluate skills --ads ADS/*.jsonl NAME-ADS.JSONL --judgements JUDGED.JSONL --profiles PROFILES \\
+        --features F.JSONL
     python3 models/learn_asking.py JUDGED.JSONL F.JSONL MODEL [--write]
 
 MODEL names the encoder as answers do, without its digest. Two logistic regressions with a ridge, by Newton's method;
 Python 3 and numpy. The first tells requirements and duties from talk of the employer by the vectors of sentences that
 stand under a heading or hold a phrase that says which they are; its direction is the feature `asks`. The second is
 learnt on pairs of ad and skill that readers judged: an ad asks for a skill as likely as its best sentence does, so that
-sentences are chosen and weights are learnt in turn. Pairs of which readers are not sure count half. `denied`,
-`boilerplate` and `narrower` are set by hand. The figures of each source are of weights learnt without it.
+sentences are chosen and weights are learnt in turn. Pairs of which readers are not sure count half, and so do those of our
+own texts about names. `denied`, `boilerplate` and both `narrower` are set by hand. The figures of each source are of weights
+learnt without it; those of all sources are of real ads.
 """
 
 import argparse
@@ -21,14 +25,18 @@ import pathlib
 
 import numpy as np
 
-FEATURES = ["cosine", "asks", "share", "whole", "name_written", "name_in_small", "name_absent", "narrower",
-            "paraphrase_share", "paraphrase_mass", "foreign", "title", "requirement", "duty", "boilerplate", "preferred",
+FEATURES = ["cosine", "asks", "share", "whole", "name_written", "name_in_small", "name_absent",
+            "several_senses", "several_senses_cosine", "software", "narrower", "narrower_several_senses", "paraphrase_share",
+            "paraphrase_mass", "foreign", "title", "requirement", "duty", "boilerplate", "preferred",
             "denied", "sentences"]
 # Set by hand: what is denied, and what is said of the employer, is not asked for, not even by name; the name of a narrower
 # concept counts more than a whole label. Readers said yes to 268 of 276 pairs with such a name, so that a learnt weight (6.8)
 # would leave no say to the meaning, of 3, 3.5, 4, 4.5 and
-# 5 the last has both the best precision and the best recall.
-BY_HAND = {"denied": -8.0, "boilerplate": -10.0, "narrower": 5.0}
+# 5 the last has both the best precision and the best recall. Of one that means other things too (Excel, Spark) and stands
+# beside no other software it counts half of that: all eleven such pairs of real ads are asked for and stay found.
+BY_HAND = {"denied": -8.0, "boilerplate": -10.0, "narrower": 5.0, "narrower_several_senses": -2.5}
+# Our own texts: they teach, and are no measure.
+OWN = "name-texts"
 # Where the first sentences are chosen.
 START = {"cosine": 14.0, "share": 4.0, "name_absent": -3.0, **BY_HAND}
 RIDGE = 1.0
@@ -101,12 +109,13 @@ class Data:
         self.sentence_source = np.array(of_ad)
         self.source = np.array([source(ad) for ad, _ in self.keys])
         self.answers = np.array([self.asked.get(key, False) for key in self.keys], float)
-        self.worth = np.array([1.0 if self.sure.get(key, True) else 0.5 for key in self.keys])
+        is_full = lambda key: self.sure.get(key, True) and source(key[0]) != OWN
+        self.worth = np.array([1.0 if is_full(key) else 0.5 for key in self.keys])
 
     def direction(self, sources):
         """The unit vector that tells requirements and duties from talk of the employer, without `sources`."""
         known = np.isin(self.sections, ["requirements", "duties", "boilerplate"])
-        known &= ~np.isin(self.sentence_source, sources)
+        known &= ~np.isin(self.sentence_source, [*sources, OWN])
         asks = (self.sections[known] != "boilerplate").astype(float)
         share = asks.mean()
         worth = np.where(asks > 0, 0.5 / share, 0.5 / (1 - share))
@@ -204,15 +213,16 @@ def main():
         everything[out] = said[out]
         print("{:16} {:5} {:5} {:10.2f} {:7.2f} {:8.2f} {:6.3f}".format(name, *figures(data, said, out)))
     all_of_them = np.ones(len(data.keys), bool)
-    print("{:16} {:5} {:5} {:10.2f} {:7.2f} {:8.2f} {:6.3f}".format("all", *figures(data, everything, all_of_them)))
+    real = data.source != OWN
+    print("{:16} {:5} {:5} {:10.2f} {:7.2f} {:8.2f} {:6.3f}".format("all", *figures(data, everything, real)))
     for least in (0.4, 0.5, 0.6, 0.7, 0.8):
         shifted = np.where(everything >= least, 1.0, 0.0)
-        line = figures(data, shifted, all_of_them)
+        line = figures(data, shifted, real)
         print(f"  from {least}: {line[1]} found, precision {line[2]:.2f}, recall {line[3]:.2f}, of sure {line[4]:.2f}")
     direction = data.direction([])
     weights = learn(data, data.with_direction(direction), all_of_them)
     for name, weight in zip(FEATURES + ["bias"], weights):
-        print(f"{name:14} {weight:7.3f}")
+        print(f"{name:24} {weight:7.3f}")
     if options.write:
         write(weights, direction, options.model)
 

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Makes the judgements of `skillgauge evaluate skills` of the annotated ads. Usage:
 models/training/found_skills.py JUDGED.JSONL PROFILES_DIR [LANGUAGE]
+models/training/found_skills.py --names JUDGED.JSONL PROFILES_DIR ADS.JSONL
 
 models/training/found-skills/annotations.jsonl says which skills of a profile each ad asks for. This writes them as the
 command reads them, and the profiles that are not built in: those of ESCO occupations, made by `skillgauge profile
 import` of the download in SKILLGAUGE_DATA (default ../shared/data). With a language (en, es, it, el) only its ads are
-written. models/training/ecf_ads.py makes the ads.
+written. models/training/ecf_ads.py makes the ads. With --names the same is made of the texts of name-texts, which are ads of our own.
 
 Python 3, standard library only; needs target/release/skillgauge.
 """
@@ -20,10 +21,28 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 DATA = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", ROOT / "../shared/data"))
 ANNOTATIONS = HERE / "found-skills/annotations.jsonl"
+NAMES = HERE / "name-texts"
 BUILT_IN = {"smart-cities-engineer", "smart-cities-technician"}
 
 
+def names(judged, folder, ads):
+    """The texts of name-texts as ads, with their judgements and their profile."""
+    texts = [json.loads(line) for line in (NAMES / "texts.jsonl").read_text(encoding="utf-8").splitlines()]
+    with open(judged, "w", encoding="utf-8") as judgements, open(ads, "w", encoding="utf-8") as file:
+        for text in texts:
+            ad = f"{NAMES.name}:{text['id']}"
+            skills = [{"skill": text["skill"], "demand": "required", "sure": True}] if text["asked"] else []
+            judgements.write(json.dumps({"ad": ad, "profile": NAMES.name, "skills": skills}) + "\n")
+            record = {"id": ad, "title": text["title"], "description": text["description"]}
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+    pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
+    (pathlib.Path(folder) / f"{NAMES.name}.toml").write_bytes((NAMES / "profile.toml").read_bytes())
+    print(f"{len(texts)} texts")
+
+
 def main():
+    if len(sys.argv) == 5 and sys.argv[1] == "--names":
+        return names(*sys.argv[2:])
     if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
     judged, folder = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]).absolute()

@@ -10,6 +10,7 @@ mod annotation;
 mod duplicates;
 mod error;
 mod explain;
+mod labels;
 mod levels;
 mod link;
 mod parameters;

@@ -10,12 +10,13 @@ use crate::domain::{
 use crate::encode::{Cancel, FocusMap};
 use crate::index::maxsim::QueryVectors;
 use crate::score::{
-    AdScore, AskedSkill, AskedWeights, LabelMatcher, LabelTerms, Parameters, Shown, Wanted, asked_skills,
-    each_shown, score_ad, specificity,
+    AdScore, AskedSkill, AskedWeights, LabelMatcher, LabelTerms, Parameters, Shown, SoftwareNames, Wanted,
+    asked_skills, each_shown, score_ad, specificity,
 };
-use crate::taxonomy::{EscoOccupation, NarrowerNames, TaxonomyError};
+use crate::taxonomy::{NarrowerNames, TaxonomyError};
 use crate::text;
 
+use super::labels::{label_terms, languages, narrower_names, software_terms, title_terms};
 use super::{MatchError, Matcher, Shared};
 
 /// A profile ready to be looked for.
@@ -138,6 +139,13 @@ impl Prepared {
             labels: LabelMatcher::new(&label_terms),
             narrower: LabelMatcher::new(&narrower),
             paraphrases: phrases.matcher(skills, &called_by_name),
+            software: SoftwareNames::new(
+                software_terms(),
+                label_terms
+                    .iter()
+                    .zip(&narrower)
+                    .map(|(own, below)| [words_of(own), words_of(below)].concat()),
+            ),
             names: called_by_name,
             languages: skills.iter().map(languages).collect(),
             whole: functions.len().max(1),
@@ -195,53 +203,19 @@ fn query(focus: Option<&FocusMap>, whole: &Embedding) -> Int8Vector {
     focus.map_or_else(|| whole.quantized(), |focus| focus.apply(whole.values()).quantized())
 }
 
-/// The names of narrower concepts of a skill: those of its row, and those that the program knows of its concept. Only
-/// what is written as names are is looked for: of other labels the words alone do not tell whether the narrower thing
-/// is meant.
-fn narrower_names(skill: &Skill, known: &NarrowerNames) -> Vec<LabelTerms> {
-    let named = |name: String| {
-        let written = text::label_name(&name)?;
-        Some(LabelTerms { terms: text::content_terms(Language::ENGLISH, &name), name: written })
-    };
-    let names = skill.narrower.iter().map(String::as_str).chain(known.below(&skill.uri));
-    let spellings = names.map(text::without_qualifier).flat_map(text::name_spellings);
-    spellings.filter_map(named).collect()
+fn all_terms(labels: &[LabelTerms]) -> Vec<Term> {
+    labels.iter().flat_map(|label| &label.terms).copied().collect()
 }
 
-fn languages(skill: &Skill) -> BTreeSet<Language> {
-    let filled = skill.labels.iter().filter(|set| set.all().next().is_some());
-    filled.map(|set| set.language).collect()
-}
-
-/// Every label of a skill as it is looked for: whole, and without what stands in brackets at its end.
-fn label_terms(skill: &Skill) -> Vec<LabelTerms> {
-    let of = |(language, label): (Language, &str)| {
-        let name = text::without_qualifier(label);
-        let plain = LabelTerms {
-            terms: text::content_terms(language, name),
-            name: text::label_name(name).unwrap_or_default(),
-        };
-        let whole = (name != label).then(|| LabelTerms::from(text::content_terms(language, label)));
-        std::iter::once(plain).chain(whole)
-    };
-    skill.all_labels().flat_map(of).collect()
-}
-
-/// Every label of an occupation as titles name it: whole, and of a label in both genders each form.
-fn title_terms(occupation: &Occupation) -> Vec<Vec<Term>> {
-    let of = |(language, label): (Language, &str)| {
-        let forms = EscoOccupation::gender_forms(label).into_iter();
-        let forms = forms.map(move |form| text::content_terms(language, &form));
-        std::iter::once(text::content_terms(language, label)).chain(forms)
-    };
-    occupation.all_labels().flat_map(of).collect()
+/// The terms of these labels and their written forms.
+fn words_of(labels: &[LabelTerms]) -> Vec<Term> {
+    labels.iter().flat_map(|label| label.terms.iter().chain(&label.name)).copied().collect()
 }
 
 fn candidate_terms(labels: &[Vec<LabelTerms>], weights: &[f64]) -> Vec<(Term, f32)> {
     let mut wanted: BTreeMap<Term, f32> = BTreeMap::new();
     for (labels, weight) in labels.iter().zip(weights) {
-        let distinct: std::collections::BTreeSet<Term> =
-            labels.iter().flat_map(|label| &label.terms).copied().collect();
+        let distinct: BTreeSet<Term> = all_terms(labels).into_iter().collect();
         for term in distinct {
             *wanted.entry(term).or_default() += *weight as f32;
         }
@@ -253,7 +227,6 @@ fn candidate_terms(labels: &[Vec<LabelTerms>], weights: &[f64]) -> Vec<(Term, f3
 mod tests {
     use super::*;
     use crate::encode::{Encoder, Patience, StandIn};
-    use crate::score::LabelFits;
     use crate::taxonomy::builtin_profiles;
 
     #[test]
@@ -268,56 +241,6 @@ mod tests {
         let vectors = more.queries.width() * more.queries.depth();
         assert!(more.memory_bytes() > vectors + 8 * more.terms.len(), "{}", more.memory_bytes());
         assert!(more.memory_bytes() > less.memory_bytes());
-    }
-
-    #[test]
-    fn names_below_a_skill_are_those_of_its_row_and_of_its_concept() {
-        let profile = builtin_profiles().unwrap().remove(0);
-        let mut skill =
-            profile.skills().iter().find(|row| row.label == "cloud technologies").unwrap().clone();
-        skill.narrower = vec!["Nimbus (provider)".into(), "machines that others own".into()];
-        let names = narrower_names(&skill, NarrowerNames::builtin().unwrap());
-        let is_met =
-            |written: &str| names.iter().any(|name| Some(&name.name) == text::label_name(written).as_ref());
-        assert!(["Nimbus", "NIMBUS", "AWS", "OpenStack", "Openstack"].into_iter().all(is_met));
-        assert!(!is_met("Aws"));
-        assert!(names.iter().all(|name| !name.name.is_empty()), "other labels are not looked for");
-    }
-
-    #[test]
-    fn a_label_in_both_genders_is_named_by_either_form() {
-        for (code, label, title, named) in [
-            (
-                "el",
-                "τεχνικός διευθυντής δικτύων/τεχνική διευθύντρια δικτύων",
-                "Τεχνικός Διευθυντής Δικτύων",
-                true,
-            ),
-            ("el", "αναλυτής λογισμικού/αναλύτρια λογισμικού", "ΑΝΑΛΥΤΡΙΑ ΛΟΓΙΣΜΙΚΟΥ, Πάτρα", true),
-            ("el", "αναλυτής λογισμικού/αναλύτρια λογισμικού", "Αναλυτής πωλήσεων", false),
-            ("bg", "програмист на роботи/програмистка на роботи", "Програмистка на роботи", true),
-            ("bg", "програмист на роботи/програмистка на роботи", "Програмист", false),
-            ("en", "steward/stewardess", "Stewardess wanted", true),
-            ("es", "actor de doblaje/actriz de doblaje", "Actriz de doblaje", true),
-            ("it", "direttore di rete/direttrice di rete", "Direttrice di rete", true),
-            ("en", "TCP/IP engineer", "IP engineer", false),
-            ("en", "TCP/IP engineer", "Engineer for TCP/IP", true),
-            ("en", "PL/SQL developer", "SQL developer", false),
-        ] {
-            let language = Language::new(code).unwrap();
-            let mut occupation = builtin_profiles().unwrap().remove(0).occupations()[0].clone();
-            occupation.label = label.into();
-            occupation.labels = vec![LabelSet {
-                language,
-                preferred: Some(label.into()),
-                alternatives: Vec::new(),
-                source: String::new(),
-            }];
-            let mut fits = LabelFits::default();
-            let titles = LabelMatcher::new(&[title_terms(&occupation)]);
-            titles.fits(text::content_terms(language, title), &mut fits);
-            assert_eq!(fits.by_skill()[0].share >= 1.0, named, "{label}: {title}");
-        }
     }
 
     #[test]

@@ -170,6 +170,7 @@ mod tests {
                 labels: matcher(0..weights.len() as u32),
                 narrower: LabelMatcher::new(&vec![Vec::<Vec<Term>>::new(); weights.len()]),
                 paraphrases: LabelMatcher::new(&vec![Vec::<Vec<Term>>::new(); weights.len()]),
+                software: crate::score::SoftwareNames::default(),
                 languages: Vec::new(),
                 weights,
                 whole: functions,

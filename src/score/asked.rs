@@ -20,8 +20,14 @@ pub struct Shown {
     pub words: LabelFit,
     /// Whether the skill is called by a name, such as a product.
     pub is_name: bool,
+    /// Whether a label stands there of which every reading may mean something else: Swift, Java.
+    pub several_senses: bool,
+    /// How many other names of software stand beside one of its own.
+    pub software: usize,
     /// Whether it names a narrower concept: SQL, where the skill is query languages.
     pub narrower: bool,
+    /// Whether the name of the narrower concept may mean something else: Excel, Spark.
+    pub narrower_several_senses: bool,
     /// How well the words of a clause fit other words in which the skill is asked for, the best clause for each measure.
     pub paraphrase: LabelFit,
     /// Whether the skill has no label in the text's language.
@@ -35,7 +41,7 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// What the regression sees, each between about -1 and 1 but for the last and `paraphrase_mass`; the names are those of
+    /// What the regression sees, each between about -1 and 1 but for the last, `software` and `paraphrase_mass`; the names are those of
     /// `models/asking.toml`.
     pub fn features(&self) -> [(&'static str, f64); AskedWeights::FEATURES] {
         let is = |yes: bool| f64::from(u8::from(yes));
@@ -48,7 +54,11 @@ impl Shown {
             ("name_written", is(*is_name && words.written)),
             ("name_in_small", is(*is_name && words.whole && !words.written)),
             ("name_absent", is(*is_name && !words.whole)),
+            ("several_senses", is(self.several_senses)),
+            ("several_senses_cosine", is(self.several_senses) * self.cosine),
+            ("software", (1.0 + self.software as f64).ln()),
             ("narrower", is(self.narrower)),
+            ("narrower_several_senses", is(self.narrower_several_senses)),
             ("paraphrase_share", self.paraphrase.share),
             ("paraphrase_mass", self.paraphrase.mass),
             ("foreign", is(self.foreign && !is_name)),
@@ -76,7 +86,7 @@ pub struct AskedWeights {
 
 impl AskedWeights {
     /// How many features there are.
-    pub const FEATURES: usize = 18;
+    pub const FEATURES: usize = 22;
 
     /// The log-odds that the sentence asks for the skill: `bias + Σ weight · feature`; 0 means as likely as not.
     pub fn log_odds(&self, shown: &Shown) -> f64 {
@@ -140,14 +150,23 @@ pub fn each_shown(
         }
         clauses.read_phrases(&wanted.paraphrases, sentence, &mut of_clause, &mut paraphrased);
         let asks = wanted.asks(row);
+        let software = std::cell::LazyCell::new(|| wanted.software.in_sentence(sentence));
         for (skill, (cosine, fit)) in row.iter().zip(fits.by_skill()).enumerate() {
             let (clause, demand) = clauses.of(skill, sentence);
+            let is_name = wanted.names.get(skill).copied().unwrap_or_default();
+            let is_named = is_name && fit.whole;
+            let below = narrower.by_skill().get(skill).copied().unwrap_or_default();
+            let is_beside = is_named || below.written;
+            let software = if is_beside { wanted.software.beside(skill, &software) } else { 0 };
             let shown = Shown {
                 cosine: f64::from(*cosine),
                 asks,
                 words: *fit,
-                is_name: wanted.names.get(skill).copied().unwrap_or_default(),
-                narrower: narrower.by_skill().get(skill).is_some_and(|fit| fit.written),
+                is_name,
+                several_senses: is_named && !fit.certain,
+                software,
+                narrower: below.written,
+                narrower_several_senses: below.written && !below.certain && software == 0,
                 paraphrase: paraphrased.get(skill).copied().unwrap_or_default(),
                 foreign: foreign.get(skill).copied().unwrap_or_default(),
                 section: sentence.section,
@@ -166,10 +185,10 @@ mod tests {
     use super::*;
 
     use crate::domain::{Clause, Language, Sentence, Span, Term};
-    use crate::score::{LabelMatcher, LabelTerms};
+    use crate::score::{LabelMatcher, LabelTerms, SoftwareNames};
 
     fn wanted() -> Wanted {
-        let name = LabelTerms { terms: vec![Term(1)], name: vec![Term(101)] };
+        let name = LabelTerms { terms: vec![Term(1)], name: vec![Term(101)], ..LabelTerms::default() };
         let labels = [vec![name], vec![LabelTerms::from(vec![Term(2), Term(3)])]];
         Wanted {
             weights: vec![1.0, 1.0],
@@ -177,9 +196,10 @@ mod tests {
             labels: LabelMatcher::new(&labels),
             narrower: LabelMatcher::new(&[
                 vec![],
-                vec![LabelTerms { terms: vec![Term(7)], name: vec![Term(107)] }],
+                vec![LabelTerms { terms: vec![Term(7)], name: vec![Term(107)], ..LabelTerms::default() }],
             ]),
             paraphrases: LabelMatcher::new(&[vec![], vec![vec![Term(8), Term(9)]]]),
+            software: SoftwareNames::default(),
             languages: vec![BTreeSet::from([Language::ENGLISH]); 2],
             whole: 1,
             occupations: LabelMatcher::new(&[] as &[Vec<LabelTerms>]),
@@ -271,7 +291,10 @@ mod tests {
                 asks: 0.0,
                 words: LabelFit::default(),
                 is_name: false,
+                several_senses: false,
+                software: 0,
                 narrower: false,
+                narrower_several_senses: false,
                 paraphrase: LabelFit::default(),
                 foreign: false,
                 section: Section::Other,

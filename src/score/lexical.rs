@@ -5,8 +5,10 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::domain::{Sentence, Term};
 
+mod label;
 mod longer;
 
+pub use label::{LabelTerms, Senses};
 use longer::{LongerNames, holds};
 
 /// How well the words of a sentence fit the labels of one skill.
@@ -21,21 +23,8 @@ pub struct LabelFit {
     pub whole: bool,
     /// Whether a label that is a name stands there as names are written.
     pub written: bool,
-}
-
-/// A label as it is looked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LabelTerms {
-    /// The terms of its words that carry meaning, in order.
-    pub terms: Vec<Term>,
-    /// The written forms of its words where it is a name, else none.
-    pub name: Vec<Term>,
-}
-
-impl From<Vec<Term>> for LabelTerms {
-    fn from(terms: Vec<Term>) -> Self {
-        Self { terms, name: Vec::new() }
-    }
+    /// Whether one of the whole labels, as it is written there, means nothing else.
+    pub certain: bool,
 }
 
 /// The labels of some skills, ready to be looked for in sentences.
@@ -250,8 +239,10 @@ impl LabelMatcher {
             fit.share = fit.share.max(share);
             fit.mass = fit.mass.max(share * hit);
             if share > ALL && texts.iter().any(|text| holds(text, &label.terms)) {
+                let is_written = label.is_written(names);
                 fit.whole = true;
-                fit.written |= !label.name.is_empty() && label.name.iter().all(|word| names.contains(word));
+                fit.written |= is_written;
+                fit.certain |= label.senses.is_one(is_written);
             }
         }
     }
@@ -303,6 +294,7 @@ mod tests {
         let label = |name: &[u32]| LabelTerms {
             terms: vec![Term(1)],
             name: name.iter().copied().map(Term).collect(),
+            ..LabelTerms::default()
         };
         let matcher = LabelMatcher::new(&[vec![label(&[]), label(&[11]), label(&[12]), label(&[11])]]);
         assert_eq!(matcher.labels.len(), 2, "one a spelling, none for the words alone");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::Language;
 
-use super::LabelMatcher;
+use super::{LabelMatcher, SoftwareNames};
 
 /// A profile as columns of cosines: one a skill, then those of the profile as a whole, then one an occupation, and
 /// last, where there is one, that of what requirements and duties have in common.
@@ -19,6 +19,8 @@ pub struct Wanted {
     pub narrower: LabelMatcher,
     /// Other words in which the skills are asked for.
     pub paraphrases: LabelMatcher,
+    /// The names of software that stand beside those of the skills.
+    pub software: SoftwareNames,
     /// The languages that each skill has labels in.
     pub languages: Vec<BTreeSet<Language>>,
     /// Columns for the profile as a whole (its functions, or one for its skills together).
@@ -42,7 +44,8 @@ impl Wanted {
         let languages = self.languages.iter().map(|set| set.len() * size_of::<Language>()).sum::<usize>();
         let labels = [&self.labels, &self.narrower, &self.paraphrases, &self.occupations];
         let labels = labels.map(LabelMatcher::memory_bytes);
-        skills + language_sets + languages + labels.iter().sum::<usize>()
+        let software = self.software.memory_bytes();
+        skills + software + language_sets + languages + labels.iter().sum::<usize>()
     }
 
     /// The columns of a row that are the profile as a whole.
@@ -81,6 +84,7 @@ mod tests {
             labels: LabelMatcher::new(&[vec![vec![Term(1)]]]),
             narrower: LabelMatcher::new(&[narrower]),
             paraphrases: LabelMatcher::new(&[Vec::<Vec<Term>>::new()]),
+            software: SoftwareNames::default(),
             languages: vec![languages.iter().copied().collect()],
             whole: 1,
             occupations: LabelMatcher::new(&[vec![vec![Term(2)]]]),

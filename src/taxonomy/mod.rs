@@ -27,6 +27,7 @@ mod profile_read;
 mod profile_write;
 mod provenance_read;
 mod rows;
+mod software_names;
 
 pub use check::check_profile;
 pub use ecf::EcfTable;
@@ -42,6 +43,7 @@ pub use occupation_labels::{LabelsByLanguage, OccupationLabels};
 pub use paraphrases::Paraphrases;
 pub use profile_read::parse_profile;
 pub use profile_write::profile_to_toml;
+pub use software_names::software_names;
 
 const BUILTIN: [(&str, &str); 2] = [
     ("smart-cities-engineer.toml", include_str!("data/smart-cities-engineer.toml")),
@@ -58,6 +60,7 @@ pub fn version() -> &'static str {
             .update(isco::DATA.as_bytes())
             .update(labels::DATA.as_bytes())
             .update(narrower::DATA.as_bytes())
+            .update(software_names::DATA.as_bytes())
             .update(paraphrases::DATA.as_bytes());
         let digest = hasher.finalize().to_hex();
         format!("EN 16234-1:2019; tables {}", digest.get(..12).unwrap_or(&digest))

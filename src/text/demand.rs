@@ -139,17 +139,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Parts those pieces in two in which a negation stands after something, "PostgreSQL instead of MySQL", or
-    /// something after what it is taken in place of: "Instead of MySQL we use PostgreSQL".
+    /// Parts those pieces in two in which a negation stands after something, "PostgreSQL instead of MySQL",
+    /// something after what it is taken in place of, "Instead of MySQL we use PostgreSQL", or a condition after a denial:
+    /// "Java is not needed if you know Go".
     fn cut(&mut self) {
         let mut at = 0;
         while let Some(clause) = self.clauses.get(at) {
-            if let Some(cut) = self.cut_point(clause) {
+            if let Some((cut, before)) = self.cut_point(clause) {
                 let Range { start, end } = clause.piece.range;
                 let middle = start + cut;
                 let head = start + self.sentence[start..middle].trim_end().len();
                 let first = Piece { range: start..head, before: clause.piece.before };
-                let second = Piece { range: middle..end, before: Break::None };
+                let second = Piece { range: middle..end, before };
                 self.clauses[at] = self.clause(first);
                 let second = self.clause(second);
                 self.clauses.insert(at + 1, second);
@@ -158,17 +159,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Where to cut, in bytes of the piece. Folding may change lengths, so that words are counted.
-    fn cut_point(&self, clause: &CuedClause) -> Option<usize> {
+    /// Where to cut, in bytes of the piece, and what then stands there. Folding may change lengths, so that words are
+    /// counted.
+    fn cut_point(&self, clause: &CuedClause) -> Option<(usize, Break)> {
         let text = &self.sentence[clause.piece.range.clone()];
         let words_before = |end: usize| word_count(&clause.folded[..end]);
         let inside = |hit: &&Hit<CueSense>| hit.sense.negates() && words_before(hit.start) > 0;
         if let Some(hit) = clause.cues.iter().find(inside) {
-            return word_start(text, words_before(hit.start));
+            return Some((word_start(text, words_before(hit.start))?, Break::None));
+        }
+        if let Some(hit) = clause.cues.iter().find(|hit| hit.sense == CueSense::Condition) {
+            return Some((word_start(text, words_before(hit.start))?, Break::Stop));
         }
         let hit = clause.cues.first().filter(|hit| hit.sense == CueSense::Instead)?;
         let after = word_start(text, words_before(hit.end))?;
-        names::end_of_first(&text[after..]).filter(|_| names::has_lowercase(text)).map(|end| after + end)
+        let end = names::end_of_first(&text[after..]).filter(|_| names::has_lowercase(text))?;
+        Some((after + end, Break::None))
     }
 
     fn positions(&self, sense: CueSense) -> Vec<CuePosition> {

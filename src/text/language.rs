@@ -10,7 +10,7 @@ use crate::domain::Language;
 /// Reading further does not change the verdict, but costs time.
 const READ_CHARS: usize = 600;
 
-/// With fewer letters a verdict needs a function word of the language found.
+/// With fewer letters a verdict needs a function word of the language found, or Cyrillic letters.
 const FEW_LETTERS: usize = 20;
 
 /// With fewer letters every verdict is a guess.
@@ -54,7 +54,9 @@ pub fn detect_language(text: &str) -> Language {
         return Language::UNDETERMINED;
     }
     let Some(found) = likeliest(&words, letters < SHORT_LETTERS) else { return Language::UNDETERMINED };
-    let is_said = letters >= FEW_LETTERS || words.iter().any(|word| is_stop_word(found, word));
+    // Cyrillic letters leave few languages to choose from.
+    let is_told = |word: &&str| is_cyrillic(word) || is_stop_word(found, word);
+    let is_said = letters >= FEW_LETTERS || words.iter().any(is_told);
     if is_said { found } else { Language::UNDETERMINED }
 }
 
@@ -189,6 +191,8 @@ mod tests {
     fn a_short_text_is_told_by_its_own_words() {
         for (language, text) in [
             ("bg", "Не търсим хора с Ruby."),
+            ("bg", "Вместо Oracle използваме Ruby."),
+            ("bg", "Познания по Ruby"),
             ("el", "Χωρίς Oracle."),
             ("it", "Non lavoriamo con Oracle né con Perl."),
             ("es", "En vez de Perl usamos Ruby y no hace falta Lua."),

@@ -50,7 +50,7 @@ fn form(text: &str, rendered: bool) -> Form {
         for tag in Tags::new(text) {
             match Kind::of(tag.name) {
                 Some(kind) if kind.parts_lines() => return Form::Html { blocks: true },
-                Some(kind) if kind != Kind::Media => html = true,
+                Some(kind) if kind != Kind::Media && !tag.compares() => html = true,
                 _ => {}
             }
             markup |= tag.is_markup() || (tag.closing && opened.contains(tag.name));

@@ -19,6 +19,7 @@ mod bullets;
 mod capitals;
 mod clauses;
 mod clean;
+mod compounds;
 mod demand;
 mod escapes;
 mod fold;
@@ -53,7 +54,7 @@ pub(crate) use fold::fold;
 pub use language::detect_language;
 pub use list_literal::list_literal;
 pub use minhash::signature;
-pub use names::{inner_names, label_name, name_spellings, without_qualifier};
+pub use names::{inner_names, is_plain_word, label_name, name_spellings, without_qualifier};
 pub use size::sentences_at_most;
 pub use stop_words::is_stop_word;
 pub use term_phrases::{TermHit, TermPhrases};
@@ -61,4 +62,4 @@ pub use terms::{Token, content_terms, terms, tokens};
 
 /// The version of everything here that changes stored results: raise it with every such change, and
 /// indexes made before will refuse to open instead of mixing two kinds of terms.
-pub const PIPELINE: &str = "text-9";
+pub const PIPELINE: &str = "text-10";

@@ -112,6 +112,18 @@ fn is_marked(word: &str) -> bool {
     word.chars().any(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '+' | '#' | '&'))
 }
 
+/// Whether a word is written as any word is that begins a sentence or stands in a heading: letters alone, at most the
+/// first of them large. A letter alone is one.
+///
+/// ```
+/// use skillgauge::text::is_plain_word;
+/// assert!(["Swift", "swift", "R"].into_iter().all(is_plain_word));
+/// assert!(!["LESS", "LaTeX", "C#", "Power BI"].into_iter().any(is_plain_word));
+/// ```
+pub fn is_plain_word(word: &str) -> bool {
+    word.chars().all(char::is_alphabetic) && !word.chars().skip(1).any(char::is_uppercase)
+}
+
 fn written(word: &str) -> Term {
     let mut hash = blake3::Hasher::new();
     hash.update(b"written\x1f");

@@ -19,13 +19,15 @@ pub(super) enum Topic {
     About,
     Apply,
     Legal,
+    /// What an employer does as well as whoever works there.
+    Work,
 }
 
 /// A sentence that opens with a condition of work has at most this many words after it.
 const CONDITION_WORDS: usize = 5;
 
 /// How many phrases of each topic a sentence holds, in the order of [`Topic`].
-pub(super) type Hits = [u8; 6];
+pub(super) type Hits = [u8; 7];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -183,7 +183,7 @@ impl SectionReader {
 
     /// Whether a line speaks of the employer, its offer, applying or law.
     fn closes(&self, line: &str) -> bool {
-        let [_, _, boilerplate @ ..] = self.phrases.hits(self.language, line);
+        let [_, _, boilerplate @ .., _] = self.phrases.hits(self.language, line);
         boilerplate.iter().any(|hits| *hits > 0)
     }
 
@@ -238,16 +238,18 @@ impl SectionReader {
 
 /// A heading that says what is asked or offered stands. Under one that asks, legal words and words
 /// about applying still count, because they close an ad without a heading of their own; other
-/// boilerplate must speak up twice. Without a heading, or under praise, the phrases decide.
+/// boilerplate must speak up twice. Without a heading, or under praise, the phrases decide; under praise work is the
+/// employer's.
 fn decide(heading: Option<Topic>, hits: Hits) -> Section {
-    let [requirements, duties, benefits, about, apply, legal] = hits;
+    let [requirements, duties, benefits, about, apply, legal, work] = hits;
+    let duties = if heading == Some(Topic::About) { duties } else { duties.saturating_add(work) };
     let closing = apply + legal;
     let boilerplate = benefits.saturating_add(about).saturating_add(closing);
     let asked = if duties > requirements { Section::Duties } else { Section::Requirements };
     match heading {
         Some(Topic::Requirements | Topic::Duties) if closing > 0 || boilerplate > 1 => Section::Boilerplate,
         Some(Topic::Requirements) => Section::Requirements,
-        Some(Topic::Duties) => Section::Duties,
+        Some(Topic::Duties | Topic::Work) => Section::Duties,
         Some(Topic::Benefits | Topic::Apply | Topic::Legal) => Section::Boilerplate,
         Some(Topic::About) | None if legal > 0 || boilerplate > requirements.saturating_add(duties) => {
             Section::Boilerplate
@@ -272,7 +274,7 @@ mod tests {
 
     #[test]
     fn headings_come_first_and_phrases_where_there_is_none() {
-        use Topic::{About, Apply, Benefits, Duties, Legal, Requirements};
+        use Topic::{About, Apply, Benefits, Duties, Legal, Requirements, Work};
         for (heading, phrases, section) in [
             (Some(Requirements), &[][..], Section::Requirements),
             (Some(Requirements), &[Benefits], Section::Requirements),
@@ -283,7 +285,10 @@ mod tests {
             (Some(About), &[], Section::Boilerplate),
             (Some(About), &[Requirements], Section::Requirements),
             (None, &[], Section::Other),
+            (Some(About), &[Duties], Section::Duties),
+            (Some(About), &[Work], Section::Boilerplate),
             (None, &[Duties], Section::Duties),
+            (None, &[Work], Section::Duties),
             (None, &[Apply], Section::Boilerplate),
             (None, &[Requirements, Legal], Section::Boilerplate),
             (None, &[Requirements, Benefits], Section::Requirements),

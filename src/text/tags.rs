@@ -89,6 +89,17 @@ impl Tag<'_> {
         ends_itself || self.attributes.contains("=\"") || self.attributes.contains("='")
     }
 
+    /// Whether words stand in it and no value: `x<a or b>y` compares, and is no link. Forms and media have attributes
+    /// without values.
+    pub(super) fn compares(&self) -> bool {
+        let is_bare = |name: &str| ["input", "button", "img"].iter().any(|it| name.eq_ignore_ascii_case(it));
+        let mut words = self.attributes.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+        !self.closing
+            && !is_bare(self.name)
+            && !self.attributes.contains('=')
+            && words.any(|word| !word.eq_ignore_ascii_case("hidden"))
+    }
+
     /// Whether it opens an element that a browser does not show.
     pub(super) fn hides(&self) -> bool {
         if self.closing || self.attributes.is_empty() {

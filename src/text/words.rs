@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::compounds;
 use super::numbered::is_numbered;
 use super::sentences::is_latin_capital;
 use crate::domain::Language;
@@ -123,6 +124,13 @@ fn add<'a>(text: &'a str, word: Word<'a>, found: &mut Vec<Word<'a>>) {
             found.push(Word { start: word.start, text: &text[word.start..=end] });
             return;
         }
+    }
+    if let Some(start) =
+        found.last().filter(|last| compounds::is_absence(text, last, &word)).map(|last| last.start)
+    {
+        found.pop();
+        found.push(Word { start, text: &text[start..word.start + word.text.len()] });
+        return;
     }
     found.push(word);
 }

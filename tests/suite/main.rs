@@ -24,6 +24,7 @@ mod market;
 #[cfg(feature = "monitor")]
 mod monitor_annotate;
 mod multilingual;
+mod name_texts;
 mod occupations;
 mod old_indexes;
 mod parsers;

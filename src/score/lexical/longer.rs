@@ -60,6 +60,7 @@ mod tests {
         let name = |terms: &[u32]| LabelTerms {
             terms: terms.iter().copied().map(Term).collect(),
             name: terms.iter().map(|term| Term(term + 100)).collect(),
+            ..LabelTerms::default()
         };
         let words = LabelTerms::from(vec![Term(3)]);
         let matcher =

@@ -29,6 +29,8 @@ pub(super) enum CueSense {
     /// Turns away who lacks what the negation beside it names.
     Rejects,
     Nothing,
+    /// Opens what a denial before it depends on: "not needed if you know Go".
+    Condition,
     /// May stand between a negation and the must that it takes back.
     Between,
 }
@@ -60,6 +62,7 @@ struct Row {
     without: Vec<String>,
     rejects: Vec<String>,
     nothing: Vec<String>,
+    condition: Vec<String>,
     between: Vec<String>,
 }
 
@@ -105,6 +108,12 @@ fn in_order(mut hits: Vec<Hit<CueSense>>, folded: &str) -> Vec<Hit<CueSense>> {
             None if hit.sense == CueSense::Wish => {
                 let start = opening(&mut found, folded, hit.start);
                 found.push(Hit { start, ..hit });
+            }
+            None if hit.sense == CueSense::Condition => {
+                // Any other condition says nothing of demand.
+                found.extend(
+                    found.last().is_some_and(|last| last.sense == CueSense::NotNeeded).then_some(hit),
+                );
             }
             None => found.push(hit),
         }
@@ -183,6 +192,7 @@ fn phrases(text: &str) -> Result<Vec<(Language, String, CueSense)>, String> {
             (row.without, CueSense::Without),
             (row.rejects, CueSense::Rejects),
             (row.nothing, CueSense::Nothing),
+            (row.condition, CueSense::Condition),
             (row.between, CueSense::Between),
         ];
         for (row, sense) in senses {

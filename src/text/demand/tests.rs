@@ -50,6 +50,12 @@ fn what_is_denied_is_not_asked_for() {
         ("es", "Hemos dejado de usar Perl; programamos en Scala.", "Perl", "Scala"),
         ("it", "Abbiamo abbandonato Perl; usiamo Scala.", "Perl", "Scala"),
         ("bg", "За разлика от Perl, Scala има типове.", "Perl", "Scala"),
+        ("en", "A diploma is not required if you have written Scala.", "diploma", "Scala"),
+        ("es", "El título no es imprescindible si dominas Scala.", "título", "Scala"),
+        ("it", "La laurea non è necessaria se conosci Scala.", "laurea", "Scala"),
+        ("el", "Το πτυχίο δεν είναι απαραίτητο αν γνωρίζετε Scala.", "πτυχίο", "Scala"),
+        ("bg", "Дипломата не е задължителна, ако владеете Scala.", "Дипломата", "Scala"),
+        ("en", "Perl is a non-requirement; Scala is a must.", "Perl", "Scala"),
     ] {
         assert_eq!(of(code, sentence, denied), Demand::Denied, "{sentence}: {:?}", said(code, sentence));
         assert_ne!(of(code, sentence, others), Demand::Denied, "{sentence}: {:?}", said(code, sentence));

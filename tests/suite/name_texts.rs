@@ -1,0 +1,98 @@
+//! Names of technologies that mean something else too, on texts in five languages that taught nothing:
+//! `tests/data/name-texts.jsonl`, written and judged by one reader who had seen neither the program nor the texts and names
+//! that it learnt from.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::support;
+
+#[derive(Deserialize)]
+struct Text {
+    id: String,
+    skill: String,
+    asked: bool,
+    form: String,
+    title: String,
+    description: String,
+}
+
+/// The least share of texts that are read right, by whether the job asks for the technology and how its name is written;
+/// always saying yes is right in all that ask and in no other. Measured: 0.96, 1.00, 0.84, 0.92.
+const LEAST: [((bool, &str), f64); 4] = [
+    ((false, "capital"), 0.90),
+    ((false, "small"), 0.90),
+    ((true, "capital"), 0.78),
+    ((true, "small"), 0.86),
+];
+
+#[test]
+fn a_name_that_means_something_else_too_is_read_by_what_stands_around_it() {
+    let file =
+        std::fs::read_to_string(support::root().join("tests/data/name-texts.jsonl")).expect("the texts");
+    let texts: Vec<Text> =
+        file.lines().map(|line| serde_json::from_str(line).expect("a text a line")).collect();
+    let found = found(&texts);
+    let mut right: BTreeMap<(bool, &str), (usize, usize)> = BTreeMap::new();
+    let mut wrong = String::new();
+    for text in &texts {
+        let is_right = found.get(&text.id).is_some_and(|skills| skills.contains(&text.skill)) == text.asked;
+        let (of, all) = right.entry((text.asked, &text.form)).or_default();
+        *of += usize::from(is_right);
+        *all += 1;
+        if !is_right {
+            writeln!(wrong, "{} asked: {}", text.id, text.asked).expect("a line");
+        }
+    }
+    for (kind, least) in LEAST {
+        let (of, all) = right[&kind];
+        assert!(of as f64 >= least * all as f64, "{kind:?}: {of} of {all}\n{wrong}");
+    }
+}
+
+/// The skills found in each text, as URIs.
+fn found(texts: &[Text]) -> BTreeMap<String, Vec<String>> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let line = |text: &Text| {
+        format!(
+            "{}\n",
+            serde_json::json!({"id": text.id, "title": text.title, "description": text.description})
+        )
+    };
+    std::fs::write(path("ads.jsonl"), texts.iter().map(line).collect::<String>()).expect("the ads");
+    let run = |arguments: &[&str]| {
+        let ran = support::skillgauge(arguments);
+        assert!(ran.status.success(), "{}", support::text(&ran.stderr));
+        ran.stdout
+    };
+    run(&["index", "--data-dir", &path("index"), "--ads", &path("ads.jsonl")]);
+    let profile = support::root().join("tests/data/name-texts.toml").display().to_string();
+    let limit = texts.len().to_string();
+    let printed = run(&[
+        "match",
+        "--data-dir",
+        &path("index"),
+        "--profile",
+        &profile,
+        "--limit",
+        &limit,
+        "--near-duplicates",
+        "shown",
+        "--explain",
+        "--format",
+        "json",
+    ]);
+    let printed: Value = serde_json::from_slice(&printed).expect("JSON");
+    let matches = printed["matches"].as_array().expect("matches");
+    assert_eq!(matches.len(), texts.len(), "every text is ranked");
+    let skills = |ad: &Value| -> Vec<String> {
+        let skills = ad["skills"].as_array().expect("skills");
+        let found = skills.iter().filter(|skill| skill["found"] == Value::Bool(true));
+        found.filter_map(|skill| skill["uri"].as_str().map(String::from)).collect()
+    };
+    matches.iter().map(|ad| (ad["ad"].as_str().expect("an id").to_string(), skills(ad))).collect()
+}
