@@ -1,51 +1,39 @@
 //! Several jobs in one ad: in its title ("Technician and Head of IT"), or in its text, each under a numbered line
-//! ("Position 1: Technician", "Position 2: Head of IT").
+//! ("Position 1: Technician", "Position 2: Head of IT"; "1) Technician", "2) Head of IT").
+
+mod title;
 
 use crate::domain::{Cue, Language};
+use crate::text::is_stop_word;
 
 use super::ad_cues::title_ranks_of;
 use super::cues::LanguageCues;
 use super::phrases::{Line, bare};
-use super::ranks::{FAR_RANKS, joins_two_jobs, names_two_jobs};
+use super::ranks::parts_title;
+
+pub(super) use title::title_names_two_jobs;
+use title::{FAR_RANKS, denied, is_among, job, own_ranks, without_genders};
 
 /// Lines longer than this are sentences, in bytes.
 const LONGEST_LINE: usize = 200;
 /// More jobs than this are not compared.
 const MOST_JOBS: usize = 20;
 
-/// Whether `title` names two jobs of far ranks, so that no cue of the ad can be given to either.
-pub(super) fn title_names_two_jobs(title: &str, languages: &[(Language, &LanguageCues)]) -> bool {
-    let title = without_genders(title);
-    names_two_jobs(&title, &title_ranks_of(&title, languages))
-        || languages.iter().any(|(language, cues)| joins_two_jobs(&Line::new(*language, &title), cues))
-}
+/// A line with a bare number and more bytes ...
+const LONGEST_TITLE: usize = 120;
+/// ... or more words of a title than this names no job.
+const MOST_TITLE_WORDS: usize = 7;
 
-/// `title` without the brackets that say who may apply: "(m/f/d)".
-fn without_genders(title: &str) -> String {
-    let is_letter = |piece: &str| {
-        let mut letters = piece.chars();
-        letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
-    };
-    let is_mark = |inside: &str| {
-        let pieces: Vec<&str> = inside.split(['/', '|', ',', '*']).map(str::trim).collect();
-        pieces.len() > 1 && pieces.into_iter().all(is_letter)
-    };
-    let mut kept = String::with_capacity(title.len());
-    let mut rest = title;
-    while let Some((before, bracket)) = rest.split_once('(') {
-        let Some((inside, after)) = bracket.split_once(')') else { break };
-        kept.push_str(before);
-        if !is_mark(inside) {
-            kept.extend(["(", inside, ")"]);
-        }
-        rest = after;
-    }
-    kept.push_str(rest);
-    kept
-}
+/// Words that an English job title may hold, of those that say nothing by themselves.
+const TITLE_WORDS: [&str; 3] = ["of", "for", "and"];
 
 /// Whether `description` lists jobs of far ranks, so that no cue in it can be given to either.
 pub(super) fn are_far_apart(description: &str, languages: &[(Language, &LanguageCues)]) -> bool {
+    names_far_positions(description, languages) || numbers_far_jobs(description, languages)
+}
+
+/// Whether lines such as "Position 2: Head of IT" name jobs of far ranks.
+fn names_far_positions(description: &str, languages: &[(Language, &LanguageCues)]) -> bool {
     let mut jobs: Vec<(String, Vec<Cue>)> = Vec::new();
     let mut lines = description.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
     while let Some(line) = lines.next() {
@@ -86,3 +74,73 @@ fn opening<'a>(line: &'a str, cues: &LanguageCues) -> Option<(String, &'a str)> 
     let title = title.trim_start_matches(|c: char| !c.is_alphanumeric());
     (is_number && is_parted).then(|| (number.to_string(), title))
 }
+
+/// Whether jobs of far ranks stand under bare numbers: "1) Technician", "2) Head of IT". Every number of the list must
+/// name a job and be followed by more about it; otherwise duties or steps are numbered.
+fn numbers_far_jobs(description: &str, languages: &[(Language, &LanguageCues)]) -> bool {
+    let is_far = |list: Vec<Option<f64>>| {
+        let jobs: Option<Vec<f64>> = list.into_iter().collect();
+        let jobs = jobs.unwrap_or_default();
+        let most = jobs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let least = jobs.iter().copied().fold(f64::INFINITY, f64::min);
+        most - least >= FAR_RANKS
+    };
+    numbered_lists(description, languages).into_iter().any(is_far)
+}
+
+/// The lists with bare numbers from 1 on, each line with the level of the job that it names; `None` where it names none,
+/// stands right below another or breaks the count.
+fn numbered_lists(description: &str, languages: &[(Language, &LanguageCues)]) -> Vec<Vec<Option<f64>>> {
+    let mut lists: Vec<Vec<Option<f64>>> = Vec::new();
+    let mut is_parted = true;
+    for line in description.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let Some((number, title)) = numbered(line) else {
+            is_parted = true;
+            continue;
+        };
+        let level = if is_parted { titled_level(title, languages) } else { None };
+        if number == 1 {
+            lists.push(vec![level]);
+        } else if let Some(list) = lists.last_mut() {
+            let follows = list.len() + 1 == number;
+            list.push(level.filter(|_| follows));
+        }
+        is_parted = false;
+    }
+    lists
+}
+
+/// The bare number that `line` begins with and what stands behind it: `2) Head of IT`, `2. Head of IT`.
+fn numbered(line: &str) -> Option<(usize, &str)> {
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let end = line.find(|c: char| !c.is_ascii_digit()).filter(|end| *end <= 2)?;
+    let (number, rest) = line.split_at(end);
+    let number = number.parse::<usize>().ok()?;
+    let title = rest.trim_start_matches([')', '.', ':']);
+    let is_apart = title.len() < rest.len() && title.starts_with(char::is_whitespace);
+    is_apart.then(|| (number, title.trim()))
+}
+
+/// The level of the job that `line`, a short one, names and says nothing else of: no "Support the director".
+fn titled_level(line: &str, languages: &[(Language, &LanguageCues)]) -> Option<f64> {
+    if line.len() > LONGEST_TITLE {
+        return None;
+    }
+    let line_text = without_genders(line);
+    let denied = denied(&line_text, languages);
+    languages.iter().find_map(|(language, cues)| {
+        let line = Line::new(*language, &line_text);
+        let last = (0..line.tokens.len()).find(|index| parts_title(&line, *index))?;
+        let tells = |index: usize| {
+            is_stop_word(Language::ENGLISH, line.word(index)) && !is_among(&TITLE_WORDS, &line, index)
+        };
+        if last >= MOST_TITLE_WORDS || *language == Language::ENGLISH && (0..=last).any(tells) {
+            return None;
+        }
+        let ranks = own_ranks(&line, cues, &denied)?;
+        job(&line, &ranks, (0, last)).map(|job| job.level)
+    })
+}
+
+#[cfg(test)]
+mod tests;

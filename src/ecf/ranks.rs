@@ -7,19 +7,6 @@ use super::ad_cues::Passage;
 use super::cues::{LanguageCues, PhraseSense};
 use super::phrases::{Hit, Line, bare};
 
-/// Two jobs are of far ranks if so many levels lie between them: a technician and a head, not a junior and a senior.
-pub(super) const FAR_RANKS: f64 = 2.0;
-
-/// Whether ranks on two sides of a slash are far apart: "Technician / Head of accounting".
-pub(super) fn names_two_jobs(title: &str, ranks: &[Cue]) -> bool {
-    let is_parted = |a: &Cue, b: &Cue| {
-        title.get(a.span.end()..b.span.start()).is_some_and(|between| between.contains(['/', '|', '+']))
-    };
-    ranks.iter().enumerate().any(|(index, a)| {
-        ranks.iter().skip(index + 1).any(|b| is_parted(a, b) && (a.level - b.level).abs() >= FAR_RANKS)
-    })
-}
-
 /// The words of rank of a title: those of its first part, and of a later part that says nothing else. "Technician,
 /// Director's Office" is no director, "Technician, Senior" is a senior.
 pub(super) fn title_ranks(passage: &Passage<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> {
@@ -78,20 +65,31 @@ const PRODUCTS: [&str; 4] = ["manager", "director", "supervisor", "coordinator"]
 
 /// Ends of English words for people by what they do, and such words that have none of them.
 const PERSON_ENDINGS: [&str; 5] = ["ian", "er", "or", "ant", "ist"];
-const PERSONS: [&str; 10] =
-    ["cto", "cio", "ceo", "cfo", "coo", "ciso", "president", "vp", "lead", "architect"];
+const PERSONS: [&str; 14] = [
+    "cto",
+    "cio",
+    "ceo",
+    "cfo",
+    "coo",
+    "ciso",
+    "cdo",
+    "cpo",
+    "president",
+    "vp",
+    "svp",
+    "evp",
+    "lead",
+    "architect",
+];
 
 /// Words of rank that end so and tell nobody's work.
 const QUALIFIERS: [&str; 2] = ["junior", "senior"];
-
-/// "And" in the languages of the table.
-const ANDS: [&str; 7] = ["and", "y", "e", "ed", "και", "κι", "и"];
 
 /// What comes before the employer in a title.
 const EMPLOYER: [&str; 2] = ["at", "presso"];
 
 /// Whether an English word of rank names a person: a technician, not a help desk.
-fn is_person(word: &str) -> bool {
+pub(super) fn is_person(word: &str) -> bool {
     let word = bare(word);
     let has_ending = PERSON_ENDINGS.iter().any(|ending| word.ends_with(ending));
     PERSONS.contains(&word.as_str()) || has_ending && !QUALIFIERS.contains(&word.as_str())
@@ -120,66 +118,9 @@ fn is_aside(line: &Line<'_>, index: usize) -> bool {
     line.language == Language::ENGLISH && ends_in_person && (is_word(index) || is_word(index + 1))
 }
 
-/// Whether two jobs of far ranks stand on two sides of "and" or a bar: "Technician and Head of accounting". Not so where
-/// a rank is somebody else's: "Assistant to the Director and Manager".
-pub(super) fn joins_two_jobs(line: &Line<'_>, cues: &LanguageCues) -> bool {
-    let hits = cues.titles.find(line, 0, usize::MAX);
-    let blocked = blocked(line, cues, &hits);
-    let ranks: Vec<(Hit<PhraseSense>, f64)> = hits
-        .iter()
-        .filter_map(|hit| match hit.sense {
-            PhraseSense::Cue(_, level) => Some((*hit, level)),
-            _ => None,
-        })
-        .collect();
-    if ranks.iter().any(|(hit, _)| blocked.get(hit.first).is_some_and(|blocked| *blocked)) {
-        return false;
-    }
-    let job = |(from, to): (usize, usize)| {
-        let is_job =
-            |hit: &Hit<PhraseSense>| from <= hit.first && hit.last <= to && is_head(line, hit, (from, to));
-        ranks.iter().find(|(hit, _)| is_job(hit)).map(|(_, level)| *level)
-    };
-    pairs(line).into_iter().any(|(one, other)| {
-        job(one).zip(job(other)).is_some_and(|(one, other)| (one - other).abs() >= FAR_RANKS)
-    })
-}
-
-/// The parts of a title that "and" or a bar joins to each other, two at a time: the first and the last token of each.
-fn pairs(line: &Line<'_>) -> Vec<((usize, usize), (usize, usize))> {
-    let is_blank = |index: usize| line.gap_after(index).trim().is_empty();
-    let is_and = |index: usize| {
-        let is_alone = is_blank(index) && index.checked_sub(1).is_some_and(is_blank);
-        is_alone && ANDS.contains(&bare(line.word(index)).as_str())
-    };
-    let mut pairs = Vec::new();
-    let mut joined: Option<(usize, usize)> = None;
-    let mut from = 0;
-    for index in 0..line.tokens.len() {
-        let gap = line.gap_after(index);
-        let joins = gap.trim() == "&" || gap.contains('|') || is_and(index + 1);
-        if joins || parts_title(line, index) {
-            pairs.extend(joined.map(|one| (one, (from, index))));
-            joined = joins.then_some((from, index));
-            from = if is_and(index + 1) { index + 2 } else { index + 1 };
-        }
-    }
-    pairs
-}
-
-/// Whether a rank is the job that tokens `from` to `to` name: in English their last word, if a person's, or "Head of"; in
-/// other languages also the first.
-fn is_head(line: &Line<'_>, hit: &Hit<PhraseSense>, (from, to): (usize, usize)) -> bool {
-    let is_of = |index: usize| bare(line.word(index)) == "of";
-    is_of(hit.last)
-        || hit.last < to && is_of(hit.last + 1)
-        || hit.last == to && is_person(line.word(to))
-        || hit.first == from && line.language != Language::ENGLISH
-}
-
 /// Whether a part of a title ends with token `index`: before a dash between blanks, a comma, a bracket, the employer or
 /// the end.
-fn parts_title(line: &Line<'_>, index: usize) -> bool {
+pub(super) fn parts_title(line: &Line<'_>, index: usize) -> bool {
     let gap = line.gap_after(index);
     let dash = gap.trim();
     index + 1 == line.tokens.len()

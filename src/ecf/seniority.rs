@@ -1,7 +1,7 @@
 //! How senior the person is whom an ad looks for: from the words of rank in its title, or where it names the job.
 //!
-//! The table of cues gives every title a level. A technician and a junior share one there, but only the second says how
-//! senior; so between trainees and leaders only words that speak of nothing else count.
+//! The table of cues gives every title a level. A technician and a junior hardly differ there, but only the second says
+//! how senior; so between trainees and leaders only words that speak of nothing else count.
 
 use crate::domain::{Cue, Seniority};
 

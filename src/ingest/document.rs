@@ -121,7 +121,7 @@ impl Document {
                 let way = match object {
                     Some(_) if is_ad => format!("; {lines} jq -c . FILE"),
                     Some(object) => {
-                        let way = way_to_list(object, before);
+                        let way = way_to_list(object, before).or_else(|| way_to_values(object, &lines));
                         let way = way.unwrap_or_else(|| format!("{lines} jq -c . FILE"));
                         format!(", whose keys are {}; {way}", listed(keys(object).into_iter()))
                     }
@@ -155,6 +155,18 @@ pub(super) fn way_to_list(object: &Map<String, Value>, before: &str) -> Option<S
         quoted(&path.join(".")),
         filter(&path)
     ))
+}
+
+/// How to make lines of the values of `object`, where they are objects all, that is ads under their ids; `lines` says
+/// what to do. An id that an ad does not say itself is taken from its key.
+fn way_to_values(object: &Map<String, Value>, lines: &str) -> Option<String> {
+    let ads: Vec<&Map<String, Value>> = object.values().map(Value::as_object).collect::<Option<_>>()?;
+    let filter = match ads.as_slice() {
+        [] | [_] => return None,
+        ads if ads.iter().all(|ad| ad.contains_key("id")) => ".[]",
+        _ => "to_entries[] | {id: .key} + .value",
+    };
+    Some(format!("{lines} jq -c '{filter}' FILE"))
 }
 
 /// Adds to `found` the path of each list of objects below `object`, which lies at `path`, and how much text it holds.
@@ -266,6 +278,12 @@ mod tests {
         assert!(message.contains(r#"jq -c '.data["job-ads"][]' FILE"#), "{message}");
         let ads = refused(b"{\n\"id\": 1,\n\"description\": \"d\",\n\"skills\": [{}]\n}\n{\n\"id\": 2\n}\n");
         assert!(ads.ends_with("jq -c . FILE"), "{ads}");
+        let by_id = refused(b"{\n\"7\": {\"id\": \"7\", \"title\": \"t\"},\n\"8\": {\"id\": \"8\"}\n}\n");
+        assert!(by_id.ends_with("jq -c '.[]' FILE"), "{by_id}");
+        let by_key = refused(b"{\n\"7\": {\"title\": \"t\"},\n\"8\": {\"title\": \"u\"}\n}\n");
+        assert!(by_key.ends_with("jq -c 'to_entries[] | {id: .key} + .value' FILE"), "{by_key}");
+        let mixed = refused(b"{\n\"job\": {\"title\": \"t\"},\n\"page\": 1\n}\n");
+        assert!(mixed.ends_with("jq -c . FILE"), "{mixed}");
         let broken = refused(b"{\n\"data\": [\n{\"id\": 1},\n");
         assert!(broken.contains("jq -c . FILE, or with jq -c '.KEY[]' FILE"), "{broken}");
     }

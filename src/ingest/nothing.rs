@@ -35,6 +35,55 @@ const WORDS: [&str; 26] = [
 /// What no description is, though a name may be: truths (a column made by a comparison, or "there is one" in place of
 /// the text) and numbers without end.
 const NO_TEXTS: [&str; 4] = ["true", "false", "infinity", "inf"];
+/// Sentences that say of a description that there is none, or not yet, as the whole of a line: in English, Spanish,
+/// Italian, Greek and Bulgarian, in small letters and without a stop at the end.
+const NO_DESCRIPTIONS: [&str; 45] = [
+    "no description",
+    "no description available",
+    "no description provided",
+    "no description is available",
+    "description not available",
+    "description is not available",
+    "not available",
+    "not applicable",
+    "not provided",
+    "not specified",
+    "tbd",
+    "tba",
+    "tbc",
+    "to be announced",
+    "to be confirmed",
+    "to be defined",
+    "to be determined",
+    "sin descripción",
+    "sin descripcion",
+    "descripción no disponible",
+    "descripcion no disponible",
+    "no disponible",
+    "no especificado",
+    "no procede",
+    "sin datos",
+    "por definir",
+    "por determinar",
+    "a definir",
+    "nessuna descrizione",
+    "nessuna descrizione disponibile",
+    "descrizione non disponibile",
+    "non disponibile",
+    "non specificato",
+    "non pervenuto",
+    "da definire",
+    "δεν υπάρχει περιγραφή",
+    "χωρίς περιγραφή",
+    "μη διαθέσιμη περιγραφή",
+    "μη διαθέσιμο",
+    "δεν διατίθεται",
+    "няма описание",
+    "без описание",
+    "няма данни",
+    "не е налично",
+    "няма налично описание",
+];
 /// What JavaScript prints for anything that is no text, in small letters.
 const OBJECT: &str = "[object object]";
 /// Brackets, quotes and dashes: around a word they add nothing to it, alone they say nothing.
@@ -56,10 +105,14 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| SIGNS.contains(&c) || c.is_whitespace())
 }
 
-/// Whether every line of `description` is made of words for nothing or of what no description is.
+/// Whether every line of `description` is made of words for nothing or of what no description is, or says that there
+/// is none.
 pub(super) fn says_nothing(description: &str) -> bool {
-    let empty =
-        |line: &str| words(&lowered(line)).all(|word| WORDS.contains(&word) || NO_TEXTS.contains(&word));
+    let empty = |line: &str| {
+        let line = lowered(line);
+        let is_nothing = words(&line).all(|word| WORDS.contains(&word) || NO_TEXTS.contains(&word));
+        is_nothing || NO_DESCRIPTIONS.contains(&bare(&line))
+    };
     description.lines().filter(|line| !line.trim().is_empty()).all(empty)
 }
 
@@ -70,8 +123,13 @@ fn lowered(text: &str) -> String {
 /// The words of `text` between blanks and commas, without the signs around each.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|'))
-        .map(|word| word.trim_matches(|c: char| SIGNS.contains(&c) || STOPS.contains(&c)))
+        .map(bare)
         .filter(|word| !word.is_empty())
+}
+
+/// `text` without the blanks and signs around it.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| SIGNS.contains(&c) || STOPS.contains(&c) || c == ' ')
 }
 
 #[cfg(test)]
@@ -87,6 +145,32 @@ mod tests {
         for something in ["Nan Goldin Studio", "none of the above", "None\nWe look for a fitter"] {
             assert!(!is_placeholder(something) && !says_nothing(something), "{something}");
         }
+    }
+
+    #[test]
+    fn a_description_may_say_that_there_is_none() {
+        for nothing in [
+            "Not specified.",
+            "TBD",
+            "(to be announced)",
+            "* Descripción no disponible",
+            "Da definire…",
+            "Χωρίς περιγραφή",
+            "«Няма описание»",
+            "No description provided.\n\nn/a",
+        ] {
+            assert!(says_nothing(nothing), "{nothing}");
+        }
+        for something in [
+            "Salary not specified. You fit meters.",
+            "Not available\nYou fit meters",
+            "No description of the place can do it justice.",
+            "TBD Labs",
+            "Da definire il turno",
+        ] {
+            assert!(!says_nothing(something), "{something}");
+        }
+        assert!(!is_placeholder("TBD"), "a firm may be called so");
     }
 
     #[test]

@@ -10,12 +10,31 @@ use crate::text;
 
 /// Every label of a skill as it is looked for: whole, and without what stands in brackets at its end.
 pub(super) fn label_terms(skill: &Skill) -> Vec<LabelTerms> {
+    let names = names_of_one_word(skill);
     let of = |(language, label): (Language, &str)| {
         let name = text::without_qualifier(label);
         let whole = (name != label).then(|| LabelTerms::from(text::content_terms(language, label)));
-        std::iter::once(as_looked_for(language, name)).chain(whole)
+        let mut plain = as_looked_for(language, name);
+        // `Java script` is JavaScript spelled apart, and as much a name: no Java stands in it.
+        if plain.terms.len() > 1 && names.contains(&letters(name)) {
+            plain.name = text::written_words(name);
+        }
+        std::iter::once(plain).chain(whole)
     };
     skill.all_labels().flat_map(of).collect()
+}
+
+/// The letters of those labels of a skill that are a name of one word.
+fn names_of_one_word(skill: &Skill) -> BTreeSet<String> {
+    let labels = skill.all_labels().map(|(_, label)| text::without_qualifier(label));
+    labels
+        .filter(|label| text::label_name(label).is_some_and(|words| words.len() == 1))
+        .map(letters)
+        .collect()
+}
+
+fn letters(label: &str) -> String {
+    label.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The names of narrower concepts of a skill: those of its row, and those that the program knows of its concept. Only
@@ -127,6 +146,19 @@ mod tests {
             titles.fits(text::content_terms(language, title), &mut fits);
             assert_eq!(fits.by_skill()[0].share >= 1.0, named, "{label}: {title}");
         }
+    }
+
+    #[test]
+    fn a_name_spelled_apart_is_a_name() {
+        let mut skill = builtin_profiles().unwrap().remove(0).skills()[0].clone();
+        skill.labels = vec![LabelSet {
+            language: Language::ENGLISH,
+            preferred: Some("TypeScript".into()),
+            alternatives: vec!["Type script".into(), "type of script".into(), "script types".into()],
+            source: String::new(),
+        }];
+        let words: Vec<usize> = label_terms(&skill).iter().map(|label| label.name.len()).collect();
+        assert_eq!(words, [1, 2, 0, 0]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub struct Shown {
     pub words: LabelFit,
     /// Whether the skill is called by a name, such as a product.
     pub is_name: bool,
-    /// Whether a label stands there of which every reading may mean something else: Swift, Java.
+    /// Whether its name there may mean something else, Swift or Java, and no other name of software stands beside it.
     pub several_senses: bool,
     /// How many other names of software stand beside one of its own.
     pub software: usize,
@@ -163,7 +163,7 @@ pub fn each_shown(
                 asks,
                 words: *fit,
                 is_name,
-                several_senses: is_named && !fit.certain,
+                several_senses: is_named && !fit.certain && software == 0,
                 software,
                 narrower: below.written,
                 narrower_several_senses: below.written && !below.certain && software == 0,

@@ -3,11 +3,15 @@
 /// The length of the bullets and numbers that `line` starts with, in bytes.
 pub(super) fn marker(line: &str) -> usize {
     let mut at = 0;
-    while let Some(length) = bullet(&line[at..]).or_else(|| number(&line[at..])) {
+    while let Some(length) = sign_or_number(&line[at..]) {
         at += length;
         at += line[at..].len() - line[at..].trim_start().len();
     }
     at
+}
+
+fn sign_or_number(line: &str) -> Option<usize> {
+    bullet(line).or_else(|| keycap(line)).or_else(|| number(line))
 }
 
 /// A sign that opens a list item. A dash also opens `-5 °C`, a plus `+34 600`: not before digits.
@@ -18,9 +22,30 @@ fn bullet(line: &str) -> Option<usize> {
         '-' | '–' | '—' | '+' => !rest.starts_with(|c: char| c.is_numeric() || c == first),
         '*' | '»' | '›' => true,
         c if SYMBOL_FONT.contains(&c) => rest.starts_with(' '),
-        c => is_sign(c) || is_part_of_sign(c),
+        c => is_sign(c) || is_part_of_sign(c) || first_of_circled(c).is_some(),
     };
     is_bullet.then_some(first.len_utf8())
+}
+
+/// A digit that is drawn as a key: `1️⃣`.
+fn keycap(line: &str) -> Option<usize> {
+    let after = line.strip_prefix(|c: char| c.is_ascii_digit() || c == '#')?;
+    let rest = after.strip_prefix('\u{fe0f}').unwrap_or(after).strip_prefix('\u{20e3}')?;
+    Some(line.len() - rest.len())
+}
+
+/// The first of the numbers in circles, brackets or with a stop that are drawn as `c` is; `None` if `c` is none.
+fn first_of_circled(c: char) -> Option<char> {
+    Some(match c {
+        '①'..='⑳' => '①',
+        '⑴'..='⒇' => '⑴',
+        '⒈'..='⒛' => '⒈',
+        '⓵'..='⓾' => '⓵',
+        '❶'..='❿' | '⓫'..='⓴' => '❶',
+        '➀'..='➉' => '➀',
+        '➊'..='➓' => '➊',
+        _ => return None,
+    })
 }
 
 /// What the symbol fonts of word processors draw as a square, an arrow or a tick, and copy as a letter.
@@ -48,7 +73,7 @@ pub(super) fn shape(marker: &str) -> String {
             '0'..='9' if shape.ends_with('0') => {}
             '0'..='9' => shape.push('0'),
             c if is_lettered && c.is_alphabetic() => shape.push('a'),
-            c => shape.push(c),
+            c => shape.push(first_of_circled(c).unwrap_or(c)),
         }
     }
     shape
@@ -94,11 +119,43 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_are_drawn_are_no_part_of_an_item() {
+        for number in [
+            "4\u{fe0f}\u{20e3}",
+            "4\u{20e3}",
+            "1\u{fe0f}\u{20e3}2\u{fe0f}\u{20e3}",
+            "⑦",
+            "⑷",
+            "⒊",
+            "⓶",
+            "❺",
+            "⓫",
+            "➂",
+            "➍",
+        ] {
+            assert_eq!(words(&format!("{number} Kotlin")), "Kotlin", "{number}");
+            assert_eq!(words(&format!("{number}Kotlin")), "Kotlin", "{number}");
+        }
+        for line in ["4 \u{fe0f}", "½ day", "² Kotlin", "Ⅳ Kotlin", "4\u{fe0f} Kotlin", "#4 Kotlin", "C①"]
+        {
+            assert_eq!(words(line), line);
+        }
+    }
+
+    #[test]
     fn markers_of_a_list_are_alike() {
-        for (one, other) in [("1.", "12."), ("(a)", "(o)"), ("✔️", "✔"), ("- *", "-*")] {
+        for (one, other) in [
+            ("1.", "12."),
+            ("(a)", "(o)"),
+            ("✔️", "✔"),
+            ("- *", "-*"),
+            ("③", "⑮"),
+            ("3\u{fe0f}\u{20e3}", "4\u{20e3}"),
+        ] {
             assert_eq!(shape(one), shape(other));
         }
-        for (one, other) in [("1.", "1)"), ("o", "§"), ("🎁", "🎯"), ("*", "-")] {
+        for (one, other) in [("1.", "1)"), ("o", "§"), ("🎁", "🎯"), ("*", "-"), ("①", "❶"), ("1️⃣", "1.")]
+        {
             assert_ne!(shape(one), shape(other));
         }
         assert!(is_picture('🎁') && is_picture('✅') && !is_picture('•') && !is_picture('■'));

@@ -4,7 +4,7 @@
 //! stands in and to its neighbours in the same list, as far as the next full stop, semicolon or "but":
 //!
 //! - `not`, `without`: to what comes after them, a later item of a list included; beside a rejection ("will not be
-//!   considered") what they name is a must
+//!   considered"), or where nothing can be done without it, what they name is a must
 //! - a wish, a must, `not needed`: to what comes after them where they open their piece ("Ideally Java"), else
 //!   to what stands before them ("Java and Go are a plus"); alone between commas, in brackets or behind a dash, to
 //!   the piece before. What stands in brackets says nothing of what stands around them
@@ -15,6 +15,7 @@ mod cues;
 mod gaps;
 mod headings;
 mod names;
+mod negations;
 mod no_sql;
 mod reach;
 
@@ -92,6 +93,10 @@ impl<'a> Reader<'a> {
         {
             only.sense = CueSense::NotNeeded;
         }
+        for hit in cues.iter_mut().filter(|hit| hit.sense == CueSense::Replaces) {
+            let is_named = names::has_lowercase(&text) && is_before_name(hit, &folded, &text);
+            hit.sense = if is_named { CueSense::Instead } else { CueSense::Nothing };
+        }
         cues.retain(|hit| {
             let denies = || self.can_negate(hit, &folded, &text) && !self.is_no_sql(&piece, hit, &folded);
             !hit.sense.negates() || denies()
@@ -101,17 +106,14 @@ impl<'a> Reader<'a> {
 
     /// Whether what comes after a negation lets it deny something: no hyphen ("no-code"), and outside English, where a
     /// single word also stands before adjectives ("bases de datos no relacionales"), more than a word, or a name after
-    /// a negation that stands before nouns.
+    /// a negation that stands before nouns. That something cannot be done may end its sentence.
     fn can_negate(&self, hit: &Hit<CueSense>, folded: &str, text: &str) -> bool {
         let rest = &folded[hit.end..];
-        let before_name = || {
-            let next = word_start(text, word_count(&folded[..hit.end]));
-            hit.sense.is_before_nouns() && next.is_some_and(|at| names::opens(&text[at..]))
-        };
+        let before_name = || hit.sense.is_before_nouns() && is_before_name(hit, folded, text);
         let is_english = self.language == Language::ENGLISH;
         let least =
             if is_english || folded[hit.start..hit.end].contains(' ') || before_name() { 1 } else { 2 };
-        !rest.starts_with(['-', '‑']) && word_count(rest) >= least
+        hit.sense == CueSense::Cannot || (!rest.starts_with(['-', '‑']) && word_count(rest) >= least)
     }
 
     /// Whether a "no" belongs to the name of a kind of databases.
@@ -127,8 +129,14 @@ impl<'a> Reader<'a> {
             && before.is_some_and(|before| no_sql::is_kind(before, is_capital, &folded[hit.end..]))
     }
 
-    /// Makes wishes of the cues that are such only where they stand alone, or behind another wish.
+    /// Gives each cue whose sense depends on others the one that it has here.
     fn settle(&mut self) {
+        self.settle_wishes();
+        self.settle_negations();
+    }
+
+    /// Makes wishes of the cues that are such only where they stand alone, or behind another wish.
+    fn settle_wishes(&mut self) {
         let mut is_wished = false;
         for CuedClause { folded, cues, .. } in &mut self.clauses {
             for hit in cues.iter_mut().filter(|hit| hit.sense == CueSense::WishAlone) {
@@ -140,8 +148,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Parts those pieces in two in which a negation stands after something, "PostgreSQL instead of MySQL",
-    /// something after what it is taken in place of, "Instead of MySQL we use PostgreSQL", or a condition after a denial:
-    /// "Java is not needed if you know Go".
+    /// something after what it is taken in place of, "Instead of MySQL we use PostgreSQL", or a condition or an
+    /// exception after a denial: "Java is not needed if you know Go".
     fn cut(&mut self) {
         let mut at = 0;
         while let Some(clause) = self.clauses.get(at) {
@@ -168,7 +176,8 @@ impl<'a> Reader<'a> {
         if let Some(hit) = clause.cues.iter().find(inside) {
             return Some((word_start(text, words_before(hit.start))?, Break::None));
         }
-        if let Some(hit) = clause.cues.iter().find(|hit| hit.sense == CueSense::Condition) {
+        let limits = |hit: &&Hit<CueSense>| matches!(hit.sense, CueSense::Condition | CueSense::Except);
+        if let Some(hit) = clause.cues.iter().find(limits) {
             return Some((word_start(text, words_before(hit.start))?, Break::Stop));
         }
         let hit = clause.cues.first().filter(|hit| hit.sense == CueSense::Instead)?;
@@ -186,33 +195,11 @@ impl<'a> Reader<'a> {
             })
             .collect()
     }
+}
 
-    /// Whether who lacks what the negation names is turned away: "without SQL you will not be considered".
-    fn rejects(&self, negation: CuePosition) -> bool {
-        let rejections = self.positions(CueSense::Rejects);
-        rejections.iter().any(|rejection| self.are_together(negation, *rejection))
-    }
-
-    /// Whether no full stop parts two cues.
-    fn are_together(&self, one: CuePosition, other: CuePosition) -> bool {
-        let (first, last) = (one.clause.min(other.clause), one.clause.max(other.clause));
-        (first + 1..=last).all(|clause| self.clauses[clause].piece.before != Break::Stop)
-    }
-
-    /// Negations that no second one takes back: not "not without SQL".
-    fn negations(&self) -> Vec<CuePosition> {
-        let not: Vec<CuePosition> = [CueSense::Not, CueSense::Nor, CueSense::Instead]
-            .into_iter()
-            .flat_map(|s| self.positions(s))
-            .collect();
-        let without = self.positions(CueSense::Without);
-        let doubled = |a: &CuePosition, b: &CuePosition| {
-            (a.clause, a.cue) < (b.clause, b.cue) && self.are_together(*a, *b)
-        };
-        let alone = |a: &&CuePosition| !without.iter().any(|b| doubled(a, b));
-        let after = |b: &&CuePosition| !not.iter().any(|a| doubled(a, b));
-        not.iter().filter(alone).chain(without.iter().filter(after)).copied().collect()
-    }
+/// Whether the word after a cue belongs to a name. Folding may change lengths, so that words are counted.
+fn is_before_name(hit: &Hit<CueSense>, folded: &str, text: &str) -> bool {
+    word_start(text, word_count(&folded[..hit.end])).is_some_and(|at| names::opens(&text[at..]))
 }
 
 fn words_of(folded: &str) -> impl Iterator<Item = &str> {

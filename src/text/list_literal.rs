@@ -1,4 +1,4 @@
-//! Lists of strings as Python or JSON prints them, which is how tables keep what has several parts.
+//! Lists of strings as Python, numpy or JSON prints them, which is how tables keep what has several parts.
 
 use std::borrow::Cow;
 use std::str::CharIndices;
@@ -9,27 +9,81 @@ use super::tags::{Kind, Tags};
 /// What programs print among strings where one is missing.
 const MISSING: [&str; 6] = ["None", "nan", "NaN", "null", "NaT", "<NA>"];
 
-/// The strings of `['one', "it's two", None, 3]`, a number as it is written; what is missing or blank is left out. `None`
-/// where the text is no such list, or a list without a string.
+/// Lists lie at most so deep in lists.
+const LEVELS: usize = 4;
+
+/// The strings of `['one', "it's two", None, 3]`, a number as it is written; what is missing or blank is left out. So
+/// are those of a tuple, of a list that numpy prints (`['one' 'two']`), and of lists in it. `None` where the text is no
+/// such list, or a list without a string.
 pub fn list_literal(text: &str) -> Option<Vec<String>> {
-    let inner = text.trim().strip_prefix('[')?.strip_suffix(']')?;
-    let mut rest = inner.trim_start();
-    let mut has_string = rest.is_empty();
-    let mut items = Vec::new();
-    while !rest.is_empty() {
-        let is_string = rest.starts_with(['\'', '"']);
-        let (item, after) = if is_string { quoted(rest)? } else { bare(rest)? };
-        has_string |= is_string;
-        items.push(item);
-        let after = after.trim_start();
-        rest = match after.strip_prefix(',') {
-            Some(after) => after.trim_start(),
-            None if after.is_empty() => after,
-            None => return None,
-        };
+    let mut list = List::default();
+    let after = list.read(text.trim(), LEVELS)?;
+    if !after.is_empty() || (list.has_bare && !list.has_string) {
+        return None;
     }
+    let mut items = list.items;
     items.retain(|item| !item.trim().is_empty());
-    has_string.then_some(items)
+    Some(items)
+}
+
+/// What parts the items of a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Separator {
+    Comma,
+    /// As numpy prints lists.
+    Blank,
+}
+
+/// What was read of a list, and of the lists in it.
+#[derive(Default)]
+struct List {
+    items: Vec<String>,
+    has_string: bool,
+    has_bare: bool,
+}
+
+impl List {
+    /// Reads the list that `text` starts with, in which lists lie less than `levels` deep; gives what follows it.
+    fn read<'a>(&mut self, text: &'a str, levels: usize) -> Option<&'a str> {
+        let (close, inner) = match text.strip_prefix('[') {
+            Some(inner) => (']', inner),
+            None => (')', text.strip_prefix('(')?),
+        };
+        let levels = levels.checked_sub(1)?;
+        let mut rest = inner.trim_start();
+        let mut separator = None;
+        while !rest.starts_with(close) {
+            let end = self.item(rest, levels)?;
+            let after = end.trim_start();
+            let (found, next) = match after.strip_prefix(',') {
+                Some(next) => (Separator::Comma, next.trim_start()),
+                None if after.starts_with(close) => (separator.unwrap_or(Separator::Blank), after),
+                None if after.len() < end.len() => (Separator::Blank, after),
+                None => return None,
+            };
+            if separator.is_some_and(|before| before != found) {
+                return None;
+            }
+            separator = Some(found);
+            rest = next;
+        }
+        // Without a comma it is a remark in brackets.
+        let is_list = close == ']' || separator != Some(Separator::Blank);
+        rest.strip_prefix(close).filter(|_| is_list)
+    }
+
+    /// Reads the item that `text` starts with; gives what follows it.
+    fn item<'a>(&mut self, text: &'a str, levels: usize) -> Option<&'a str> {
+        if text.starts_with(['[', '(']) {
+            return self.read(text, levels);
+        }
+        let is_string = text.starts_with(['\'', '"']);
+        let (item, after) = if is_string { quoted(text)? } else { bare(text)? };
+        self.has_string |= is_string;
+        self.has_bare |= !is_string;
+        self.items.push(item);
+        Some(after)
+    }
 }
 
 /// The items of a list such as `['a', 'b']` with `before` between them; any other text as it is. Where `before` is a
@@ -87,8 +141,8 @@ fn quoted(text: &str) -> Option<(String, &str)> {
 
 /// The number at the start of `text`, or nothing for a word that says so, and what follows it.
 fn bare(text: &str) -> Option<(String, &str)> {
-    let (item, after) = text.split_at(text.find(',').unwrap_or(text.len()));
-    let item = item.trim_end();
+    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | ')');
+    let (item, after) = text.split_at(text.find(ends).unwrap_or(text.len()));
     let is_number = item.ends_with(|c: char| c.is_ascii_digit()) && item.parse::<f64>().is_ok();
     match item {
         number if is_number => Some((number.to_string(), after)),
@@ -167,12 +221,42 @@ mod tests {
     }
 
     #[test]
+    fn lists_are_read_however_programs_print_them() {
+        for (text, read) in [
+            (
+                "['Fit meters' \"Don't drill\"\n 'Read plans']",
+                &["Fit meters", "Don't drill", "Read plans"][..],
+            ),
+            ("['a' None 2 'b' ]", &["a", "2", "b"]),
+            ("('a', \"b, c\", 1)", &["a", "b, c", "1"]),
+            ("('a',)", &["a"]),
+            ("[['a', 'b'], [], ('c', None)]", &["a", "b", "c"]),
+            ("[['a' 'b']\n ['c' 'd']]", &["a", "b", "c", "d"]),
+            ("[[[['a']]]]", &["a"]),
+            ("()", &[]),
+        ] {
+            assert_eq!(list_literal(text).unwrap(), read, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_list_is_refused() {
         for text in [
             "",
             "a",
             "['a'",
-            "['a' 'b']",
+            "['a''b']",
+            "['a' 'b', 'c']",
+            "['a', 'b' 'c']",
+            "['a' or 'b']",
+            "('a')",
+            "('a' 'b')",
+            "('a', 'b']",
+            "['a', ('b')]",
+            "['a'] ['b']",
+            "(m, w, d)",
+            "[[1, 2], [3]]",
+            "[[[[['a']]]]]",
             "[a]",
             "['a]",
             r"['\x4']",
@@ -199,7 +283,9 @@ mod tests {
             ("['<p>Fit</p>', 'Read', '- Draw']", "<p>Fit</p>\n<li>Read</li>\n<p>- Draw</p>"),
             ("['Fit<br>meters']", "<li>Fit<br>meters</li>"),
             ("['<b>Fit</b><br>meters']", "<li><b>Fit</b><br>meters</li>"),
+            ("['Fit meters' 'Read plans']", "* Fit meters\n* Read plans"),
             ("[Remote] Fitter", "[Remote] Fitter"),
+            ("('Fitter')", "('Fitter')"),
         ] {
             assert_eq!(unlisted(raw, "\n* "), text, "{raw}");
         }

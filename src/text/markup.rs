@@ -7,6 +7,8 @@ use std::collections::HashSet;
 
 use super::tags::{Kind, Tags};
 
+mod escaped;
+
 /// Nesting beyond this is drawn as line breaks; no honest ad comes near.
 const MAX_DEPTH: usize = 60;
 
@@ -23,7 +25,7 @@ enum Form {
 }
 
 /// The text that a reader of `raw` would see. HTML is recognised by its elements, also when it was
-/// escaped as a whole; what then looks like a tag is text, and is not taken for markup again.
+/// escaped as a whole or in parts; what then looks like a tag is text, and is not taken for markup again.
 pub(super) fn to_text(raw: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(raw);
     let mut rendered = false;
@@ -34,7 +36,7 @@ pub(super) fn to_text(raw: &str) -> Cow<'_, str> {
             Form::Entities => Cow::Owned(render(&tame(&text, false, true))),
             Form::Html { blocks } => {
                 rendered = true;
-                Cow::Owned(render(&tame(&text, true, !blocks)))
+                Cow::Owned(render(&tame(&escaped::opened(&text), true, !blocks)))
             }
         };
     }

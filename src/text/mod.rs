@@ -54,7 +54,7 @@ pub(crate) use fold::fold;
 pub use language::detect_language;
 pub use list_literal::list_literal;
 pub use minhash::signature;
-pub use names::{inner_names, is_plain_word, label_name, name_spellings, without_qualifier};
+pub use names::{inner_names, is_plain_word, label_name, name_spellings, without_qualifier, written_words};
 pub use size::sentences_at_most;
 pub use stop_words::is_stop_word;
 pub use term_phrases::{TermHit, TermPhrases};

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
 
+mod single;
+
 /// How often a text may have been misread.
 const TIMES: usize = 2;
 
@@ -20,7 +22,8 @@ const CLOSING: [char; 8] = [' ', ',', '.', ';', ':', '!', '?', ')'];
 ///
 /// Told by its letters beyond ASCII: most runs of them must be the UTF-8 of letters that ads are written
 /// in (those of Latin, Greek and Cyrillic, and typographic signs). What is no such run stays as it is. Where
-/// that is not so of the whole, it may be of single lines: somebody put a misread one to others.
+/// that is not so of the whole, it may be of single lines, or of signs that show it by themselves: somebody put
+/// misread text to right text.
 pub(super) fn repaired(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for _ in 0..TIMES {
@@ -40,10 +43,11 @@ fn once(text: &str) -> Option<String> {
     if whole.good > whole.bad {
         return Some(whole.text);
     }
-    if whole.good < IN_A_LINE { None } else { by_lines(text) }
+    if whole.good == 0 { None } else { by_lines(text) }
 }
 
-/// `text` with those of its lines put right that were misread; `None` if there are none.
+/// `text` with those of its lines put right that were misread, and in others what was misread for sure; `None` if
+/// there is nothing of both.
 fn by_lines(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut mended = false;
@@ -52,6 +56,9 @@ fn by_lines(text: &str) -> Option<String> {
         if reading.good >= IN_A_LINE && reading.good > reading.bad {
             mended = true;
             out.push_str(&reading.text);
+        } else if let Some(better) = single::mended(line) {
+            mended = true;
+            out.push_str(&better);
         } else {
             out.push_str(line);
         }
@@ -72,10 +79,7 @@ impl Reading {
         let mut reading = Self::default();
         let mut rest = text;
         while !rest.is_empty() {
-            let start = rest.find(|c: char| !c.is_ascii()).unwrap_or(rest.len());
-            let (plain, other) = rest.split_at(start);
-            let end = other.find(|c: char| c.is_ascii()).unwrap_or(other.len());
-            let (run, after) = other.split_at(end);
+            let (plain, run, after) = split(rest);
             reading.text.push_str(plain);
             rest = reading.run(run, after);
         }
@@ -140,6 +144,15 @@ impl Reading {
         self.bad += 1;
         (Some(lead), after)
     }
+}
+
+/// `text` up to its first letter beyond ASCII, the run of such letters there, and what follows.
+fn split(text: &str) -> (&str, &str, &str) {
+    let start = text.find(|c: char| !c.is_ascii()).unwrap_or(text.len());
+    let (plain, other) = text.split_at(start);
+    let end = other.find(|c: char| c.is_ascii()).unwrap_or(other.len());
+    let (run, after) = other.split_at(end);
+    (plain, run, after)
 }
 
 /// What was written where `run` was read; `None` if it cannot have been misread.
@@ -244,7 +257,7 @@ mod tests {
             repaired(&text),
             format!("{right}\nDirección: calle Núñez 4\nΤεχνικός στην Αθήνα\n«Adiós»")
         );
-        let one = format!("{right}\nA line with one Ã©");
+        let one = format!("{right}\nMas AMANHÔ e nada mais");
         assert_eq!(repaired(&one), one);
     }
 

@@ -112,6 +112,11 @@ fn is_marked(word: &str) -> bool {
     word.chars().any(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '+' | '#' | '&'))
 }
 
+/// The written forms of all words of a label, in order, whatever they hold.
+pub fn written_words(label: &str) -> Vec<Term> {
+    words(Language::ENGLISH, label).iter().map(|word| written(word.text)).collect()
+}
+
 /// Whether a word is written as any word is that begins a sentence or stands in a heading: letters alone, at most the
 /// first of them large. A letter alone is one.
 ///

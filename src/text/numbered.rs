@@ -20,6 +20,17 @@ const NOUNS: &str = "section part annex appendix exhibit schedule form class cat
 
 static FOLDED: LazyLock<BTreeSet<String>> = LazyLock::new(|| NOUNS.split_whitespace().map(fold).collect());
 
+/// The same of nouns that come after their letter, in English.
+const NOUNS_BEHIND: [&str; 7] =
+    ["license", "licence", "licenses", "licences", "endorsement", "endorsements", "permit"];
+
+/// Whether what stands `after` a letter is a noun that it numbers: `R licence`.
+pub(super) fn numbers_next(after: &str) -> bool {
+    let next = after.strip_prefix(' ').unwrap_or_default();
+    let noun = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    NOUNS_BEHIND.iter().any(|known| noun.eq_ignore_ascii_case(known))
+}
+
 /// Whether a letter after `noun` numbers it: `Section R`, `patente C`.
 pub(super) fn is_numbered(noun: &str) -> bool {
     FOLDED.contains(&fold(noun))

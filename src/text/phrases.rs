@@ -38,6 +38,10 @@ struct File {
     sentence: Vec<Row>,
     #[serde(default)]
     condition: Vec<Row>,
+    #[serde(default)]
+    subject: Vec<Row>,
+    #[serde(default)]
+    conditional: Vec<Row>,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +57,8 @@ pub(super) struct Phrases {
     headings: BTreeMap<String, Vec<(Language, Topic)>>,
     sentences: PhraseTable<Topic>,
     conditions: PhraseTable<Topic>,
+    subjects: PhraseTable<Topic>,
+    conditionals: PhraseTable<Topic>,
 }
 
 static TABLE: LazyLock<Phrases> = LazyLock::new(|| {
@@ -68,7 +74,8 @@ impl Phrases {
     }
 
     fn none() -> Self {
-        Self { headings: BTreeMap::new(), sentences: PhraseTable::none(), conditions: PhraseTable::none() }
+        let [sentences, conditions, subjects, conditionals] = [(); 4].map(|()| PhraseTable::none());
+        Self { headings: BTreeMap::new(), sentences, conditions, subjects, conditionals }
     }
 
     fn read(text: &str) -> Result<Self, String> {
@@ -78,7 +85,10 @@ impl Phrases {
             headings.entry(folded_phrase(&phrase)).or_default().push((language, topic));
         }
         let sentences = PhraseTable::new(rows(&file.sentence)?)?;
-        Ok(Self { headings, sentences, conditions: PhraseTable::new(rows(&file.condition)?)? })
+        let conditions = PhraseTable::new(rows(&file.condition)?)?;
+        let subjects = PhraseTable::new(rows(&file.subject)?)?;
+        let conditionals = PhraseTable::new(rows(&file.conditional)?)?;
+        Ok(Self { headings, sentences, conditions, subjects, conditionals })
     }
 
     /// The topic that a line of `language` opens, if it is a heading: a known phrase, alone or with
@@ -94,8 +104,8 @@ impl Phrases {
         })
     }
 
-    /// The phrases that a sentence of `language` holds. One that opens with a condition of work and says little more
-    /// counts as two, enough under a heading that asks: `Contract for 12 months`.
+    /// The phrases that a sentence of `language` holds, what it opens with included. One that opens with a condition of
+    /// work and says little more counts as two, enough under a heading that asks: `Contract for 12 months`.
     pub(super) fn hits(&self, language: Language, sentence: &str) -> Hits {
         let mut hits = Hits::default();
         let folded = fold(sentence);
@@ -109,7 +119,17 @@ impl Phrases {
         if let Some(topic) = self.condition(language, &folded) {
             add(topic, 2);
         }
+        let opening = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
+        if let Some(subject) = self.subjects.find(language, opening).into_iter().find(|hit| hit.start == 0) {
+            add(subject.sense, 1);
+        }
         hits
+    }
+
+    /// Whether a sentence of `language` asks for something in a conditional clause: `Apply now if you know Java`.
+    pub(super) fn asks_on_condition(&self, language: Language, sentence: &str) -> bool {
+        let found = self.conditionals.find(language, &fold(sentence));
+        found.iter().any(|hit| hit.sense == Topic::Requirements)
     }
 
     /// What the condition is about that a folded sentence opens with, if it says little more.
@@ -196,6 +216,18 @@ mod tests {
         language = "en"
         section = "benefits"
         phrases = ["salary 0", "contract for 0 months"]
+        [[subject]]
+        language = "en"
+        section = "about"
+        phrases = ["our platform"]
+        [[conditional]]
+        language = "en"
+        section = "requirements"
+        phrases = ["if you know"]
+        [[conditional]]
+        language = "en"
+        section = "apply"
+        phrases = ["if you know someone"]
     "#;
 
     #[test]
@@ -234,6 +266,24 @@ mod tests {
         ] {
             assert_eq!(hits(line), 0, "{line}");
         }
+    }
+
+    #[test]
+    fn a_subject_opens_its_sentence() {
+        let table = Phrases::read(SAMPLE).unwrap();
+        let hits = |line| table.hits(Language::ENGLISH, line)[Topic::About as usize];
+        assert_eq!(hits("Our platform, written in Cobol, runs the mills"), 1);
+        assert_eq!(hits("- Our platform runs on Cobol"), 1);
+        assert_eq!(hits("You write our platform in Cobol"), 0);
+    }
+
+    #[test]
+    fn a_conditional_clause_asks_unless_a_longer_phrase_says_otherwise() {
+        let table = Phrases::read(SAMPLE).unwrap();
+        let asks = |line| table.asks_on_condition(Language::ENGLISH, line);
+        assert!(asks("Write to us if you know Cobol"));
+        assert!(!asks("Write to us if you know someone"));
+        assert!(!asks("If you knew Cobol"));
     }
 
     #[test]

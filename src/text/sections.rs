@@ -1,14 +1,20 @@
 //! Which part of an ad a sentence belongs to: by the heading it stands under, else by its phrases.
 
+mod beside;
+mod bilingual;
+mod decision;
 mod form;
 mod lone;
 
 use super::demand;
 use super::inline::end_of_label;
-use super::phrases::{Hits, Phrases, Topic};
+use super::phrases::{Phrases, Topic};
 use super::sentences::Line;
 use crate::domain::{Demand, Language, Section};
 
+use beside::asking_hits;
+use bilingual::halves;
+use decision::decide;
 use form::{is_about_a_name, without_note};
 use lone::stands_alone;
 
@@ -80,11 +86,13 @@ impl SectionReader {
             self.served |= found.inner;
             return false;
         }
-        let more = if line.ends_with(['.', '!', ';', ',']) { 0 } else { MORE_WORDS };
+        let is_sentence =
+            line.ends_with(['.', '!', ';', ',']) || self.phrases.asks_on_condition(self.language, line);
+        let more = if is_sentence { 0 } else { MORE_WORDS };
         let said = self.said_by(line, colon).or_else(|| self.said_by(plain, colon));
         // Where something is a wish, "you will" opens no duties: "You will stand out with".
         let is_duty_of_wish = |topic: Topic| topic == Topic::Duties && said.is_some();
-        let known = self.phrases.heading(self.language, plain, more).filter(|topic| !is_duty_of_wish(*topic));
+        let known = self.known(plain, more).filter(|topic| !is_duty_of_wish(*topic));
         let about = known.is_none() && is_about_a_name(line);
         let asks = colon && known.is_none() && self.asks(line);
         match known.or_else(|| about.then_some(Topic::About)) {
@@ -100,8 +108,17 @@ impl SectionReader {
         if said.is_some() || about || asks {
             return true;
         }
-        let bare = self.phrases.heading(self.language, line, 0).is_some();
-        bare || (colon && self.phrases.heading(self.language, line, more).is_some())
+        self.known(line, 0).is_some() || (colon && self.known(line, more).is_some())
+    }
+
+    /// The topic of a line that is a known heading with at most `more` words after it, or says one in two languages.
+    fn known(&self, line: &str, more: usize) -> Option<Topic> {
+        let of_both = || {
+            let [one, other] =
+                halves(line)?.map(|half| self.phrases.heading(Language::UNDETERMINED, half, 0));
+            one.filter(|_| one == other)
+        };
+        self.phrases.heading(self.language, line, more).or_else(of_both)
     }
 
     fn open(&mut self, heading: Option<Topic>, said: Option<Demand>) {
@@ -111,12 +128,17 @@ impl SectionReader {
 
     /// Whether a line has the words of a known heading and no others.
     fn is_bare(&self, line: &str) -> bool {
-        self.phrases.heading(self.language, line, 0).is_some() || self.is_bare_wish(line)
+        self.known(line, 0).is_some() || self.is_bare_wish(line)
     }
 
     /// Whether a line says nothing but that something is a wish. What is offered may be "a plus" as well.
     fn is_bare_wish(&self, line: &str) -> bool {
-        self.heading != Some(Topic::Benefits) && demand::is_bare_wish(self.language, line)
+        let in_two = || {
+            halves(line).is_some_and(|halves| {
+                halves.iter().all(|half| demand::is_bare_wish(Language::UNDETERMINED, half))
+            })
+        };
+        self.heading != Some(Topic::Benefits) && (demand::is_bare_wish(self.language, line) || in_two())
     }
 
     /// The heading in front of a line holds for all the line, that is for its next parts too where it asks for
@@ -190,7 +212,7 @@ impl SectionReader {
     /// Whether `words` alone are a known heading. In the middle of a line "SQL Nice to have" is none: SQL ends what
     /// comes before.
     pub(super) fn is_heading(&self, words: &str) -> bool {
-        let known = |words: &str| self.phrases.heading(self.language, words, 0).is_some();
+        let known = |words: &str| self.known(words, 0).is_some();
         known(words)
             || demand::is_wish_with(self.language, words, known)
             || demand::is_must_heading(self.language, words, 0)
@@ -211,13 +233,15 @@ impl SectionReader {
         {
             self.inline = Some(Label { topic, said: self.said_of(words, rest) });
         }
-        let topic = self.inline.map(|label| label.topic);
-        decide(topic.or(self.heading), self.phrases.hits(self.language, sentence))
+        let heading = self.inline.map(|label| label.topic).or(self.heading);
+        let asks = matches!(heading, Some(Topic::Requirements | Topic::Duties));
+        let is_asked_item = asks && (self.listed || self.inline.is_some());
+        decide(heading, asking_hits(self.phrases, self.language, sentence, is_asked_item))
     }
 
     /// The topic of the words before a colon, and those of them that tell it: `Professional |Experience`.
     fn label<'a>(&self, head: &'a str) -> Option<(Topic, &'a str)> {
-        let known = |words: &str| self.phrases.heading(self.language, words, 0);
+        let known = |words: &str| self.known(words, 0);
         let wish = || self.is_bare_wish(head).then_some(Topic::Requirements);
         if let Some(topic) = known(head).or_else(wish) {
             return Some((topic, head));
@@ -233,67 +257,5 @@ impl SectionReader {
         let wish = (is_wish && !rest.contains(':')).then_some(Demand::Preferred);
         let is_must = demand::is_must_heading(self.language, words, MUST_WORDS);
         wish.or_else(|| self.said.filter(|_| self.listed && !is_must))
-    }
-}
-
-/// A heading that says what is asked or offered stands. Under one that asks, legal words and words
-/// about applying still count, because they close an ad without a heading of their own; other
-/// boilerplate must speak up twice. Without a heading, or under praise, the phrases decide; under praise work is the
-/// employer's.
-fn decide(heading: Option<Topic>, hits: Hits) -> Section {
-    let [requirements, duties, benefits, about, apply, legal, work] = hits;
-    let duties = if heading == Some(Topic::About) { duties } else { duties.saturating_add(work) };
-    let closing = apply + legal;
-    let boilerplate = benefits.saturating_add(about).saturating_add(closing);
-    let asked = if duties > requirements { Section::Duties } else { Section::Requirements };
-    match heading {
-        Some(Topic::Requirements | Topic::Duties) if closing > 0 || boilerplate > 1 => Section::Boilerplate,
-        Some(Topic::Requirements) => Section::Requirements,
-        Some(Topic::Duties | Topic::Work) => Section::Duties,
-        Some(Topic::Benefits | Topic::Apply | Topic::Legal) => Section::Boilerplate,
-        Some(Topic::About) | None if legal > 0 || boilerplate > requirements.saturating_add(duties) => {
-            Section::Boilerplate
-        }
-        Some(Topic::About) | None if requirements.saturating_add(duties) > 0 => asked,
-        Some(Topic::About) => Section::Boilerplate,
-        None => Section::Other,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn hits(topics: &[Topic]) -> Hits {
-        let mut hits = Hits::default();
-        for topic in topics {
-            hits[*topic as usize] += 1;
-        }
-        hits
-    }
-
-    #[test]
-    fn headings_come_first_and_phrases_where_there_is_none() {
-        use Topic::{About, Apply, Benefits, Duties, Legal, Requirements, Work};
-        for (heading, phrases, section) in [
-            (Some(Requirements), &[][..], Section::Requirements),
-            (Some(Requirements), &[Benefits], Section::Requirements),
-            (Some(Requirements), &[Benefits, About], Section::Boilerplate),
-            (Some(Duties), &[Legal], Section::Boilerplate),
-            (Some(Duties), &[Requirements], Section::Duties),
-            (Some(Benefits), &[Requirements], Section::Boilerplate),
-            (Some(About), &[], Section::Boilerplate),
-            (Some(About), &[Requirements], Section::Requirements),
-            (None, &[], Section::Other),
-            (Some(About), &[Duties], Section::Duties),
-            (Some(About), &[Work], Section::Boilerplate),
-            (None, &[Duties], Section::Duties),
-            (None, &[Work], Section::Duties),
-            (None, &[Apply], Section::Boilerplate),
-            (None, &[Requirements, Legal], Section::Boilerplate),
-            (None, &[Requirements, Benefits], Section::Requirements),
-        ] {
-            assert_eq!(decide(heading, hits(phrases)), section, "{heading:?} {phrases:?}");
-        }
     }
 }

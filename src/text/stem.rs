@@ -13,6 +13,9 @@ use crate::domain::{Language, Term};
 /// Longer words are no words of a language; they stay as they are.
 const MAX_STEMMED_BYTES: usize = 80;
 
+/// A shorter word in `-tivo` is no adjective of a verb: `motivo`.
+const LEAST_ADJECTIVE: usize = 6;
+
 /// A word in the forms that are compared; made once for all languages in which it is looked at.
 pub(super) struct Normal {
     /// Lower case, in NFC, with plain apostrophes: what stemmers expect.
@@ -71,11 +74,24 @@ impl TermMaker {
     fn stem<'a>(&self, word: &'a str) -> Cow<'a, str> {
         let regular = word.len() <= MAX_STEMMED_BYTES && word.chars().all(|c| c.is_alphabetic() || c == '\'');
         match &self.method {
-            Method::Snowball(stemmer) if regular => stemmer.stem(word),
+            Method::Snowball(stemmer) if regular => {
+                adjective(self.language, word).map_or_else(|| stemmer.stem(word), Cow::Borrowed)
+            }
             Method::Bulgarian if regular => Cow::Owned(bulgarian::stem(word)),
             _ => Cow::Borrowed(word),
         }
     }
+}
+
+/// The stem of a Spanish or Italian adjective in `-tivo`, which Snowball cuts down to the verb's: an `administrativo` is a
+/// clerk, an `administrador` an administrator.
+fn adjective(language: Language, word: &str) -> Option<&str> {
+    let stem = match language.as_str() {
+        "es" => word.trim_end_matches('s').strip_suffix(['o', 'a'])?,
+        "it" => word.strip_suffix(['o', 'a', 'i', 'e'])?,
+        _ => return None,
+    };
+    (stem.ends_with("tiv") && stem.len() > LEAST_ADJECTIVE).then_some(stem)
 }
 
 fn lower(word: &str) -> String {
@@ -111,6 +127,19 @@ mod tests {
         same("bg", &["мрежи", "мрежа", "мрежите"]);
         same("de", &["Prüfung", "Prüfungen"]);
         same("sw", &["mji", "MJI"]);
+    }
+
+    #[test]
+    fn who_administers_is_no_clerk() {
+        let differ = |code: &str, one: &str, other: &str| {
+            let maker = TermMaker::new(Language::new(code).unwrap());
+            maker.term(&Normal::of(one)) != maker.term(&Normal::of(other))
+        };
+        assert!(differ("es", "administrativo", "administrador"));
+        assert!(differ("it", "amministrativa", "amministratore"));
+        same("es", &["administrativo", "administrativas"]);
+        same("it", &["operativo", "operativi", "operative"]);
+        same("es", &["motivo", "motivos"]);
     }
 
     #[test]

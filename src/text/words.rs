@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::compounds;
-use super::numbered::is_numbered;
+use super::numbered::{is_numbered, numbers_next};
 use super::sentences::is_latin_capital;
 use crate::domain::Language;
 
@@ -104,8 +104,9 @@ fn add<'a>(text: &'a str, word: Word<'a>, found: &mut Vec<Word<'a>>) {
             return;
         }
         let gap = |last: &Word<'_>| text.get(last.start + last.text.len()..word.start).unwrap_or_default();
-        // Section R, licence C: a letter that numbers something.
-        if found.last().is_some_and(|last| gap(last) == " " && is_numbered(last.text)) {
+        // Section R, licence C, a C licence: a letter that numbers something.
+        let is_behind_noun = found.last().is_some_and(|last| gap(last) == " " && is_numbered(last.text));
+        if is_behind_noun || numbers_next(after) {
             return;
         }
         let abbreviates = found.last().filter(|last| {

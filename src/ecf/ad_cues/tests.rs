@@ -33,7 +33,7 @@ fn a_title_says_the_rank_in_every_language() {
         ("en", "Executive reporting to the Director", vec![]),
         ("en", "Assistant to the Head of IT", vec![("Assistant", 1.5)]),
         ("en", "Executive Assistant to the Director", vec![("Executive Assistant", 2.0)]),
-        ("en", "Junior Technician to our Lead Architect", vec![("Junior", 2.0), ("Technician", 2.0)]),
+        ("en", "Junior Technician to our Lead Architect", vec![("Junior", 1.99), ("Technician", 2.0)]),
         ("en", "Mid to Senior Engineer", vec![("Mid", 3.0), ("Senior", 3.5)]),
         ("es", "Asistente del Director de Sistemas", vec![("Asistente", 1.5)]),
         ("it", "Assistente del Direttore IT", vec![("Assistente", 1.5)]),
@@ -43,7 +43,7 @@ fn a_title_says_the_rank_in_every_language() {
         ("es", "Senior Data Engineer", vec![("Senior", 3.5)]),
         ("it", "Responsabile di area", vec![("Responsabile di area", 4.5)]),
         ("el", "Προϊστάμενος τμήματος πληροφορικής", vec![("Προϊστάμενος τμήματος", 4.5)]),
-        ("bg", "Младши програмист", vec![("Младши", 2.0)]),
+        ("bg", "Младши програмист", vec![("Младши", 1.99)]),
     ] {
         assert_eq!(words(&ad_cues(code, title, "").title), cues, "{title}");
     }

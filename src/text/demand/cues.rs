@@ -21,16 +21,29 @@ pub(super) enum CueSense {
     WishHeading,
     NotNeeded,
     Not,
+    /// A negation that says that something cannot be done: behind a [`Self::Without`] it makes a must of what that
+    /// names.
+    Cannot,
+    /// A negation only beside an [`Self::Indifferent`] or a [`Self::Rejects`], else nothing: "if not".
+    IfNot,
+    /// Says that it does not matter what an [`Self::IfNot`] beside it names; else nothing.
+    Indifferent,
     /// A negation that stands before nouns only.
     Nor,
     /// Names what something else takes the place of.
     Instead,
+    /// The same, but only where a name follows: a colleague who leaves is replaced as well.
+    Replaces,
     Without,
     /// Turns away who lacks what the negation beside it names.
     Rejects,
+    /// Denies a name, or a list of single names, that stands before it; else nothing.
+    Excludes,
     Nothing,
     /// Opens what a denial before it depends on: "not needed if you know Go".
     Condition,
+    /// Opens what a denial before it leaves out: "no language except Go".
+    Except,
     /// May stand between a negation and the must that it takes back.
     Between,
 }
@@ -38,7 +51,7 @@ pub(super) enum CueSense {
 impl CueSense {
     /// Whether it negates what comes after it.
     pub(super) fn negates(self) -> bool {
-        matches!(self, Self::Not | Self::Without) || self.is_before_nouns()
+        matches!(self, Self::Not | Self::Cannot | Self::Without) || self.is_before_nouns()
     }
 
     /// Whether it is a negation that a noun follows, never an adjective.
@@ -57,12 +70,18 @@ struct Row {
     wish_heading: Vec<String>,
     not_needed: Vec<String>,
     not: Vec<String>,
+    cannot: Vec<String>,
+    if_not: Vec<String>,
+    indifferent: Vec<String>,
     nor: Vec<String>,
     instead: Vec<String>,
+    replaces: Vec<String>,
     without: Vec<String>,
     rejects: Vec<String>,
+    excludes: Vec<String>,
     nothing: Vec<String>,
     condition: Vec<String>,
+    except: Vec<String>,
     between: Vec<String>,
 }
 
@@ -109,17 +128,28 @@ fn in_order(mut hits: Vec<Hit<CueSense>>, folded: &str) -> Vec<Hit<CueSense>> {
                 let start = opening(&mut found, folded, hit.start);
                 found.push(Hit { start, ..hit });
             }
-            None if hit.sense == CueSense::Condition => {
+            None if matches!(hit.sense, CueSense::Condition | CueSense::Except) => {
                 // Any other condition says nothing of demand.
-                found.extend(
-                    found.last().is_some_and(|last| last.sense == CueSense::NotNeeded).then_some(hit),
-                );
+                found.extend(limits_denial(&found, hit.sense).then_some(hit));
             }
             None => found.push(hit),
         }
     }
     found.retain(|hit| !matches!(hit.sense, CueSense::Need | CueSense::Between));
     found
+}
+
+/// Whether a denial stands before a cue of `sense`, which opens what it depends on or leaves out: "not needed |if",
+/// "no degree is needed |if", "no language |except".
+fn limits_denial(found: &[Hit<CueSense>], sense: CueSense) -> bool {
+    let negates = |sense: CueSense| matches!(sense, CueSense::Not | CueSense::Cannot);
+    let mut back = found.iter().rev().map(|hit| hit.sense).filter(|sense| *sense != CueSense::Between);
+    match back.next() {
+        Some(CueSense::NotNeeded) => true,
+        Some(CueSense::Must | CueSense::Need) => back.next().is_some_and(negates),
+        Some(last) => sense == CueSense::Except && negates(last),
+        None => false,
+    }
 }
 
 /// Where a wish begins with the words that lead to it, which are taken off `found`: "sarà considerato |un plus".
@@ -149,7 +179,7 @@ fn negation_before(found: &[Hit<CueSense>], before: &str) -> Option<usize> {
         }
         match hit.sense {
             CueSense::Between => end = hit.start,
-            CueSense::Not => return Some(at),
+            CueSense::Not | CueSense::Cannot => return Some(at),
             _ => return None,
         }
     }
@@ -187,12 +217,18 @@ fn phrases(text: &str) -> Result<Vec<(Language, String, CueSense)>, String> {
             (row.wish_heading, CueSense::WishHeading),
             (row.not_needed, CueSense::NotNeeded),
             (row.not, CueSense::Not),
+            (row.cannot, CueSense::Cannot),
+            (row.if_not, CueSense::IfNot),
+            (row.indifferent, CueSense::Indifferent),
             (row.nor, CueSense::Nor),
             (row.instead, CueSense::Instead),
+            (row.replaces, CueSense::Replaces),
             (row.without, CueSense::Without),
             (row.rejects, CueSense::Rejects),
+            (row.excludes, CueSense::Excludes),
             (row.nothing, CueSense::Nothing),
             (row.condition, CueSense::Condition),
+            (row.except, CueSense::Except),
             (row.between, CueSense::Between),
         ];
         for (row, sense) in senses {

@@ -1,8 +1,11 @@
 //! Lines that say of all that stands below them how it is wanted.
 
+use std::ops::Range;
+
 use super::cues::{self, CueSense};
 use super::{word_count, words_of};
 use crate::domain::Language;
+use crate::text::clauses::{Break, pieces};
 use crate::text::fold::fold;
 use crate::text::phrase_table::Hit;
 use crate::text::stop_words::is_stop_word;
@@ -18,7 +21,32 @@ pub(in crate::text) fn is_wish_heading(language: Language, line: &str) -> bool {
 /// Whether a line has no words but those that say that what follows is a wish: "It's a plus if you have", "Pluses",
 /// "Nice to have (not required)".
 pub(in crate::text) fn is_bare_wish(language: Language, line: &str) -> bool {
-    is_wish_with(language, line, |_| false)
+    is_wish_with(language, line, |_| false) || is_softened_denial(language, line)
+}
+
+/// Praise behind a denial has at most this many words.
+const PRAISE_WORDS: usize = 3;
+
+/// Whether a line says that something is not needed, "but" praises it, in whatever words: "Not essential, but handy".
+/// No name is praise.
+fn is_softened_denial(language: Language, line: &str) -> bool {
+    let found = pieces(language, line);
+    let [denial, praise] = found.as_slice() else { return false };
+    let text = |range: &Range<usize>| line.get(range.clone()).unwrap_or_default();
+    let (denied, praised) = (fold(text(&denial.range)), text(&praise.range));
+    let cues = cues::find_in_heading(language, &denied);
+    let is_denial = !cues.is_empty()
+        && cues.iter().all(|cue| cue.sense == CueSense::NotNeeded)
+        && beside(&denied, &cues).into_iter().all(|word| is_function_word(language, word));
+    // A dash sets nothing against what is before it.
+    let is_opposed = praise.before == Break::Stop
+        && text(&(denial.range.end..praise.range.start)).contains(char::is_alphabetic);
+    let agrees = |cue: &Hit<CueSense>| matches!(cue.sense, CueSense::Wish | CueSense::Nothing);
+    is_denial
+        && is_opposed
+        && word_count(praised) <= PRAISE_WORDS
+        && !praised.contains(char::is_uppercase)
+        && cues::find_in_heading(language, &fold(praised)).iter().all(agrees)
 }
 
 /// The same where words may stand beside them that are `known` to be a heading's: "Optional skills".
@@ -42,8 +70,14 @@ pub(in crate::text) fn is_wish_with(language: Language, line: &str, known: impl 
 /// What is left of an English verb after its apostrophe: "it's", "we'd".
 const SHORT_VERBS: [&str; 6] = ["s", "d", "m", "ll", "re", "ve"];
 
+/// Verbs, folded, that say no more than that somebody has what a list names: "extra points if you bring".
+const VERBS_OF_HAVING: [&str; 9] =
+    ["bring", "tienes", "aportas", "hai", "porti", "εχεισ", "εχετε", "имаш", "имате"];
+
 fn is_function_word(language: Language, word: &str) -> bool {
-    SHORT_VERBS.contains(&word) || [language, Language::ENGLISH].iter().any(|own| is_stop_word(*own, word))
+    SHORT_VERBS.contains(&word)
+        || VERBS_OF_HAVING.contains(&word)
+        || [language, Language::ENGLISH].iter().any(|own| is_stop_word(*own, word))
 }
 
 /// The words of a folded line beside its cues, which are in order.
@@ -92,6 +126,14 @@ mod tests {
             ("en", "You will stand out with"),
             ("en", "Not necessary but useful"),
             ("en", "Nice to have (not required)"),
+            ("en", "You earn extra points if you bring"),
+            ("en", "Not mandatory, but handy:"),
+            ("es", "No es necesario pero se agradece:"),
+            ("es", "Otros aspectos a valorar"),
+            ("it", "Verranno valutate positivamente"),
+            ("it", "Non indispensabile, ma fa piacere"),
+            ("el", "Δεν είναι απαραίτητο, αλλά βοηθάει:"),
+            ("bg", "Не е задължително, но помага"),
             ("es", "Otros méritos"),
             ("es", "No obligatorio, pero valorable"),
             ("it", "Non obbligatorio ma gradito"),
@@ -108,6 +150,12 @@ mod tests {
             ("en", "Assets of the city"),
             ("en", "C plus"),
             ("en", "Not required"),
+            ("en", "Not required, but Haskell"),
+            ("en", "A diploma is not required, but useful"),
+            ("en", "Not required - driving licence"),
+            ("en", "Not optional, but handy"),
+            ("en", "You get a bonus"),
+            ("es", "Salario a valorar"),
             ("en", "Preferred, but Haskell is required"),
             ("en", "Must have or nice to have"),
             ("es", "Deseable Haskell"),

@@ -3,6 +3,8 @@
 use super::*;
 use proptest::prelude::*;
 
+mod negations;
+
 fn said(code: &str, sentence: &str) -> Vec<(String, Demand)> {
     let language = Language::new(code).unwrap();
     let found = clauses(language, sentence, Demand::Mentioned);

@@ -1,0 +1,94 @@
+//! Which negations count: what takes them back, and what turns them into a must.
+
+use super::cues::CueSense;
+use super::{CuePosition, Reader, word_count};
+use crate::text::clauses::Break;
+
+impl Reader<'_> {
+    /// Whether who lacks what the negation names is turned away, "without SQL you will not be considered", or can do
+    /// nothing, "without SQL you cannot do this job".
+    pub(super) fn rejects(&self, negation: CuePosition) -> bool {
+        let rejections = self.positions(CueSense::Rejects);
+        let cannot = self.positions(CueSense::Cannot);
+        rejections.iter().any(|rejection| self.are_together(negation, *rejection))
+            || cannot.iter().any(|cannot| self.depends(*cannot, negation))
+    }
+
+    /// Negations that no second one takes back: not "not without SQL".
+    pub(super) fn negations(&self) -> Vec<CuePosition> {
+        let not: Vec<CuePosition> = [CueSense::Not, CueSense::Cannot, CueSense::Nor, CueSense::Instead]
+            .into_iter()
+            .flat_map(|sense| self.positions(sense))
+            .collect();
+        let without = self.positions(CueSense::Without);
+        let doubled = |a: &CuePosition, b: &CuePosition| stands_before(*a, *b) && self.are_together(*a, *b);
+        let alone = |a: &&CuePosition| !without.iter().any(|b| doubled(a, b) || self.depends(**a, *b));
+        let after = |b: &&CuePosition| !not.iter().any(|a| doubled(a, b));
+        not.iter().filter(alone).chain(without.iter().filter(after)).copied().collect()
+    }
+
+    /// Gives the cues that negate only in some company their sense: "if not" where it does not matter or turns away,
+    /// and what excludes the names before it.
+    pub(super) fn settle_negations(&mut self) {
+        let company: Vec<CuePosition> = [CueSense::Indifferent, CueSense::Rejects]
+            .into_iter()
+            .flat_map(|sense| self.positions(sense))
+            .collect();
+        for position in self.positions(CueSense::IfNot) {
+            let negates = company.iter().any(|other| self.are_together(position, *other));
+            self.set_sense(position, if negates { CueSense::Not } else { CueSense::Nothing });
+        }
+        for position in self.positions(CueSense::Indifferent) {
+            self.set_sense(position, CueSense::Nothing);
+        }
+        for position in self.positions(CueSense::Excludes) {
+            let denies = self.is_behind_single_words(position);
+            self.set_sense(position, if denies { CueSense::NotNeeded } else { CueSense::Nothing });
+        }
+    }
+
+    /// Whether no full stop parts two cues.
+    fn are_together(&self, one: CuePosition, other: CuePosition) -> bool {
+        let (first, last) = (one.clause.min(other.clause), one.clause.max(other.clause));
+        (first + 1..=last).all(|clause| self.clauses[clause].piece.before != Break::Stop)
+    }
+
+    /// Whether a "cannot" depends on a "without" that opens the sentence, or what comes after a full stop in it.
+    fn depends(&self, cannot: CuePosition, without: CuePosition) -> bool {
+        let clause = &self.clauses[without.clause];
+        let opens = without.clause == 0 || clause.piece.before == Break::Stop;
+        self.sense(cannot) == CueSense::Cannot
+            && self.sense(without) == CueSense::Without
+            && opens
+            && self.words_before(without) == 0
+            && stands_before(without, cannot)
+            && self.are_together(without, cannot)
+    }
+
+    /// Whether nothing but single words stands before a cue, as far as the last full stop: "PHP and Perl |are a no-go".
+    /// More words may name a lack of something.
+    fn is_behind_single_words(&self, position: CuePosition) -> bool {
+        let is_head = |number: &usize| self.clauses[*number].piece.before == Break::Stop;
+        let head = (0..=position.clause).rev().find(is_head).unwrap_or_default();
+        let is_word = |number: usize| word_count(&self.clauses[number].folded) == 1;
+        self.words_before(position) == 1 && (head..position.clause).all(is_word)
+    }
+
+    /// How many words of its clause stand before a cue.
+    fn words_before(&self, position: CuePosition) -> usize {
+        let clause = &self.clauses[position.clause];
+        word_count(&clause.folded[..clause.cues[position.cue].start])
+    }
+
+    fn sense(&self, position: CuePosition) -> CueSense {
+        self.clauses[position.clause].cues[position.cue].sense
+    }
+
+    fn set_sense(&mut self, position: CuePosition, sense: CueSense) {
+        self.clauses[position.clause].cues[position.cue].sense = sense;
+    }
+}
+
+fn stands_before(one: CuePosition, other: CuePosition) -> bool {
+    (one.clause, one.cue) < (other.clause, other.cue)
+}
