@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     use crate::domain::{Clause, Language, Sentence, Span, Term};
-    use crate::score::{LabelMatcher, LabelTerms, SoftwareNames};
+    use crate::score::{LabelMatcher, LabelTerms, Senses, SoftwareNames};
 
     fn wanted() -> Wanted {
         let name = LabelTerms { terms: vec![Term(1)], name: vec![Term(101)], ..LabelTerms::default() };
@@ -263,6 +263,33 @@ mod tests {
         let in_small = Sentence { names: Vec::new(), ..narrower };
         let greek = Language::new("el").unwrap();
         assert_eq!(shown(in_small, greek), (Some(1), Demand::Required, false, true));
+    }
+
+    #[test]
+    fn software_beside_a_name_settles_its_sense() {
+        static SOFTWARE: [Term; 2] = [Term(1), Term(9)];
+        let shown = |senses: Senses, beside: u32| {
+            let name = LabelTerms { terms: vec![Term(1)], name: vec![Term(101)], senses };
+            let labels = [vec![name], vec![LabelTerms::from(vec![Term(2), Term(3)])]];
+            let own = [vec![Term(1)], vec![]].into_iter();
+            let wanted = Wanted {
+                labels: LabelMatcher::new(&labels),
+                software: SoftwareNames::new(&SOFTWARE, own),
+                ..wanted()
+            };
+            let terms = [1, beside].map(Term).to_vec();
+            let sentence = Sentence { terms, ..sentence(Demand::Required, Demand::Required) };
+            let mut seen = Vec::new();
+            each_shown(&wanted, &text(&[sentence]), &[0.0; 4], |_, _, _, shown| {
+                seen.push((shown.several_senses, shown.software));
+            });
+            assert_eq!(seen[1], (false, 0), "it is called by no name");
+            seen[0]
+        };
+        assert_eq!(shown(Senses::Several, 5), (true, 0));
+        assert_eq!(shown(Senses::Several, 9), (false, 1));
+        assert_eq!(shown(Senses::One, 5), (false, 0));
+        assert_eq!(shown(Senses::OneAsWritten, 5), (false, 0), "it is written as a name");
     }
 
     #[test]

@@ -230,8 +230,17 @@ mod tests {
         for text in ["a <!-- b -->", "<job>Fitter</job>", "<pic of=\"x\">", "<x:y/>", "<video></video>"] {
             assert_eq!(form(text), Form::Html { blocks: false }, "{text}");
         }
-        for text in ["List<Object>, Set<Video>", "a <!-- b", "</job> Fitter <job>", "<n/a> and <your-city>"] {
+        for text in [
+            "List<Object>, Set<Video>",
+            "a <!-- b",
+            "</job> Fitter <job>",
+            "<n/a> and <your-city>",
+            "where x<a or b>y, and p<i y q>j",
+        ] {
             assert_eq!(form(text), Form::Plain, "{text}");
+        }
+        for text in ["<b>Fitter", "a<i hidden>b</i>", "<button disabled>Apply", "<a href=x>y"] {
+            assert_eq!(form(text), Form::Html { blocks: false }, "{text}");
         }
         assert_eq!(form("<job>R&amp;D</job>"), Form::Entities);
     }

@@ -32,6 +32,8 @@ fn a_title_says_the_rank_in_every_language() {
         ("it", "Data engineer per la mobilità", vec![]),
         ("en", "Executive reporting to the Director", vec![]),
         ("en", "Assistant to the Head of IT", vec![("Assistant", 1.5)]),
+        ("en", "Installer supporting the Head of IT", vec![("Installer", 2.0)]),
+        ("en", "Installer assisting our Director", vec![("Installer", 2.0)]),
         ("en", "Executive Assistant to the Director", vec![("Executive Assistant", 2.0)]),
         ("en", "Junior Technician to our Lead Architect", vec![("Junior", 1.99), ("Technician", 2.0)]),
         ("en", "Mid to Senior Engineer", vec![("Mid", 3.0), ("Senior", 3.5)]),
@@ -264,6 +266,15 @@ fn words_that_only_share_a_stem_are_no_education() {
 fn a_sentence_that_names_the_job_says_the_rank() {
     let found = ad_cues("en", "Engineer", "We are looking for a senior engineer to report to the director.");
     assert_eq!(words(&found.sought), [("senior", 3.5)]);
+    for (code, line, rank) in [
+        ("en", "Seniority level: Junior", ("Junior", 1.99)),
+        ("es", "Nivel de experiencia: Senior", ("Senior", 3.5)),
+        ("it", "Livello di esperienza: Junior", ("Junior", 1.99)),
+        ("el", "Επίπεδο εμπειρίας: Senior", ("Senior", 3.5)),
+        ("bg", "Ниво на опит: Младши", ("Младши", 1.99)),
+    ] {
+        assert_eq!(words(&ad_cues(code, "", line).sought), [rank], "{line}");
+    }
 }
 
 #[test]
