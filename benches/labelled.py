@@ -11,18 +11,24 @@ import subprocess
 import judgements
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ADS = ["src/cli/demo/ads-en.jsonl", "src/cli/demo/ads-other.jsonl", "tests/data/profile-ads.jsonl"]
-LABELS = ["src/cli/demo/labels-en.tsv", "src/cli/demo/labels-other.tsv", "tests/data/profile-ads.tsv"]
+# Their ads and labels chose the numbers of the score.
+ADS = ["src/cli/demo/ads-en.jsonl", "src/cli/demo/ads-other.jsonl", "tests/data/profile-ads.jsonl",
+       "tests/data/second-profile-ads.jsonl", "tests/data/third-profile-ads.jsonl"]
+LABELS = ["src/cli/demo/labels-en.tsv", "src/cli/demo/labels-other.tsv", "tests/data/profile-ads.tsv",
+          "tests/data/second-profile-ads.tsv", "tests/data/third-profile-ads.tsv"]
+# Those of other hands, which chose nothing.
+UNSEEN_ADS = ["tests/data/fourth-profile-ads.jsonl"]
+UNSEEN_LABELS = ["tests/data/fourth-profile-ads.tsv"]
 # Some of the English ones in four languages: the id of the original, language, title, description.
 TRANSLATED = "tests/data/translated-ads.jsonl"
 PROFILES = {"engineer": "smart-cities-engineer", "technician": "smart-cities-technician"}
 NAMES = {"en": "English", "es": "Spanish", "it": "Italian", "el": "Greek", "bg": "Bulgarian"}
 
 
-def labels():
+def labels(paths=LABELS):
     """The label of each ad."""
     found = {}
-    for path in LABELS:
+    for path in paths:
         for line in (ROOT / path).read_text(encoding="utf-8").splitlines()[1:]:
             ad, label = line.split("\t")[:2]
             found[ad] = label
@@ -42,12 +48,12 @@ def languages():
     return found
 
 
-def qrels():
+def qrels(paths=LABELS):
     """Both profiles' judgements: an ad is relevant to the profile that its label names."""
     lines = [
         f"{profile} 0 {ad} {int(label == name)}"
         for name, profile in PROFILES.items()
-        for ad, label in sorted(labels().items())
+        for ad, label in sorted(labels(paths).items())
     ]
     return "\n".join(lines) + "\n"
 
@@ -103,6 +109,16 @@ def by_language(found):
         score = sum(match["score"] for match in matched) / len(own)
         rows.append((name, len(own), right, score, sum(map(essential, matched)) / len(own)))
     return rows
+
+
+def reached(run, paths):
+    """Of a TREC run of both profiles: ads labelled with a profile that reach 0.5 for it, all such ads, and ads labelled
+    with neither that reach it for either."""
+    label = labels(paths)
+    high = {(row[2], row[0]) for row in map(str.split, run.read_text().splitlines()) if float(row[4]) >= 0.5}
+    own = [(ad, PROFILES[name]) in high for ad, name in label.items() if name in PROFILES]
+    other = {ad for ad, _ in high if label[ad] not in PROFILES}
+    return sum(own), len(own), len(other), len(label) - len(own)
 
 
 def essential(match):

@@ -159,12 +159,13 @@ def occupations():
                     "--judgements", folder / "occupations.tsv")
 
 
-def calibration(judged):
-    """Whether the score keeps its promise on the labelled ads: the report of both profiles."""
-    qrels = judged / "labelled.qrels"
-    qrels.write_text(labelled.qrels(), encoding="utf-8")
+def calibration(judged, ads, labels):
+    """Whether the score keeps its promise on labelled ads: the report of both profiles, and who reaches 0.5."""
+    qrels, run = judged / "labelled.qrels", judged / "labelled.run"
+    qrels.write_text(labelled.qrels(labels), encoding="utf-8")
     print("matching labelled ads", file=sys.stderr)
-    return evaluate("matching", "--ads", *(ROOT / path for path in labelled.ADS), "--qrels", qrels)
+    report = evaluate("matching", "--ads", *(ROOT / path for path in ads), "--qrels", qrels, "--save-run", run)
+    return report and report | {"reached": labelled.reached(run, labels)}
 
 
 def languages(judged, profiles):
@@ -225,15 +226,20 @@ def translations_table(found):
     return lines
 
 
-def calibration_table(report):
-    bins = [bin for bin in report["calibration"]["bins"] if bin["count"]]
-    rows = [("score", [f"{bin['claimed']:.2f}" for bin in bins]), ("came true", [f"{bin['observed']:.2f}" for bin in bins]),
-            ("claims", [str(bin["count"]) for bin in bins])]
-    lines = [f"Whether the score keeps its promise, on {report['calibration']['claims']} pairs of a labelled ad and a "
-             f"built-in profile (expected calibration error {report['calibration']['ece']:.3f}; "
-             "[plot](../benches/reliability.svg)), by tenths of the score:", ""]
-    lines += [f"| {name} | {' | '.join(cells)} |" for name, cells in rows]
-    lines.insert(3, "|---" * (len(bins) + 1) + "|")
+def calibration_table(chose, unseen):
+    lines = ["Whether the score keeps its promise for a labelled ad and a built-in profile, by tenths of the score (plot of those that chose "
+             "nothing: [reliability.svg](../benches/reliability.svg)):", "", f"| ads | | {' | '.join(f'0.{tenth} to' for tenth in range(10))} |", "|---" * 12 + "|"]
+    for name, report in (("that chose the numbers", chose), ("by other hands, which chose nothing", unseen)):
+        bins = {round(10 * bin["from"]): bin for bin in report["calibration"]["bins"] if bin["count"]}
+        cell = lambda tenth, show: show(bins[tenth]) if tenth in bins else "–"
+        for what, show in (("score", lambda bin: f"{bin['claimed']:.2f}"), ("came true", lambda bin: f"{bin['observed']:.2f}"),
+                           ("pairs", lambda bin: str(bin["count"]))):
+            lines.append(f"| {name} | {what} | {' | '.join(cell(tenth, show) for tenth in range(10))} |")
+    lines.append("")
+    for name, report in (("Of the ads that chose the numbers", chose), ("Of those by other hands", unseen)):
+        own, owned, other, others = report["reached"]
+        lines.append(f"{name} {own} of {owned} reach 0.5 for their own profile and {other} of {others} that are labelled "
+                     f"neither; expected calibration error {report['calibration']['ece']:.3f}.")
     return lines
 
 
@@ -335,17 +341,18 @@ def main():
         titled = list(titles(judged, profiles, known, gate_only))
         levelled = levels(gate_only)
         real = {} if gate_only else languages(judged, profiles)
-        score = {} if gate_only else calibration(judged)
+        score = {} if gate_only else calibration(judged, labelled.ADS, labelled.LABELS)
+        unseen = {} if gate_only else calibration(judged, labelled.UNSEEN_ADS, labelled.UNSEEN_LABELS)
         occupied = {} if gate_only else occupations()
         found = {} if gate_only else labelled.matches(PROGRAM, judged)
         others = [] if gate_only or not occupied else [titles_table(titled, judged), occupations_table(occupied)]
     failed = None in [report for _, _, many in linked + translated + matched + titled for report in many]
-    if failed or None in [levelled, score, occupied, *real.values()]:
+    if failed or None in [levelled, score, unseen, occupied, *real.values()]:
         sys.exit("results: an evaluation failed; its words stand above")
     if gate_only:
         return
-    PLOT.write_text(labelled.plot(score["calibration"], "Score against labels"), encoding="utf-8")
-    others += [language_table(found, real), translations_table(found), calibration_table(score)]
+    PLOT.write_text(labelled.plot(unseen["calibration"], "Score against labels, ads that chose nothing"), encoding="utf-8")
+    others += [language_table(found, real), translations_table(found), calibration_table(score, unseen)]
     tables = table(linked, translated, matched, levelled, sets, others)
     RESULTS.write_text(rewritten(RESULTS.read_text(encoding="utf-8"), tables), encoding="utf-8")
 

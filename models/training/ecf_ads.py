@@ -2,7 +2,7 @@
 """Puts the annotated ads together again. Usage:
 models/training/ecf_ads.py OUT_DIR
 
-models/training/ecf-ads/annotations.jsonl has no text of an ad: source, id and digest name it. This reads the texts in
+The annotations of ecf-ads and found-skills have no text of an ad: source, id and digest name it. This reads the texts in
 SKILLGAUGE_DATA (default ../shared/data), holds them to the digests and writes ecf-ads-SOURCE.jsonl, the ads of each
 source: id (SOURCE:ID), title, description.
 
@@ -20,7 +20,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 DATA = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", ROOT / "../shared/data"))
-ANNOTATIONS = HERE / "ecf-ads/annotations.jsonl"
+ANNOTATIONS = [HERE / "ecf-ads/annotations.jsonl", HERE / "found-skills/annotations.jsonl", HERE / "found-skills/held-out.jsonl"]
 
 csv.field_size_limit(1 << 30)
 
@@ -49,8 +49,12 @@ def main():
         sys.exit(__doc__)
     out = pathlib.Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    known, by_source = texts(), collections.defaultdict(list)
-    for row in map(json.loads, ANNOTATIONS.read_text(encoding="utf-8").splitlines()):
+    known, by_source, seen = texts(), collections.defaultdict(list), set()
+    lines = [line for file in ANNOTATIONS for line in file.read_text(encoding="utf-8").splitlines()]
+    for row in map(json.loads, lines):
+        if (row["source"], row["id"]) in seen:
+            continue
+        seen.add((row["source"], row["id"]))
         title, description = known.get((row["source"], row["id"]), ("", ""))
         if digest(title, description) != row["sha256"]:
             sys.exit(f"ecf_ads: {row['source']} {row['id']} is not there, or another text than the one annotated")

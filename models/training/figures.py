@@ -41,17 +41,20 @@ def found():
     key = lambda row: (row["source"], row["id"])
     asked = lambda row: {skill["skill"]: skill["sure"] for skill in row["skills"]
                          if skill["demand"] in ("required", "preferred")}
-    rows = read("found-skills/annotations.jsonl")
-    first = {key(row): row for row in rows}
-    demands = collections.Counter(skill["demand"] for row in rows for skill in row["skills"])
-    sure = sum(sum(asked(row).values()) for row in rows)
-    print(f"{len(rows)} ads, {len({row['profile'] for row in rows})} profiles, {sum(row['judged'] for row in rows)} pairs: "
-          f"{dict(demands)}; {sure} asked for are sure")
-    both = [(asked(first[key(row)]), asked(row)) for row in read("found-skills/second-reading.jsonl")]
-    common = sum(len(a.keys() & b.keys()) for a, b in both)
-    kept = sum(sum(uri in b for uri, is_sure in a.items() if is_sure) for a, b in both)
-    print(f"{len(both)} read twice: F1 {2 * common / sum(len(a) + len(b) for a, b in both):.2f}, of what the first reading is "
-          f"sure of the second has {kept / sum(sum(a.values()) for a, _ in both):.2f}")
+    second = read("found-skills/second-reading.jsonl")
+    for name in ("annotations", "held-out"):
+        rows = read(f"found-skills/{name}.jsonl")
+        first = {key(row): row for row in rows}
+        demands = collections.Counter(skill["demand"] for row in rows for skill in row["skills"])
+        wanted = sum(len(asked(row)) for row in rows)
+        sure = sum(sum(asked(row).values()) for row in rows)
+        print(f"{name}: {len(rows)} ads, {len({row['profile'] for row in rows})} profiles, "
+              f"{sum(row['judged'] for row in rows)} pairs: {dict(demands)}; {wanted} asked for, {sure} of them surely")
+        both = [(asked(first[key(row)]), asked(row)) for row in second if key(row) in first]
+        common = sum(len(a.keys() & b.keys()) for a, b in both)
+        kept = sum(sum(uri in b for uri, is_sure in a.items() if is_sure) for a, b in both)
+        print(f"  {len(both)} read twice: F1 {2 * common / sum(len(a) + len(b) for a, b in both):.2f}, of what the first "
+              f"reading is sure of the second has {kept / sum(sum(a.values()) for a, _ in both):.2f}")
 
 
 if __name__ == "__main__":

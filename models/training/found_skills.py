@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Makes the judgements of `skillgauge evaluate skills` of the annotated ads. Usage:
-models/training/found_skills.py JUDGED.JSONL PROFILES_DIR [LANGUAGE]
+models/training/found_skills.py [--held-out] JUDGED.JSONL PROFILES_DIR [LANGUAGE]
 models/training/found_skills.py --names JUDGED.JSONL PROFILES_DIR ADS.JSONL
 
 models/training/found-skills/annotations.jsonl says which skills of a profile each ad asks for. This writes them as the
 command reads them, and the profiles that are not built in: those of ESCO occupations, made by `skillgauge profile
 import` of the download in SKILLGAUGE_DATA (default ../shared/data). With a language (en, es, it, el) only its ads are
-written. models/training/ecf_ads.py makes the ads. With --names the same is made of the texts of name-texts, which are ads of our own.
+written. models/training/ecf_ads.py makes the ads. With --held-out the same is made of held-out.jsonl, whose ads taught
+no numbers of asking. With --names the same is made of the texts of name-texts, which are ads of our own.
 
 Python 3, standard library only; needs target/release/skillgauge.
 """
@@ -21,6 +22,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 DATA = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", ROOT / "../shared/data"))
 ANNOTATIONS = HERE / "found-skills/annotations.jsonl"
+HELD_OUT = HERE / "found-skills/held-out.jsonl"
 NAMES = HERE / "name-texts"
 BUILT_IN = {"smart-cities-engineer", "smart-cities-technician"}
 
@@ -43,12 +45,14 @@ def names(judged, folder, ads):
 def main():
     if len(sys.argv) == 5 and sys.argv[1] == "--names":
         return names(*sys.argv[2:])
-    if len(sys.argv) not in (3, 4):
+    source = HELD_OUT if sys.argv[1:2] == ["--held-out"] else ANNOTATIONS
+    arguments = sys.argv[1 + (source == HELD_OUT):]
+    if len(arguments) not in (2, 3):
         sys.exit(__doc__)
-    judged, folder = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]).absolute()
+    judged, folder = pathlib.Path(arguments[0]), pathlib.Path(arguments[1]).absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [json.loads(line) for line in ANNOTATIONS.read_text(encoding="utf-8").splitlines()]
-    rows = [row for row in rows if row["language"] in sys.argv[3:] or len(sys.argv) == 3]
+    rows = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
+    rows = [row for row in rows if row["language"] in arguments[2:] or len(arguments) == 2]
     with open(judged, "w", encoding="utf-8") as file:
         for row in rows:
             skills = [{key: skill[key] for key in ("skill", "demand", "sure")} for skill in row["skills"]]

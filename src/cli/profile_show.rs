@@ -267,7 +267,8 @@ fn in_words(reviewed: &Reviewed) -> String {
     for occupation in profile.occupations() {
         occupations.add_row([occupation.label.clone(), origin(&occupation.provenance)]);
     }
-    let functions: Vec<String> = profile.functions().iter().map(|function| format!("- {function}")).collect();
+    let functions: Vec<String> =
+        profile.functions().iter().map(|function| table::prose(&format!("- {function}"))).collect();
     let head =
         format!("{} ({}, version {}, {})", profile.title(), profile.id(), profile.version(), profile.state());
     let mut parts =

@@ -32,7 +32,7 @@ pub fn accept_within(raw: RawAd, limits: &Limits) -> Result<JobAd, Rejection> {
     let title = title(raw.title, limits)?;
     let description = description(raw.description, limits)?;
     let posted = date("posted", raw.posted, limits)?;
-    let expires = date("expires", raw.expires, limits)?;
+    let expires = end(raw.expires, limits)?;
     let country = country(raw.country, limits)?;
     let language = match language(raw.language, limits)? {
         Some(given) => given,
@@ -131,9 +131,20 @@ fn description(value: Option<String>, limits: &Limits) -> Result<String, Rejecti
     Ok(clean)
 }
 
-/// The date as written: the zone of a date-time does not move it to another day.
+/// The day after which an ad is no longer open; `None` where there is none, which databases also write as a day beyond
+/// all plans, such as 9999-12-31.
+fn end(value: Option<String>, limits: &Limits) -> Result<Option<Date>, Rejection> {
+    let is_never = |text: &String| day(text.trim()).is_some_and(|day| day.year() > *YEARS.end());
+    date("expires", value.filter(|text| !is_never(text)), limits)
+}
+
+/// The date as written: the zone of a date-time does not move it to another day. `None` where there is none, and for the
+/// day that a program writes then.
 fn date(field: &str, value: Option<String>, limits: &Limits) -> Result<Option<Date>, Rejection> {
     let Some(value) = said(short(field, value, limits)?) else { return Ok(None) };
+    if nothing::is_no_day(value.trim()) {
+        return Ok(None);
+    }
     match day(value.trim()) {
         Some(day) if YEARS.contains(&day.year()) => Ok(Some(day)),
         Some(day) => {

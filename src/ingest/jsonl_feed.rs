@@ -182,6 +182,15 @@ fn attributes(object: &Map<String, Value>, ad: &mut RawAd) -> Result<(), Rejecti
     }
 }
 
+/// What to do about `value`, which is no text.
+fn way_to_text(field: &Field, value: &Value) -> String {
+    let text = |(key, value): (&String, &Value)| value.is_string().then(|| key.clone());
+    match value.as_object().and_then(|object| object.iter().find_map(text)) {
+        Some(key) => format!("name the text in it with --map, such as --map {field}=KEY.{key}"),
+        None => "write it as text, in quotes".into(),
+    }
+}
+
 /// Writes `value` into `field` if it has a type that the field may have: text; for the id also a whole
 /// number; for an attribute any number, true or false. Null counts as absent.
 fn put(field: &Field, value: &Value, ad: &mut RawAd) -> Result<(), Rejection> {
@@ -194,7 +203,7 @@ fn put(field: &Field, value: &Value, ad: &mut RawAd) -> Result<(), Rejection> {
         (Field::Attribute(_), Value::Bool(truth)) => truth.to_string(),
         (field, value) => {
             let shown = quoted(&value.to_string());
-            let message = format!("{shown} is {}; write it as text, in quotes", kind(value));
+            let message = format!("{shown} is {}; {}", kind(value), way_to_text(field, value));
             return Err(refuse(RejectReason::InvalidField, field.to_string(), message));
         }
     };
@@ -224,6 +233,14 @@ mod tests {
         let title = read(r#"{"id":"1","title":5,"description":"d"}"#, &[]).unwrap_err();
         assert_eq!((title.reason, title.field.as_str()), (RejectReason::InvalidField, "title"));
         assert!(title.message.contains("'5' is a number"), "{}", title.message);
+    }
+
+    #[test]
+    fn an_object_where_a_text_should_be_says_how_to_map_it() {
+        let message =
+            |value: &str| read(&format!("{{\"id\":1,{REST},\"company\":{value}}}"), &[]).unwrap_err().message;
+        assert!(message("{\"n\":1,\"name\":\"Limen\"}").contains("--map company=KEY.name"));
+        assert!(message("{\"n\":1}").ends_with("write it as text, in quotes"));
     }
 
     #[test]

@@ -22,6 +22,7 @@ struct Scoring {
     denied: f64,
     chances: f64,
     focus_share: f64,
+    whole_share: f64,
     focus_least: usize,
     whole_least: usize,
     focus_from: f64,
@@ -32,10 +33,13 @@ struct Scoring {
     coverage_share: f64,
     whole_coverage_share: f64,
     occupation_share: f64,
+    whole_occupation_share: f64,
     occupation_from: f64,
     occupation_full: f64,
     half: f64,
     steepness: f64,
+    whole_half: f64,
+    whole_steepness: f64,
 }
 
 #[derive(Deserialize)]
@@ -138,6 +142,7 @@ fn scoring_of(text: &str) -> Result<Parameters, MatchError> {
         denied: table.denied,
         chances: table.chances,
         focus_share: table.focus_share,
+        whole_share: table.whole_share,
         focus_least: table.focus_least,
         whole_least: table.whole_least,
         focus_from: table.focus_from,
@@ -148,10 +153,13 @@ fn scoring_of(text: &str) -> Result<Parameters, MatchError> {
         coverage_share: table.coverage_share,
         whole_coverage_share: table.whole_coverage_share,
         occupation_share: table.occupation_share,
+        whole_occupation_share: table.whole_occupation_share,
         occupation_from: table.occupation_from,
         occupation_full: table.occupation_full,
         half: table.half,
         steepness: table.steepness,
+        whole_half: table.whole_half,
+        whole_steepness: table.whole_steepness,
     })
 }
 

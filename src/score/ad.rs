@@ -135,19 +135,16 @@ mod tests {
             chances: 20.0,
             focus_share: 0.125,
             focus_least: 3,
-            whole_least: 3,
             focus_from: 0.25,
             focus_full: 0.6,
-            whole_from: 0.25,
-            whole_full: 0.6,
             specificity: 0.0,
             coverage_share: 0.5,
-            whole_coverage_share: 0.5,
             occupation_share: 0.2,
             occupation_from: 0.4,
             occupation_full: 0.8,
             half: 0.3,
             steepness: 3.0,
+            ..Parameters::default()
         }
     }
 

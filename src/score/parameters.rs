@@ -24,6 +24,8 @@ pub struct Parameters {
     pub chances: f64,
     /// The share of an ad's sentences that count towards the focus, see [`focus_size`](super::focus_size).
     pub focus_share: f64,
+    /// In place of `focus_share` where the profile names no functions.
+    pub whole_share: f64,
     /// Sentences that count towards the focus at least.
     pub focus_least: usize,
     /// In place of `focus_least` where the profile names no functions.
@@ -45,6 +47,8 @@ pub struct Parameters {
     /// What a title that names an occupation of the profile adds to the raw score, over and above the shares
     /// of coverage and focus.
     pub occupation_share: f64,
+    /// In place of `occupation_share` where the profile names no functions.
+    pub whole_occupation_share: f64,
     /// The cosine of title and occupation from which the title adds to the score.
     pub occupation_from: f64,
     /// The cosine of title and occupation from which the title adds all it can.
@@ -53,16 +57,24 @@ pub struct Parameters {
     pub half: f64,
     /// How steep the score is around 0.5.
     pub steepness: f64,
+    /// In place of `half` where the profile names no functions.
+    pub whole_half: f64,
+    /// In place of `steepness` likewise.
+    pub whole_steepness: f64,
 }
 
 impl Parameters {
     /// The numbers for a profile without functions.
     pub fn for_whole_profile(&self) -> Self {
         Self {
+            focus_share: self.whole_share,
             focus_least: self.whole_least,
             focus_from: self.whole_from,
             focus_full: self.whole_full,
             coverage_share: self.whole_coverage_share,
+            occupation_share: self.whole_occupation_share,
+            half: self.whole_half,
+            steepness: self.whole_steepness,
             ..self.clone()
         }
     }

@@ -56,7 +56,7 @@ fn reviews_dispute_a_row_and_a_deciding_one_settles_it() {
         ["--reviewer", "city network", "--row", "Internet of Things", "B.4", "--confirm", "--reason", "seen"];
     let left = ok(&file, &given);
     assert_eq!(row(&left, "rows", IOT)["status"], "confirmed");
-    assert_eq!((left["reviews"].as_u64(), left["version"].as_str()), (Some(2), Some("2026.1+reviews.2")));
+    assert_eq!((left["reviews"].as_u64(), left["version"].as_str()), (Some(2), Some("2026.2+reviews.2")));
     let against = ["--reviewer", "installer", "--row", "B.4", "--level", "3", "--reason", "works alone"];
     let left = ok(&file, &against);
     assert_eq!(row(&left, "rows", "B.4")["status"], "disputed");
@@ -174,7 +174,7 @@ fn one(reviewer: &str, number: usize) -> Review {
     Review {
         at: "2026-11-26T12:00:00Z".parse().expect("a time"),
         reviewer: reviewer.into(),
-        version: "2026.1".into(),
+        version: "2026.2".into(),
         row: "B.4".parse::<RowKey>().expect("a row"),
         subject: Subject::Row,
         verdict: Verdict::Confirm,
@@ -191,7 +191,7 @@ fn a_profile_that_its_reviews_do_not_fit_is_not_stored() {
     let first = before.skills()[0].clone();
     let reject =
         Review { row: RowKey::Skill(first.uri.clone()), verdict: Verdict::Reject, ..one("board", 1) };
-    store.review(&id, "2026.1", &[reject], 10).expect("rejected");
+    store.review(&id, "2026.2", &[reject], 10).expect("rejected");
     let mut draft = before.as_ref().clone().into_draft();
     draft.skills = vec![first];
     let refused = store.update(store.check(draft).expect("a profile"), false);
@@ -215,7 +215,7 @@ fn reviewers_to_be_killed() {
             scope.spawn(move || {
                 for number in begin.. {
                     let given = one(reviewer, number);
-                    store.review(&id, "2026.1", &[given], 1_000_000).expect("added");
+                    store.review(&id, "2026.2", &[given], 1_000_000).expect("added");
                     let mut out = std::io::stdout().lock();
                     writeln!(out, "\nack {reviewer} review {number}")
                         .and_then(|()| out.flush())

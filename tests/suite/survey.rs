@@ -198,7 +198,7 @@ fn the_surveyed_profile_names_the_survey_in_every_row_and_is_no_built_in_one() {
     let shown: Value = serde_json::from_slice(&shown.stdout).expect("JSON");
     assert_eq!(
         (shown["state"].as_str(), shown["version"].as_str()),
-        (Some("surveyed"), Some("2026.1-survey-2023-06-30"))
+        (Some("surveyed"), Some("2026.2-survey-2023-06-30"))
     );
     let mut uncertain = 0;
     for list in ["skills", "competences"] {

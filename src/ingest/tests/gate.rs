@@ -125,6 +125,18 @@ fn a_date_is_the_day_as_written() {
 }
 
 #[test]
+fn an_ad_without_an_end_has_none_however_that_is_written() {
+    for (posted, expires) in
+        [("2026-11-23", "9999-12-31"), ("2026-11-23", "2999-12-31T23:59:59Z"), ("2026-11-23", "0001-01-01")]
+    {
+        let ad = accept(RawAd { posted: text(posted), expires: text(expires), ..raw() }).unwrap();
+        assert_eq!((ad.posted, ad.expires), (Some(jiff::civil::date(2026, 11, 23)), None), "{expires}");
+    }
+    assert_eq!(accept(RawAd { posted: text("0000-00-00 00:00:00"), ..raw() }).unwrap().posted, None);
+    assert_eq!(rejected(|ad| ad.posted = text("9999-12-31")).reason, RejectReason::InvalidDate);
+}
+
+#[test]
 fn one_country_and_one_language_have_one_code() {
     for (country, language) in [("ES", "pt-BR"), ("es", "PT"), ("ESP", "por"), ("esp", "pt_PT")] {
         let ad = accept(RawAd { country: text(country), language: text(language), ..raw() }).unwrap();

@@ -57,12 +57,12 @@ fn two_reviewers_at_once_lose_nothing() {
         for reviewer in ["city", "firm"] {
             assert_eq!(all.reviews.iter().filter(|review| review.reviewer == reviewer).count(), 15);
         }
-        assert_eq!(all.reviews[0].profile_version, "2026.1");
+        assert_eq!(all.reviews[0].profile_version, "2026.2");
         let got = profiles.get_profile(pb::GetProfileRequest { name }).await.expect("found").into_inner();
         let profile = got.profile.expect("a profile");
         assert_eq!(
             (status_of(&profile, "B.4"), profile.version.as_str()),
-            (pb::RowStatus::Confirmed, "2026.1+reviews.30")
+            (pb::RowStatus::Confirmed, "2026.2+reviews.30")
         );
         assert_eq!(profile.state(), pb::ProfileState::Reconstruction);
     });
