@@ -228,7 +228,7 @@ def translations_table(found):
 
 def calibration_table(chose, unseen):
     lines = ["Whether the score keeps its promise for a labelled ad and a built-in profile, by tenths of the score (plot of those that chose "
-             "nothing: [reliability.svg](../benches/reliability.svg)):", "", f"| ads | | {' | '.join(f'0.{tenth} to' for tenth in range(10))} |", "|---" * 12 + "|"]
+             "nothing: [reliability.svg](../benches/reliability.svg)):", "", f"| ads | | {' | '.join(f'0.{tenth}–{(tenth + 1) / 10:.1f}' for tenth in range(10))} |", "|---" * 12 + "|"]
     for name, report in (("that chose the numbers", chose), ("by other hands, which chose nothing", unseen)):
         bins = {round(10 * bin["from"]): bin for bin in report["calibration"]["bins"] if bin["count"]}
         cell = lambda tenth, show: show(bins[tenth]) if tenth in bins else "–"

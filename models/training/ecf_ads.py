@@ -20,7 +20,8 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 DATA = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", ROOT / "../shared/data"))
-ANNOTATIONS = [HERE / "ecf-ads/annotations.jsonl", HERE / "found-skills/annotations.jsonl", HERE / "found-skills/held-out.jsonl"]
+FOUND = ("annotations", "written", "held-out", "held-out-written")
+ANNOTATIONS = [HERE / "ecf-ads/annotations.jsonl", *(HERE / f"found-skills/{name}.jsonl" for name in FOUND)]
 
 csv.field_size_limit(1 << 30)
 
@@ -41,6 +42,11 @@ def texts():
     for line in (DATA / "ads-eures-es-2025/ads.jsonl").read_text(encoding="utf-8").splitlines():
         ad = json.loads(line)
         found["eures-es-2025", ad["id"]] = (ad.get("title") or "", ad["description"])
+    # Not real: written for this project, in five languages.
+    for source in ("second-profile-ads", "fourth-profile-ads"):
+        for line in (ROOT / f"tests/data/{source}.jsonl").read_text(encoding="utf-8").splitlines():
+            ad = json.loads(line)
+            found[source, ad["id"]] = (ad["title"], ad["description"])
     return found
 
 

@@ -42,7 +42,7 @@ def found():
     asked = lambda row: {skill["skill"]: skill["sure"] for skill in row["skills"]
                          if skill["demand"] in ("required", "preferred")}
     second = read("found-skills/second-reading.jsonl")
-    for name in ("annotations", "held-out"):
+    for name in ("annotations", "written", "held-out", "held-out-written"):
         rows = read(f"found-skills/{name}.jsonl")
         first = {key(row): row for row in rows}
         demands = collections.Counter(skill["demand"] for row in rows for skill in row["skills"])
@@ -51,6 +51,8 @@ def found():
         print(f"{name}: {len(rows)} ads, {len({row['profile'] for row in rows})} profiles, "
               f"{sum(row['judged'] for row in rows)} pairs: {dict(demands)}; {wanted} asked for, {sure} of them surely")
         both = [(asked(first[key(row)]), asked(row)) for row in second if key(row) in first]
+        if not both:
+            continue
         common = sum(len(a.keys() & b.keys()) for a, b in both)
         kept = sum(sum(uri in b for uri, is_sure in a.items() if is_sure) for a, b in both)
         print(f"  {len(both)} read twice: F1 {2 * common / sum(len(a) + len(b) for a, b in both):.2f}, of what the first "

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Makes the judgements of `skillgauge evaluate skills` of the annotated ads. Usage:
-models/training/found_skills.py [--held-out] JUDGED.JSONL PROFILES_DIR [LANGUAGE]
+models/training/found_skills.py [--of NAME] JUDGED.JSONL PROFILES_DIR [LANGUAGE]
 models/training/found_skills.py --names JUDGED.JSONL PROFILES_DIR ADS.JSONL
 
 models/training/found-skills/annotations.jsonl says which skills of a profile each ad asks for. This writes them as the
 command reads them, and the profiles that are not built in: those of ESCO occupations, made by `skillgauge profile
-import` of the download in SKILLGAUGE_DATA (default ../shared/data). With a language (en, es, it, el) only its ads are
-written. models/training/ecf_ads.py makes the ads. With --held-out the same is made of held-out.jsonl, whose ads taught
-no numbers of asking. With --names the same is made of the texts of name-texts, which are ads of our own.
+import` of the download in SKILLGAUGE_DATA (default ../shared/data). With a language (en, es, it, el, bg) only its ads are
+written. models/training/ecf_ads.py makes the ads. With --of the same is made of another file there: written (ads for the jobs of
+the built-in profiles), held-out and held-out-written (which taught no weight of asking). With --names the same is made of the texts of name-texts, which are ads of our own.
 
 Python 3, standard library only; needs target/release/skillgauge.
 """
@@ -21,8 +21,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 DATA = pathlib.Path(os.environ.get("SKILLGAUGE_DATA", ROOT / "../shared/data"))
-ANNOTATIONS = HERE / "found-skills/annotations.jsonl"
-HELD_OUT = HERE / "found-skills/held-out.jsonl"
+ANNOTATIONS = HERE / "found-skills"
 NAMES = HERE / "name-texts"
 BUILT_IN = {"smart-cities-engineer", "smart-cities-technician"}
 
@@ -45,9 +44,10 @@ def names(judged, folder, ads):
 def main():
     if len(sys.argv) == 5 and sys.argv[1] == "--names":
         return names(*sys.argv[2:])
-    source = HELD_OUT if sys.argv[1:2] == ["--held-out"] else ANNOTATIONS
-    arguments = sys.argv[1 + (source == HELD_OUT):]
-    if len(arguments) not in (2, 3):
+    other = sys.argv[1:2] == ["--of"]
+    source = ANNOTATIONS / f"{sys.argv[2] if other and len(sys.argv) > 2 else 'annotations'}.jsonl"
+    arguments = sys.argv[3 if other else 1:]
+    if len(arguments) not in (2, 3) or not source.is_file():
         sys.exit(__doc__)
     judged, folder = pathlib.Path(arguments[0]), pathlib.Path(arguments[1]).absolute()
     folder.mkdir(parents=True, exist_ok=True)

@@ -131,15 +131,15 @@ fn description(value: Option<String>, limits: &Limits) -> Result<String, Rejecti
     Ok(clean)
 }
 
-/// The day after which an ad is no longer open; `None` where there is none, which databases also write as a day beyond
-/// all plans, such as 9999-12-31.
+/// The last day on which an ad is open. A year after 2200 means that it has no end, as databases write 9999-12-31.
 fn end(value: Option<String>, limits: &Limits) -> Result<Option<Date>, Rejection> {
+    let value = short("expires", value, limits)?;
     let is_never = |text: &String| day(text.trim()).is_some_and(|day| day.year() > *YEARS.end());
     date("expires", value.filter(|text| !is_never(text)), limits)
 }
 
-/// The date as written: the zone of a date-time does not move it to another day. `None` where there is none, and for the
-/// day that a program writes then.
+/// The date as written: the zone of a date-time does not move it to another day. `None` for a value that is blank or the
+/// placeholder of a missing date (0000-00-00, 0001-01-01).
 fn date(field: &str, value: Option<String>, limits: &Limits) -> Result<Option<Date>, Rejection> {
     let Some(value) = said(short(field, value, limits)?) else { return Ok(None) };
     if nothing::is_no_day(value.trim()) {

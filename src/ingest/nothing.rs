@@ -121,9 +121,15 @@ pub(super) fn says_nothing(description: &str) -> bool {
 pub(super) fn is_no_day(date: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let (day, time) = date.split_at(date.find([' ', 'T']).unwrap_or(date.len()));
-    let nothing = time.chars().all(|c| !c.is_alphanumeric() || matches!(c, '0' | 'T' | 'Z'));
+    // .NET writes midnight by twelve hours, too, and may name the zone.
+    let (time, zone) = time.split_at(time.find(['+', '-']).unwrap_or(time.len()));
+    let time = time.trim_start_matches([' ', 'T']).trim_end_matches([' ', 'Z']);
+    let is_zone = zone.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ':'));
+    let is_midnight =
+        time.eq_ignore_ascii_case("12:00:00 am") || time.chars().all(|c| matches!(c, '0' | ':' | '.'));
+    let nothing = is_zone && is_midnight;
     nothing
-        && matches!(digits(day).as_str(), "00000000" | "00010101" | "01010001")
+        && matches!(digits(day).as_str(), "00000000" | "00010101" | "01010001" | "110001")
         && day.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.'))
 }
 
@@ -160,7 +166,14 @@ mod tests {
 
     #[test]
     fn a_program_writes_a_day_where_there_is_none() {
-        for nothing in ["0000-00-00", "0000-00-00 00:00:00", "0001-01-01T00:00:00Z", "01/01/0001 00:00:00"] {
+        for nothing in [
+            "0000-00-00",
+            "0000-00-00 00:00:00",
+            "0001-01-01T00:00:00Z",
+            "01/01/0001 00:00:00",
+            "1/1/0001 12:00:00 AM",
+            "0001-01-01T00:00:00+01:00",
+        ] {
             assert!(is_no_day(nothing), "{nothing}");
         }
         for something in ["2026-01-01", "0026-01-01", "0001-01-01T10:00:00Z", "0", "", "0000-00-00 soon"] {

@@ -149,7 +149,7 @@ pub fn market(
     }
     let others = matcher.others(&ranking, matching, &query.filter, query.bounds.others, cancel)?;
     let ads = Ads { snapshot, ranking: &ranking, read, others: &others };
-    let skills = matcher.look_for(query.profile.skills().to_vec(), cancel)?;
+    let skills = matcher.look_for(query.profile.skills().to_vec(), query.profile.functions(), cancel)?;
     let asking = background::count(&skills, snapshot, &others.ads, 0, progress, (Stage::Others, cancel))?;
     let asking: Vec<u64> = asking.iter().map(|count| count.demands.sum()).collect();
     let of_others = others.ads.len() as u64;

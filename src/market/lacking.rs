@@ -118,7 +118,7 @@ pub(super) fn lacking(
         skills: Vec::new(),
     };
     if !skills.is_empty() {
-        let reader = matcher.look_for(skills, cancel)?;
+        let reader = matcher.look_for(skills, query.profile.functions(), cancel)?;
         let mut found = compared(&reader, ads, query, progress, cancel)?;
         sought.too_few = sought.looked_for - found.len() as u64;
         sought.left_out = found.len().saturating_sub(query.most_lacking) as u64;

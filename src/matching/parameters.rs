@@ -180,6 +180,7 @@ fn asking_of(text: &str) -> Result<Asking, MatchError> {
         section: Section::Other,
         demand: Demand::Mentioned,
         sentences: 1,
+        focus: 0.0,
     };
     let mut given = table.weights;
     let mut weights = AskedWeights { version: table.version, bias: table.bias, ..AskedWeights::default() };

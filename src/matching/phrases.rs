@@ -18,20 +18,32 @@ pub(super) struct ConceptPhrases {
 }
 
 impl ConceptPhrases {
-    /// Those of the table that the program carries; made when first asked for.
+    /// Those by which a sentence is linked to one skill of all of ESCO; made when first asked for.
     ///
     /// # Errors
-    /// [`MatchError::Internal`] if that table is broken, which a test rules out.
-    pub(super) fn builtin() -> Result<&'static Self, MatchError> {
+    /// [`MatchError::Internal`] if the table is broken, which a test rules out.
+    pub(super) fn of_esco() -> Result<&'static Self, MatchError> {
         static PHRASES: LazyLock<Result<ConceptPhrases, &'static TaxonomyError>> =
-            LazyLock::new(|| Paraphrases::builtin().map(ConceptPhrases::new));
+            LazyLock::new(|| Ok(ConceptPhrases::new(&[Paraphrases::builtin()?])));
         PHRASES.as_ref().map_err(|error| MatchError::Internal(error.to_string()))
     }
 
-    fn new(table: &Paraphrases) -> Self {
+    /// Those by which an ad asks for a skill of a profile: duties of its jobs, too; made when first asked for.
+    ///
+    /// # Errors
+    /// [`MatchError::Internal`] if a table is broken, which a test rules out.
+    pub(super) fn of_profiles() -> Result<&'static Self, MatchError> {
+        static PHRASES: LazyLock<Result<ConceptPhrases, &'static TaxonomyError>> =
+            LazyLock::new(|| Ok(ConceptPhrases::new(&[Paraphrases::builtin()?, Paraphrases::duties()?])));
+        PHRASES.as_ref().map_err(|error| MatchError::Internal(error.to_string()))
+    }
+
+    fn new(tables: &[&Paraphrases]) -> Self {
         let terms = |(language, phrase)| text::content_terms(language, phrase);
-        let phrases: BTreeMap<ConceptUri, Vec<Vec<Term>>> =
-            table.concepts().map(|uri| (uri.clone(), table.of(uri).map(terms).collect())).collect();
+        let mut phrases: BTreeMap<ConceptUri, Vec<Vec<Term>>> = BTreeMap::new();
+        for (table, uri) in tables.iter().flat_map(|table| table.concepts().map(move |uri| (table, uri))) {
+            phrases.entry(uri.clone()).or_default().extend(table.of(uri).map(terms));
+        }
         let mut having: BTreeMap<Term, usize> = BTreeMap::new();
         for phrases in phrases.values() {
             let distinct: BTreeSet<Term> = phrases.iter().flatten().copied().collect();
@@ -83,7 +95,7 @@ mod tests {
         let skill = |uri: &&str| Skill { uri: ConceptUri::new(uri).unwrap(), ..like.clone() };
         let skills: Vec<Skill> = concepts.iter().map(skill).collect();
         let mut fits = LabelFits::default();
-        let matcher = ConceptPhrases::builtin().unwrap().matcher(&skills, &vec![is_name; skills.len()]);
+        let matcher = ConceptPhrases::of_profiles().unwrap().matcher(&skills, &vec![is_name; skills.len()]);
         matcher.fits(text::content_terms(Language::ENGLISH, text), &mut fits);
         fits.by_skill()[0].share
     }

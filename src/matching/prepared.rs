@@ -11,7 +11,7 @@ use crate::encode::{Cancel, FocusMap};
 use crate::index::maxsim::QueryVectors;
 use crate::score::{
     AdScore, AskedSkill, AskedWeights, LabelMatcher, LabelTerms, Parameters, Shown, SoftwareNames, Wanted,
-    asked_skills, each_shown, score_ad, specificity,
+    asked_skills, each_shown, focus_of_ad, score_ad, specificity,
 };
 use crate::taxonomy::{NarrowerNames, TaxonomyError};
 use crate::text;
@@ -27,6 +27,7 @@ pub(super) struct Prepared {
     /// A query for each column of `wanted`.
     pub(super) queries: QueryVectors,
     pub(super) wanted: Wanted,
+    has_functions: bool,
     /// Every term of every label with the number of skills that want it, weighted: the BM25 query.
     pub(super) terms: Vec<(Term, f32)>,
     /// Tells profiles apart that say different things.
@@ -91,9 +92,14 @@ impl Prepared {
         Self::new(shared, profile.skills(), profile.functions(), profile.occupations(), cancel)
     }
 
-    /// Skills alone.
-    pub(super) fn skills(shared: &Shared, skills: &[Skill], cancel: &Cancel) -> Result<Self, MatchError> {
-        Self::new(shared, skills, &[], &[], cancel)
+    /// Skills of a role with these functions, or of none.
+    pub(super) fn skills(
+        shared: &Shared,
+        skills: &[Skill],
+        functions: &[String],
+        cancel: &Cancel,
+    ) -> Result<Self, MatchError> {
+        Self::new(shared, skills, functions, &[], cancel)
     }
 
     fn new(
@@ -110,13 +116,13 @@ impl Prepared {
         let vectors = encoder.quantized(&names, *patience, cancel)?;
         let (of_skills, others) = vectors.split_at(skills.len());
         let (of_functions, of_occupations) = others.split_at(functions.len());
-        let focus = encoder.focus();
+        let focus_map = encoder.focus();
         let weigh = |(skill, vector): (&Skill, &Arc<Int8Vector>)| {
-            let hubness = focus.map_or(0.0, |focus| focus.hubness(&vector.unpacked()));
+            let hubness = focus_map.map_or(0.0, |map| map.hubness(&vector.unpacked()));
             skill.weight.get() * specificity(parameters.specificity, hubness)
         };
         let weights: Vec<f64> = skills.iter().zip(of_skills).map(weigh).collect();
-        let whole = functions.is_empty().then(|| query(focus, &whole(of_skills, &weights)));
+        let whole = functions.is_empty().then(|| query(focus_map, &whole(of_skills, &weights)));
         let (model, asks) = &asking.asks;
         let asks = (*model == encoder.version().id).then_some(asks);
         let columns = of_skills.iter().chain(of_functions).map(AsRef::as_ref);
@@ -152,7 +158,9 @@ impl Prepared {
             occupations: LabelMatcher::new(&titles),
             asks: asks.is_some(),
         };
-        Ok(Self { parameters, asked: asking.weights.clone(), queries, wanted, terms, key: [0; 16] })
+        let has_functions = !functions.is_empty();
+        let asked = asking.weights.clone();
+        Ok(Self { parameters, asked, queries, wanted, has_functions, terms, key: [0; 16] })
     }
 
     /// About how many bytes it takes in memory: its vectors, the terms of its labels, its candidate terms.
@@ -169,7 +177,8 @@ impl Prepared {
     /// What each of its sentences shows of each skill.
     pub(super) fn shown(&self, text: &AnalysedText, cosines: &[f32]) -> Vec<(usize, usize, Shown)> {
         let mut found = Vec::new();
-        each_shown(&self.wanted, text, cosines, |skill, sentence, _, shown| {
+        let focus = self.focus(text, cosines);
+        each_shown(&self.wanted, text, cosines, focus, |skill, sentence, _, shown| {
             found.push((skill, sentence, shown));
         });
         found
@@ -177,7 +186,16 @@ impl Prepared {
 
     /// What such an ad says of each skill.
     pub(super) fn asked(&self, text: &AnalysedText, cosines: &[f32]) -> Vec<Option<AskedSkill>> {
-        asked_skills(&self.asked, &self.wanted, text, cosines)
+        asked_skills(&self.asked, &self.wanted, text, cosines, self.focus(text, cosines))
+    }
+
+    /// How much of an ad is about what the role does; 0 where that is not said.
+    fn focus(&self, text: &AnalysedText, cosines: &[f32]) -> f64 {
+        if self.has_functions {
+            focus_of_ad(&self.parameters, &self.wanted, &text.sentences, cosines)
+        } else {
+            0.0
+        }
     }
 }
 

@@ -41,7 +41,7 @@ impl Matcher {
         }
         let shared = &self.shared;
         let language = language.unwrap_or_else(|| text::detect_language(description));
-        let prepared = Prepared::skills(shared, skills, cancel)?;
+        let prepared = Prepared::skills(shared, skills, &[], cancel)?;
         let analysed = Analysed::new("", description, language, shared, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
         let findings = Findings::of(&prepared, &analysed.text, &cosines);

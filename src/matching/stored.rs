@@ -105,12 +105,18 @@ impl SkillsInAds {
 }
 
 impl Matcher {
-    /// Makes `skills` ready to be looked for in stored ads; the model reads their labels.
+    /// Makes `skills` ready to be looked for in stored ads, for a role with these `functions`; the model reads the labels
+    /// of both.
     ///
     /// # Errors
     /// [`MatchError`].
-    pub fn look_for(&self, skills: Vec<Skill>, cancel: &Cancel) -> Result<SkillsInAds, MatchError> {
-        let prepared = Prepared::skills(&self.shared, &skills, cancel)?;
+    pub fn look_for(
+        &self,
+        skills: Vec<Skill>,
+        functions: &[String],
+        cancel: &Cancel,
+    ) -> Result<SkillsInAds, MatchError> {
+        let prepared = Prepared::skills(&self.shared, &skills, functions, cancel)?;
         Ok(SkillsInAds { skills, prepared })
     }
 

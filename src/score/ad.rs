@@ -119,7 +119,7 @@ fn best_sentences(
 mod tests {
     use super::*;
     use crate::domain::{Section, Span, Term};
-    use crate::score::{LabelMatcher, Preliminary};
+    use crate::score::{LabelMatcher, Preliminary, focus_of_ad};
     use proptest::prelude::*;
 
     fn parameters() -> Parameters {
@@ -195,6 +195,7 @@ mod tests {
             prop_assert!((0.0..=1.0).contains(&scored.score));
             prop_assert!((0.0..=1.0).contains(&scored.coverage));
             prop_assert!((0.0..=1.0).contains(&scored.focus));
+            prop_assert_eq!(focus_of_ad(&parameters(), &wanted, &sentences, cosines), scored.focus);
             let numbers: Vec<u8> = sentences.iter().map(|s| s.section as u8).collect();
             let cheap = Preliminary::new(&parameters(), &wanted).score(&numbers, cosines);
             prop_assert!(cheap <= scored.score + 1e-6, "{} {}", cheap, scored.score);

@@ -1,6 +1,6 @@
 //! Whether an ad asks for a skill, how, and where it says so: what is *said* of a skill, beside the likeness that ranks.
 //!
-//! A logistic regression over what a sentence shows of the skill ([`Shown`]), learnt on real ads that were read and
+//! A logistic regression over what a sentence shows of the skill ([`Shown`]), learnt on ads that were read and
 //! judged (`models/training/found-skills`, `models/learn_asking.py`). An ad asks for a skill as likely as its best
 //! sentence does.
 
@@ -38,10 +38,12 @@ pub struct Shown {
     pub demand: Demand,
     /// Sentences of the ad.
     pub sentences: usize,
+    /// How much of the ad is about what the role of the profile does, 0 to 1; 0 where the profile names no functions.
+    pub focus: f64,
 }
 
 impl Shown {
-    /// What the regression sees, each between about -1 and 1 but for the last, `software` and `paraphrase_mass`; the names are those of
+    /// What the regression sees, each between about -1 and 1 but for `sentences`, `software` and `paraphrase_mass`; the names are those of
     /// `models/asking.toml`.
     pub fn features(&self) -> [(&'static str, f64); AskedWeights::FEATURES] {
         let is = |yes: bool| f64::from(u8::from(yes));
@@ -69,6 +71,7 @@ impl Shown {
             ("preferred", is(self.demand == Demand::Preferred)),
             ("denied", is(self.demand == Demand::Denied)),
             ("sentences", (self.sentences.max(1) as f64).ln()),
+            ("focus", self.focus),
         ]
     }
 }
@@ -86,7 +89,7 @@ pub struct AskedWeights {
 
 impl AskedWeights {
     /// How many features there are.
-    pub const FEATURES: usize = 22;
+    pub const FEATURES: usize = 23;
 
     /// The log-odds that the sentence asks for the skill: `bias + Σ weight · feature`; 0 means as likely as not.
     pub fn log_odds(&self, shown: &Shown) -> f64 {
@@ -112,15 +115,16 @@ pub struct AskedSkill {
 }
 
 /// What an ad says of every skill of `wanted`, in their order; `None` for an ad without sentences. `cosines` is
-/// row-major: for each sentence a row with the columns of `wanted`.
+/// row-major: for each sentence a row with the columns of `wanted`; `focus` as in [`Shown::focus`].
 pub fn asked_skills(
     weights: &AskedWeights,
     wanted: &Wanted,
     text: &AnalysedText,
     cosines: &[f32],
+    focus: f64,
 ) -> Vec<Option<AskedSkill>> {
     let mut found: Vec<Option<AskedSkill>> = vec![None; wanted.weights.len()];
-    each_shown(wanted, text, cosines, |skill, sentence, clause, shown| {
+    each_shown(wanted, text, cosines, focus, |skill, sentence, clause, shown| {
         let probability = logistic(weights.log_odds(&shown));
         // Strictly better: of equals the first sentence stands.
         if found[skill].is_none_or(|best| probability > best.probability) {
@@ -135,6 +139,7 @@ pub fn each_shown(
     wanted: &Wanted,
     text: &AnalysedText,
     cosines: &[f32],
+    focus: f64,
     mut each: impl FnMut(usize, usize, Option<usize>, Shown),
 ) {
     let sentences = &text.sentences;
@@ -172,6 +177,7 @@ pub fn each_shown(
                 section: sentence.section,
                 demand,
                 sentences: sentences.len(),
+                focus,
             };
             each(skill, number, clause, shown);
         }
@@ -231,7 +237,7 @@ mod tests {
     fn each_skill_is_read_in_its_own_clause() {
         let sentences = [sentence(Demand::Denied, Demand::Preferred)];
         let mut seen = Vec::new();
-        each_shown(&wanted(), &text(&sentences), &[0.5, 0.25, 0.0, 0.75], |skill, _, clause, shown| {
+        each_shown(&wanted(), &text(&sentences), &[0.5, 0.25, 0.0, 0.75], 0.0, |skill, _, clause, shown| {
             seen.push((skill, clause, shown.demand, shown.words.whole, shown.words.written, shown.asks));
         });
         let expected = [
@@ -246,7 +252,7 @@ mod tests {
         let shown = |sentence: Sentence, language: Language| {
             let text = AnalysedText { language, sentences: vec![sentence] };
             let mut seen = Vec::new();
-            each_shown(&wanted(), &text, &[0.0; 4], |_, _, clause, shown| {
+            each_shown(&wanted(), &text, &[0.0; 4], 0.0, |_, _, clause, shown| {
                 seen.push((clause, shown.demand, shown.narrower, shown.foreign));
             });
             seen[1]
@@ -280,7 +286,7 @@ mod tests {
             let terms = [1, beside].map(Term).to_vec();
             let sentence = Sentence { terms, ..sentence(Demand::Required, Demand::Required) };
             let mut seen = Vec::new();
-            each_shown(&wanted, &text(&[sentence]), &[0.0; 4], |_, _, _, shown| {
+            each_shown(&wanted, &text(&[sentence]), &[0.0; 4], 0.0, |_, _, _, shown| {
                 seen.push((shown.several_senses, shown.software));
             });
             assert_eq!(seen[1], (false, 0), "it is called by no name");
@@ -298,7 +304,7 @@ mod tests {
             let terms = terms.map(Term).to_vec();
             let sentence = Sentence { terms, ..sentence(Demand::Required, Demand::Preferred) };
             let mut seen = Vec::new();
-            each_shown(&wanted(), &text(&[sentence]), &[0.0; 4], |_, _, clause, shown| {
+            each_shown(&wanted(), &text(&[sentence]), &[0.0; 4], 0.0, |_, _, clause, shown| {
                 seen.push((clause, shown.demand, shown.paraphrase.share));
             });
             seen[1]
@@ -327,6 +333,7 @@ mod tests {
                 section: Section::Other,
                 demand: Demand::Required,
                 sentences: 1,
+                focus: 0.0,
             };
             shown.features().iter().position(|(name, _)| *name == wanted).unwrap()
         };
@@ -335,11 +342,11 @@ mod tests {
         let sentences =
             [sentence(Demand::Denied, Demand::Required), sentence(Demand::Required, Demand::Required)];
         let cosines = [0.9, 0.5, 0.0, 0.0, 0.5, 0.5, 0.0, 0.0];
-        let found = asked_skills(&weights, &wanted(), &text(&sentences), &cosines);
+        let found = asked_skills(&weights, &wanted(), &text(&sentences), &cosines, 0.0);
         let [Some(name), Some(other)] = found[..] else { panic!("{found:?}") };
         assert_eq!((name.sentence, name.demand, name.clause), (1, Demand::Required, Some(0)));
         assert!((name.probability - 0.5).abs() < 1e-9);
         assert_eq!(other.sentence, 0, "of equals the first");
-        assert_eq!(asked_skills(&weights, &wanted(), &text(&[]), &[]), [None, None]);
+        assert_eq!(asked_skills(&weights, &wanted(), &text(&[]), &[], 0.0), [None, None]);
     }
 }

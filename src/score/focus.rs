@@ -24,6 +24,14 @@ pub(super) fn countable(section: Section) -> bool {
     section != Section::Boilerplate
 }
 
+/// How much of the ad is about the profile, 0 to 1: the mean of [`focus_parts`] over all that could count.
+pub fn focus_of_ad(parameters: &Parameters, wanted: &Wanted, sentences: &[Sentence], cosines: &[f32]) -> f64 {
+    let size = focus_size(parameters, sentences.iter().filter(|s| countable(s.section)).count());
+    let parts = focus_parts(parameters, wanted, sentences, cosines);
+    // An empty `sum` is -0.0.
+    parts.iter().fold(0.0, |sum, (_, _, part)| sum + part) / size.max(1) as f64
+}
+
 /// The best sentences against the profile as a whole: number, cosine, part (0 to 1), best first; at most
 /// [`focus_size`], those without a part left out.
 pub(super) fn focus_parts(

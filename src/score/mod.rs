@@ -22,7 +22,7 @@ mod wanted;
 pub use ad::{AdScore, FocusSentence, SkillScore, score_ad};
 pub use asked::{AskedSkill, AskedWeights, Shown, asked_skills, each_shown};
 pub use combine::{Combined, combine};
-pub use focus::focus_size;
+pub use focus::{focus_of_ad, focus_size};
 pub use lexical::{LabelFit, LabelFits, LabelMatcher, LabelTerms, Senses, inverse_frequency};
 pub use linking::{LinkFeatures, LinkWeights};
 pub use occupation::{OccupationScore, occupation_fit};

@@ -79,3 +79,28 @@ impl Parameters {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_without_functions_has_numbers_of_its_own() {
+        let parameters = Parameters {
+            whole_share: 0.1,
+            whole_least: 2,
+            whole_from: 0.3,
+            whole_full: 0.4,
+            whole_coverage_share: 0.5,
+            whole_occupation_share: 0.6,
+            whole_half: 0.7,
+            whole_steepness: 0.8,
+            ..Parameters::default()
+        }
+        .for_whole_profile();
+        let Parameters { focus_share, focus_least, focus_from, focus_full, .. } = parameters;
+        assert_eq!((focus_share, focus_least, focus_from, focus_full), (0.1, 2, 0.3, 0.4));
+        let Parameters { coverage_share, occupation_share, half, steepness, .. } = parameters;
+        assert_eq!((coverage_share, occupation_share, half, steepness), (0.5, 0.6, 0.7, 0.8));
+    }
+}

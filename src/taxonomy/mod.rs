@@ -61,7 +61,8 @@ pub fn version() -> &'static str {
             .update(labels::DATA.as_bytes())
             .update(narrower::DATA.as_bytes())
             .update(software_names::DATA.as_bytes())
-            .update(paraphrases::DATA.as_bytes());
+            .update(paraphrases::DATA.as_bytes())
+            .update(paraphrases::DUTIES.as_bytes());
         let digest = hasher.finalize().to_hex();
         format!("EN 16234-1:2019; tables {}", digest.get(..12).unwrap_or(&digest))
     });

@@ -9,6 +9,7 @@ use super::TaxonomyError;
 use super::rows::{read_rows, split_list};
 
 pub(super) const DATA: &str = include_str!("data/paraphrases.csv");
+pub(super) const DUTIES: &str = include_str!("data/duty-phrases.csv");
 
 /// Phrases by concept, in the languages of ads. ESCO's download is English, and its labels are worded as no ad is: who
 /// asks for "análisis de datos" asks to "use data processing techniques". Written from knowledge of the field and of
@@ -26,6 +27,18 @@ impl Paraphrases {
     pub fn builtin() -> Result<&'static Self, &'static TaxonomyError> {
         static TABLE: LazyLock<Result<Paraphrases, TaxonomyError>> =
             LazyLock::new(|| Paraphrases::parse("paraphrases.csv", DATA));
+        TABLE.as_ref()
+    }
+
+    /// More phrases for the skills of the built-in profiles: the duties, devices and norms by which ads for such jobs ask
+    /// for them ("swap failed controllers", "LoRaWAN"). Right where an ad is read for a profile; among all skills of ESCO
+    /// many of them would speak for others, too.
+    ///
+    /// # Errors
+    /// If the table carried is broken, which a test rules out.
+    pub fn duties() -> Result<&'static Self, &'static TaxonomyError> {
+        static TABLE: LazyLock<Result<Paraphrases, TaxonomyError>> =
+            LazyLock::new(|| Paraphrases::parse("duty-phrases.csv", DUTIES));
         TABLE.as_ref()
     }
 
@@ -69,9 +82,9 @@ mod tests {
 
     #[test]
     fn every_phrase_has_words_to_look_for() {
-        let table = Paraphrases::builtin().unwrap();
+        let (table, duties) = (Paraphrases::builtin().unwrap(), Paraphrases::duties().unwrap());
         assert!(table.phrases.len() > 400, "{}", table.phrases.len());
-        for (uri, phrases) in &table.phrases {
+        for (uri, phrases) in table.phrases.iter().chain(&duties.phrases) {
             for (language, phrase) in phrases {
                 assert!(
                     !content_terms(*language, phrase).is_empty(),
@@ -92,6 +105,15 @@ mod tests {
     }
 
     #[test]
+    fn the_skills_of_the_built_in_profiles_have_duties_and_no_others() {
+        let profiles = builtin_profiles().unwrap();
+        let skills: std::collections::BTreeSet<_> =
+            profiles.iter().flat_map(|profile| profile.skills()).map(|skill| &skill.uri).collect();
+        let table = Paraphrases::duties().unwrap();
+        assert_eq!(table.concepts().collect::<std::collections::BTreeSet<_>>(), skills);
+    }
+
+    #[test]
     fn a_broken_row_is_named() {
         for (rows, word) in [
             ("http://x/1,a,en,\n", "no phrase"),
@@ -108,5 +130,6 @@ mod tests {
     #[test]
     fn the_concepts_are_those_of_real_esco() {
         assert_concepts_of_esco("paraphrases.csv", DATA);
+        assert_concepts_of_esco("duty-phrases.csv", DUTIES);
     }
 }

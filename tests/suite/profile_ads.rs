@@ -1,4 +1,4 @@
-//! The two built-in profiles on ads written for these tests by four hands: each ad's label and its reason stand in
+//! The two built-in profiles on ads written for these tests, in four batches by different writers: each ad's label and its reason stand in
 //! `tests/data/*profile-ads.tsv`.
 
 use std::collections::BTreeMap;
@@ -66,10 +66,11 @@ fn counts(name: &str) -> Counts {
         let (own, other) = match label.as_str() {
             "engineer" => (engineer[ad], technician[ad]),
             "technician" => (technician[ad], engineer[ad]),
-            _ => {
+            "neither" => {
                 counts.others.extend((engineer[ad].max(technician[ad]) >= 0.5).then(|| ad.clone()));
                 continue;
             }
+            other => panic!("{ad} has the unknown label '{other}'"),
         };
         counts.own += 1;
         counts.right += usize::from(own > other);
@@ -86,9 +87,9 @@ fn the_right_profile_ranks_first_and_no_other_ad_reaches_a_half() {
     assert!(found.others.is_empty(), "{found:?}");
 }
 
-/// These ads were written when the numbers were chosen.
+/// These ads were written after all numbers of the score had been chosen.
 #[test]
-fn of_ads_by_other_hands_three_fifths_reach_a_half_for_their_own_profile_and_no_other_ad_does() {
+fn of_ads_that_chose_nothing_three_fifths_reach_a_half_for_their_own_profile_and_no_other_ad_does() {
     let found = counts("fourth-profile-ads");
     assert!(found.own == 50 && found.right * 10 >= found.own * 9, "{found:?}");
     assert!(found.reached * 10 >= found.own * 6 && found.others.is_empty(), "{found:?}");
