@@ -24,7 +24,7 @@ pub(super) fn countable(section: Section) -> bool {
     section != Section::Boilerplate
 }
 
-/// How much of the ad is about the profile, 0 to 1: the mean of [`focus_parts`] over all that could count.
+/// How much of the ad is about the profile, 0 to 1: the mean over its best sentences, as many as [`focus_size`] says.
 pub fn focus_of_ad(parameters: &Parameters, wanted: &Wanted, sentences: &[Sentence], cosines: &[f32]) -> f64 {
     let size = focus_size(parameters, sentences.iter().filter(|s| countable(s.section)).count());
     let parts = focus_parts(parameters, wanted, sentences, cosines);
