@@ -13,6 +13,10 @@ use crate::text;
 
 /// The years in which ads are posted and end; others are slips of the pen, such as 0026.
 const YEARS: RangeInclusive<i16> = 1900..=2200;
+/// What MySQL writes for a missing date; a time may follow.
+const NO_DAY: &str = "0000-00-00";
+/// What .NET writes for one.
+const FIRST_DAY: Date = jiff::civil::date(1, 1, 1);
 
 /// The ad that `raw` describes: fields checked, text cleaned, language detected where none is given.
 ///
@@ -142,10 +146,11 @@ fn end(value: Option<String>, limits: &Limits) -> Result<Option<Date>, Rejection
 /// placeholder of a missing date (0000-00-00, 0001-01-01).
 fn date(field: &str, value: Option<String>, limits: &Limits) -> Result<Option<Date>, Rejection> {
     let Some(value) = said(short(field, value, limits)?) else { return Ok(None) };
-    if nothing::is_no_day(value.trim()) {
+    if value.trim().starts_with(NO_DAY) {
         return Ok(None);
     }
     match day(value.trim()) {
+        Some(FIRST_DAY) => Ok(None),
         Some(day) if YEARS.contains(&day.year()) => Ok(Some(day)),
         Some(day) => {
             let message = format!(

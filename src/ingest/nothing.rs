@@ -116,23 +116,6 @@ pub(super) fn says_nothing(description: &str) -> bool {
     description.lines().filter(|line| !line.trim().is_empty()).all(empty)
 }
 
-/// Whether `date` is what a program writes for no day: MySQL all zeros, .NET the first day of the first year; a time of
-/// zeros may follow.
-pub(super) fn is_no_day(date: &str) -> bool {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let (day, time) = date.split_at(date.find([' ', 'T']).unwrap_or(date.len()));
-    // .NET writes midnight by twelve hours, too, and may name the zone.
-    let (time, zone) = time.split_at(time.find(['+', '-']).unwrap_or(time.len()));
-    let time = time.trim_start_matches([' ', 'T']).trim_end_matches([' ', 'Z']);
-    let is_zone = zone.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ':'));
-    let is_midnight =
-        time.eq_ignore_ascii_case("12:00:00 am") || time.chars().all(|c| matches!(c, '0' | ':' | '.'));
-    let nothing = is_zone && is_midnight;
-    nothing
-        && matches!(digits(day).as_str(), "00000000" | "00010101" | "01010001" | "110001")
-        && day.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.'))
-}
-
 fn lowered(text: &str) -> String {
     text.trim().to_lowercase().replace(OBJECT, "null")
 }
@@ -161,23 +144,6 @@ mod tests {
         assert!(says_nothing("True") && !is_placeholder("True") && says_nothing("null\n\nnull"));
         for something in ["Nan Goldin Studio", "none of the above", "None\nWe look for a fitter"] {
             assert!(!is_placeholder(something) && !says_nothing(something), "{something}");
-        }
-    }
-
-    #[test]
-    fn a_program_writes_a_day_where_there_is_none() {
-        for nothing in [
-            "0000-00-00",
-            "0000-00-00 00:00:00",
-            "0001-01-01T00:00:00Z",
-            "01/01/0001 00:00:00",
-            "1/1/0001 12:00:00 AM",
-            "0001-01-01T00:00:00+01:00",
-        ] {
-            assert!(is_no_day(nothing), "{nothing}");
-        }
-        for something in ["2026-01-01", "0026-01-01", "0001-01-01T10:00:00Z", "0", "", "0000-00-00 soon"] {
-            assert!(!is_no_day(something), "{something}");
         }
     }
 

@@ -16,7 +16,9 @@ pub(super) struct Findings {
 
 impl Findings {
     pub(super) fn of(prepared: &Prepared, text: &AnalysedText, cosines: &[f32]) -> Self {
-        Self { score: prepared.score(&text.sentences, cosines), asked: prepared.asked(text, cosines) }
+        let score = prepared.score(&text.sentences, cosines);
+        let asked = prepared.asked(text, cosines, score.focus);
+        Self { score, asked }
     }
 
     /// Each skill's part in the score and what is said of it.

@@ -132,7 +132,7 @@ impl Matcher {
         let Numbers { scoring: parameters, asking, .. } = numbers;
         let levels = LevelEstimator::new(&encoder, limits.cached_level_bytes)?;
         // Now, so that the first caller need not wait for it.
-        let phrases = ConceptPhrases::of_profiles()?;
+        let phrases = ConceptPhrases::builtin()?;
         let prepared = Cache::new(limits.prepared_profiles.max(1));
         let [scores, preliminary] = [(); 2].map(|()| Cache::new(limits.cached_scores.max(1)));
         let shared = Shared {

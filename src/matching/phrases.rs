@@ -10,51 +10,40 @@ use crate::text;
 
 use super::MatchError;
 
-/// The terms of all phrases of the table carried, and what each term weighs: a term of many concepts little. Weights
-/// are those of the whole table, so that a skill is found the same in every profile.
+/// The terms of all phrases of the tables carried, and what each term weighs: a term of many concepts little. Weights
+/// are those of the whole tables, so that a skill is found the same in every profile.
 pub(super) struct ConceptPhrases {
     phrases: BTreeMap<ConceptUri, Vec<Vec<Term>>>,
+    /// Those that only speak for a skill of a profile.
+    duties: BTreeMap<ConceptUri, Vec<Vec<Term>>>,
     weights: BTreeMap<Term, f64>,
 }
 
 impl ConceptPhrases {
-    /// Those by which a sentence is linked to one skill of all of ESCO; made when first asked for.
-    ///
-    /// # Errors
-    /// [`MatchError::Internal`] if the table is broken, which a test rules out.
-    pub(super) fn of_esco() -> Result<&'static Self, MatchError> {
-        static PHRASES: LazyLock<Result<ConceptPhrases, &'static TaxonomyError>> =
-            LazyLock::new(|| Ok(ConceptPhrases::new(&[Paraphrases::builtin()?])));
-        PHRASES.as_ref().map_err(|error| MatchError::Internal(error.to_string()))
-    }
-
-    /// Those by which an ad asks for a skill of a profile: duties of its jobs, too; made when first asked for.
+    /// Those of the tables that the program carries; made when first asked for.
     ///
     /// # Errors
     /// [`MatchError::Internal`] if a table is broken, which a test rules out.
-    pub(super) fn of_profiles() -> Result<&'static Self, MatchError> {
+    pub(super) fn builtin() -> Result<&'static Self, MatchError> {
         static PHRASES: LazyLock<Result<ConceptPhrases, &'static TaxonomyError>> =
-            LazyLock::new(|| Ok(ConceptPhrases::new(&[Paraphrases::builtin()?, Paraphrases::duties()?])));
+            LazyLock::new(|| Ok(ConceptPhrases::new(Paraphrases::builtin()?, Paraphrases::duties()?)));
         PHRASES.as_ref().map_err(|error| MatchError::Internal(error.to_string()))
     }
 
-    fn new(tables: &[&Paraphrases]) -> Self {
-        let terms = |(language, phrase)| text::content_terms(language, phrase);
-        let mut phrases: BTreeMap<ConceptUri, Vec<Vec<Term>>> = BTreeMap::new();
-        for (table, uri) in tables.iter().flat_map(|table| table.concepts().map(move |uri| (table, uri))) {
-            phrases.entry(uri.clone()).or_default().extend(table.of(uri).map(terms));
-        }
+    fn new(table: &Paraphrases, duties: &Paraphrases) -> Self {
+        let (phrases, duties) = (terms_of(table), terms_of(duties));
         let mut having: BTreeMap<Term, usize> = BTreeMap::new();
-        for phrases in phrases.values() {
-            let distinct: BTreeSet<Term> = phrases.iter().flatten().copied().collect();
+        for (uri, phrases) in &phrases {
+            let all = phrases.iter().chain(duties.get(uri).into_iter().flatten());
+            let distinct: BTreeSet<Term> = all.flatten().copied().collect();
             distinct.into_iter().for_each(|term| *having.entry(term).or_default() += 1);
         }
         let weigh = |(term, having)| (term, inverse_frequency(phrases.len(), having));
         let weights = having.into_iter().map(weigh).collect();
-        Self { phrases, weights }
+        Self { phrases, duties, weights }
     }
 
-    /// The terms of a concept's phrases; none for one that the table does not have.
+    /// The terms of the phrases that speak for a concept among all of ESCO; none for one that the table does not have.
     pub(super) fn of(&self, uri: &ConceptUri) -> &[Vec<Term>] {
         self.phrases.get(uri).map_or(&[], Vec::as_slice)
     }
@@ -65,12 +54,19 @@ impl ConceptPhrases {
         let phrases = |(skill, is_name): (&Skill, &bool)| match self.of(&skill.uri) {
             [] if *is_name => Vec::new(),
             [] => labels(skill),
-            phrases => phrases.to_vec(),
+            phrases => {
+                phrases.iter().chain(self.duties.get(&skill.uri).into_iter().flatten()).cloned().collect()
+            }
         };
         let phrases: Vec<Vec<Vec<Term>>> = skills.iter().zip(names).map(phrases).collect();
         let rarest = inverse_frequency(self.phrases.len(), 1);
         LabelMatcher::weighed(&phrases, |term| self.weights.get(&term).copied().unwrap_or(rarest))
     }
+}
+
+fn terms_of(table: &Paraphrases) -> BTreeMap<ConceptUri, Vec<Vec<Term>>> {
+    let terms = |(language, phrase)| text::content_terms(language, phrase);
+    table.concepts().map(|uri| (uri.clone(), table.of(uri).map(terms).collect())).collect()
 }
 
 fn labels(skill: &Skill) -> Vec<Vec<Term>> {
@@ -95,7 +91,7 @@ mod tests {
         let skill = |uri: &&str| Skill { uri: ConceptUri::new(uri).unwrap(), ..like.clone() };
         let skills: Vec<Skill> = concepts.iter().map(skill).collect();
         let mut fits = LabelFits::default();
-        let matcher = ConceptPhrases::of_profiles().unwrap().matcher(&skills, &vec![is_name; skills.len()]);
+        let matcher = ConceptPhrases::builtin().unwrap().matcher(&skills, &vec![is_name; skills.len()]);
         matcher.fits(text::content_terms(Language::ENGLISH, text), &mut fits);
         fits.by_skill()[0].share
     }

@@ -177,25 +177,26 @@ impl Prepared {
     /// What each of its sentences shows of each skill.
     pub(super) fn shown(&self, text: &AnalysedText, cosines: &[f32]) -> Vec<(usize, usize, Shown)> {
         let mut found = Vec::new();
-        let focus = self.focus(text, cosines);
+        let focus = self.of_role(self.focus(text, cosines));
         each_shown(&self.wanted, text, cosines, focus, |skill, sentence, _, shown| {
             found.push((skill, sentence, shown));
         });
         found
     }
 
-    /// What such an ad says of each skill.
-    pub(super) fn asked(&self, text: &AnalysedText, cosines: &[f32]) -> Vec<Option<AskedSkill>> {
-        asked_skills(&self.asked, &self.wanted, text, cosines, self.focus(text, cosines))
+    /// What an ad of this focus says of each skill.
+    pub(super) fn asked(&self, text: &AnalysedText, cosines: &[f32], focus: f64) -> Vec<Option<AskedSkill>> {
+        asked_skills(&self.asked, &self.wanted, text, cosines, self.of_role(focus))
     }
 
-    /// How much of an ad is about what the role does; 0 where that is not said.
-    fn focus(&self, text: &AnalysedText, cosines: &[f32]) -> f64 {
-        if self.has_functions {
-            focus_of_ad(&self.parameters, &self.wanted, &text.sentences, cosines)
-        } else {
-            0.0
-        }
+    /// How much of an ad is about the profile, as its score has it.
+    pub(super) fn focus(&self, text: &AnalysedText, cosines: &[f32]) -> f64 {
+        focus_of_ad(&self.parameters, &self.wanted, &text.sentences, cosines)
+    }
+
+    /// A focus where the profile says what its role does, else 0.
+    fn of_role(&self, focus: f64) -> f64 {
+        if self.has_functions { focus } else { 0.0 }
     }
 }
 

@@ -66,7 +66,8 @@ impl SkillsInAds {
         let of_ad = |address: &AdAddress| {
             check(cancel)?;
             let (text, cosines) = Matcher::read_stored(snapshot, *address, &self.prepared)?;
-            let asked = self.prepared.asked(&text.analysed, &cosines);
+            let focus = self.prepared.focus(&text.analysed, &cosines);
+            let asked = self.prepared.asked(&text.analysed, &cosines, focus);
             let asking = asked.into_iter().map(|asked| {
                 let asked = asked.filter(|asked| asked.demand != Demand::Denied)?;
                 let probability = Probability::clamped(asked.probability);

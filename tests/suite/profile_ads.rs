@@ -1,5 +1,5 @@
-//! The two built-in profiles on ads written for these tests, in four batches by different writers: each ad's label and its reason stand in
-//! `tests/data/*profile-ads.tsv`.
+//! The two built-in profiles on ads written for these tests, in batches by different writers: each ad's label and its
+//! reason stand in `tests/data/*profile-ads.tsv`.
 
 use std::collections::BTreeMap;
 

@@ -132,7 +132,9 @@ fn an_ad_without_an_end_has_none_however_that_is_written() {
         let ad = accept(RawAd { posted: text(posted), expires: text(expires), ..raw() }).unwrap();
         assert_eq!((ad.posted, ad.expires), (Some(jiff::civil::date(2026, 11, 23)), None), "{expires}");
     }
-    assert_eq!(accept(RawAd { posted: text("0000-00-00 00:00:00"), ..raw() }).unwrap().posted, None);
+    for posted in ["0000-00-00 00:00:00", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+01:00"] {
+        assert_eq!(accept(RawAd { posted: text(posted), ..raw() }).unwrap().posted, None, "{posted}");
+    }
     assert_eq!(rejected(|ad| ad.posted = text("9999-12-31")).reason, RejectReason::InvalidDate);
 }
 

@@ -52,7 +52,7 @@ impl TaxonomyLabels {
         mut progress: impl FnMut(usize, usize),
         cancel: &Cancel,
     ) -> Result<Self, MatchError> {
-        let phrases = ConceptPhrases::of_esco()?;
+        let phrases = ConceptPhrases::builtin()?;
         let terms = |skill: &EscoSkill| [&label_terms(skill), phrases.of(&skill.uri)].concat();
         let terms: Vec<Vec<Vec<Term>>> = skills.par_iter().map(terms).collect();
         let languages = skills.iter().flat_map(|skill| &skill.labels).map(|set| set.language).collect();
