@@ -30,7 +30,7 @@ pub fn analyse(title: &str, description: &str, language: Language, budget: &Toke
     let writer = Writer { ad: stemming(language), language: stemming(language), budget };
     let mut found = Vec::new();
     writer.write(title, trimmed(title, 0..title.len()), Section::Title, Demand::Required, &mut found);
-    let mut reader = SectionReader::new(language);
+    let mut reader = SectionReader::new(language, title);
     let mut spoken = Spoken::new(language);
     let lines = lines(description, |words| reader.is_heading(words));
     for (number, line) in lines.iter().enumerate() {
@@ -118,6 +118,8 @@ fn unsaid(section: Section, said: Option<Demand>) -> Demand {
     }
 }
 
+#[cfg(test)]
+mod employer_tests;
 #[cfg(test)]
 mod section_tests;
 

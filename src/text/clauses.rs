@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::bullets::is_sign;
+use super::double_forms::{double_forms, is_inside};
 use super::words::words;
 use crate::domain::Language;
 
@@ -48,7 +49,8 @@ pub(super) struct Piece {
 }
 
 /// The clauses of a sentence in order, without the marks and conjunctions between them; those without
-/// a letter are left out. A sentence of one clause is that clause.
+/// a letter are left out. A sentence of one clause is that clause. A word written for women and men, or for one and
+/// several, is not parted (`conductor/a`), and what stands beside it for that, `(m/f)`, is in no clause.
 ///
 /// ```
 /// use skillgauge::{domain::Language, text::clauses};
@@ -63,6 +65,7 @@ pub fn clauses(language: Language, sentence: &str) -> Vec<&str> {
 pub(super) fn pieces(language: Language, sentence: &str) -> Vec<Piece> {
     let listed = CONJUNCTIONS.iter().find(|(code, _)| *code == language.as_str());
     let (_, conjunctions) = listed.unwrap_or(&CONJUNCTIONS[0]);
+    let forms = double_forms(sentence);
     let marks = sentence.char_indices();
     let mut bounds: Vec<(usize, usize, Break)> =
         marks.filter_map(|(at, c)| Some((at, at + c.len_utf8(), mark(c)?))).collect();
@@ -74,6 +77,9 @@ pub(super) fn pieces(language: Language, sentence: &str) -> Vec<Piece> {
             bounds.push((word.start, word.start + word.text.len(), *kind));
         }
     }
+    bounds.retain(|(start, ..)| !is_inside(&forms, *start));
+    let apart = forms.into_iter().filter(|form| form.is_apart);
+    bounds.extend(apart.map(|form| (form.range.start, form.range.end, Break::Bracket)));
     bounds.sort_unstable();
     bounds.push((sentence.len(), sentence.len(), Break::None));
     let mut found = Vec::new();
@@ -98,7 +104,11 @@ fn inner(sentence: &str, range: Range<usize>) -> Option<Range<usize>> {
     let is_around = |c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#' | '.');
     let start = range.start + text.len() - text.trim_start_matches(is_around).len();
     let text = text.trim_matches(is_around).trim_end_matches('.');
-    Some(start..start + text.len())
+    let end = start + text.len();
+    // The bracket of an ending belongs to its word: "fitter(s)".
+    let is_open = text.rsplit_once('(').is_some_and(|(_, ending)| !ending.contains(')'));
+    let is_closed = is_open && sentence.get(end..range.end).is_some_and(|rest| rest.starts_with(')'));
+    Some(start..end + usize::from(is_closed))
 }
 
 fn mark(c: char) -> Option<Break> {
@@ -127,6 +137,21 @@ mod tests {
         assert_eq!(found("el", "Αισθητήρες και δίκτυα"), ["Αισθητήρες", "δίκτυα"]);
         assert_eq!(found("bg", "сензори, мрежи или IoT"), ["сензори", "мрежи", "IoT"]);
         assert_eq!(found("it", "reti e sensori"), ["reti", "sensori"]);
+    }
+
+    #[test]
+    fn a_word_of_two_forms_is_not_cut() {
+        for (code, sentence, clauses) in [
+            ("es", "Instalador/a de redes y conductor/a", vec!["Instalador/a de redes", "conductor/a"]),
+            ("it", "Operatore/trice di rete o operaio/a", vec!["Operatore/trice di rete", "operaio/a"]),
+            ("el", "Πωλητής/τρια και οδηγός (Α/Θ)", vec!["Πωλητής/τρια", "οδηγός"]),
+            ("bg", "Сервитьор/ка или готвач (м/ж)", vec!["Сервитьор/ка", "готвач"]),
+            ("en", "Fitter(s), welder (m/w/d) - Java/Kotlin", vec!["Fitter(s)", "welder", "Java", "Kotlin"]),
+            ("es", "redes/sistemas y/o datos (SQL)", vec!["redes", "sistemas", "datos", "SQL"]),
+            ("en", "CI/CD, Linux/OS (basics)", vec!["CI", "CD", "Linux", "OS", "basics"]),
+        ] {
+            assert_eq!(found(code, sentence), clauses, "{sentence}");
+        }
     }
 
     #[test]

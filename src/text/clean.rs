@@ -3,10 +3,11 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::list_literal::unlisted;
-use super::{escapes, markdown, markup, mojibake};
+use super::{escapes, look_alikes, markdown, markup, mojibake};
 
 /// The text of an ad, whether it came as HTML (also escaped twice), Markdown, plain text or a list of
-/// texts as a program prints it, into plain text. UTF-8 that was read as windows-1252 or ISO-8859-1 is put right.
+/// texts as a program prints it, into plain text. UTF-8 that was read in another code page is put right, and so are
+/// acronyms in Greek or Cyrillic letters that look like their Latin ones.
 ///
 /// Goes out in NFC, lines end with `\n`, list items of HTML start with `* `, runs of blanks are one
 /// space, runs of blank lines are one. Empty when there is nothing to read: no letter and no digit.
@@ -71,7 +72,7 @@ fn fate(c: char) -> Fate {
     }
 }
 
-/// Characters first, then NFC (a mark taken away may bring letter and accent together), then blanks.
+/// Characters first, then NFC (a mark taken away may bring letter and accent together), then blanks, then acronyms.
 fn tidy(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let visible = text.chars().filter_map(|c| match fate(c) {
@@ -100,7 +101,7 @@ fn tidy(text: &str) -> String {
             out.push_str(word);
         }
     }
-    out
+    look_alikes::in_latin(out)
 }
 
 #[cfg(test)]
@@ -204,6 +205,17 @@ mod tests {
         ] {
             assert_eq!(clean_description(raw), clean, "{raw}");
         }
+    }
+
+    #[test]
+    fn letters_of_another_alphabet_are_put_right() {
+        assert_eq!(clean_line("Τεχνικός ΙΙοΤ και ΒΙΜ"), "Τεχνικός IIoT και BIM");
+        assert_eq!(clean_description("<p>&Kappa;&Nu;&Chi;</p><p>ΜΑΗ</p>"), "KNX\n\nΜΑΗ");
+        let misread = "РџСЂР°РІРёРј РјСЂРµР¶Рё";
+        assert_eq!(
+            clean_description(&format!("<p>{misread}</p><p>Стара Загора</p>")),
+            "Правим мрежи\n\nСтара Загора"
+        );
     }
 
     #[test]

@@ -8,10 +8,14 @@
 //! - a wish, a must, `not needed`: to what comes after them where they open their piece ("Ideally Java"), else
 //!   to what stands before them ("Java and Go are a plus"); alone between commas, in brackets or behind a dash, to
 //!   the piece before. What stands in brackets says nothing of what stands around them
+//! - what somebody has left: to what comes after it, as far as its name or the word that opens where they went; what has
+//!   gone or gives way: to what stands before it, never to what takes its place. In a relative clause both say nothing:
+//!   "maintain systems that are being phased out" is asked for
 //!
 //! The rules are our own; cues, scope and the cues that are none follow the practice of NegEx (Chapman et al. 2001).
 
 mod cues;
+mod departures;
 mod gaps;
 mod headings;
 mod names;
@@ -41,6 +45,7 @@ pub(super) fn clauses(language: Language, sentence: &str, unsaid: Demand) -> Vec
         (CueSense::Must, Demand::Required),
         (CueSense::Wish, Demand::Preferred),
         (CueSense::NotNeeded, Demand::Denied),
+        (CueSense::Replaced, Demand::Denied),
     ] {
         for position in read.positions(sense) {
             let demand = if read.softens(position, sense) { Demand::Preferred } else { demand };
@@ -97,6 +102,12 @@ impl<'a> Reader<'a> {
             let is_named = names::has_lowercase(&text) && is_before_name(hit, &folded, &text);
             hit.sense = if is_named { CueSense::Instead } else { CueSense::Nothing };
         }
+        let departs = |hit: &&mut Hit<CueSense>| matches!(hit.sense, CueSense::Leaves | CueSense::Replaced);
+        for hit in cues.iter_mut().filter(departs) {
+            if departures::is_in_relative_clause(self.language, &folded[..hit.start]) {
+                hit.sense = CueSense::Nothing;
+            }
+        }
         cues.retain(|hit| {
             let denies = || self.can_negate(hit, &folded, &text) && !self.is_no_sql(&piece, hit, &folded);
             !hit.sense.negates() || denies()
@@ -148,8 +159,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Parts those pieces in two in which a negation stands after something, "PostgreSQL instead of MySQL",
-    /// something after what it is taken in place of, "Instead of MySQL we use PostgreSQL", or a condition or an
-    /// exception after a denial: "Java is not needed if you know Go".
+    /// something after what it is taken in place of, "Instead of MySQL we use PostgreSQL", after what has been left or
+    /// has gone, "We moved away from MySQL |to PostgreSQL", or a condition or an exception after a denial: "Java is not
+    /// needed if you know Go".
     fn cut(&mut self) {
         let mut at = 0;
         while let Some(clause) = self.clauses.get(at) {
@@ -180,7 +192,11 @@ impl<'a> Reader<'a> {
         if let Some(hit) = clause.cues.iter().find(limits) {
             return Some((word_start(text, words_before(hit.start))?, Break::Stop));
         }
-        let hit = clause.cues.first().filter(|hit| hit.sense == CueSense::Instead)?;
+        if let Some(cut) = departures::cut_point(self.language, clause, text) {
+            return Some((cut, Break::Stop));
+        }
+        let is_instead = |hit: &&Hit<CueSense>| matches!(hit.sense, CueSense::Instead | CueSense::Leaves);
+        let hit = clause.cues.first().filter(is_instead)?;
         let after = word_start(text, words_before(hit.end))?;
         let end = names::end_of_first(&text[after..]).filter(|_| names::has_lowercase(text))?;
         Some((after + end, Break::None))

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use lingua::{LanguageDetector, LanguageDetectorBuilder};
 
+use super::other_languages;
 use super::stop_words::is_stop_word;
 use crate::domain::Language;
 
@@ -39,8 +40,8 @@ static DETECTOR: LazyLock<LanguageDetector> =
 
 /// The language of `text`, told from its first 600 characters: one of those that ads are read in (bg,
 /// de, el, en, es, fr, it, nl, pl, pt, ro, sv) or a neighbour of theirs (be, ca, cs, cy, da, et, eu, fi, ga, hr, hu, is,
-/// lt, lv, mk, nb, nn, ru, sk, sl, sq, sr, tr, uk). Names of products are not read. [`Language::UNDETERMINED`] where
-/// words are few or none is likely.
+/// lt, lv, mk, nb, nn, ru, sk, sl, sq, sr, tr, uk), or af, gl or mt. Names of products are not read.
+/// [`Language::UNDETERMINED`] where words are few or none is likely, and for Indonesian and Malay.
 ///
 /// The first call loads the tables (some ten milliseconds).
 pub fn detect_language(text: &str) -> Language {
@@ -53,7 +54,8 @@ pub fn detect_language(text: &str) -> Language {
     if letters < MIN_LETTERS {
         return Language::UNDETERMINED;
     }
-    let Some(found) = likeliest(&words, letters < SHORT_LETTERS) else { return Language::UNDETERMINED };
+    let likely = likeliest(&words, letters < SHORT_LETTERS);
+    let Some(found) = other_languages::told(&words, likely).or(likely) else { return Language::UNDETERMINED };
     // Cyrillic letters leave few languages to choose from.
     let is_told = |word: &&str| is_cyrillic(word) || is_stop_word(found, word);
     let is_said = letters >= FEW_LETTERS || words.iter().any(is_told);
@@ -172,6 +174,40 @@ mod tests {
                 "da",
                 "Vi mangler en elektriker, som sætter målere op og holder regnskab med byens vandforbrug.",
             ),
+        ] {
+            assert_eq!(detect_language(text).as_str(), language, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_language_that_the_detector_does_not_know_is_not_taken_for_a_neighbour() {
+        for (language, text) in [
+            (
+                "gl",
+                "Procuramos unha persoa que xa coñeza a súa rede e tamén repare os contadores da auga do barrio.",
+            ),
+            (
+                "mt",
+                "Qed infittxu xi ħadd biex jiċċekkja l-arloġġi tal-ilma u jkun jista’ jsewwi l-ħsarat fit-toroq.",
+            ),
+            ("af", "Jy moet die meters vir ons kliënte lees en hierdie verslae vir die kantoor skryf."),
+            (
+                "und",
+                "Kami membutuhkan tukang listrik yang dapat memasang meteran untuk warga dan mencatat pemakaian air.",
+            ),
+            (
+                "und",
+                "Syarikat kami memerlukan juruelektrik yang boleh memasang meter untuk penduduk di daerah ini.",
+            ),
+            (
+                "es",
+                "El lema de la casa es «unha terra» y buscamos una persona que cuide los contadores del puerto.",
+            ),
+            (
+                "it",
+                "Il locale si chiama yang e cerchiamo una persona che serva ai tavoli e stia alla cassa la sera.",
+            ),
+            ("en", "The song is called unha and we want a person who sings it for the guests of our house."),
         ] {
             assert_eq!(detect_language(text).as_str(), language, "{text}");
         }

@@ -12,12 +12,17 @@ const MISSING: [&str; 6] = ["None", "nan", "NaN", "null", "NaT", "<NA>"];
 /// Lists lie at most so deep in lists.
 const LEVELS: usize = 4;
 
+/// What a list may hold a list as.
+const ANY: &[char] = &['[', '(', '{'];
+/// What a set may: of what can be changed Python makes no item of one. Two braces are the sign of a template.
+const FIXED: &[char] = &['('];
+
 /// The strings of `['one', "it's two", None, 3]`, a number as it is written; what is missing or blank is left out. So
-/// are those of a tuple, of a list that numpy prints (`['one' 'two']`), and of lists in it. `None` where the text is no
-/// such list, or a list without a string.
+/// are those of a tuple, of a set (`{'one', 'two'}`), of a list that numpy prints (`['one' 'two']`), and of lists in it.
+/// `None` where the text is no such list, or a list without a string.
 pub fn list_literal(text: &str) -> Option<Vec<String>> {
     let mut list = List::default();
-    let after = list.read(text.trim(), LEVELS)?;
+    let after = list.read(text.trim(), LEVELS, ANY)?;
     if !after.is_empty() || (list.has_bare && !list.has_string) {
         return None;
     }
@@ -43,39 +48,49 @@ struct List {
 }
 
 impl List {
-    /// Reads the list that `text` starts with, in which lists lie less than `levels` deep; gives what follows it.
-    fn read<'a>(&mut self, text: &'a str, levels: usize) -> Option<&'a str> {
-        let (close, inner) = match text.strip_prefix('[') {
-            Some(inner) => (']', inner),
-            None => (')', text.strip_prefix('(')?),
+    /// Reads the list that `text` starts with, in which lists lie less than `levels` deep, each opened by one of `opens`;
+    /// gives what follows it.
+    fn read<'a>(&mut self, text: &'a str, levels: usize, opens: &[char]) -> Option<&'a str> {
+        let close = match text.chars().next()? {
+            '[' => ']',
+            '(' => ')',
+            '{' => '}',
+            _ => return None,
         };
         let levels = levels.checked_sub(1)?;
-        let mut rest = inner.trim_start();
+        let opens = if close == '}' { FIXED } else { opens };
+        let mut rest = text[1..].trim_start();
+        let is_empty = rest.starts_with(close);
         let mut separator = None;
         while !rest.starts_with(close) {
-            let end = self.item(rest, levels)?;
+            let end = self.item(rest, levels, opens)?;
             let after = end.trim_start();
             let (found, next) = match after.strip_prefix(',') {
-                Some(next) => (Separator::Comma, next.trim_start()),
-                None if after.starts_with(close) => (separator.unwrap_or(Separator::Blank), after),
-                None if after.len() < end.len() => (Separator::Blank, after),
+                Some(next) => (Some(Separator::Comma), next.trim_start()),
+                None if after.starts_with(close) => (separator, after),
+                None if after.len() < end.len() => (Some(Separator::Blank), after),
                 None => return None,
             };
-            if separator.is_some_and(|before| before != found) {
+            if separator.is_some() && separator != found {
                 return None;
             }
-            separator = Some(found);
+            separator = found;
             rest = next;
         }
-        // Without a comma it is a remark in brackets.
-        let is_list = close == ']' || separator != Some(Separator::Blank);
+        let is_list = match close {
+            // Without a comma it is a remark in brackets.
+            ')' => is_empty || separator == Some(Separator::Comma),
+            // Without an item it is no set but a dictionary.
+            '}' => !is_empty && separator != Some(Separator::Blank),
+            _ => true,
+        };
         rest.strip_prefix(close).filter(|_| is_list)
     }
 
-    /// Reads the item that `text` starts with; gives what follows it.
-    fn item<'a>(&mut self, text: &'a str, levels: usize) -> Option<&'a str> {
-        if text.starts_with(['[', '(']) {
-            return self.read(text, levels);
+    /// Reads the item that `text` starts with, which may be a list opened by one of `opens`; gives what follows it.
+    fn item<'a>(&mut self, text: &'a str, levels: usize, opens: &[char]) -> Option<&'a str> {
+        if text.starts_with(opens) {
+            return self.read(text, levels, opens);
         }
         let is_string = text.starts_with(['\'', '"']);
         let (item, after) = if is_string { quoted(text)? } else { bare(text)? };
@@ -141,7 +156,7 @@ fn quoted(text: &str) -> Option<(String, &str)> {
 
 /// The number at the start of `text`, or nothing for a word that says so, and what follows it.
 fn bare(text: &str) -> Option<(String, &str)> {
-    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | ')');
+    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | ')' | '}');
     let (item, after) = text.split_at(text.find(ends).unwrap_or(text.len()));
     let is_number = item.ends_with(|c: char| c.is_ascii_digit()) && item.parse::<f64>().is_ok();
     match item {
@@ -234,6 +249,11 @@ mod tests {
             ("[['a' 'b']\n ['c' 'd']]", &["a", "b", "c", "d"]),
             ("[[[['a']]]]", &["a"]),
             ("()", &[]),
+            ("{'Fit meters', \"Don't drill\"}", &["Fit meters", "Don't drill"]),
+            ("{'a'}", &["a"]),
+            ("{ 'a', None, 2 }", &["a", "2"]),
+            ("[{'a', 'b'}, {'c'}]", &["a", "b", "c"]),
+            ("{('Weld', 'Cut'), 'Draw', ('Saw', ('File',))}", &["Weld", "Cut", "Draw", "Saw", "File"]),
         ] {
             assert_eq!(list_literal(text).unwrap(), read, "{text}");
         }
@@ -268,6 +288,20 @@ mod tests {
             "['a', b]",
             "['a', inf]",
             "['a', , 'b']",
+            "{}",
+            "{'a' 'b'}",
+            "{'a', 'b']",
+            "{'a', ['b']}",
+            "{'a', {'b'}}",
+            "{('a', ['b'])}",
+            "{('a')}",
+            "{('a', 'b'): 'c'}",
+            "{'a': 'b'}",
+            r#"{"a" : "b", "c": 1}"#,
+            r#"[{"a": "b"}]"#,
+            "{a, b}",
+            "{1, 2}",
+            "{{ 'title' }}",
         ] {
             assert_eq!(list_literal(text), None, "{text}");
         }
@@ -284,6 +318,8 @@ mod tests {
             ("['Fit<br>meters']", "<li>Fit<br>meters</li>"),
             ("['<b>Fit</b><br>meters']", "<li><b>Fit</b><br>meters</li>"),
             ("['Fit meters' 'Read plans']", "* Fit meters\n* Read plans"),
+            ("{'Fit meters', 'Read plans'}", "* Fit meters\n* Read plans"),
+            ("{'Fit': 'meters'}", "{'Fit': 'meters'}"),
             ("[Remote] Fitter", "[Remote] Fitter"),
             ("('Fitter')", "('Fitter')"),
         ] {

@@ -21,17 +21,21 @@ mod clauses;
 mod clean;
 mod compounds;
 mod demand;
+mod double_forms;
 mod escapes;
 mod fold;
+mod greek;
 mod inline;
 mod language;
 mod list_literal;
+mod look_alikes;
 mod markdown;
 mod markup;
 mod minhash;
 mod mojibake;
 mod names;
 mod numbered;
+mod other_languages;
 mod phrase_table;
 mod phrases;
 mod sections;
@@ -62,4 +66,4 @@ pub use terms::{Token, content_terms, terms, tokens};
 
 /// The version of everything here that changes stored results: raise it with every such change, and
 /// indexes made before will refuse to open instead of mixing two kinds of terms.
-pub const PIPELINE: &str = "text-10";
+pub const PIPELINE: &str = "text-11";

@@ -1,9 +1,11 @@
-//! Text that was written as UTF-8 and read as windows-1252 or ISO-8859-1 on its way, put right again.
+//! Text that was written as UTF-8 and read as windows-1252, ISO-8859-1 or in another code page on its way, put right
+//! again.
 
 use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
 
+mod code_pages;
 mod single;
 
 /// How often a text may have been misread.
@@ -16,14 +18,14 @@ const IN_A_LINE: usize = 2;
 const LEADS: [char; 4] = ['Â', 'Ã', 'Ð', 'Î'];
 
 /// What closes up to the word before it.
-const CLOSING: [char; 8] = [' ', ',', '.', ';', ':', '!', '?', ')'];
+const CLOSING: [char; 12] = [' ', ',', '.', ';', ':', '!', '?', ')', '”', '’', '»', '…'];
 
 /// `text` as it was written, if it was misread: `TÃ©cnico` into `Técnico`.
 ///
 /// Told by its letters beyond ASCII: most runs of them must be the UTF-8 of letters that ads are written
 /// in (those of Latin, Greek and Cyrillic, and typographic signs). What is no such run stays as it is. Where
 /// that is not so of the whole, it may be of single lines, or of signs that show it by themselves: somebody put
-/// misread text to right text.
+/// misread text to right text. What was read in a code page of Greek, Cyrillic or old Macs shows by itself.
 pub(super) fn repaired(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for _ in 0..TIMES {
@@ -38,6 +40,9 @@ pub(super) fn repaired(text: &str) -> Cow<'_, str> {
 fn once(text: &str) -> Option<String> {
     if text.is_ascii() {
         return None;
+    }
+    if let Some(better) = code_pages::repaired(text) {
+        return Some(better);
     }
     let whole = Reading::of(text);
     if whole.good > whole.bad {
@@ -121,8 +126,7 @@ impl Reading {
             'Â' if after.is_empty() || after.starts_with(char::is_whitespace) => (None, after),
             'Ã' if !goes_on && (small || !in_word) => {
                 self.good += usize::from(small);
-                let closed = |rest: &&str| rest.is_empty() || rest.starts_with(CLOSING);
-                (Some('à'), behind_blank.filter(closed).unwrap_or(after))
+                (Some('à'), behind_blank.filter(|rest| closes(rest)).unwrap_or(after))
             }
             'Ã' if small && after.starts_with(char::is_lowercase) => (Some('í'), after),
             'Ð' | 'Î' if !in_word => {
@@ -144,6 +148,13 @@ impl Reading {
         self.bad += 1;
         (Some(lead), after)
     }
+}
+
+/// Whether `rest` is nothing or begins with what closes up to the word before it, which may be misread itself: `â€¦`.
+fn closes(rest: &str) -> bool {
+    let (plain, run, _) = split(rest);
+    let letters = if plain.is_empty() { written(run) } else { None };
+    rest.is_empty() || letters.as_deref().unwrap_or(rest).starts_with(CLOSING)
 }
 
 /// `text` up to its first letter beyond ASCII, the run of such letters there, and what follows.
@@ -174,12 +185,12 @@ fn byte(c: char) -> Option<u8> {
 }
 
 /// Whether ads are written with `c`: Latin-1 and Latin Extended-A, Greek (accented too), Cyrillic, dashes,
-/// quotes and bullets, the euro and the signs of lists.
+/// quotes and bullets, the euro, the number sign and the signs of lists.
 fn is_likely(c: char) -> bool {
     let misread_twice = matches!(c, '\u{80}'..='\u{9f}' | '\u{192}' | '\u{2c6}' | '\u{2dc}');
     misread_twice
         || matches!(c, '\u{a0}'..='\u{17f}' | '\u{386}'..='\u{3ce}' | '\u{400}'..='\u{45f}' | '\u{1f00}'..='\u{1fff}'
-        | '\u{2010}'..='\u{203a}' | '\u{20ac}' | '\u{2122}' | '\u{2190}'..='\u{27bf}' | '\u{feff}')
+        | '\u{2010}'..='\u{203a}' | '\u{20ac}' | '\u{2116}' | '\u{2122}' | '\u{2190}'..='\u{27bf}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -234,6 +245,7 @@ mod tests {
             "Libertà e serietà; poiché più (qualità)",
             "Работа в Русе",
             "Πόλη και Πάτρα",
+            "La “novità” e la «libertà», l’‘età’ e la serietà…",
         ] {
             assert_eq!(repaired(&misread(text).replace('\u{a0}', " ")), text);
         }
@@ -242,6 +254,7 @@ mod tests {
             ("Tenemos energÃa y gestiÃ³n", "Tenemos energía y gestión"),
             ("VoilÃ , dÃ©jÃ  vu. Ã  Lyon", "Voilà, déjà vu. à Lyon"),
             ("Oficina en LeÃ³n.Â Luz y aguaÂ \nen MÃ¡laga", "Oficina en León. Luz y agua \nen Málaga"),
+            ("VelocitÃ ” e cittÃ , Ã¨ cosÃ¬", "Velocità” e città, è così"),
             ("CAMIÃ“N Y GRÃA. MONTARÃ SEÃ‘ALES", "CAMIÓN Y GRÃA. MONTARÃ SEÑALES"),
         ] {
             assert_eq!(repaired(wrong), text);

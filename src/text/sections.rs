@@ -2,20 +2,23 @@
 
 mod beside;
 mod bilingual;
+mod data_protection;
 mod decision;
+mod employer;
 mod form;
 mod lone;
 
 use super::demand;
+use super::fold::fold;
 use super::inline::end_of_label;
-use super::phrases::{Phrases, Topic};
+use super::phrases::{Hits, Phrases, Topic};
 use super::sentences::Line;
 use crate::domain::{Demand, Language, Section};
 
 use beside::asking_hits;
 use bilingual::halves;
 use decision::decide;
-use form::{is_about_a_name, without_note};
+use form::{is_about_a_name, is_sentence, without_article_and_role, without_note};
 use lone::stands_alone;
 
 /// A heading has fewer characters than this.
@@ -31,6 +34,10 @@ const MUST_WORDS: usize = 2;
 pub(super) struct SectionReader {
     phrases: &'static Phrases,
     language: Language,
+    /// The words of the job's title, folded.
+    title: Vec<String>,
+    /// Whether the ad has asked for something before.
+    asked: bool,
     heading: Option<Topic>,
     inline: Option<Label>,
     /// What the heading says of all that follows: that it is only a wish, or not asked for.
@@ -48,11 +55,14 @@ struct Label {
 }
 
 impl SectionReader {
-    /// A reader at the top of an ad.
-    pub(super) fn new(language: Language) -> Self {
+    /// A reader at the top of an ad whose job is called `title`.
+    pub(super) fn new(language: Language, title: &str) -> Self {
+        let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         Self {
             phrases: Phrases::built_in(),
             language,
+            title: words.map(fold).collect(),
+            asked: false,
             heading: None,
             inline: None,
             said: None,
@@ -86,9 +96,8 @@ impl SectionReader {
             self.served |= found.inner;
             return false;
         }
-        let is_sentence =
-            line.ends_with(['.', '!', ';', ',']) || self.phrases.asks_on_condition(self.language, line);
-        let more = if is_sentence { 0 } else { MORE_WORDS };
+        let says = is_sentence(line) || self.phrases.asks_on_condition(self.language, line);
+        let more = if says { 0 } else { MORE_WORDS };
         let said = self.said_by(line, colon).or_else(|| self.said_by(plain, colon));
         // Where something is a wish, "you will" opens no duties: "You will stand out with".
         let is_duty_of_wish = |topic: Topic| topic == Topic::Duties && said.is_some();
@@ -111,17 +120,28 @@ impl SectionReader {
         self.known(line, 0).is_some() || (colon && self.known(line, more).is_some())
     }
 
-    /// The topic of a line that is a known heading with at most `more` words after it, or says one in two languages.
+    /// The topic of a line that is a known heading with at most `more` words after it, or says one in two languages,
+    /// of the job or with a degree: `The duties of the post`, `Person specification – essential`.
     fn known(&self, line: &str, more: usize) -> Option<Topic> {
+        let heading = |line: &str, more: usize| self.phrases.heading(self.language, line, more);
         let of_both = || {
             let [one, other] =
                 halves(line)?.map(|half| self.phrases.heading(Language::UNDETERMINED, half, 0));
             one.filter(|_| one == other)
         };
-        self.phrases.heading(self.language, line, more).or_else(of_both)
+        // What ends as a sentence does is said of the job, and opens nothing: "Training for the role."
+        let of_role = || heading(without_article_and_role(line).filter(|_| !is_sentence(line))?, 0);
+        let of_degree = || {
+            let [one, other] = halves(line)?;
+            let is_degree = demand::is_must_heading(self.language, other, 0)
+                || demand::is_bare_wish(self.language, other);
+            heading(one, 0).filter(|topic| *topic == Topic::Requirements && is_degree)
+        };
+        heading(line, more).or_else(of_both).or_else(of_role).or_else(of_degree)
     }
 
     fn open(&mut self, heading: Option<Topic>, said: Option<Demand>) {
+        self.asked |= matches!(heading, Some(Topic::Requirements | Topic::Duties));
         (self.heading, self.said, self.served) = (heading, said, false);
         (self.inline, self.listed) = (None, false);
     }
@@ -236,7 +256,33 @@ impl SectionReader {
         let heading = self.inline.map(|label| label.topic).or(self.heading);
         let asks = matches!(heading, Some(Topic::Requirements | Topic::Duties));
         let is_asked_item = asks && (self.listed || self.inline.is_some());
-        decide(heading, asking_hits(self.phrases, self.language, sentence, is_asked_item))
+        let hits = asking_hits(self.phrases, self.language, sentence, is_asked_item);
+        if !is_asked_item && self.is_of_employer(heading, sentence, hits) {
+            return Section::Boilerplate;
+        }
+        let section = decide(heading, hits);
+        self.asked |= matches!(section, Section::Requirements | Section::Duties);
+        section
+    }
+
+    /// Whether a sentence speaks of the employer by its form. What an employer does for others is told from duties only
+    /// before the ad has asked for anything, and what it believes only where nothing is asked beside it.
+    fn is_of_employer(&self, heading: Option<Topic>, sentence: &str, hits: Hits) -> bool {
+        let [requirements, duties, _, about, ..] = hits;
+        let asks = requirements.saturating_add(duties) > 0;
+        let (language, title) = (self.language, self.title.as_slice());
+        match heading {
+            Some(Topic::Requirements) => about > 0 && !asks && employer::believes(language, sentence),
+            Some(Topic::Duties) => {
+                employer::describes(language, title, sentence)
+                    || (about > 0 && !asks && employer::believes(language, sentence))
+            }
+            None | Some(Topic::About) => {
+                employer::describes(language, title, sentence)
+                    || (!self.asked && employer::serves(language, title, sentence))
+            }
+            _ => false,
+        }
     }
 
     /// The topic of the words before a colon, and those of them that tell it: `Professional |Experience`.

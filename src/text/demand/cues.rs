@@ -34,6 +34,10 @@ pub(super) enum CueSense {
     Instead,
     /// The same, but only where a name follows: a colleague who leaves is replaced as well.
     Replaces,
+    /// Names what somebody has left, as far as the word that opens where they went: "moved away from |Cobol| to Go".
+    Leaves,
+    /// Says of what stands before it that it has gone, and nothing of what stands after it: "is being replaced |by Go".
+    Replaced,
     Without,
     /// Turns away who lacks what the negation beside it names.
     Rejects,
@@ -56,7 +60,7 @@ impl CueSense {
 
     /// Whether it is a negation that a noun follows, never an adjective.
     pub(super) fn is_before_nouns(self) -> bool {
-        matches!(self, Self::Nor | Self::Instead | Self::Without)
+        matches!(self, Self::Nor | Self::Instead | Self::Leaves | Self::Without)
     }
 }
 
@@ -76,6 +80,8 @@ struct Row {
     nor: Vec<String>,
     instead: Vec<String>,
     replaces: Vec<String>,
+    leaves: Vec<String>,
+    replaced: Vec<String>,
     without: Vec<String>,
     rejects: Vec<String>,
     excludes: Vec<String>,
@@ -223,6 +229,8 @@ fn phrases(text: &str) -> Result<Vec<(Language, String, CueSense)>, String> {
             (row.nor, CueSense::Nor),
             (row.instead, CueSense::Instead),
             (row.replaces, CueSense::Replaces),
+            (row.leaves, CueSense::Leaves),
+            (row.replaced, CueSense::Replaced),
             (row.without, CueSense::Without),
             (row.rejects, CueSense::Rejects),
             (row.excludes, CueSense::Excludes),

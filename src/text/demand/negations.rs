@@ -16,10 +16,11 @@ impl Reader<'_> {
 
     /// Negations that no second one takes back: not "not without SQL".
     pub(super) fn negations(&self) -> Vec<CuePosition> {
-        let not: Vec<CuePosition> = [CueSense::Not, CueSense::Cannot, CueSense::Nor, CueSense::Instead]
-            .into_iter()
-            .flat_map(|sense| self.positions(sense))
-            .collect();
+        let not: Vec<CuePosition> =
+            [CueSense::Not, CueSense::Cannot, CueSense::Nor, CueSense::Instead, CueSense::Leaves]
+                .into_iter()
+                .flat_map(|sense| self.positions(sense))
+                .collect();
         let without = self.positions(CueSense::Without);
         let doubled = |a: &CuePosition, b: &CuePosition| stands_before(*a, *b) && self.are_together(*a, *b);
         let alone = |a: &&CuePosition| !without.iter().any(|b| doubled(a, b) || self.depends(**a, *b));

@@ -100,7 +100,8 @@ impl<'a> Reader<'a> {
     /// denied whole.
     pub(super) fn denied(&self, position: CuePosition) -> Vec<usize> {
         let mut found = self.after(position, ITEM_WORDS);
-        if self.clauses[position.clause].cues[position.cue].sense == CueSense::Instead {
+        let sense = self.clauses[position.clause].cues[position.cue].sense;
+        if matches!(sense, CueSense::Instead | CueSense::Leaves) {
             let named = found.iter().skip(1).take_while(|clause| names::is_name(self.text(**clause))).count();
             found.truncate(named + 1);
         } else if self.is_list_of_names(&found) {

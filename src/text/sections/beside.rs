@@ -1,5 +1,6 @@
 //! Sentences that ask for something beside a phrase of applying or law: `Java required, no visa sponsorship`.
 
+use super::data_protection;
 use crate::domain::{Demand, Language};
 use crate::text::demand;
 use crate::text::phrases::{Hits, Phrases};
@@ -28,7 +29,10 @@ pub(super) fn asking_hits(
     let is_aside = closing == 1 && (legal == 1 || is_asked_item);
     let asks = phrases.asks_on_condition(language, sentence)
         || (is_aside && reader.asks_in_a_part(sentence))
-        || (is_aside && is_asked_item && legal == 1 && reader.opens_with_a_demand(sentence));
+        || (is_aside
+            && is_asked_item
+            && legal == 1
+            && (reader.opens_with_a_demand(sentence) || data_protection::is_matter(sentence)));
     if asks { [requirements.saturating_add(1), duties, benefits, about, 0, 0, work] } else { hits }
 }
 
@@ -144,6 +148,10 @@ mod tests {
             ("en", "Haskell is required, apply today"),
             ("es", "Haskell, sin permiso de trabajo"),
             ("it", "Haskell, permesso di lavoro"),
+            ("es", "Velar por la protección de datos personales de los socios"),
+            ("it", "Cura il trattamento dei dati personali dei soci"),
+            ("el", "Μεριμνά για την προστασία προσωπικών δεδομένων των μελών"),
+            ("bg", "Отговаря за защита на личните данни на членовете"),
         ] {
             assert!(!closes(code, sentence, true), "{sentence}");
         }
@@ -152,6 +160,7 @@ mod tests {
             ("en", "We welcome everybody, regardless of gender"),
             ("en", "Interested, send us your CV"),
             ("es", "Permiso de trabajo en vigor"),
+            ("es", "Protección de datos personales de los candidatos"),
         ] {
             assert!(closes(code, sentence, true), "{sentence}");
         }

@@ -109,3 +109,50 @@ fn names_that_are_excluded_are_denied() {
     }
     assert!(!denied("en", "We don't need much") && !denied("en", "What you need"));
 }
+
+#[test]
+fn what_has_been_left_is_denied_and_not_what_came_in_its_place() {
+    check_denials(&[
+        ("en", "We have migrated away from Cobol and write Haskell.", &["Cobol"], &["Haskell"]),
+        ("en", "We moved away from Oracle to MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("en", "We are migrating off old mainframes to containers.", &["mainframes"], &["containers"]),
+        ("en", "We switched from Cobol to Haskell.", &["Cobol"], &["Haskell"]),
+        ("en", "We left Cobol behind long ago.", &["Cobol"], &[]),
+        ("en", "We used to write Cobol; today it is all Haskell.", &["Cobol"], &["Haskell"]),
+        ("en", "Cobol is being replaced by Haskell.", &["Cobol"], &["Haskell"]),
+        ("en", "Oracle, DB2 and Access have been phased out.", &["Oracle", "DB2", "Access"], &[]),
+        ("es", "Hemos migrado de servidores propios a contenedores.", &["servidores"], &["contenedores"]),
+        ("es", "Antes usábamos Cobol, ahora escribimos Haskell.", &["Cobol"], &["Haskell"]),
+        ("es", "Oracle ha sido sustituido por MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("es", "Cobol ya no se usa, escribimos Haskell.", &["Cobol"], &["Haskell"]),
+        ("it", "Siamo passati da Oracle a MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("it", "Oracle è stato sostituito da MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("el", "Περάσαμε από Oracle σε MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("el", "Η Oracle αντικαταστάθηκε από MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("bg", "Преминахме от Oracle към MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("bg", "Oracle беше заменен с MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("en", "Haskell is used to write tests.", &[], &["Haskell", "tests"]),
+        ("en", "You are used to writing Haskell.", &[], &["Haskell"]),
+        ("en", "You migrate systems from Oracle to MariaDB.", &[], &["Oracle", "MariaDB"]),
+        ("en", "You have migrated data from Oracle to MariaDB.", &[], &["Oracle", "MariaDB"]),
+        ("en", "You replace Oracle by MariaDB.", &[], &["Oracle", "MariaDB"]),
+        ("es", "Migrarás sistemas de Oracle a MariaDB.", &[], &["Oracle", "MariaDB"]),
+    ]);
+}
+
+#[test]
+fn a_duty_on_what_is_going_is_no_denial() {
+    check_denials(&[
+        ("en", "Support the Oracle reports which have been retired.", &[], &["Oracle"]),
+        ("en", "You look after Cobol jobs that are being replaced by Haskell.", &[], &["Cobol", "Haskell"]),
+        ("en", "Train clients who have moved away from Oracle to MariaDB.", &[], &["Oracle", "MariaDB"]),
+        ("en", "Help clients moving away from Oracle.", &[], &["Oracle"]),
+        ("es", "Mantener los informes de Oracle que han sido reemplazados.", &[], &["Oracle"]),
+        ("it", "Curare gli archivi Oracle che sono stati dismessi.", &[], &["Oracle"]),
+        ("el", "Συντήρηση αρχείων Oracle που έχουν καταργηθεί.", &[], &["Oracle"]),
+        ("bg", "Поддържа отчети в Oracle, които са заменени.", &[], &["Oracle"]),
+        ("en", "The Oracle that we ran has been retired.", &["Oracle"], &[]),
+        ("en", "We are moving away from Oracle.", &["Oracle"], &[]),
+        ("es", "Sabemos que Oracle ha sido reemplazado.", &["Oracle"], &[]),
+    ]);
+}
