@@ -7,6 +7,8 @@ use super::phrases::{Hit, Line};
 use super::ranks::{blocked, guarded, ranks, title_ranks};
 use super::{AdText, openings, years};
 
+mod inexperience;
+
 /// A cue in a title or sentence.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct LocatedCue {
@@ -113,8 +115,8 @@ impl<'a> Passage<'a> {
 
     /// Blocks the tokens of clauses that only wish for something or deny it: no rank, years or degree is asked for there.
     fn block_wishes(&self, line: &Line<'_>, blocked: &mut [bool]) {
-        let idle = |clause: &&Clause| matches!(clause.demand, Demand::Preferred | Demand::Denied);
-        for clause in self.clauses.iter().filter(idle) {
+        let is_idle = |clause: &&Clause| matches!(clause.demand, Demand::Preferred | Demand::Denied);
+        for clause in self.clauses.iter().filter(is_idle) {
             for (token, blocked) in line.tokens.iter().zip(blocked.iter_mut()) {
                 let at = self.offset + token.span.start();
                 *blocked |= (clause.span.start()..clause.span.end()).contains(&at);
@@ -182,10 +184,11 @@ fn cues_of(passage: &Passage<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<C
     let mut blocked = guarded.clone();
     passage.block_wishes(line, &mut blocked);
     // "No experience needed" denies by its own words.
-    let is_free = |hit: &&Hit<PhraseSense>| match hit.sense {
-        PhraseSense::Inexperience => !guarded[hit.first],
-        PhraseSense::Cue(..) if denies_itself(line, cues, hit) => !guarded[hit.first],
-        _ => !blocked[hit.first],
+    let is_free = |hit: &&Hit<PhraseSense>| {
+        let guard = if denies_itself(line, cues, hit) { &guarded } else { &blocked };
+        let has_object = || inexperience::has_object(line, cues, (hit.first, hit.last));
+        let is_of_something = denies_experience(line, cues, hit) && has_object();
+        !guard[hit.first] && !is_of_something
     };
     let free = || hits.iter().filter(is_free);
     let mut found: Vec<Cue> = Vec::new();
@@ -212,15 +215,33 @@ fn cues_of(passage: &Passage<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<C
 
 /// Whether a cue is what somebody else does, or the experience that somebody else has.
 fn is_anothers(passage: &Passage<'_>, line: &Line<'_>, cues: &LanguageCues, hit: &Hit<PhraseSense>) -> bool {
-    let names_experience = || !cues.experience.find(line, hit.first, hit.last + 1).is_empty();
     cues.whose.is_anothers_deed(line, cues, hit.first, passage.title)
-        || names_experience() && cues.whose.are_anothers(line, cues, hit.first)
+        || names_experience(line, cues, hit) && cues.whose.are_anothers(line, cues, hit.first)
 }
 
-/// Whether a cue begins with the word that denies: "without supervision" says by itself how the work is done.
+/// Whether a phrase says that no experience is asked for.
+fn denies_experience(line: &Line<'_>, cues: &LanguageCues, hit: &Hit<PhraseSense>) -> bool {
+    let is_of_experience = hit.sense == PhraseSense::Inexperience || names_experience(line, cues, hit);
+    is_of_experience && denies_itself(line, cues, hit)
+}
+
+/// Whether a word for experience stands in a phrase.
+fn names_experience(line: &Line<'_>, cues: &LanguageCues, hit: &Hit<PhraseSense>) -> bool {
+    !cues.experience.find(line, hit.first, hit.last + 1).is_empty()
+}
+
+/// Whether a phrase denies by its own words: it says that no experience is asked for, or is a cue that begins with the
+/// word that denies, as "without supervision" says by itself how the work is done.
 fn denies_itself(line: &Line<'_>, cues: &LanguageCues, hit: &Hit<PhraseSense>) -> bool {
-    let first = cues.sentences.find(line, hit.first, hit.first + 1);
-    hit.first < hit.last && first.iter().any(|hit| matches!(hit.sense, PhraseSense::Guard(_)))
+    let begins_with_guard = || {
+        let first = cues.sentences.find(line, hit.first, hit.first + 1);
+        hit.first < hit.last && first.iter().any(|hit| matches!(hit.sense, PhraseSense::Guard(_)))
+    };
+    match hit.sense {
+        PhraseSense::Inexperience => true,
+        PhraseSense::Cue(..) => begins_with_guard(),
+        PhraseSense::Seek | PhraseSense::Guard(_) => false,
+    }
 }
 
 #[cfg(test)]

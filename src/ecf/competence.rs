@@ -9,17 +9,20 @@
 //! - `log-odds = bias + a · ln(mass + floor) + b · (max m − half) + d · ln((mass + floor) / (most + floor))`,
 //!   with `most` the largest mass, at least 1; the bias is of the competence, as some are asked for more often
 //!
+//! Sentences that only deny something count in none of these, nor are they evidence (`demand`).
+//!
 //! An ad does not ask for a competence that exists at other levels only: for each level by which what it says of
 //! seniority lies below or above the defined ones, the log-odds fall ([`Detection::at_level`]).
 //!
 //! Planning, training and selling are asked for in every trade, so the probability is multiplied by the
 //! probability that the ad is about ICT (`is_ict`). The numbers stand in `models/levels.toml`.
 
-use crate::domain::Section;
+use crate::domain::{Section, logistic};
 
 use super::AdText;
 use super::cosines::Cosines;
-use super::formulas::{logistic, shares};
+use super::demand::speaks_of_the_job;
+use super::formulas::shares;
 use super::learnt::Learnt;
 use super::tables::Tables;
 use super::traits::DetectionTraits;
@@ -70,7 +73,8 @@ pub(super) fn detect(
     let mut supports: Vec<Vec<Support>> = vec![Vec::new(); count];
     let mut mass = vec![0.0; count];
     let mut best = vec![0.0_f64; count];
-    for (number, sentence) in ad.text.sentences.iter().enumerate().take(cosines.sentences()) {
+    let read = ad.text.sentences.iter().enumerate().take(cosines.sentences());
+    for (number, sentence) in read.filter(|(_, sentence)| speaks_of_the_job(sentence)) {
         let likeness = likeness(ad, cosines, tables, number);
         let top = likeness.iter().copied().fold(0.0, f64::max);
         let numbers = &tables.learnt.competition;
@@ -128,6 +132,8 @@ fn speaking(supports: &[Support], least: f64) -> Vec<Support> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Language;
+    use crate::text::{self, TokenBudget};
 
     fn learnt() -> &'static Learnt {
         Learnt::builtin().unwrap()
@@ -148,5 +154,52 @@ mod tests {
         assert_eq!(found.iter().map(|support| support.sentence).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(speaking(&[support(0, 0.01), support(1, 0.01)], 0.2), [support(0, 0.01)]);
         assert_eq!(speaking(&[], 0.2), []);
+    }
+
+    /// What an ad without a title asks for, all of whose sentences are alike to everything.
+    fn detections(code: &str, description: &str) -> Vec<Detection> {
+        let budget = TokenBudget { limit: 200, count: &|text: &str| text.split_whitespace().count() };
+        let text = text::analyse("", description, Language::new(code).unwrap(), &budget);
+        let tables = Tables::builtin().unwrap();
+        let cosines = vec![0.5; text.sentences.len() * tables.texts().len()];
+        let ad = AdText { title: "", description, text: &text };
+        detect(&ad, &Cosines::new(&cosines, tables.competences), 1.0, tables)
+    }
+
+    #[test]
+    fn denials_change_nothing_that_is_asked_for() {
+        for (code, own, denied, asked) in [
+            ("en", "You repair routers.", "You do not need to write software.", "You write software."),
+            (
+                "es",
+                "Reparas redes.",
+                "No se requiere experiencia en desarrollo de software.",
+                "Desarrollas software.",
+            ),
+            (
+                "it",
+                "Ripari le reti.",
+                "Non è richiesta esperienza nello sviluppo di software.",
+                "Sviluppi software.",
+            ),
+            (
+                "el",
+                "Επισκευάζεις δίκτυα.",
+                "Δεν απαιτείται εμπειρία στην ανάπτυξη λογισμικού.",
+                "Αναπτύσσεις λογισμικό.",
+            ),
+            (
+                "bg",
+                "Поправяш мрежи.",
+                "Не се изисква опит в разработката на софтуер.",
+                "Разработваш софтуер.",
+            ),
+        ] {
+            let alone = detections(code, own);
+            assert_eq!(detections(code, &format!("{own}\n{denied}")), alone, "{denied}");
+            assert_ne!(detections(code, &format!("{own}\n{asked}")), alone, "{asked}");
+            let nothing = detections(code, denied);
+            assert!(nothing.iter().all(|found| found.probability == 0.0 && found.sentences.is_empty()));
+        }
     }
 }

@@ -1,17 +1,6 @@
 //! The formulas of this room, each with its source and a worked example.
 
-use crate::domain::Level;
-
-/// The logistic function `1 / (1 + e^-x)`: log-odds into a probability.
-///
-/// ```
-/// use skillgauge::ecf::formulas::logistic;
-/// assert_eq!(logistic(0.0), 0.5);
-/// assert!((logistic(3_f64.ln()) - 0.75).abs() < 1e-12);
-/// ```
-pub fn logistic(log_odds: f64) -> f64 {
-    1.0 / (1.0 + (-log_odds).exp())
-}
+use crate::domain::{Level, logistic};
 
 /// The most cosines that [`likeness`] takes the mean of.
 const MOST_BEST: usize = 8;

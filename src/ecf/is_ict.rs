@@ -1,9 +1,10 @@
 //! Whether an ad is about ICT at all.
 //!
-//! A logistic regression over [`IctTraits`]: the mean
-//! cosine of its best sentences with the competences that exist in ICT only, its distinct ICT words, how long it is,
-//! since a long ad of any trade names some software, the mean cosine of all its sentences, that of its title less
-//! that mean, and whether the title is more like the occupations of ICT than like others. Weights by logistic regression, in `models/levels.toml`.
+//! A logistic regression over [`IctTraits`]: the mean cosine of its best sentences with the competences that exist in
+//! ICT only, its distinct ICT words, how long it is, since a long ad of any trade names some software, the mean cosine
+//! of all its sentences, that of its title less that mean, and whether the title is more like the occupations of ICT
+//! than like others. Where the ad lists several jobs, the one that is most so counts: "Vacancies" names none. Weights
+//! by logistic regression, in `models/levels.toml`.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ use super::constants::CONSTANTS;
 use super::cosines::Cosines;
 use super::formulas;
 use super::learnt::Learnt;
+use super::openings::listed_jobs;
 use super::tables::Tables;
 use super::traits::IctTraits;
 
@@ -25,7 +27,7 @@ const ICT_ONLY: [&str; 15] = [
 ];
 
 /// How the trade is abbreviated, in the languages of the cues.
-const ABBREVIATIONS: [&str; 7] = ["IT", "ICT", "TI", "TIC", "ИТ", "ИКТ", "ΤΠΕ"];
+pub(super) const ABBREVIATIONS: [&str; 7] = ["IT", "ICT", "TI", "TIC", "ИТ", "ИКТ", "ΤΠΕ"];
 
 /// What a word of the title counts: the title says what the job is, the rest also what is about it.
 const TITLE: f64 = 2.0;
@@ -41,10 +43,15 @@ pub(super) fn traits(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) ->
     let read = || ad.text.sentences.iter().enumerate().take(cosines.sentences());
     let title = read().filter(|(_, sentence)| sentence.section == Section::Title).filter_map(spoken);
     let title = title.reduce(f64::max);
-    let occupation = read()
-        .filter(|(_, sentence)| sentence.section == Section::Title)
-        .map(|(number, _)| formulas::group_log_odds(cosines.unit_groups(number), is_ict))
-        .reduce(f64::max);
+    let languages = tables.cues.languages_of(ad.text.language);
+    let jobs: Vec<usize> = listed_jobs(ad.description, &languages)
+        .into_iter()
+        .map(|job| start_in(ad.description, job))
+        .collect();
+    let is_job = |sentence: &Sentence| sentence.section == Section::Title || opens_one(sentence, &jobs);
+    let named = read().filter(|&(_, sentence)| is_job(sentence)).map(|(number, _)| number);
+    let occupation =
+        named.map(|number| formulas::group_log_odds(cosines.unit_groups(number), is_ict)).reduce(f64::max);
     let mut best: Vec<f64> = read().filter(|(_, sentence)| is_own(sentence)).filter_map(spoken).collect();
     let sentences = best.len() as f64;
     let whole = best.iter().sum::<f64>() / sentences;
@@ -57,6 +64,17 @@ pub(super) fn traits(ad: &AdText<'_>, cosines: &Cosines<'_>, tables: &Tables) ->
         let occupation = occupation.unwrap_or(0.0);
         IctTraits { meaning, words, sentences: sentences.ln(), whole, title, occupation }
     })
+}
+
+/// Whether `sentence`, one of the description, is the line that names one of the jobs, or the beginning of it where it
+/// is cut; `jobs` begin there, in bytes.
+fn opens_one(sentence: &Sentence, jobs: &[usize]) -> bool {
+    jobs.iter().any(|start| (sentence.span.start()..sentence.span.end()).contains(start))
+}
+
+/// Where `part`, a slice of `text`, begins in it, in bytes.
+fn start_in(text: &str, part: &str) -> usize {
+    part.as_ptr().addr().saturating_sub(text.as_ptr().addr())
 }
 
 /// The probability that an ad with these traits is about ICT, 0 to 1; 0 without any.
@@ -106,6 +124,43 @@ fn is_abbreviated(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{self, TokenBudget};
+
+    /// The occupation's log-odds, where only texts that hold `word` are like occupations of ICT.
+    fn occupation(title: &str, description: &str, word: &str) -> f64 {
+        let tables = Tables::builtin().unwrap();
+        let budget = TokenBudget { limit: 200, count: &|text: &str| text.split_whitespace().count() };
+        let text = text::analyse(title, description, Language::ENGLISH, &budget);
+        let ad = AdText { title, description, text: &text };
+        let sentences = text.sentences.iter().map(|sentence| sentence.span.of(ad.source(sentence).1));
+        let row = |text: &str| {
+            let ict = if text.contains(word) { 0.6 } else { 0.1 };
+            let descriptors = tables.texts().len() - unit_groups().len();
+            let groups = unit_groups().iter().map(move |group| if group.is_ict { ict } else { 0.2 });
+            std::iter::repeat_n(0.2_f32, descriptors).chain(groups).collect::<Vec<f32>>()
+        };
+        let values: Vec<f32> = sentences.flat_map(row).collect();
+        traits(&ad, &Cosines::new(&values, tables.competences), tables).unwrap().occupation
+    }
+
+    #[test]
+    fn of_several_jobs_the_one_of_ict_counts() {
+        let numbered = "1) Fibre installer\nYou pull cables.\n2) Sales director\nYou lead.";
+        let named = "Role 1: Fibre installer\nYou pull cables.\nRole 2: Sales director\nYou lead.";
+        for description in [numbered, named] {
+            assert!(occupation("Open days", description, "installer") > 0.0, "{description}");
+            assert!(occupation("Open days", description, "cables") < 0.0, "{description}");
+        }
+        let one = "Fibre installer\nYou pull cables.";
+        assert!(occupation("Open days", one, "installer") < 0.0);
+    }
+
+    #[test]
+    fn a_sentence_that_ends_like_a_listed_job_is_none() {
+        let description = "Role 1: Sales\nYou sell.\nRole 2: Head of BI\nYou are led by the Head of BI";
+        assert!(occupation("Open days", description, "are led") < 0.0);
+        assert!(occupation("Open days", description, "Sales") > 0.0);
+    }
 
     #[test]
     fn the_abbreviation_counts_in_capitals_only() {

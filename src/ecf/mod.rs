@@ -8,10 +8,12 @@
 //! 1. *Is it about ICT at all?* (`is_ict`) Planning and selling are asked for in every trade, so this goes first.
 //! 2. *Is the competence asked for?* (`competence`) The competences compete for every sentence by what it
 //!    means and by its words (`vocabulary`); many fair sentences or one very good one make a competence likely.
+//!    A sentence that only denies something names none and is no evidence (`demand`).
 //! 3. *Does the ad say a level?* (`level`) It does by cues (`ad_cues`): a rank in the title, autonomy, scope and
 //!    leadership in a sentence, years of experience, education. Whose rank or years they are and whether they are
-//!    asked for, wished for or denied is read with them. Too few cues, or such as contradict: "cannot say". A
-//!    description of a role (`role_description`) is no ad: it is written to fix a level, and is given one.
+//!    asked for, wished for or denied is read with them; "no experience" says that a beginner will do, "no experience
+//!    with Java" does not (`ad_cues/inexperience`). Too few cues, or such as contradict: "cannot say". A description
+//!    of a role (`role_description`) is no ad: it is written to fix a level, and is given one.
 //! 4. *Which level?* (`level`) The likeliest of those that the standard defines, by the cues and by the level whose
 //!    sentence the ad's own are most like (`likeness`); a proportional-odds model, for levels are in order.
 //!
@@ -25,6 +27,7 @@ mod competence;
 mod constants;
 mod cosines;
 mod cues;
+mod demand;
 pub mod formulas;
 mod is_ict;
 mod learnt;

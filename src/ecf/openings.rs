@@ -1,6 +1,11 @@
 //! Several jobs in one ad: in its title ("Technician and Head of IT"), or in its text, each under a numbered line
-//! ("Position 1: Technician", "Position 2: Head of IT"; "1) Technician", "2) Head of IT").
+//! ("Position 1: Technician", "Position 2: Head of IT"; "1) Technician", "2) Head of IT") or over a list of its own. And
+//! what stands beside the job in a title: an employer, an office.
 
+mod headings;
+mod listed;
+mod organisations;
+mod persons;
 mod title;
 
 use crate::domain::{Cue, Language};
@@ -11,15 +16,17 @@ use super::cues::LanguageCues;
 use super::phrases::{Line, bare};
 use super::ranks::parts_title;
 
+use headings::head_far_jobs;
+pub(super) use organisations::employer;
 pub(super) use title::title_names_two_jobs;
-use title::{FAR_RANKS, denied, is_among, job, own_ranks, without_genders};
+use title::{FAR_RANKS, Job, Rank, denied, is_among, job, own_ranks, without_genders};
 
 /// Lines longer than this are sentences, in bytes.
 const LONGEST_LINE: usize = 200;
 /// More jobs than this are not compared.
 const MOST_JOBS: usize = 20;
 
-/// A line with a bare number and more bytes ...
+/// A line with a bare number or over a list and more bytes ...
 const LONGEST_TITLE: usize = 120;
 /// ... or more words of a title than this names no job.
 const MOST_TITLE_WORDS: usize = 7;
@@ -29,12 +36,38 @@ const TITLE_WORDS: [&str; 3] = ["of", "for", "and"];
 
 /// Whether `description` lists jobs of far ranks, so that no cue in it can be given to either.
 pub(super) fn are_far_apart(description: &str, languages: &[(Language, &LanguageCues)]) -> bool {
-    names_far_positions(description, languages) || numbers_far_jobs(description, languages)
+    names_far_positions(description, languages)
+        || numbers_far_jobs(description, languages)
+        || head_far_jobs(description, languages)
+}
+
+/// The names of the jobs that stand under numbered lines of `description`; none where it has fewer than two.
+pub(super) fn listed_jobs<'a>(description: &'a str, languages: &[(Language, &LanguageCues)]) -> Vec<&'a str> {
+    let positions: Vec<&str> =
+        positions(description, languages).into_iter().map(|(_, title)| title).collect();
+    let numbered = numbered_lists(description, languages).into_iter().filter_map(|list| {
+        let jobs: Option<Vec<(f64, &str)>> = list.into_iter().collect();
+        jobs.map(|jobs| jobs.into_iter().map(|(_, title)| title).collect::<Vec<&str>>())
+    });
+    let lists = std::iter::once(positions).chain(numbered);
+    lists.filter(|list| list.len() > 1).flatten().filter(|title| !title.is_empty()).collect()
 }
 
 /// Whether lines such as "Position 2: Head of IT" name jobs of far ranks.
 fn names_far_positions(description: &str, languages: &[(Language, &LanguageCues)]) -> bool {
-    let mut jobs: Vec<(String, Vec<Cue>)> = Vec::new();
+    let positions = positions(description, languages);
+    let jobs: Vec<Vec<Cue>> =
+        positions.into_iter().map(|(_, title)| title_ranks_of(title, languages)).collect();
+    let far = |one: &Cue, other: &Cue| (one.level - other.level).abs() >= FAR_RANKS;
+    jobs.iter().enumerate().any(|(at, ranks)| {
+        let mut others = jobs.iter().skip(at + 1).flatten();
+        others.any(|other| ranks.iter().any(|one| far(one, other)))
+    })
+}
+
+/// The jobs under lines such as "Position 2: Head of IT", each with its number; at most [`MOST_JOBS`].
+fn positions<'a>(description: &'a str, languages: &[(Language, &LanguageCues)]) -> Vec<(String, &'a str)> {
+    let mut jobs: Vec<(String, &str)> = Vec::new();
     let mut lines = description.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
     while let Some(line) = lines.next() {
         let Some((number, title)) = languages.iter().find_map(|(_, cues)| opening(line, cues)) else {
@@ -43,14 +76,10 @@ fn names_far_positions(description: &str, languages: &[(Language, &LanguageCues)
         // The job's name stands behind the number or in the next line.
         let title = if title.is_empty() { lines.peek().copied().unwrap_or_default() } else { title };
         if jobs.iter().all(|(known, _)| *known != number) && jobs.len() < MOST_JOBS {
-            jobs.push((number, title_ranks_of(title, languages)));
+            jobs.push((number, title));
         }
     }
-    let far = |one: &Cue, other: &Cue| (one.level - other.level).abs() >= FAR_RANKS;
-    jobs.iter().enumerate().any(|(at, (_, ranks))| {
-        let others = jobs[at + 1..].iter().flat_map(|(_, ranks)| ranks);
-        others.into_iter().any(|other| ranks.iter().any(|one| far(one, other)))
-    })
+    jobs
 }
 
 /// The number of a job and what stands behind it, if `line` opens one: `Position 2 - Head of IT`, `Role B: ...`.
@@ -78,8 +107,8 @@ fn opening<'a>(line: &'a str, cues: &LanguageCues) -> Option<(String, &'a str)> 
 /// Whether jobs of far ranks stand under bare numbers: "1) Technician", "2) Head of IT". Every number of the list must
 /// name a job and be followed by more about it; otherwise duties or steps are numbered.
 fn numbers_far_jobs(description: &str, languages: &[(Language, &LanguageCues)]) -> bool {
-    let is_far = |list: Vec<Option<f64>>| {
-        let jobs: Option<Vec<f64>> = list.into_iter().collect();
+    let is_far = |list: Vec<Option<(f64, &str)>>| {
+        let jobs: Option<Vec<f64>> = list.into_iter().map(|job| job.map(|(level, _)| level)).collect();
         let jobs = jobs.unwrap_or_default();
         let most = jobs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let least = jobs.iter().copied().fold(f64::INFINITY, f64::min);
@@ -88,22 +117,26 @@ fn numbers_far_jobs(description: &str, languages: &[(Language, &LanguageCues)]) 
     numbered_lists(description, languages).into_iter().any(is_far)
 }
 
-/// The lists with bare numbers from 1 on, each line with the level of the job that it names; `None` where it names none,
+/// The lists with bare numbers from 1 on, each line with the job that it names and its level; `None` where it names none,
 /// stands right below another or breaks the count.
-fn numbered_lists(description: &str, languages: &[(Language, &LanguageCues)]) -> Vec<Vec<Option<f64>>> {
-    let mut lists: Vec<Vec<Option<f64>>> = Vec::new();
+fn numbered_lists<'a>(
+    description: &'a str,
+    languages: &[(Language, &LanguageCues)],
+) -> Vec<Vec<Option<(f64, &'a str)>>> {
+    let mut lists: Vec<Vec<Option<(f64, &str)>>> = Vec::new();
     let mut is_parted = true;
     for line in description.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let Some((number, title)) = numbered(line) else {
             is_parted = true;
             continue;
         };
-        let level = if is_parted { titled_level(title, languages) } else { None };
+        let level = if is_parted { titled_level(title, languages, job) } else { None };
+        let named = level.map(|level| (level, title));
         if number == 1 {
-            lists.push(vec![level]);
+            lists.push(vec![named]);
         } else if let Some(list) = lists.last_mut() {
             let follows = list.len() + 1 == number;
-            list.push(level.filter(|_| follows));
+            list.push(named.filter(|_| follows));
         }
         is_parted = false;
     }
@@ -121,8 +154,12 @@ fn numbered(line: &str) -> Option<(usize, &str)> {
     is_apart.then(|| (number, title.trim()))
 }
 
-/// The level of the job that `line`, a short one, names and says nothing else of: no "Support the director".
-fn titled_level(line: &str, languages: &[(Language, &LanguageCues)]) -> Option<f64> {
+/// Tells the job that the tokens of a range of a line name, given the line's ranks.
+type JobOf = fn(&Line<'_>, &[Rank], (usize, usize)) -> Option<Job>;
+
+/// The level of the job that `line`, a short one, names and says nothing else of: no "Support the director". What its
+/// tokens name is told by `job_of`.
+fn titled_level(line: &str, languages: &[(Language, &LanguageCues)], job_of: JobOf) -> Option<f64> {
     if line.len() > LONGEST_TITLE {
         return None;
     }
@@ -138,7 +175,7 @@ fn titled_level(line: &str, languages: &[(Language, &LanguageCues)]) -> Option<f
             return None;
         }
         let ranks = own_ranks(&line, cues, &denied)?;
-        job(&line, &ranks, (0, last)).map(|job| job.level)
+        job_of(&line, &ranks, (0, last)).map(|job| job.level)
     })
 }
 

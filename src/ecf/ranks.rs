@@ -5,18 +5,22 @@ use crate::text::is_stop_word;
 
 use super::ad_cues::Passage;
 use super::cues::{LanguageCues, PhraseSense};
+use super::openings::employer;
 use super::phrases::{Hit, Line, bare};
 
 /// The words of rank of a title: those of its first part, and of a later part that says nothing else. "Technician,
-/// Director's Office" is no director, "Technician, Senior" is a senior.
+/// Director's Office" is no director, "Technician, Senior" is a senior. An employer's name before the job is no part of it:
+/// "Director Search Firm: Technician".
 pub(super) fn title_ranks(passage: &Passage<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Cue> {
-    let ends = (0..line.tokens.len()).filter(|index| parts_title(line, *index) && !is_aside(line, *index));
+    let start = employer(line, cues).map_or(0, |last| last + 1);
+    let ends =
+        (start..line.tokens.len()).filter(|index| parts_title(line, *index) && !is_aside(line, *index));
     let mut found = Vec::new();
-    let mut from = 0;
+    let mut from = start;
     for end in ends {
         let ranks = ranks(passage, line, cues, from, end + 1);
         let words: usize = ranks.iter().map(|cue| cue.text.split_whitespace().count()).sum();
-        if from == 0 || words == end + 1 - from {
+        if from == start || words == end + 1 - from {
             found.extend(heads(passage, line, ranks, (from, end)));
         }
         from = end + 1;
@@ -83,7 +87,7 @@ const PERSONS: [&str; 14] = [
 ];
 
 /// Words of rank that end so and tell nobody's work.
-const QUALIFIERS: [&str; 2] = ["junior", "senior"];
+pub(super) const QUALIFIERS: [&str; 2] = ["junior", "senior"];
 
 /// What comes before the employer in a title.
 const EMPLOYER: [&str; 2] = ["at", "presso"];
@@ -122,11 +126,16 @@ fn is_aside(line: &Line<'_>, index: usize) -> bool {
 /// the end.
 pub(super) fn parts_title(line: &Line<'_>, index: usize) -> bool {
     let gap = line.gap_after(index);
-    let dash = gap.trim();
     index + 1 == line.tokens.len()
         || gap.contains([',', '(', ')', '|', ';', ':', '–', '—', '@'])
-        || (dash == "-" && gap.len() > dash.len())
+        || is_dash(gap)
         || EMPLOYER.contains(&bare(line.word(index + 1)).as_str())
+}
+
+/// Whether a hyphen between two words is a dash: a blank stands beside it.
+pub(super) fn is_dash(gap: &str) -> bool {
+    let dash = gap.trim();
+    dash == "-" && gap.len() > dash.len()
 }
 
 /// The words of rank in tokens `from..to`.
@@ -186,11 +195,14 @@ pub(super) fn blocked(line: &Line<'_>, cues: &LanguageCues, hits: &[Hit<PhraseSe
     blocked
 }
 
-/// The words that guards of the ad's own language deny or give to somebody else, whatever language they are of:
-/// "Asistente del Director" has an English word of rank.
+/// The words that guards of the ad's own language deny or give to somebody else, or that name the employer before the job,
+/// whatever language they are of: "Asistente del Director" has an English word of rank.
 pub(super) fn guarded(passage: &Passage<'_>, line: &Line<'_>, cues: &LanguageCues) -> Vec<Span> {
-    let index = if passage.source == EvidenceSource::Title { &cues.titles } else { &cues.sentences };
+    let is_title = passage.source == EvidenceSource::Title;
+    let index = if is_title { &cues.titles } else { &cues.sentences };
     let blocked = blocked(line, cues, &index.find(line, 0, usize::MAX));
-    let blocked = blocked.iter().enumerate().filter(|(_, blocked)| **blocked);
-    blocked.filter_map(|(token, _)| line.span(token, token, passage.offset)).collect()
+    let employer = if is_title { employer(line, cues) } else { None };
+    let is_employers = |token: usize| employer.is_some_and(|last| token <= last);
+    let guarded = blocked.iter().enumerate().filter(|(token, blocked)| **blocked || is_employers(*token));
+    guarded.filter_map(|(token, _)| line.span(token, token, passage.offset)).collect()
 }

@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use super::formulas::logistic;
+use crate::domain::logistic;
+
 use super::learnt::{AnswerWeights, DetectionWeights, IctWeights, LevelWeights};
 
 /// Of a whole ad: whether it is about ICT.
@@ -20,7 +21,7 @@ pub struct IctTraits {
     /// Cosine of its title less that mean; 0 without a title.
     pub title: f64,
     /// Log-odds that its title names an occupation of ICT, see [`formulas::group_log_odds`](super::formulas::group_log_odds);
-    /// 0 without a title.
+    /// of the jobs that an ad lists the highest counts. 0 without a title.
     pub occupation: f64,
 }
 

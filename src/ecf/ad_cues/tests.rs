@@ -256,6 +256,22 @@ fn years_and_education_are_read_once_for_the_ad() {
 }
 
 #[test]
+fn denied_experience_is_a_cue_only_where_it_is_of_nothing_in_particular() {
+    for (code, of_something, of_nothing) in [
+        ("en", "No experience with welding is needed.", "No experience in this trade is needed."),
+        ("es", "No es necesario tener experiencia en soldadura.", "No es necesario tener experiencia."),
+        ("it", "Non serve esperienza nella saldatura.", "Non serve esperienza nel settore."),
+        ("el", "Δεν απαιτείται εμπειρία στη συγκόλληση.", "Δεν απαιτείται εμπειρία."),
+        ("bg", "Не се изисква опит със заваряване.", "Не се изисква опит."),
+    ] {
+        let found = ad_cues(code, "Technician", of_something);
+        assert!(found.years.is_none() && found.phrases.is_empty(), "{of_something}: {found:?}");
+        let found = ad_cues(code, "Technician", of_nothing);
+        assert!(found.years.is_some() || !found.phrases.is_empty(), "{of_nothing}");
+    }
+}
+
+#[test]
 fn words_that_only_share_a_stem_are_no_education() {
     assert_eq!(ad_cues("en", "", "You help doctors.").education, None);
     assert_eq!(ad_cues("el", "", "Οι ανάγκες της πόλης και των κατοίκων του δήμου.").education, None);

@@ -6,9 +6,13 @@ use super::super::ad_cues::title_ranks_of;
 use super::super::cues::{LanguageCues, PhraseSense};
 use super::super::phrases::{Hit, Line, bare};
 use super::super::ranks::{blocked, is_person, parts_title};
+use super::listed::lists_two_jobs;
 
 /// Two jobs are of far ranks if so many levels lie between them: a technician and a head, not a junior and a senior.
 pub(super) const FAR_RANKS: f64 = 2.0;
+
+/// The level from which a job surely leads people: a "manager" may be a program that the technician looks after.
+pub(super) const LEADS: f64 = 4.5;
 
 /// The level of a job whose title has no word of rank, beside one that leads.
 const UNRANKED: f64 = 3.0;
@@ -60,7 +64,7 @@ const JOINERS: [&str; 13] = ["and", "y", "e", "ed", "και", "κι", "и", "or"
 
 /// What gives a job its level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ranked {
+pub(super) enum Ranked {
     /// The noun: "Technician", "Head of".
     Noun,
     /// A word before the noun, which may go with the next noun too: "Chief Data Scientist / Statistician".
@@ -74,16 +78,19 @@ enum Ranked {
 pub(super) struct Job {
     /// The level that its rank speaks for.
     pub(super) level: f64,
-    ranked: Ranked,
+    /// What gives it.
+    pub(super) ranked: Ranked,
 }
 
 /// A word of rank in a line, with its level.
-type Rank = (Hit<PhraseSense>, f64);
+pub(super) type Rank = (Hit<PhraseSense>, f64);
 
 /// Whether `title` names two jobs of far ranks, so that no cue of the ad can be given to either.
 pub(in crate::ecf) fn title_names_two_jobs(title: &str, languages: &[(Language, &LanguageCues)]) -> bool {
     let title = without_genders(title);
-    names_two_jobs(&title, &title_ranks_of(&title, languages)) || joins_two_jobs(&title, languages)
+    names_two_jobs(&title, &title_ranks_of(&title, languages))
+        || joins_two_jobs(&title, languages)
+        || lists_two_jobs(&title, languages)
 }
 
 /// Whether ranks on two sides of a slash are far apart: "Technician / Head of accounting".
@@ -113,7 +120,7 @@ fn joins_two_jobs(title: &str, languages: &[(Language, &LanguageCues)]) -> bool 
 
 /// Whether two jobs that follow each other in a title are of far ranks. One without a rank is compared only with one
 /// that leads, and takes the rank that stands before the other's noun: "Chief Data Scientist / Data Engineer".
-fn are_far(one: Job, other: Job) -> bool {
+pub(super) fn are_far(one: Job, other: Job) -> bool {
     let apart = other.level - one.level;
     match (one.ranked, other.ranked) {
         (Ranked::Not | Ranked::Qualifier, Ranked::Not) => false,
@@ -143,13 +150,18 @@ pub(super) fn own_ranks(line: &Line<'_>, cues: &LanguageCues, denied: &[Span]) -
         };
         blocked.get(hit.first).is_some_and(|blocked| *blocked) || span.is_some_and(covers)
     };
+    let ranks = ranked(&hits);
+    let are_own = ranks.iter().all(|(hit, _)| !is_denied(hit));
+    are_own.then_some(ranks)
+}
+
+/// Those of `hits` that are words of rank.
+pub(super) fn ranked(hits: &[Hit<PhraseSense>]) -> Vec<Rank> {
     let level = |hit: &Hit<PhraseSense>| match hit.sense {
         PhraseSense::Cue(_, level) => Some((*hit, level)),
         _ => None,
     };
-    let ranks: Vec<Rank> = hits.iter().filter_map(level).collect();
-    let are_own = ranks.iter().all(|(hit, _)| !is_denied(hit));
-    are_own.then_some(ranks)
+    hits.iter().filter_map(level).collect()
 }
 
 /// The job that tokens `from` to `to` name: by a rank that is its noun, or by a word for an occupation, of the rank that
