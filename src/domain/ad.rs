@@ -58,6 +58,33 @@ impl fmt::Display for AdId {
 const WITHDRAWN_LANGUAGES: [(&str, &str); 5] =
     [("in", "id"), ("iw", "he"), ("ji", "yi"), ("jw", "jv"), ("mo", "ro")];
 
+/// The codes of ISO 639-2/B, which libraries and older systems write where the other standards have another one, with
+/// those of ISO 639-1; `scc` and `scr` were withdrawn in 2008.
+const BIBLIOGRAPHIC_LANGUAGES: [(&str, &str); 22] = [
+    ("alb", "sq"),
+    ("arm", "hy"),
+    ("baq", "eu"),
+    ("bur", "my"),
+    ("chi", "zh"),
+    ("cze", "cs"),
+    ("dut", "nl"),
+    ("fre", "fr"),
+    ("geo", "ka"),
+    ("ger", "de"),
+    ("gre", "el"),
+    ("ice", "is"),
+    ("mac", "mk"),
+    ("mao", "mi"),
+    ("may", "ms"),
+    ("per", "fa"),
+    ("rum", "ro"),
+    ("scc", "sr"),
+    ("scr", "hr"),
+    ("slo", "sk"),
+    ("tib", "bo"),
+    ("wel", "cy"),
+];
+
 /// A language: one of ISO 639, in its shortest code (`en` for `en-GB` and `eng`), or `und`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language([u8; 3]);
@@ -69,7 +96,7 @@ impl Language {
     pub const UNDETERMINED: Self = Self(*b"und");
 
     /// The language of a BCP 47 tag, whatever script or region it names. One language has one code, so that `eng`
-    /// and `en-GB` meet in the same filter, and so do `iw`, which was withdrawn, and `he`.
+    /// and `en-GB` meet in the same filter, and so do `iw`, which was withdrawn, and `he`, and `gre`, `ell` and `el`.
     ///
     /// # Errors
     /// A [`Violation`] for what is no tag, or the tag of no language.
@@ -78,8 +105,8 @@ impl Language {
         if primary == "und" {
             return Ok(Self::UNDETERMINED);
         }
-        let successor = WITHDRAWN_LANGUAGES.iter().find(|(withdrawn, _)| *withdrawn == primary);
-        let primary = successor.map_or(primary.as_str(), |(_, successor)| *successor);
+        let mut others = WITHDRAWN_LANGUAGES.iter().chain(&BIBLIOGRAPHIC_LANGUAGES);
+        let primary = others.find(|(other, _)| *other == primary).map_or(primary.as_str(), |(_, code)| *code);
         let known = match primary.len() {
             2 => isolang::Language::from_639_1(primary),
             3 => isolang::Language::from_639_3(primary),
@@ -280,9 +307,22 @@ mod tests {
             ("jw", "jv"),
             ("mo_MD", "ro"),
             ("inh", "inh"),
+            ("sqi", "sq"),
+            ("bre", "br"),
         ];
         for (given, code) in languages {
             assert_eq!(Language::new(given).map(|language| language.to_string()), Ok(code.into()), "{given}");
+        }
+        for (code, short) in BIBLIOGRAPHIC_LANGUAGES {
+            assert_eq!(
+                Language::new(short).map(|language| language.to_string()),
+                Ok(short.into()),
+                "{short}"
+            );
+            for tag in [code.to_uppercase(), format!("{code}-XX")] {
+                assert_eq!(Language::new(&tag), Language::new(short), "{tag}");
+            }
+            assert!(isolang::Language::from_639_3(code).is_none(), "{code} is a language of its own");
         }
         assert_eq!(Language::new("eng"), Ok(Language::ENGLISH));
         for bad in ["english", "xx", "", "e", "qqq"] {

@@ -104,10 +104,24 @@ impl CsvFeed {
 
 /// The header, and the delimiter of the table: `delimiter`, or the one that a line before the header names.
 fn header(slices: &mut Slices, delimiter: u8) -> io::Result<Option<(Slice, u8)>> {
-    let Some(first) = slices.next()? else { return Ok(None) };
+    let Some(first) = next_with_text(slices)? else { return Ok(None) };
     let Some(named) = named_delimiter(&first) else { return Ok(Some((first, delimiter))) };
     slices.cut_rows_at(named);
-    Ok(slices.next()?.map(|header| (header, named)))
+    Ok(next_with_text(slices)?.map(|header| (header, named)))
+}
+
+/// The next line in which there is more than white space: one without names no column.
+fn next_with_text(slices: &mut Slices) -> io::Result<Option<Slice>> {
+    let is_blank = |line: &Slice| {
+        let text = line.whole().ok().and_then(|bytes| std::str::from_utf8(bytes).ok());
+        text.is_some_and(|text| text.trim().is_empty())
+    };
+    loop {
+        match slices.next()? {
+            Some(line) if is_blank(&line) => {}
+            line => return Ok(line),
+        }
+    }
 }
 
 /// The delimiter that a line such as `sep=;` names.
@@ -220,6 +234,17 @@ mod tests {
         assert!(rejection.message.contains("first line must name the columns"), "{rejection}");
         assert!(read(b"id,title,description\n", b',').is_empty(), "a feed without ads");
         assert_eq!(read(b"key,title\n1,a\n", b',').len(), 1, "the row is refused, not the header");
+    }
+
+    #[test]
+    fn lines_of_blanks_are_no_header() {
+        for blank in ["  \n", "\t\r\n \r\n", "\u{a0}", "\u{feff}\n   ", "sep=;\n \n"] {
+            assert!(read(blank.as_bytes(), b',').is_empty(), "{blank:?}");
+            let rows = read(format!("{blank}\nid;description\n1;a\n").as_bytes(), b';');
+            assert_eq!(rows.len(), 1, "{blank:?}");
+            assert_eq!(rows[0].content.as_ref().unwrap().id.as_deref(), Some("1"), "{blank:?}");
+        }
+        assert_eq!(read(b" ,\n", b',').len(), 1, "columns without names");
     }
 
     #[test]

@@ -118,6 +118,13 @@ impl fmt::Display for Field {
     }
 }
 
+/// The items of a list as the one text that an attribute can hold; `None` where none of them says anything.
+pub(super) fn joined(items: impl Iterator<Item = String>) -> Option<String> {
+    let items: Vec<String> =
+        items.map(|item| item.trim().to_string()).filter(|item| !item.is_empty()).collect();
+    (!items.is_empty()).then(|| items.join(", "))
+}
+
 /// Which column (CSV, Parquet) or key (JSONL) holds which field.
 ///
 /// A field that is not mapped is taken from the column or key of its own name, if there is one.

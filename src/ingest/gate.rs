@@ -84,10 +84,16 @@ fn too_long(field: &str, size: usize, (name, limit): (&str, usize)) -> Rejection
 }
 
 fn id(value: Option<String>) -> Result<AdId, Rejection> {
-    let Some(id) = said(value) else {
-        let message = "the ad has no id; give each ad one that never changes";
-        return Err(refuse(RejectReason::MissingId, "id", message));
+    let missing = |message: String| Err(refuse(RejectReason::MissingId, "id", message));
+    let Some(id) = present(value) else {
+        return missing("the ad has no id; give each ad one that never changes".into());
     };
+    if nothing::is_placeholder(&id) {
+        return missing(format!(
+            "{} is what a program writes where there is no value, and no id; give each ad one that never changes",
+            quoted(id.trim())
+        ));
+    }
     AdId::new(&id).map_err(|violation| {
         let message = format!("{}: {}", quoted(&id), violation.description());
         refuse(RejectReason::InvalidId, "id", message)
@@ -120,7 +126,7 @@ fn description(value: Option<String>, limits: &Limits) -> Result<String, Rejecti
     let sentences = text::sentences_at_most(&clean);
     if sentences > limits.sentences {
         let message = format!(
-            "{sentences} lines and sentences are too many; of an ad at most {} are read (sentences)",
+            "up to {sentences} sentences and list items are too many; shorten the text to at most {} (sentences)",
             limits.sentences
         );
         return Err(refuse(RejectReason::TooLong, "description", message));

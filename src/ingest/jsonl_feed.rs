@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::document::{Document, Holds, document, is_more_needed};
 use super::feed::Record;
-use super::field::{Field, FieldMap};
+use super::field::{Field, FieldMap, joined};
 use super::json_key::{at_path, find, kind, missing};
 use super::no_number::without_words;
 use super::refusal::{quoted, refuse};
@@ -107,22 +107,12 @@ impl JsonlFeed {
     }
 }
 
-/// One ad from a JSON object with the fields of a JSONL feed; `id` stands in where it has none.
-///
-/// # Errors
-/// The [`Rejection`] that a feed would have counted.
-pub fn parse_ad(text: &str, id: &str) -> Result<RawAd, Rejection> {
-    let mut object = object(text.as_bytes())?;
-    object.entry("id").or_insert_with(|| Value::String(id.to_string()));
-    raw_ad(&object, &FieldMap::default())
-}
-
 fn malformed(message: String) -> Rejection {
     refuse(RejectReason::Malformed, "", message)
 }
 
-/// The object in `bytes`. Of two values of one key the last counts; a bare `NaN` counts as null.
-fn object(bytes: &[u8]) -> Result<Map<String, Value>, Rejection> {
+/// The object in `bytes`, a line or a whole text. Of two values of one key the last counts; a bare `NaN` counts as null.
+pub(super) fn object(bytes: &[u8]) -> Result<Map<String, Value>, Rejection> {
     let text = std::str::from_utf8(bytes).map_err(|error| not_utf8("", error))?;
     let without = || without_words(text).and_then(|text| serde_json::from_str(&text).ok());
     match serde_json::from_str(text).or_else(|error| without().ok_or(error)) {
@@ -146,7 +136,8 @@ fn broken_json(error: &serde_json::Error) -> String {
     format!("broken JSON at column {}: {problem}; write one whole object per line", error.column())
 }
 
-fn raw_ad(object: &Map<String, Value>, map: &FieldMap) -> Result<RawAd, Rejection> {
+/// The ad that `object` describes, its fields found by `map`.
+pub(super) fn raw_ad(object: &Map<String, Value>, map: &FieldMap) -> Result<RawAd, Rejection> {
     let mut ad = RawAd::default();
     attributes(object, &mut ad)?;
     for field in Field::PLAIN {
@@ -191,8 +182,26 @@ fn way_to_text(field: &Field, value: &Value) -> String {
     }
 }
 
+/// The items of `list` as the one text of an attribute, `None` where there are none; refused if one of them is a list or
+/// an object.
+fn items(field: &Field, list: &[Value]) -> Result<Option<String>, Rejection> {
+    let texts = list.iter().map(|item| match item {
+        Value::Array(_) | Value::Object(_) => Err(no_text(field, item)),
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text.clone())),
+        Value::Number(_) | Value::Bool(_) => Ok(Some(item.to_string())),
+    });
+    Ok(joined(texts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten()))
+}
+
+/// The rejection of `value`, which `field` cannot hold.
+fn no_text(field: &Field, value: &Value) -> Rejection {
+    let message = format!("{} is {}; {}", quoted(&value.to_string()), kind(value), way_to_text(field, value));
+    refuse(RejectReason::InvalidField, field.to_string(), message)
+}
+
 /// Writes `value` into `field` if it has a type that the field may have: text; for the id also a whole
-/// number; for an attribute any number, true or false. Null counts as absent.
+/// number; for an attribute any number, true or false, and a list of these. Null and an empty list count as absent.
 fn put(field: &Field, value: &Value, ad: &mut RawAd) -> Result<(), Rejection> {
     let text = match (field, value) {
         (_, Value::Null) => return Ok(()),
@@ -201,11 +210,11 @@ fn put(field: &Field, value: &Value, ad: &mut RawAd) -> Result<(), Rejection> {
         (Field::Id, Value::Number(number)) if number.is_u64() || number.is_i64() => number.to_string(),
         (Field::Attribute(_), Value::Number(number)) => number.to_string(),
         (Field::Attribute(_), Value::Bool(truth)) => truth.to_string(),
-        (field, value) => {
-            let shown = quoted(&value.to_string());
-            let message = format!("{shown} is {}; {}", kind(value), way_to_text(field, value));
-            return Err(refuse(RejectReason::InvalidField, field.to_string(), message));
-        }
+        (Field::Attribute(_), Value::Array(list)) => match items(field, list)? {
+            Some(text) => text,
+            None => return Ok(()),
+        },
+        (field, value) => return Err(no_text(field, value)),
     };
     field.fill(ad, text);
     Ok(())
@@ -301,9 +310,30 @@ mod tests {
 
     #[test]
     fn attributes_are_an_object_of_plain_values() {
-        for bad in ["[]", "\"x\"", "{\"a\":[1]}"] {
+        for bad in ["[]", "\"x\"", "{\"a\":[[1]]}", "{\"a\":[{\"b\":\"c\"}]}", "{\"a\":{}}"] {
             let line = format!("{{\"id\":1,{REST},\"attributes\":{bad}}}");
             assert_eq!(read(&line, &[]).unwrap_err().reason, RejectReason::InvalidField, "{bad}");
         }
+    }
+
+    #[test]
+    fn the_items_of_a_list_are_one_attribute_and_no_other_field() {
+        for (list, text) in [
+            (r#"["welding","tig"]"#, Some("welding, tig")),
+            (r#"["one"]"#, Some("one")),
+            (r#"[null," rust ","",2,true]"#, Some("rust, 2, true")),
+            ("[]", None),
+            (r#"[null,""]"#, None),
+        ] {
+            let line = format!("{{\"id\":1,{REST},\"tags\":{list},\"attributes\":{{\"tools\":{list}}}}}");
+            let ad = read(&line, &["attributes.t=tags"]).unwrap();
+            for name in ["t", "tools"] {
+                assert_eq!(ad.attributes.get(name).map(String::as_str), text, "{name} {list}");
+            }
+            let rejection = read(&line, &["company=tags"]).unwrap_err();
+            assert_eq!((rejection.reason, rejection.field.as_str()), (RejectReason::InvalidField, "company"));
+        }
+        let line = r#"{"id":1,"title":"t","description":["Fit meters.","Read plans."]}"#;
+        assert_eq!(read(line, &[]).unwrap_err().reason, RejectReason::InvalidField);
     }
 }

@@ -7,8 +7,8 @@
 //! cannot be read on does. Must not: index, encode, compare with what is stored, or know who asks.
 //!
 //! Start reading at [`accept`], the one gate for every source; then [`open`], which makes a [`Feed`], read as its
-//! owner says in [`Reading`]. `unpacked` and `document` name what is not read; `nothing` knows what programs write
-//! where there is nothing.
+//! owner says in [`Reading`]. `single` reads one ad that is no feed; `unpacked` and `document` name what is not read;
+//! `nothing` knows what programs write where there is nothing.
 //!
 //! [`JobAd`]: crate::domain::JobAd
 //! [`RawAd`]: crate::domain::RawAd
@@ -33,6 +33,7 @@ mod parquet_feed;
 mod preset;
 mod reading;
 mod refusal;
+mod single;
 mod slices;
 mod unpacked;
 
@@ -45,7 +46,7 @@ pub use field::FieldMap;
 pub use format::Format;
 pub use gate::{accept, accept_within, seen};
 pub use hash::content_hash;
-pub use jsonl_feed::parse_ad;
 pub use preset::Preset;
 pub use reading::{DateOrder, Delimiter, Reading, accept_from_feed};
+pub use single::{is_json, parse_ad};
 pub use slices::{MAX_RAW_BYTES, MAX_RECORD_BYTES};

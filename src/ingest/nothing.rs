@@ -84,8 +84,11 @@ const NO_DESCRIPTIONS: [&str; 45] = [
     "не е налично",
     "няма налично описание",
 ];
-/// What JavaScript prints for anything that is no text, in small letters.
-const OBJECT: &str = "[object object]";
+/// What programs print for what is no text, in small letters and with the brackets without which the words would be
+/// words: JavaScript for an object, and the pivot tables of Excel and LibreOffice in English, Spanish, Italian, Greek and
+/// Bulgarian for an empty cell.
+const PRINTED: [&str; 8] =
+    ["[object object]", "(blank)", "(empty)", "(en blanco)", "(vacío)", "(vuoto)", "(κενό)", "(празно)"];
 /// Brackets, quotes and dashes: around a word they add nothing to it, alone they say nothing.
 const SIGNS: [char; 22] = [
     '(', ')', '[', ']', '{', '}', '<', '>', '"', '\'', '`', '«', '»', '„', '“', '”', '‘', '’', '-', '–', '—',
@@ -117,7 +120,7 @@ pub(super) fn says_nothing(description: &str) -> bool {
 }
 
 fn lowered(text: &str) -> String {
-    text.trim().to_lowercase().replace(OBJECT, "null")
+    PRINTED.iter().fold(text.trim().to_lowercase(), |text, printed| text.replace(printed, "null"))
 }
 
 /// The words of `text` between blanks and commas, without the signs around each.
@@ -171,6 +174,21 @@ mod tests {
             assert!(!says_nothing(something), "{something}");
         }
         assert!(!is_placeholder("TBD"), "a firm may be called so");
+    }
+
+    #[test]
+    fn an_empty_cell_of_a_pivot_table_is_nothing_and_its_word_alone_is_a_word() {
+        for nothing in
+            ["(blank)", "(Empty)", "(en blanco)", "(Vacío)", "(vuoto)", "(Κενό)", "(празно)", "«(blank)»"]
+        {
+            assert!(is_placeholder(nothing) && says_nothing(nothing), "{nothing}");
+        }
+        assert!(says_nothing("* (vuoto)\n* (vuoto)") && is_placeholder("(blank), (blank)"));
+        for something in
+            ["Blank", "vacío", "Vuoto S.r.l.", "(blank) Studios", "Turno (vacío)", "празно", "(κενό) θέση"]
+        {
+            assert!(!is_placeholder(something) && !says_nothing(something), "{something}");
+        }
     }
 
     #[test]

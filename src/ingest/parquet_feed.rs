@@ -4,20 +4,26 @@ use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::vec::IntoIter;
 
-use parquet::column::reader::ColumnReader;
+use parquet::column::reader::{ColumnReader, get_column_reader};
 use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::{ColumnDescriptor, SchemaDescPtr};
 use serde_json::{Map, Value};
 
 use super::columns::Columns;
 use super::error::IngestError;
 use super::feed::Record;
-use super::field::{Field, FieldMap};
-use super::parquet_cell::{Cell, LIST, MAP, MAP_GROUP, read_cells};
+use super::field::{Field, FieldMap, joined};
+use super::parquet_cell::{Cell, LIST, LONG_LIST, MAP, MAP_GROUP, Source, read_cells};
 use super::refusal::{quoted, refuse};
 use super::slices::{cut, not_utf8};
 use crate::domain::{RawAd, RejectReason, Rejection};
+
+mod bounded_pages;
+mod zones;
+
+use bounded_pages::BoundedPages;
+use zones::Zones;
 
 /// Rows decoded at a time: few, for a description may be long.
 const BATCH_ROWS: usize = 128;
@@ -25,9 +31,10 @@ const BATCH_ROWS: usize = 128;
 /// The rows of a Parquet file. A column inside a group goes by its path, with dots (`employer.name`).
 pub(super) struct ParquetFeed {
     reader: SerializedFileReader<File>,
-    schema: SchemaDescPtr,
     names: Vec<String>,
     columns: Columns,
+    /// How to read each of the columns taken.
+    sources: Vec<Source>,
     /// Rows in the file, as it says.
     pub(super) rows: u64,
     /// Rows handed out.
@@ -54,11 +61,14 @@ impl ParquetFeed {
         let rows = u64::try_from(metadata.num_rows()).unwrap_or(0);
         let names = names_of(&schema);
         let columns = Columns::find(path, map, &names)?;
+        let zones = Zones::new(metadata.key_value_metadata().map(Vec::as_slice).unwrap_or_default());
+        let source = |(_, index): &(Field, usize)| source_at(*index, &schema, &names, &zones);
+        let sources = columns.taken.iter().map(source).collect();
         Ok(Self {
             reader,
-            schema,
             names,
             columns,
+            sources,
             rows,
             row: 0,
             next_group: 0,
@@ -90,13 +100,14 @@ impl ParquetFeed {
             let group = self.reader.get_row_group(self.next_group)?;
             self.next_group += 1;
             self.rows_left_in_group = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
-            let taken = self.columns.taken.iter();
-            self.open = taken.map(|(_, index)| group.get_column_reader(*index)).collect::<Result<_, _>>()?;
+            let taken = self.columns.taken.iter().zip(&self.sources);
+            let open = taken.map(|((_, index), source)| open_column(group.as_ref(), *index, source));
+            self.open = open.collect::<Result<_, _>>()?;
         }
         let rows = self.rows_left_in_group.min(BATCH_ROWS);
         let mut batch = Vec::with_capacity(self.open.len());
-        for ((_, index), reader) in self.columns.taken.iter().zip(&mut self.open) {
-            batch.push(read_cells(reader, &self.schema.column(*index), rows)?.into_iter());
+        for (source, reader) in self.sources.iter().zip(&mut self.open) {
+            batch.push(read_cells(reader, source, rows)?.into_iter());
         }
         self.batch = batch;
         self.rows_left_in_group -= rows;
@@ -108,14 +119,7 @@ impl ParquetFeed {
     fn raw(&self, cells: &[Cell]) -> String {
         let mut object = Map::new();
         for ((_, index), cell) in self.columns.taken.iter().zip(cells) {
-            let value = match cell {
-                Cell::Null => Value::Null,
-                Cell::Text(text) => Value::String(text.clone()),
-                Cell::Truth(truth) => Value::Bool(*truth),
-                Cell::NotUtf8(bytes) => Value::String(String::from_utf8_lossy(bytes).into_owned()),
-                Cell::Unfit(kind) => Value::String(format!("({kind})")),
-            };
-            object.insert(self.names[*index].clone(), value);
+            object.insert(self.names[*index].clone(), shown(cell));
         }
         cut(Value::Object(object).to_string())
     }
@@ -134,6 +138,20 @@ impl ParquetFeed {
     }
 }
 
+/// The column of `source`, at `index` in `group`.
+fn open_column(
+    group: &dyn RowGroupReader,
+    index: usize,
+    source: &Source,
+) -> Result<ColumnReader, ParquetError> {
+    let max_level = source.column.max_rep_level();
+    if max_level == 0 {
+        return group.get_column_reader(index);
+    }
+    let pages = BoundedPages::new(group.get_column_page_reader(index)?, max_level);
+    Ok(get_column_reader(source.column.clone(), Box::new(pages)))
+}
+
 /// The name of each column. Of those that are parts of one list or map only the first has one: it is one column to
 /// whoever wrote the file.
 fn names_of(schema: &SchemaDescPtr) -> Vec<String> {
@@ -149,12 +167,49 @@ fn names_of(schema: &SchemaDescPtr) -> Vec<String> {
 /// The path of `column` with dots; of a list the path of the whole, for its parts fill no field.
 fn name_of(column: &ColumnDescriptor) -> String {
     let parts = column.path().parts();
-    if column.max_rep_level() == 0 {
-        return parts.join(".");
-    }
+    if column.max_rep_level() == 0 { parts.join(".") } else { parts[..steps_to_whole(parts)].join(".") }
+}
+
+/// How many of `parts`, the path of a repeated column, lead to the list or map as a whole.
+fn steps_to_whole(parts: &[String]) -> usize {
     // Writers call the group below a list "list", "bag" or "array" and its parts "element", "item" or else.
     let whole = parts.iter().position(|part| matches!(part.as_str(), "list" | "bag" | "array" | MAP_GROUP));
-    parts[..whole.unwrap_or(parts.len()).max(1)].join(".")
+    whole.unwrap_or(parts.len()).max(1)
+}
+
+/// How to read the column at `index`, one of those with these `names`.
+fn source_at(index: usize, schema: &SchemaDescPtr, names: &[String], zones: &Zones) -> Source {
+    let column = schema.column(index);
+    let has_further_parts = names.get(index + 1).is_some_and(String::is_empty);
+    let zone = zones.of(column.path().parts());
+    let unfit = unfit(&column, has_further_parts);
+    Source { column, zone, unfit }
+}
+
+/// What a row of a repeated column holds if that is no list of values but a map, lists in a list or a list of groups.
+fn unfit(column: &ColumnDescriptor, has_further_parts: bool) -> Option<&'static str> {
+    let parts = column.path().parts();
+    if column.max_rep_level() == 0 {
+        return None;
+    }
+    if parts.iter().any(|part| part == MAP_GROUP) {
+        return Some(MAP);
+    }
+    // Below the whole a list of values has the group that repeats and the value in it.
+    let is_nested = column.max_rep_level() > 1 || parts.len() > steps_to_whole(parts) + 2;
+    (is_nested || has_further_parts).then_some(LIST)
+}
+
+/// `cell` as a person sees it.
+fn shown(cell: &Cell) -> Value {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Text(text) => Value::String(text.clone()),
+        Cell::Truth(truth) => Value::Bool(*truth),
+        Cell::NotUtf8(bytes) => Value::String(String::from_utf8_lossy(bytes).into_owned()),
+        Cell::List(items) => items.iter().map(shown).collect(),
+        Cell::Unfit(kind) => Value::String(format!("({kind})")),
+    }
 }
 
 /// What `work` returns; an error where it panics, as the crate does for some broken files (its checks are
@@ -168,6 +223,8 @@ fn text_of(field: &Field, cell: Cell) -> Result<Option<String>, Rejection> {
     let unfit = |kind: &str| {
         let way_out = if kind == LIST || kind == MAP {
             "join its items into one text"
+        } else if kind == LONG_LIST {
+            "shorten it"
         } else {
             "give text, a number or a date"
         };
@@ -179,6 +236,11 @@ fn text_of(field: &Field, cell: Cell) -> Result<Option<String>, Rejection> {
         (_, Cell::Text(text)) => Ok(Some(text)),
         (Field::Attribute(_), Cell::Truth(truth)) => Ok(Some(truth.to_string())),
         (_, Cell::Truth(_)) => unfit("true or false"),
+        (Field::Attribute(_), Cell::List(items)) => {
+            let texts = items.into_iter().map(|item| text_of(field, item));
+            Ok(joined(texts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten()))
+        }
+        (_, Cell::List(_)) => unfit(LIST),
         (_, Cell::Unfit(kind)) => unfit(kind),
         (_, Cell::NotUtf8(bytes)) => match std::str::from_utf8(&bytes) {
             Ok(text) => Ok(Some(text.to_string())),

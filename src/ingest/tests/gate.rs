@@ -39,10 +39,10 @@ fn every_rule_has_its_reason_its_field_and_its_way_out() {
             |ad| ad.description = Some("ab\n".repeat(600_000)),
             RejectReason::TooLong,
             "description",
-            "lines and sentences are too many; of an ad at most 5000",
+            "sentences and list items are too many; shorten the text to at most 5000",
         ),
         (|ad| ad.description = text("NaN"), RejectReason::NoText, "description", "'NaN' is what a program"),
-        (|ad| ad.id = text("nan"), RejectReason::MissingId, "id", "never changes"),
+        (|ad| ad.id = text("nan"), RejectReason::MissingId, "id", "'nan' is what a program writes"),
         (|ad| ad.id = text("https://a.example/1"), RejectReason::InvalidId, "id", "https://a"),
         (|ad| ad.posted = text("31/12/2026"), RejectReason::InvalidDate, "posted", "'31/12/2026'"),
         (|ad| ad.posted = text("2026-02-30"), RejectReason::InvalidDate, "posted", "2026-11-23"),
@@ -94,6 +94,27 @@ fn attributes_have_limits() {
         assert_eq!(rejection.reason, RejectReason::InvalidField, "{rejection}");
     }
     assert!(with("k".into(), " ".into()).unwrap().attributes.is_empty());
+}
+
+#[test]
+fn an_id_that_says_nothing_is_shown_and_one_that_only_begins_so_is_an_id() {
+    for nothing in ["Undefined", " #N/A ", "(nil)", "-"] {
+        let rejection = rejected(|ad| ad.id = text(nothing));
+        assert_eq!(rejection.reason, RejectReason::MissingId, "{nothing}");
+        assert!(rejection.message.starts_with(&format!("'{}' is what", nothing.trim())), "{rejection}");
+    }
+    assert!(rejected(|ad| ad.id = text("")).message.starts_with("the ad has no id"));
+    for id in ["none-1", "nullable", "NA7"] {
+        assert_eq!(accept(RawAd { id: text(id), ..raw() }).unwrap().id.as_str(), id);
+    }
+}
+
+#[test]
+fn an_ad_may_have_as_many_short_lines_as_sentences() {
+    let lines = |count: usize| Some("Fit the lamp.\n".repeat(count));
+    assert!(accept(RawAd { description: lines(5_000), ..raw() }).is_ok());
+    let rejection = rejected(|ad| ad.description = lines(5_001));
+    assert!(rejection.message.starts_with("up to 5001 sentences and list items"), "{rejection}");
 }
 
 #[test]
