@@ -75,7 +75,7 @@ limits! {
     text_clauses: 10_000, 100 => 1_000_000, "clauses", "The clauses of a text whose skills are linked to a taxonomy.";
     profile_rows: 1_000, 1 => 1_000, "rows", "The skills, competences, functions and occupations of a profile together.";
     profile_labels: 20_000, 1 => 30_000, "labels", "The labels of all rows of a profile together.";
-    profile_bytes: MIB, 1_000 => 64 * MIB, "bytes", "All words of a profile together.";
+    profile_bytes: MIB, 1_000 => 64 * MIB, "bytes", "All words of a profile together, the reviews in its chains included.";
     profile_reviews: 2_000, 1 => 100_000, "reviews", "The reviews kept of one profile; all of them come with it.";
     label_bytes: 300, 50 => 1_000, "bytes", "One label or function of a profile; ESCO's longest have about 200.";
     // A file of answers to a survey.
@@ -106,11 +106,11 @@ limits! {
     connection_calls: 64, 1 => 10_000, "calls", "Calls of one connection at a time.";
     silence_seconds: 60, 30 => 86_400, "seconds", "How long a connection may send nothing, answers to pings included.";
     connection_seconds: 3_600, 60 => 604_800, "seconds", "The age at which a connection is asked to go, so that clients spread anew.";
-    quick_calls: 32, 1 => 10_000, "calls", "Calls that look something up or keep a profile, waiting ones included.";
+    quick_calls: 32, 1 => 10_000, "calls", "Calls that look something up, waiting ones included.";
     match_calls: 32, 1 => 10_000, "calls", "MatchJobAds and StreamMatches, waiting ones included.";
     text_calls: 32, 1 => 10_000, "calls", "ScoreJobAd, ExtractSkills, EstimateLevels and ClassifyOccupation, waiting ones included.";
     market_calls: 4, 1 => 1_000, "calls", "GetProfileMarket, waiting ones included.";
-    write_calls: 32, 1 => 10_000, "calls", "Ads being created, updated or deleted, waiting ones included.";
+    write_calls: 32, 1 => 10_000, "calls", "Ads and profiles being created, updated, deleted or reviewed, waiting ones included.";
     import_calls: 4, 1 => 1_000, "calls", "Imports at a time.";
     stream_calls: 4, 1 => 1_000, "calls", "StreamMatches that are being taken by their clients.";
     matches_at_work: 2, 1 => 1_000, "calls", "Rankings made at a time; the others wait in the order in which they came.";
@@ -118,7 +118,7 @@ limits! {
     texts_at_work: 8, 1 => 1_000, "calls", "Texts read at a time; much of their time is the model's.";
     work_seconds: 120, 1 => 86_400, "seconds", "One piece of work, whatever deadline the client sets.";
     stream_seconds: 3_600, 1 => 86_400, "seconds", "An import or a StreamMatches from its first byte to its last; another call has twice work_seconds.";
-    writes_at_work: 8, 1 => 1_000, "calls", "Ads written at a time; much of their time is the model's and the disk's.";
+    writes_at_work: 8, 1 => 1_000, "calls", "Ads and profiles written at a time; much of their time is the model's and the disk's.";
     drain_notice_seconds: 1, 0 => 3_600, "seconds", "How long calls are still taken after the server has said that it stops.";
     drain_seconds: 30, 1 => 86_400, "seconds", "How long calls may take to end after that.";
     pinned_rankings: 512, 1 => 10_000, "rankings", "Rankings and snapshots pinned for the next page; of too many, the oldest of the client with most goes.";

@@ -2,13 +2,15 @@
 //!
 //! Comes in: [`IndexedAd`]s. Goes out: [`Snapshot`]s. Must not: combine result lists, encode,
 //! explain. Start reading at [`AdIndex`]; `plugin` puts the vectors beside tantivy's own files in
-//! each segment, [`maxsim`] is the exact int8 scan, `checksums`, `sealed`, `rebuild` and `backup` keep the
-//! files whole.
+//! each segment, [`maxsim`] is the exact int8 scan, `candidates` the search by words, `listing` the order by
+//! id; `checksums`, `sealed`, `rebuild` and `backup` keep the files whole.
 
 mod backup;
+mod candidates;
 mod checksums;
 mod error;
 mod filter;
+mod listing;
 pub mod maxsim;
 mod payload;
 mod plugin;
@@ -19,6 +21,8 @@ mod segment;
 mod snapshot;
 mod stamp;
 mod store;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use backup::{Backup, Restored, restore};

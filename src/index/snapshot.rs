@@ -3,16 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use tantivy::collector::TopDocs;
 use tantivy::columnar::Column;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, Occur, Query, TermQuery};
+use tantivy::query::EnableScoring;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, TERMINATED, TantivyDocument};
 
-use crate::domain::{AdFilter, AdId, JobAd, Signature, Term};
+use crate::domain::{AdFilter, AdId, JobAd, Signature};
 
 use super::payload::StoredAnalysis;
-use super::schema::{Fields, term_text};
+use super::schema::Fields;
 use super::segment::{Block, SegmentVectors};
 use super::{IndexError, filter};
 
@@ -42,6 +41,14 @@ impl Selection {
     /// Whether none does.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Where they lie, ascending.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = AdAddress> {
+        let segments = self.docs.iter().enumerate();
+        segments.flat_map(|(segment, docs)| {
+            docs.iter().map(move |doc| AdAddress { segment: segment as u32, doc: *doc })
+        })
     }
 }
 
@@ -123,53 +130,6 @@ impl Snapshot {
             }
         }
         blocks
-    }
-
-    /// The ads with the best BM25 over `terms`, each with its boost, at most `limit`, best first.
-    ///
-    /// # Errors
-    /// [`IndexError`] if the index cannot be read.
-    pub fn lexical_candidates(
-        &self,
-        terms: &[(Term, f32)],
-        admitted: &AdFilter,
-        limit: usize,
-    ) -> Result<Vec<AdAddress>, IndexError> {
-        if terms.is_empty() || limit == 0 {
-            return Ok(Vec::new());
-        }
-        let fields = &self.inner.fields;
-        let clause = |(term, boost): &(Term, f32)| -> (Occur, Box<dyn Query>) {
-            let term = tantivy::Term::from_field_text(fields.terms, &term_text(*term));
-            let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-            (Occur::Should, Box::new(BoostQuery::new(Box::new(query), *boost)))
-        };
-        let terms = self.telling(terms)?;
-        let words = BooleanQuery::new(terms.iter().map(clause).collect());
-        let query: Box<dyn Query> = match filter::query(admitted, fields) {
-            None => Box::new(words),
-            Some(filter) => Box::new(BooleanQuery::new(vec![
-                (Occur::Must, Box::new(words)),
-                (Occur::Must, Box::new(ConstScoreQuery::new(filter, 0.0))),
-            ])),
-        };
-        let best = self.inner.searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
-        Ok(best.into_iter().map(|(_, at)| AdAddress { segment: at.segment_ord, doc: at.doc_id }).collect())
-    }
-
-    /// The terms without those that stand in more than a quarter of the ads: they cost most of the time
-    /// and say next to nothing.
-    fn telling(&self, terms: &[(Term, f32)]) -> Result<Vec<(Term, f32)>, IndexError> {
-        let searcher = &self.inner.searcher;
-        let most = searcher.num_docs() / 4;
-        let mut telling = Vec::with_capacity(terms.len());
-        for (term, boost) in terms {
-            let text = tantivy::Term::from_field_text(self.inner.fields.terms, &term_text(*term));
-            if (1..=most).contains(&searcher.doc_freq(&text)?) {
-                telling.push((*term, *boost));
-            }
-        }
-        Ok(telling)
     }
 
     /// The sentences of the ad at `address`.
@@ -256,50 +216,25 @@ impl Snapshot {
     /// # Errors
     /// [`IndexError::Damaged`] if it cannot be read.
     pub fn id_at(&self, address: AdAddress) -> Result<AdId, IndexError> {
-        let id = self.vectors_of(address)?.id(address.doc).and_then(|id| AdId::new(id).ok());
-        id.ok_or_else(|| IndexError::Damaged("the name of an ad cannot be read".into()))
+        AdId::new(self.id_text_at(address)?).map_err(|_| unnamed())
+    }
+
+    /// The same as it is stored, for whoever only compares it.
+    pub(super) fn id_text_at(&self, address: AdAddress) -> Result<&str, IndexError> {
+        self.vectors_of(address)?.id(address.doc).ok_or_else(unnamed)
     }
 
     /// Where the selected ads lie.
     pub fn addresses(&self, selection: &Selection) -> BTreeSet<AdAddress> {
-        let segments = selection.docs.iter().enumerate();
-        let of_segment = |(segment, docs): (usize, &Vec<DocId>)| {
-            docs.iter().map(move |doc| AdAddress { segment: segment as u32, doc: *doc }).collect::<Vec<_>>()
-        };
-        segments.flat_map(of_segment).collect()
-    }
-
-    /// The ads that pass `filter` with ids after `after`, ascending by id, at most `limit`; they are read as they are
-    /// taken.
-    ///
-    /// # Errors
-    /// [`IndexError`] if the index cannot be read.
-    pub fn list(
-        &self,
-        admitted: &AdFilter,
-        after: Option<&AdId>,
-        limit: usize,
-    ) -> Result<impl Iterator<Item = Result<JobAd, IndexError>>, IndexError> {
-        let selection = self.select(admitted)?;
-        let mut found: Vec<(&str, AdAddress)> = Vec::new();
-        for (segment, (vectors, docs)) in self.inner.segments.iter().zip(&selection.docs).enumerate() {
-            for doc in docs {
-                let id = vectors.id(*doc).unwrap_or_default();
-                if after.is_none_or(|after| id > after.as_str()) {
-                    found.push((id, AdAddress { segment: segment as u32, doc: *doc }));
-                }
-            }
-        }
-        if found.len() > limit && limit > 0 {
-            found.select_nth_unstable(limit - 1);
-        }
-        found.truncate(limit);
-        found.sort_unstable();
-        let addresses: Vec<AdAddress> = found.into_iter().map(|(_, address)| address).collect();
-        Ok(addresses.into_iter().map(|address| self.ad(address)))
+        selection.addresses().collect()
     }
 }
 
-fn io(error: std::io::Error) -> IndexError {
+fn unnamed() -> IndexError {
+    IndexError::Damaged("the name of an ad cannot be read".into())
+}
+
+/// An index whose files cannot be read.
+pub(super) fn io(error: std::io::Error) -> IndexError {
     IndexError::Engine(error.into())
 }

@@ -69,6 +69,7 @@ impl From<ReviewError> for IndexingError {
     fn from(error: ReviewError) -> Self {
         match error {
             ReviewError::Invalid(violations) => Self::Invalid(violations),
+            locked @ ReviewError::Locked { .. } => Self::Busy(locked.to_string()),
             other => Self::storage(other),
         }
     }

@@ -1,6 +1,7 @@
 //! The way from a question to the market's answer.
 //!
-//! 1. The ads are ranked against the profile, near-duplicates together; those that match are read, best first.
+//! 1. The ads are ranked against the profile, near-duplicates together; those that match are read, best first. Where a
+//!    score decides which match, every ad of the filter is scored, so that none that matches stands among the others.
 //! 2. The other ads that pass the same filter are the background, or a sample of them (`background`).
 //! 3. With a taxonomy, the skills that ads may ask for and the profile lacks are nominated, then looked for in both
 //!    (`lacking`).
@@ -47,7 +48,7 @@ impl Stage {
 pub struct Found {
     /// Ads that pass the filter.
     pub considered: u64,
-    /// Ads that match, a group of near-duplicates once.
+    /// Ads that match, a group of near-duplicates once: all that reach the score, or as many as were asked for.
     pub matching: u64,
     /// Ads that are only named as near-duplicates of those.
     pub near_duplicates: u64,
@@ -144,7 +145,9 @@ pub fn market(
     let mut counts = Counts::new(&query.profile, query.examples);
     for first in (0..read).step_by(TOGETHER) {
         let end = read.min(first + TOGETHER);
-        matcher.explain(&ranking, first..end, Detail::Full, cancel)?.iter().for_each(|ad| counts.add(ad));
+        let ads = matcher.explain(&ranking, first..end, Detail::Full, cancel)?;
+        let occupations = ranking.named_occupations(first..end, cancel)?;
+        ads.iter().zip(&occupations).for_each(|(ad, occupations)| counts.add(ad, occupations));
         progress(Stage::Matching, end, read);
     }
     let others = matcher.others(&ranking, matching, &query.filter, query.bounds.others, cancel)?;
@@ -185,6 +188,8 @@ pub fn market(
     })
 }
 
+/// The order of the ads. Where a score decides which match, it holds every ad of the filter, as for a stream of all
+/// matches: the best candidates alone would leave ads that match among the others, and nothing would tell how many.
 fn ranked(
     matcher: &Matcher,
     snapshot: &Snapshot,
@@ -194,8 +199,8 @@ fn ranked(
     if snapshot.is_empty() {
         return Err(MarketError::NoAds);
     }
-    let wanted = match query.choice {
-        Choice::MinScore(_) => query.bounds.ads,
+    let limit = match query.choice {
+        Choice::MinScore(_) => usize::try_from(snapshot.len()).unwrap_or(usize::MAX),
         Choice::Top(top) => top,
     };
     let every = MatchQuery {
@@ -203,7 +208,7 @@ fn ranked(
         filter: query.filter.clone(),
         min_score: crate::domain::Probability::ZERO,
         skip: 0,
-        limit: wanted,
+        limit,
         near_duplicates: NearDuplicates::Grouped,
     };
     Ok(matcher.rank(snapshot, &every, cancel)?)

@@ -47,7 +47,7 @@ impl Keyness {
         let alike = u128::from(count) * u128::from(of_others) == u128::from(others) * u128::from(of);
         let g2 = if alike { 0.0 } else { likelihood_ratio(a, n, b, m) };
         // The square of a standard normal variable is chi-squared with one degree of freedom.
-        let p = libm::erfc((g2 / 2.0).sqrt());
+        let p = statrs::function::erf::erfc((g2 / 2.0).sqrt());
         Some(Self { lift: log_lift.exp(), interval, g2, p })
     }
 

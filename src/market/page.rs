@@ -101,7 +101,10 @@ fn skills(market: &Market) -> Markup {
 fn rows(title: &str, what: &str, rows: &[MarketRow]) -> Markup {
     let said = match what {
         "competence" => "Share of the ads that match which ask for each e-CF competence, and at which level.",
-        _ => "Share of the ads that match whose title holds a label of each related occupation.",
+        _ => {
+            "Share of the ads that match whose title holds a label of each related occupation. \
+              One title may hold labels of several."
+        }
     };
     html! {
         @if !rows.is_empty() {

@@ -1,5 +1,7 @@
 //! The rows of the profile: counted ad by ad, then told as shares.
 
+use std::collections::BTreeSet;
+
 use crate::domain::{
     Demand, EvidenceSource, Importance, Match, Profile, RequiredCompetence, SkillKind, Span,
 };
@@ -16,7 +18,7 @@ pub enum RowKind {
     Skill(SkillKind),
     /// A competence of the profile.
     Competence,
-    /// A related occupation: asked for means that the ad's title holds one of its labels.
+    /// A related occupation: asked for means that the ad's title holds one of its labels; one title may name several.
     Occupation,
 }
 
@@ -172,8 +174,9 @@ impl<'a> Counts<'a> {
         }
     }
 
-    /// Counts one ad; ads come best first, so that of equally sure examples the better ad's stands.
-    pub(super) fn add(&mut self, ad: &Match) {
+    /// Counts one ad, whose title names the occupations of these numbers; ads come best first, so that of equally sure
+    /// examples the better ad's stands.
+    pub(super) fn add(&mut self, ad: &Match, occupations: &BTreeSet<usize>) {
         self.read += 1;
         for (count, skill) in self.skills.iter_mut().zip(&ad.skills) {
             let denied = skill.demand == Some(Demand::Denied);
@@ -194,9 +197,8 @@ impl<'a> Counts<'a> {
                 }
             }
         }
-        let named = ad.occupation.as_ref().filter(|occupation| occupation.named);
-        let rows = self.profile.occupations().iter().zip(&mut self.occupations);
-        for (_, count) in rows.filter(|(row, _)| named.is_some_and(|named| named.uri == row.uri)) {
+        let rows = self.occupations.iter_mut().enumerate();
+        for (_, count) in rows.filter(|(row, _)| occupations.contains(row)) {
             let span = Span::new(0, ad.title.len()).unwrap_or_default();
             let (source, text) = (EvidenceSource::Title, ad.title.clone());
             let example =

@@ -1,9 +1,11 @@
 //! What many stored ads ask for, skill by skill, from the vectors that are stored with them.
 //!
 //! [`Matcher::look_for`] looks for the skills of a list, as a match does: the answers of both are the same.
-//! [`Matcher::nominate`] says which skills of the whole taxonomy an ad may ask for. The model reads no ad again.
+//! [`Matcher::nominate`] says which skills of the whole taxonomy an ad may ask for. [`Ranking::named_occupations`] says
+//! which occupations of the profile a title names. The model reads no ad again.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -172,7 +174,9 @@ impl Matcher {
     }
 
     /// The ads that pass `filter` beside the first `matching` places of `ranking` and their near-duplicates: all, or
-    /// `most` of them, drawn by a digest of their ids, so that the same ads are drawn every time.
+    /// `most` of them, drawn by a digest of their ids, so that the same ads are drawn every time. None of them belongs to
+    /// those places where the ranking holds every ad; else an ad that was never scored is among the others, whatever its
+    /// score would be.
     ///
     /// # Errors
     /// [`MatchError`].
@@ -212,6 +216,32 @@ impl Matcher {
         })?;
         let ads = grouped.into_iter().skip(places.len()).map(|place| place.address).collect();
         Ok(Others { ads, there, drawn: count })
+    }
+}
+
+impl Ranking {
+    /// For some places, in order, the occupations of the profile that the ad's title names, by their numbers in the
+    /// profile; places beyond the end are left out. A match tells only the one that fits best.
+    ///
+    /// # Errors
+    /// [`MatchError`]; [`MatchError::Cancelled`] soon after `cancel` is raised.
+    pub fn named_occupations(
+        &self,
+        places: Range<usize>,
+        cancel: &Cancel,
+    ) -> Result<Vec<BTreeSet<usize>>, MatchError> {
+        let end = places.end.min(self.places.len());
+        let places = self.places.get(places.start..end).unwrap_or_default();
+        let wanted = &self.prepared.wanted;
+        if wanted.occupations.is_empty() {
+            return Ok(vec![BTreeSet::new(); places.len()]);
+        }
+        let of_place = |place: &Place| {
+            check(cancel)?;
+            let stored = self.snapshot.analysis(place.address)?;
+            Ok(wanted.named_occupations(&stored.analysed.sentences))
+        };
+        places.par_iter().map(of_place).collect()
     }
 }
 

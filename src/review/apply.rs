@@ -1,5 +1,6 @@
 //! A profile and its reviews into the profile as reviewed.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::domain::{
@@ -9,7 +10,10 @@ use crate::taxonomy::check_profile;
 
 use super::agreement::Agreement;
 use super::opinions::{Opinions, Outcome};
-use super::{Change, Review, RowKey, Subject, Verdict};
+use super::{Change, FINDING_BYTES, Review, RowKey, Subject, Verdict};
+
+/// The most bytes of another version that a step names.
+const VERSION_BYTES: usize = 100;
 
 /// A profile as its reviewers left it.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,15 +130,20 @@ fn keep(
 }
 
 fn chain(provenance: &mut Provenance, key: &RowKey, reviews: &[Review], version: &str) {
+    let written = provenance.steps.len();
     for review in reviews.iter().filter(|review| review.row == *key) {
+        let as_given = step(review, &review.version);
         let step = step(review, version);
-        // A profile that was stored with its reviews already has them.
-        if !provenance.steps.contains(&step) {
+        // A profile that was stored with its reviews already has them, as they read when its version was reviewed.
+        let is_written = provenance.steps.get(..written).is_some_and(|steps| steps.contains(&as_given));
+        if !is_written && !provenance.steps.contains(&step) {
             provenance.steps.push(step);
         }
     }
 }
 
+/// A review as a step of its row's chain in `version` of the profile. A reason that has no room there is cut; the file
+/// of reviews has it whole.
 fn step(review: &Review, version: &str) -> ProvenanceStep {
     let of = if review.subject == Subject::Level { " the level" } else { "" };
     let verdict = match review.verdict {
@@ -145,15 +154,25 @@ fn step(review: &Review, version: &str) -> ProvenanceStep {
     let decides = if review.deciding { ", deciding" } else { "" };
     let other = match review.version == version {
         true => String::new(),
-        false => format!(" [of version {}]", review.version),
+        false => format!(" [of version {}]", shortened(&review.version, VERSION_BYTES)),
     };
+    let said = format!("{verdict}: {}", review.reason);
     ProvenanceStep {
         kind: StepKind::Review,
         source: format!("{}{decides}", review.reviewer),
         date: Some(jiff::tz::TimeZone::UTC.to_datetime(review.at).date()),
-        finding: format!("{verdict}: {}{other}", review.reason),
+        finding: format!("{}{other}", shortened(&said, FINDING_BYTES.saturating_sub(other.len()))),
         quotations: Vec::new(),
     }
+}
+
+/// A text in at most `most` bytes, with `…` where it was cut.
+fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    if text.len() <= most {
+        return Cow::Borrowed(text);
+    }
+    let end = text.floor_char_boundary(most.saturating_sub('…'.len_utf8()));
+    Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default()))
 }
 
 fn in_words(change: Change) -> String {

@@ -3,18 +3,18 @@
 //! The last field of a line, `blake3`, is the BLAKE3 digest of the bytes before that field. A line without it is taken as
 //! it stands: an earlier program wrote it, or somebody did by hand.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
+use crate::domain::{Limits, Profile, Violation};
 
-use crate::domain::{Importance, Level, Profile, Seal, Violation, Weight};
+use super::line::{SEAL, damaged, parse, to_line};
+use super::{FILE_BYTES, Review, Reviewed, Wait, apply};
 
-use super::{Change, FILE_BYTES, Review, Reviewed, Subject, Verdict, apply};
-
-/// The end of a line, behind the other fields of the review.
-const SEAL: Seal = Seal { mark: ",\"blake3\":\"", end: "\"}" };
+/// How long to sleep before a file that is locked is tried again.
+const NEXT_TRY: Duration = Duration::from_millis(5);
 
 /// What can be wrong with reviews.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +32,15 @@ pub enum ReviewError {
         /// What is wrong with it, and what to do.
         problem: String,
     },
+    /// Another program has the file locked and does not let it go.
+    #[error("{}: another program keeps the file locked; nothing was added, try again", file.display())]
+    Locked {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Whoever wanted the reviews added has gone.
+    #[error("nobody waits for the reviews any more; nothing was added")]
+    Cancelled,
     /// The disk refuses.
     #[error("{}: {source}; check that it is readable, writable and has room", file.display())]
     Storage {
@@ -61,16 +70,18 @@ pub fn read(path: &Path) -> Result<Vec<Review>, ReviewError> {
 
 /// Appends `new` reviews of `profile` to its file, all or none, and returns every review with the profile that they
 /// leave. The file is locked meanwhile, so that reviewers who write at once lose nothing, and what is returned is on
-/// the disk.
+/// the disk. Others who have it locked are waited for as `wait` says; a time alone is for a caller who stays.
 ///
 /// # Errors
-/// [`ReviewError::Invalid`] with the paths of the fields (`reviews[2].level`), or if the file would grow beyond
-/// [`FILE_BYTES`]; and those of [`read`].
-pub fn add(
+/// [`ReviewError::Invalid`] with the paths of the fields (`reviews[2].level`), or if the reviews, the profile that they
+/// leave or the file would grow beyond their limits; [`ReviewError::Locked`], [`ReviewError::Cancelled`], and those
+/// of [`read`].
+pub fn add<'a>(
     path: &Path,
     profile: &Profile,
     new: &[Review],
-    most: usize,
+    limits: &Limits,
+    wait: impl Into<Wait<'a>>,
 ) -> Result<(Vec<Review>, Reviewed), ReviewError> {
     let mut file = File::options()
         .create(true)
@@ -79,15 +90,34 @@ pub fn add(
         .write(true)
         .open(path)
         .map_err(|error| storage(path, error))?;
-    file.lock().map_err(|error| storage(path, error))?;
+    lock(path, &file, wait.into())?;
     let Stored { mut reviews, whole, ended } = read_lines(path, &mut file)?;
-    check(profile, new, reviews.len(), most).map_err(ReviewError::Invalid)?;
+    check(profile, new, reviews.len(), limits.profile_reviews).map_err(ReviewError::Invalid)?;
     reviews.extend_from_slice(new);
     let reviewed = apply(profile, &reviews).map_err(ReviewError::Invalid)?;
+    reviewed.check_size(profile, limits).map_err(ReviewError::Invalid)?;
     let lines = to_lines(new, ended).map_err(|error| storage(path, error))?;
     check_room(whole + lines.len() as u64)?;
     append(path, &mut file, whole, &lines).map_err(|error| storage(path, error))?;
     Ok((reviews, reviewed))
+}
+
+/// Locks a file for writing. Whoever has it locked may never let it go, so nobody is waited for without end.
+fn lock(path: &Path, file: &File, wait: Wait<'_>) -> Result<(), ReviewError> {
+    let begin = Instant::now();
+    loop {
+        if !wait.is_wanted() {
+            return Err(ReviewError::Cancelled);
+        }
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(storage(path, error)),
+            Err(TryLockError::WouldBlock) if begin.elapsed() >= wait.longest() => {
+                return Err(ReviewError::Locked { file: path.to_path_buf() });
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(NEXT_TRY),
+        }
+    }
 }
 
 /// Checks each review on its own and that its row is there.
@@ -137,8 +167,7 @@ fn check_room(size: u64) -> Result<(), ReviewError> {
 fn to_lines(new: &[Review], ended: bool) -> std::io::Result<Vec<u8>> {
     let mut lines = if ended { Vec::new() } else { vec![b'\n'] };
     for review in new {
-        let line = serde_json::to_vec(&Line::from(review))?;
-        lines.extend(SEAL.put(line.strip_suffix(b"}").unwrap_or(&line)));
+        lines.extend(to_line(review)?);
         lines.push(b'\n');
     }
     Ok(lines)
@@ -195,102 +224,6 @@ fn read_lines(path: &Path, file: &mut File) -> Result<Stored, ReviewError> {
         Some((_, line)) if SEAL.fits(line) => Err(fault(number, damaged())),
         _ => Ok(Stored { reviews, whole: whole as u64, ended }),
     }
-}
-
-fn damaged() -> String {
-    "the line is damaged: it does not fit its checksum; put back the file's last copy from a backup or, if the line was \
-     edited by hand, take its field 'blake3' out"
-        .into()
-}
-
-/// A review as a line of the file.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Line {
-    at: String,
-    reviewer: String,
-    version: String,
-    row: String,
-    of: String,
-    verdict: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    importance: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    weight: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    level: Option<u8>,
-    reason: String,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    deciding: bool,
-    /// Of the bytes before it; added when the line is written.
-    #[serde(default, skip_serializing)]
-    blake3: Option<String>,
-}
-
-impl From<&Review> for Line {
-    fn from(review: &Review) -> Self {
-        let change = if let Verdict::Change(change) = review.verdict { change } else { Change::default() };
-        Self {
-            at: review.at.to_string(),
-            reviewer: review.reviewer.clone(),
-            version: review.version.clone(),
-            row: review.row.to_string(),
-            of: review.subject.as_str().into(),
-            verdict: review.verdict.as_str().into(),
-            importance: change.importance.map(|importance| importance.as_str().into()),
-            weight: change.weight.map(Weight::get),
-            level: change.level.map(Level::get),
-            reason: review.reason.clone(),
-            deciding: review.deciding,
-            blake3: None,
-        }
-    }
-}
-
-/// The review of a line; else what is wrong with it, and what to do.
-fn parse(line: &[u8]) -> Result<Review, String> {
-    let fields: Line = serde_json::from_slice(line).map_err(|error| {
-        format!("this is no review ({error}); take the line out, or put back the file's last copy")
-    })?;
-    if fields.blake3.is_some() && !SEAL.fits(line) {
-        return Err(damaged());
-    }
-    let review = read_review(fields).map_err(|violation| violation.to_string())?;
-    let faults = review.check().err().unwrap_or_default();
-    match faults.first() {
-        Some(fault) => Err(fault.to_string()),
-        None => Ok(review),
-    }
-}
-
-fn read_review(line: Line) -> Result<Review, Violation> {
-    let importance = line.importance.as_deref().map(str::parse::<Importance>).transpose()?;
-    let weight = line.weight.map(|weight| Weight::new("weight", weight)).transpose()?;
-    let level = line.level.map(Level::new).transpose()?;
-    Ok(Review {
-        at: line.at.parse().map_err(|_| {
-            Violation::new("at", format!("'{}' is no time; write it as '2026-01-31T12:00:00Z'", line.at))
-        })?,
-        reviewer: line.reviewer,
-        version: line.version,
-        row: line.row.parse()?,
-        subject: match line.of.as_str() {
-            "row" => Subject::Row,
-            "level" => Subject::Level,
-            other => return Err(Violation::new("of", format!("'{other}' is not one of row, level"))),
-        },
-        verdict: match line.verdict.as_str() {
-            "confirm" => Verdict::Confirm,
-            "reject" => Verdict::Reject,
-            "change" => Verdict::Change(Change { importance, weight, level }),
-            other => {
-                let problem = format!("'{other}' is not one of confirm, change, reject");
-                return Err(Violation::new("verdict", problem));
-            }
-        },
-        reason: line.reason,
-        deciding: line.deciding,
-    })
 }
 
 fn storage(path: &Path, source: std::io::Error) -> ReviewError {

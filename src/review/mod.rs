@@ -8,16 +8,21 @@
 mod agreement;
 mod apply;
 mod file;
+mod line;
 mod opinions;
+mod size;
+mod wait;
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use crate::domain::{CompetenceCode, ConceptUri, Importance, Level, Violation, Weight};
 
 pub use agreement::Agreement;
 pub use apply::{RejectedRow, Reviewed, apply};
 pub use file::{ReviewError, add, beside, read};
+pub use wait::Wait;
 
 /// The most bytes of a reviewer's name.
 pub const REVIEWER_BYTES: usize = 100;
@@ -25,6 +30,12 @@ pub const REVIEWER_BYTES: usize = 100;
 pub const REASON_BYTES: usize = 1_000;
 /// The most bytes of the file of a profile's reviews, which is read as a whole.
 pub const FILE_BYTES: usize = 64 << 20;
+/// The most steps of a row's chain that reviews may leave: as many as a profile that is sent may have.
+pub const CHAIN_STEPS: usize = 1_000;
+/// The most bytes of what a step of a chain says, as of any text of a profile that is sent.
+pub const FINDING_BYTES: usize = 1_000;
+/// How long a writer of reviews waits for others who have the file locked.
+pub const LOCK_WAIT: Duration = Duration::from_secs(5);
 
 /// The row that a review is about, by the key that tells rows apart.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,12 +1,13 @@
-//! Tests of reviews: what they come to; `file`: that none is lost.
+//! Tests of reviews: what they come to; `file`: that none is lost; `size`: that the profile stays small enough.
 
 mod file;
+mod size;
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    Framework, LabelSet, Language, Profile, ProfileDraft, ProfileId, ProfileState, Provenance,
+    Framework, LabelSet, Language, Limits, Profile, ProfileDraft, ProfileId, ProfileState, Provenance,
     RequiredCompetence, RowStatus, Skill, SkillKind, StepKind,
 };
 use crate::statistics::{Scale, krippendorff_alpha};

@@ -12,17 +12,18 @@ use crate::wire::pb::profile_service_server::SERVICE_NAME as PROFILES;
 
 /// The doors; no kind of call takes another's permits.
 pub(super) struct Doors {
-    /// Looks something up, or keeps a profile: short whatever the index holds.
+    /// Looks something up, or lists ads. A page of all ads costs what is on it; with a filter also one look at the codes
+    /// and days of all ads, which are small and lie together, and at the ids of those that pass.
     pub(super) quick: Door,
     /// Makes the profile of a ranking ready, before its turn: that may wait for the model, rankings must not.
     pub(super) profiles: Door,
     /// Ranks the ads.
     pub(super) matches: Door,
-    /// Reads thousands of ads for a profile's market.
+    /// Scores the ads of the filter and reads thousands of them for a profile's market.
     pub(super) markets: Door,
     /// Reads a text or a profile; most of its time is the model's.
     pub(super) texts: Door,
-    /// Writes one ad.
+    /// Writes one ad or one profile, or adds reviews: all of them may be held up by others who write.
     pub(super) writes: Door,
     /// Writes a feed, batch by batch.
     pub(super) imports: Door,
@@ -67,6 +68,7 @@ impl Doors {
         let door = match (service, method) {
             (JOB_ADS, "ImportJobAds") => &self.imports,
             (JOB_ADS, "CreateJobAd" | "UpdateJobAd" | "DeleteJobAd") => &self.writes,
+            (PROFILES, "CreateProfile" | "UpdateProfile" | "DeleteProfile" | "ReviewProfile") => &self.writes,
             (JOB_ADS | PROFILES, _) => &self.quick,
             (MATCHES, "ScoreJobAd") | (ANNOTATIONS, _) => &self.texts,
             (MATCHES, "GetProfileMarket") => &self.markets,
@@ -76,5 +78,35 @@ impl Doors {
         let longest =
             if matches!(method, "ImportJobAds" | "StreamMatches") { self.stream } else { self.unary };
         Some(Kind { door, longest })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_writes_an_ad_or_a_profile_takes_no_permit_of_those_who_read() {
+        let doors = Doors::new(&Limits::default());
+        for (service, reads, writes) in [
+            (
+                PROFILES,
+                ["GetProfile", "ListProfiles", "ListProfileReviews"].as_slice(),
+                ["CreateProfile", "UpdateProfile", "DeleteProfile", "ReviewProfile"].as_slice(),
+            ),
+            (
+                JOB_ADS,
+                ["GetJobAd", "ListJobAds"].as_slice(),
+                ["CreateJobAd", "UpdateJobAd", "DeleteJobAd"].as_slice(),
+            ),
+        ] {
+            for (methods, door) in [(reads, &doors.quick), (writes, &doors.writes)] {
+                for method in methods {
+                    let kind = doors.of(&format!("/{service}/{method}")).unwrap();
+                    assert!(std::ptr::eq(kind.door, door), "{method}");
+                    assert_eq!(kind.longest, doors.unary, "{method}");
+                }
+            }
+        }
     }
 }

@@ -13,8 +13,8 @@ use crate::domain::AdId;
 use crate::indexing::{IndexingError, Written};
 use crate::wire::pb::job_ad_service_server::JobAdService;
 use crate::wire::{
-    AdView, ApiError, Faults, PageRows, PageToken, ad_filter, ad_id, ad_name, ad_view, agreed_name, job_ad,
-    page_size, pb, request_digest, required,
+    AdView, ApiError, Faults, PageRows, PageToken, ad_filter, ad_id, ad_name, ad_view, agreed_ad_name,
+    job_ad, page_size, pb, request_digest, required,
 };
 
 /// Keeps the ads.
@@ -99,7 +99,8 @@ fn list(
 
     let snapshot = shared.snapshot_of(call.client, token.as_ref())?;
     // One more than asked for tells whether another page follows.
-    let ads = shared.rooms.matcher.list_ads(&snapshot, &filter, after.as_ref(), size.saturating_add(1))?;
+    let most = size.saturating_add(1);
+    let ads = shared.rooms.matcher.list_ads(&snapshot, &filter, after.as_ref(), most, call.cancel)?;
     let (mut page, mut last, mut more) = (PageRows::new(limits.page_bytes), None, false);
     for ad in ads {
         let ad = ad?;
@@ -130,7 +131,7 @@ fn create(
     call: &Call<'_>,
 ) -> Result<pb::CreateJobAdResponse, ApiError> {
     let mut message = required("job_ad", request.job_ad)?;
-    message.name = agreed_name("jobAds", message.name, "job_ad_id", &request.job_ad_id)?;
+    message.name = agreed_ad_name(message.name, "job_ad_id", &request.job_ad_id)?;
     ad_id("job_ad.name", &message.name)?;
     let ad = shared.accept(message)?;
     let created = shared.rooms.indexer.create(ad.clone(), request.wait, call.cancel);

@@ -7,7 +7,7 @@ use tonic::{Request, Response, Status};
 
 use super::deadline::Arrival;
 use super::producer::MatchStream;
-use super::shared::{Call, Shared, client, profile_digest};
+use super::shared::{Call, Shared, client, content_digest};
 use super::shelf::Key;
 use super::snapshots::Pinned;
 use super::stream::stream_matches;
@@ -161,7 +161,7 @@ impl Page {
         }
         let snapshot = shared.snapshot_of(call.client, Some(token))?;
         match shared.profile(&self.criteria.source) {
-            Ok(profile) if profile_digest(&profile) == token.profile => {
+            Ok(profile) if content_digest(&profile) == token.profile => {
                 Self::anew(shared, profile, Some(snapshot), call)
             }
             Ok(_) | Err(ApiError::NotFound(_)) => Err(shared.expired(call.client, token)),
@@ -176,7 +176,7 @@ impl Page {
         call: &Call<'_>,
     ) -> Result<Basis, ApiError> {
         shared.rooms.matcher.prepare(&profile, call.cancel)?;
-        let content = profile_digest(&profile);
+        let content = content_digest(&profile);
         Ok(Basis::Anew(profile, content, snapshot))
     }
 }

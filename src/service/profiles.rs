@@ -10,8 +10,8 @@ use crate::domain::Profile;
 use crate::indexing::{IndexingError, time_of_review};
 use crate::wire::pb::profile_service_server::ProfileService;
 use crate::wire::{
-    ApiError, Faults, PageRows, PageToken, agreed_name, agreement, page_size, pb, profile, profile_draft,
-    profile_id, rejected_rows, request_digest, required, review, reviews_of, within,
+    ApiError, Faults, PageRows, PageToken, agreed_profile_name, agreement, page_size, pb, profile,
+    profile_draft, profile_id, rejected_rows, request_digest, required, review, reviews_of, within,
 };
 
 /// Keeps the profiles.
@@ -37,28 +37,28 @@ impl ProfileService for Profiles {
         &self,
         request: Request<pb::CreateProfileRequest>,
     ) -> Result<Response<pb::CreateProfileResponse>, Status> {
-        self.0.answer(request, &self.0.doors.quick, create).await
+        self.0.answer(request, &self.0.doors.writes, create).await
     }
 
     async fn update_profile(
         &self,
         request: Request<pb::UpdateProfileRequest>,
     ) -> Result<Response<pb::UpdateProfileResponse>, Status> {
-        self.0.answer(request, &self.0.doors.quick, update).await
+        self.0.answer(request, &self.0.doors.writes, update).await
     }
 
     async fn delete_profile(
         &self,
         request: Request<pb::DeleteProfileRequest>,
     ) -> Result<Response<pb::DeleteProfileResponse>, Status> {
-        self.0.answer(request, &self.0.doors.quick, delete).await
+        self.0.answer(request, &self.0.doors.writes, delete).await
     }
 
     async fn review_profile(
         &self,
         request: Request<pb::ReviewProfileRequest>,
     ) -> Result<Response<pb::ReviewProfileResponse>, Status> {
-        self.0.answer(request, &self.0.doors.quick, review_rows).await
+        self.0.answer(request, &self.0.doors.writes, review_rows).await
     }
 
     async fn list_profile_reviews(
@@ -109,30 +109,32 @@ fn list(
 fn create(
     shared: &Shared,
     request: pb::CreateProfileRequest,
-    _: &Call<'_>,
+    call: &Call<'_>,
 ) -> Result<pb::CreateProfileResponse, ApiError> {
     let mut sent = required("profile", request.profile)?;
-    sent.name = agreed_name("profiles", sent.name, "profile_id", &request.profile_id)?;
-    let stored = shared.rooms.profiles.create(checked(shared, sent)?)?;
+    sent.name = agreed_profile_name(sent.name, "profile_id", &request.profile_id)?;
+    let stored = shared.rooms.profiles.until(call.cancel).create(checked(shared, sent)?, &shared.limits)?;
     Ok(pb::CreateProfileResponse { profile: Some(message(shared, &stored)) })
 }
 
 fn update(
     shared: &Shared,
     request: pb::UpdateProfileRequest,
-    _: &Call<'_>,
+    call: &Call<'_>,
 ) -> Result<pb::UpdateProfileResponse, ApiError> {
     let sent = checked(shared, required("profile", request.profile)?)?;
-    let stored = shared.rooms.profiles.update(sent, request.allow_missing)?;
+    let stored =
+        shared.rooms.profiles.until(call.cancel).update(sent, request.allow_missing, &shared.limits)?;
     Ok(pb::UpdateProfileResponse { profile: Some(message(shared, &stored)) })
 }
 
 fn delete(
     shared: &Shared,
     request: pb::DeleteProfileRequest,
-    _: &Call<'_>,
+    call: &Call<'_>,
 ) -> Result<pb::DeleteProfileResponse, ApiError> {
-    match shared.rooms.profiles.delete(&profile_id("name", &request.name)?) {
+    let id = profile_id("name", &request.name)?;
+    match shared.rooms.profiles.until(call.cancel).delete(&id) {
         Err(IndexingError::NotFound(_)) if request.allow_missing => Ok(pb::DeleteProfileResponse {}),
         other => Ok(other.map(|()| pb::DeleteProfileResponse {})?),
     }
@@ -141,15 +143,15 @@ fn delete(
 fn review_rows(
     shared: &Shared,
     request: pb::ReviewProfileRequest,
-    _: &Call<'_>,
+    call: &Call<'_>,
 ) -> Result<pb::ReviewProfileResponse, ApiError> {
     let id = profile_id("name", &request.name)?;
-    let profiles = &shared.rooms.profiles;
+    let profiles = shared.rooms.profiles.until(call.cancel);
     let wanted = Some(request.profile_version).filter(|version| !version.is_empty());
     // A built-in profile has no version that could be reviewed: the store says so.
     let version = wanted.or_else(|| profiles.reviewed_version(&id)).unwrap_or_default();
     let reviews = reviews_of(request.reviews, &version, time_of_review())?;
-    let reviewed = profiles.review(&id, &version, &reviews, shared.limits.profile_reviews)?;
+    let reviewed = profiles.review(&id, &version, &reviews, &shared.limits)?;
     Ok(pb::ReviewProfileResponse {
         profile: Some(message(shared, &reviewed.profile)),
         agreement: Some(agreement(reviewed.agreement)),

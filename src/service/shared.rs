@@ -141,7 +141,7 @@ pub(super) fn client<T>(request: &Request<T>) -> Client {
 }
 
 /// The digest of a profile's content, which a page token names: no two profiles share a ranking.
-pub(super) fn profile_digest(content: &Profile) -> Digest {
+pub(super) fn content_digest(content: &Profile) -> Digest {
     request_digest("profile", &profile(content, false))
 }
 

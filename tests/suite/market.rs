@@ -1,5 +1,7 @@
 //! The market's answer to a profile, by the program, on a small index whose figures can be counted by hand.
 
+mod counted;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Output;

@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use skillgauge::domain::{AdFilter, AdId};
+use skillgauge::encode::{Cancel, Encoder, Patience, StandIn};
 use skillgauge::index::{AdIndex, IndexError, Rebuild, Stamp};
+use skillgauge::indexing;
+use skillgauge::matching::{MatchError, Matcher};
 
 use crate::support;
 
@@ -71,15 +74,29 @@ fn listing_goes_on_after_an_id() {
     let mut seen: Vec<AdId> = Vec::new();
     loop {
         let all = AdFilter::default();
-        let page: Result<Vec<_>, _> = snapshot.list(&all, seen.last(), 7).expect("a page").collect();
-        let page = page.expect("ads");
+        let page = snapshot.list(&all, seen.last(), 7, &|| Ok::<(), IndexError>(())).expect("a page");
         if page.is_empty() {
             break;
         }
-        seen.extend(page.into_iter().map(|ad| ad.id));
+        seen.extend(page.into_iter().map(|place| snapshot.ad(place).expect("an ad").id));
     }
     let ids: Vec<&str> = seen.iter().map(AdId::as_str).collect();
     assert_eq!(ids, ads.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_listing_that_nobody_waits_for_ends() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let encoder = Encoder::stand_in(StandIn::default()).expect("an encoder");
+    let data = folder.path().join("data");
+    let index = AdIndex::open_or_create(&data, &indexing::stamp(&encoder)).expect("an index");
+    let matcher = Matcher::new(encoder, Some(index), Patience::Wait).expect("a matcher");
+    let snapshot = matcher.snapshot().expect("a snapshot");
+    let (filter, cancel) = (AdFilter::default(), Cancel::new());
+    let listed = || matcher.list_ads(&snapshot, &filter, None, 10, &cancel).map(Iterator::count);
+    assert!(matches!(listed(), Ok(0)));
+    cancel.cancel();
+    assert!(matches!(listed(), Err(MatchError::Cancelled)));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use skillgauge::domain::{JobAd, Limits};
 use skillgauge::encode::{Encoder, EncoderSettings, Precision};
-use skillgauge::index::{AdIndex, Stamp};
+use skillgauge::index::{AdIndex, IndexError, Stamp};
 use skillgauge::indexing::{self, ImportOptions, ImportReport, Progress, RejectedRecord};
 use skillgauge::ingest::{FieldMap, Reading};
 use tonic::transport::Channel;
@@ -186,8 +186,8 @@ pub fn ads(path: &Path) -> Vec<JobAd> {
 /// The ads of a snapshot, by id.
 pub fn stored(snapshot: &skillgauge::index::Snapshot) -> Vec<JobAd> {
     let filter = skillgauge::domain::AdFilter::default();
-    let ads = snapshot.list(&filter, None, usize::MAX).expect("a list");
-    ads.collect::<Result<_, _>>().expect("ads")
+    let places = snapshot.list(&filter, None, usize::MAX, &|| Ok::<(), IndexError>(())).expect("a list");
+    places.into_iter().map(|place| snapshot.ad(place).expect("an ad")).collect()
 }
 
 /// Waits until health says `wanted` of the service.
