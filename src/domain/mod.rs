@@ -34,7 +34,7 @@ pub use matched::{
 };
 pub use profile::{Occupation, Profile, ProfileDraft, ProfileId};
 pub use provenance::{ProfileState, Provenance, ProvenanceStep, Quotation, RowStatus, StepKind};
-pub use quantity::{Probability, Weight};
+pub use quantity::{Probability, Weight, logistic};
 pub(crate) use seal::Seal;
 pub use seniority::Seniority;
 pub use sentence::{AnalysedText, Clause, Demand, Section, Sentence, Span, Term};

@@ -46,6 +46,17 @@ impl Probability {
     }
 }
 
+/// The logistic function `1 / (1 + e^-x)`: log-odds into a probability.
+///
+/// ```
+/// use skillgauge::domain::logistic;
+/// assert_eq!(logistic(0.0), 0.5);
+/// assert!((logistic(3_f64.ln()) - 0.75).abs() < 1e-12);
+/// ```
+pub fn logistic(log_odds: f64) -> f64 {
+    1.0 / (1.0 + (-log_odds).exp())
+}
+
 /// How much a row of a profile counts: 0 to [`Weight::MOST`], so that sums and products of weights stay finite.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Weight(f64);

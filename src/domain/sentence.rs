@@ -145,6 +145,15 @@ pub struct Sentence {
     pub clauses: Vec<Clause>,
 }
 
+impl Sentence {
+    /// How it speaks as a whole, where no clause says what is meant: as its first clause that denies nothing.
+    pub fn demand(&self) -> Demand {
+        let demands = || self.clauses.iter().map(|clause| clause.demand);
+        let asking = demands().find(|demand| *demand != Demand::Denied);
+        asking.or_else(|| demands().next()).unwrap_or(Demand::Mentioned)
+    }
+}
+
 /// A text cut into sentences, in order of appearance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnalysedText {

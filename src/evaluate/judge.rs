@@ -7,8 +7,10 @@ use super::nothing::separation;
 use super::{Calibration, Count, Entry, Figure, Judgements, QueryResult, Report, Resampling, Run};
 
 /// Judges a run. Queries without a relevant document are left out and counted; a query that the run lacks
-/// counts as nothing returned (as `ir-measures` has it), and is counted too. Where the run has queries for
-/// which nothing is judged relevant, a figure says how well it tells them from the others.
+/// counts as nothing returned (as `ir-measures` has it), and is counted too. What is not judged counts as not
+/// relevant, as trec_eval has it: calibration means something only where the judgements are complete. Where the run has
+/// queries for which nothing is judged relevant, also those without any judgement, a figure says how well it tells them
+/// from the others.
 pub fn judge(run: &Run, judgements: &Judgements, resampling: &Resampling) -> Report {
     let judged: Vec<Judged<'_>> = judgements.queries().filter_map(|(q, d)| Judged::new(run, q, d)).collect();
     let figures = RankingMetric::ALL.iter().enumerate().map(|(column, metric)| {

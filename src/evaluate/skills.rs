@@ -35,6 +35,22 @@ pub struct JudgedAd {
     pub skills: BTreeMap<ConceptUri, JudgedSkill>,
 }
 
+impl JudgedAd {
+    /// Every judged skill is one of the profile's, as `has_skill` tells.
+    ///
+    /// # Errors
+    /// [`EvaluateError::Unusable`], naming the ad and the first skill that is not.
+    pub fn check(&self, has_skill: impl Fn(&ConceptUri) -> bool) -> Result<(), EvaluateError> {
+        match self.skills.keys().find(|uri| !has_skill(uri)) {
+            Some(unknown) => Err(EvaluateError::Unusable(format!(
+                "the ad '{}': its profile '{}' has no skill {unknown}, so that it could not be found",
+                self.ad, self.profile
+            ))),
+            None => Ok(()),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Record {
     ad: String,
@@ -106,13 +122,16 @@ pub struct SkillAnswer {
 ///   careful readers agree;
 /// - `ECE` and `Brier` compare the probability with whether the pair is asked for.
 ///
-/// The baseline says that a skill is found where a whole label of it stands. Intervals resample ads.
+/// The baseline says that a skill is found where a whole label of it stands. Intervals resample ads; a judged ad without
+/// an answer is left out and counted. Every judged skill must be one of its
+/// profile's ([`JudgedAd::check`]), or it would be missing from recall.
 pub fn judge_skills(
     judged: &[JudgedAd],
     answers: &BTreeMap<String, Vec<SkillAnswer>>,
     resampling: &Resampling,
 ) -> Report {
-    let ads: Vec<Vec<JudgedAnswer>> = judged.iter().map(|ad| pairs(ad, answers)).collect();
+    let answered = |ad: &JudgedAd| answers.get(&ad.ad).map(|said| (ad.ad.clone(), pairs(ad, said)));
+    let (names, ads): (Vec<String>, Vec<Vec<JudgedAnswer>>) = judged.iter().filter_map(answered).unzip();
     let figures = METRICS.iter().map(|(name, of)| {
         let statistic = |drawn: &[usize]| {
             let chosen: Vec<&JudgedAnswer> = drawn.iter().filter_map(|at| ads.get(*at)).flatten().collect();
@@ -131,23 +150,21 @@ pub fn judge_skills(
         name,
         count: ads.iter().flatten().filter(|pair| of(pair)).count(),
     };
-    let per_ad = |(ad, pairs): (&JudgedAd, &Vec<JudgedAnswer>)| {
+    let per_ad = |(ad, pairs): (String, &Vec<JudgedAnswer>)| {
         let all: Vec<&JudgedAnswer> = pairs.iter().collect();
-        QueryResult {
-            query: ad.ad.clone(),
-            values: METRICS.iter().map(|(_, of)| of(&all, |pair| pair.found)).collect(),
-        }
+        QueryResult { query: ad, values: METRICS.iter().map(|(_, of)| of(&all, |pair| pair.found)).collect() }
     };
     Report {
         figures: figures.collect(),
         counts: vec![
             Count { name: "ads", count: ads.len() },
+            Count { name: "judged ads without an answer, left out", count: judged.len() - ads.len() },
             count("pairs", |_| true),
             count("asked for", JudgedAnswer::is_asked),
             count("found", |pair| pair.found),
         ],
         per_query_metrics: METRICS.iter().map(|(name, _)| *name).collect(),
-        per_query: judged.iter().zip(&ads).map(per_ad).collect(),
+        per_query: names.into_iter().zip(&ads).map(per_ad).collect(),
         calibration: None,
     }
     .calibrated(Calibration::of(&claims))
@@ -175,14 +192,14 @@ impl JudgedAnswer {
     }
 }
 
-fn pairs(ad: &JudgedAd, answers: &BTreeMap<String, Vec<SkillAnswer>>) -> Vec<JudgedAnswer> {
+fn pairs(ad: &JudgedAd, answers: &[SkillAnswer]) -> Vec<JudgedAnswer> {
     let of = |answer: &SkillAnswer| JudgedAnswer {
         probability: answer.probability.get(),
         found: answer.found,
         labelled: answer.labelled,
         judged: ad.skills.get(&answer.skill).copied(),
     };
-    answers.get(&ad.ad).map(|answers| answers.iter().map(of).collect()).unwrap_or_default()
+    answers.iter().map(of).collect()
 }
 
 type Choice = fn(&JudgedAnswer) -> bool;
@@ -228,6 +245,27 @@ mod tests {
         assert_eq!(figure("precision").baseline, Some(0.5));
         assert_eq!(figure("recall").value, Some(0.5));
         assert_eq!(figure("recall of sure").value, Some(1.0));
+    }
+
+    #[test]
+    fn an_ad_without_an_answer_is_no_unit_of_the_figures() {
+        let second = LINE.replace(r#""ad":"a""#, r#""ad":"b""#);
+        let judged = skill_judgements(&format!("{LINE}\n{second}"), "j").unwrap();
+        let answers = BTreeMap::from([("b".to_string(), vec![answer(1, 0.9, false), answer(4, 0.9, true)])]);
+        let report = judge_skills(&judged, &answers, &Resampling { seed: 1, resamples: 10 });
+        let counts: Vec<usize> = report.counts.iter().take(3).map(|count| count.count).collect();
+        assert_eq!(counts, [1, 1, 2], "ads, those left out, pairs");
+        let named: Vec<&str> = report.per_query.iter().map(|result| result.query.as_str()).collect();
+        assert_eq!(named, ["b"]);
+    }
+
+    #[test]
+    fn a_judged_skill_is_one_of_the_profile() {
+        let judged = skill_judgements(LINE, "j").unwrap();
+        let check = |known: &[&str]| judged[0].check(|uri| known.contains(&uri.as_str()));
+        assert_eq!(check(&["http://x/1", "http://x/2", "http://x/4", "http://x/5"]).ok(), Some(()));
+        let problem = check(&["http://x/1", "http://x/4"]).unwrap_err().to_string();
+        assert!(problem.contains("the ad 'a': its profile 'p' has no skill http://x/2"), "{problem}");
     }
 
     #[test]

@@ -78,7 +78,7 @@ pub(super) fn sentences(
     let most = text::sentences_at_most(description);
     if most > limits.sentences {
         let problem = format!(
-            "holds {most} lines and sentences; at most {} are read (sentences), send less at once",
+            "holds up to {most} sentences and list items; at most {} are read (sentences), send less at once",
             limits.sentences
         );
         return Err(Violation::new("text", problem).into());

@@ -97,13 +97,13 @@ fn focus_parts(ad: &JobAd, text: &AnalysedText, score: &AdScore) -> Vec<FocusPar
     score.sentences.iter().filter_map(part).collect()
 }
 
-/// How the best sentence of a competence that is asked for speaks: as its first clause that denies nothing.
+/// How the best sentence of a competence that is asked for speaks.
 fn level_demand(estimate: &LevelEstimate, text: &AnalysedText) -> Option<Demand> {
     let best = estimate.evidence.first().filter(|_| crate::ecf::is_asked(estimate))?;
     let is_best = |sentence: &&Sentence| sentence.span == best.span && source(sentence) == best.source;
-    let clauses = &text.sentences.iter().find(is_best)?.clauses;
-    let asking = clauses.iter().map(|clause| clause.demand).find(|demand| *demand != Demand::Denied);
-    Some(asking.unwrap_or(Demand::Mentioned))
+    let demand = text.sentences.iter().find(is_best)?.demand();
+    // Its words deny, and its meaning asks all the same.
+    Some(if demand == Demand::Denied { Demand::Mentioned } else { demand })
 }
 
 /// A skill beside the words that ask for it; none where it counts as missing.

@@ -37,10 +37,10 @@ pub use annotation::{AdAnnotation, AdWords, EncodedText};
 pub use duplicates::{NearDuplicates, near_duplicate_leaders};
 pub use error::MatchError;
 pub use link::{EncodedSentence, Legs, Link, Linked, Linker};
-pub use parameters::{Asking, Numbers};
+pub use parameters::{AskingNumbers, Numbers};
 pub use ranked::Ranking;
 pub use ranking::ShownAd;
-pub use stored::{Asking as SkillAsking, Others, SkillsInAds, drawn};
+pub use stored::{Asking, Others, SkillsInAds, drawn};
 
 use quick_cache::sync::Cache;
 
@@ -92,7 +92,7 @@ struct Shared {
     encoder: Encoder,
     index: Option<AdIndex>,
     parameters: Parameters,
-    asking: Asking,
+    asking: AskingNumbers,
     levels: LevelEstimator,
     /// The other words in which ads ask for skills.
     phrases: &'static ConceptPhrases,
@@ -101,7 +101,8 @@ struct Shared {
     limits: Limits,
     /// Profiles that were matched lately, by what they say.
     prepared: Cache<[u8; 16], Arc<Prepared>>,
-    /// Scores of ads that were given lately, by profile and content: a score depends on nothing else.
+    /// Scores of ads that were given lately, by profile and content: a score depends on nothing else. (The vectors
+    /// of an ad that a single call wrote may differ in a last digit from those of the same ad in an import; the content does not tell.)
     scores: Cache<([u8; 16], u64), f64>,
     /// Their preliminary scores likewise.
     preliminary: Cache<([u8; 16], u64), f64>,
@@ -176,16 +177,20 @@ impl Matcher {
     /// taken.
     ///
     /// # Errors
-    /// [`MatchError::Index`] if the index cannot be read.
+    /// [`MatchError::Index`] if the index cannot be read; [`MatchError::Cancelled`] soon after `cancel` is raised.
     pub fn list_ads(
         &self,
         snapshot: &Snapshot,
         filter: &AdFilter,
         after: Option<&AdId>,
         limit: usize,
+        cancel: &Cancel,
     ) -> Result<impl Iterator<Item = Result<JobAd, MatchError>>, MatchError> {
-        let ads = snapshot.list(filter, after, limit)?;
-        Ok(ads.map(|ad| ad.map_err(MatchError::from)))
+        let places = snapshot.list(filter, after, limit, &|| check(cancel))?;
+        Ok(places.into_iter().map(move |place| {
+            check(cancel)?;
+            Ok::<_, MatchError>(snapshot.ad(place)?)
+        }))
     }
 
     /// Why questions may go unanswered at the moment, such as a model that begins anew; `None` while all is well.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::domain::{Demand, Embedding, Int8Vector, Section, Violation};
-use crate::score::{AskedWeights, LabelFit, LinkWeights, Parameters, Shown};
+use crate::domain::{ConceptUri, Demand, Embedding, Int8Vector, Section, Violation};
+use crate::score::{AskedWeights, LabelFit, LinkWeights, Parameters, Shown, SkillPrior};
 
 use super::MatchError;
 
@@ -66,6 +66,8 @@ struct AskingFile {
     version: String,
     bias: f64,
     weights: BTreeMap<String, f64>,
+    /// `[bias, focus]` by the concept URI of a skill.
+    skills: BTreeMap<String, [f64; 2]>,
     asks: AsksFile,
 }
 
@@ -78,9 +80,11 @@ struct AsksFile {
 
 /// What says whether an ad asks for a skill.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Asking {
+pub struct AskingNumbers {
     /// The regression.
     pub weights: AskedWeights,
+    /// How often skills are asked for, by their concepts; one that is not there has no prior of its own.
+    pub priors: BTreeMap<ConceptUri, SkillPrior>,
     /// What requirements and duties have in common beside talk of the employer, as a direction among the vectors of
     /// the encoder named beside it.
     pub asks: (String, Int8Vector),
@@ -93,7 +97,7 @@ pub struct Numbers {
     /// Those of an ad's score against a profile.
     pub scoring: Parameters,
     /// Those of whether an ad asks for a skill.
-    pub asking: Asking,
+    pub asking: AskingNumbers,
     /// Those of skill linking.
     pub linking: LinkWeights,
 }
@@ -163,7 +167,7 @@ fn scoring_of(text: &str) -> Result<Parameters, MatchError> {
     })
 }
 
-fn asking_of(text: &str) -> Result<Asking, MatchError> {
+fn asking_of(text: &str) -> Result<AskingNumbers, MatchError> {
     let table: AskingFile = toml::from_str(text).map_err(|error| invalid("asking.toml", &error))?;
     let wrong = |problem: String| MatchError::Invalid(Violation::new("asking.toml", problem));
     let nothing = Shown {
@@ -192,7 +196,12 @@ fn asking_of(text: &str) -> Result<Asking, MatchError> {
     }
     let direction = direction(&table.asks.direction)
         .ok_or_else(|| wrong("asks.direction: it must be pairs of hexadecimal digits".into()))?;
-    Ok(Asking { weights, asks: (table.asks.model, direction.quantized()) })
+    let prior = |(uri, [bias, focus]): (String, [f64; 2])| {
+        let uri = ConceptUri::new(&uri).map_err(|violation| wrong(violation.within("skills").to_string()))?;
+        Ok::<_, MatchError>((uri, SkillPrior { bias, focus }))
+    };
+    let priors = table.skills.into_iter().map(prior).collect::<Result<_, _>>()?;
+    Ok(AskingNumbers { weights, priors, asks: (table.asks.model, direction.quantized()) })
 }
 
 /// A vector from the hexadecimal digits of its components, one byte each.

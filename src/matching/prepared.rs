@@ -10,8 +10,8 @@ use crate::domain::{
 use crate::encode::{Cancel, FocusMap};
 use crate::index::maxsim::QueryVectors;
 use crate::score::{
-    AdScore, AskedSkill, AskedWeights, LabelMatcher, LabelTerms, Parameters, Shown, SoftwareNames, Wanted,
-    asked_skills, each_shown, focus_of_ad, score_ad, specificity,
+    AdScore, AskedSkill, AskedWeights, LabelMatcher, LabelTerms, Parameters, Shown, SkillPrior,
+    SoftwareNames, Wanted, asked_skills, each_shown, focus_of_ad, score_ad, specificity,
 };
 use crate::taxonomy::{NarrowerNames, TaxonomyError};
 use crate::text;
@@ -24,6 +24,8 @@ pub(super) struct Prepared {
     /// The numbers for this profile.
     pub(super) parameters: Parameters,
     asked: AskedWeights,
+    /// How often each skill is asked for.
+    priors: Vec<SkillPrior>,
     /// A query for each column of `wanted`.
     pub(super) queries: QueryVectors,
     pub(super) wanted: Wanted,
@@ -160,12 +162,14 @@ impl Prepared {
         };
         let has_functions = !functions.is_empty();
         let asked = asking.weights.clone();
-        Ok(Self { parameters, asked, queries, wanted, has_functions, terms, key: [0; 16] })
+        let prior = |skill: &Skill| asking.priors.get(&skill.uri).copied().unwrap_or_default();
+        let priors = skills.iter().map(prior).collect();
+        Ok(Self { parameters, asked, priors, queries, wanted, has_functions, terms, key: [0; 16] })
     }
 
     /// About how many bytes it takes in memory: its vectors, the terms of its labels, its candidate terms.
     pub(super) fn memory_bytes(&self) -> usize {
-        let terms = self.terms.len() * size_of::<(Term, f32)>();
+        let terms = self.terms.len() * size_of::<(Term, f32)>() + self.priors.len() * size_of::<SkillPrior>();
         size_of::<Self>() + self.queries.memory_bytes() + self.wanted.memory_bytes() + terms
     }
 
@@ -186,7 +190,7 @@ impl Prepared {
 
     /// What an ad of this focus says of each skill.
     pub(super) fn asked(&self, text: &AnalysedText, cosines: &[f32], focus: f64) -> Vec<Option<AskedSkill>> {
-        asked_skills(&self.asked, &self.wanted, text, cosines, self.of_role(focus))
+        asked_skills(&self.asked, &self.priors, &self.wanted, text, cosines, self.of_role(focus))
     }
 
     /// How much of an ad is about the profile, as its score has it.

@@ -121,8 +121,8 @@ impl Matcher {
                     continue;
                 }
                 let clause = linker.clause(sentence, &link.uri, &mut fits);
-                let spoken = clause.or(Some(0)).and_then(|clause| sentence.clauses.get(clause));
-                let demand = spoken.map_or(Demand::Mentioned, |clause| clause.demand);
+                let spoken = clause.and_then(|clause| sentence.clauses.get(clause));
+                let demand = spoken.map_or_else(|| sentence.demand(), |clause| clause.demand);
                 if demand == Demand::Denied {
                     continue;
                 }

@@ -1,12 +1,12 @@
 //! One ad against one profile.
 
-use crate::domain::{Demand, Sentence};
+use crate::domain::{Demand, Sentence, logistic};
 
 use super::clauses::Clauses;
 use super::combine::combine;
 use super::focus::{countable, focus_parts, focus_size};
 use super::occupation::best_occupation;
-use super::{LabelFits, OccupationScore, Parameters, Wanted, chances, log_odds, logistic};
+use super::{LabelFits, OccupationScore, Parameters, Wanted, chances, log_odds};
 
 /// A skill's part in an ad's score.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,13 +1,12 @@
-//! Whether an ad asks for a skill, how, and where it says so: what is *said* of a skill, beside the likeness that ranks.
+//! Whether a sentence asks for a skill: what is *said* of a skill, beside the likeness that ranks.
 //!
 //! A logistic regression over what a sentence shows of the skill ([`Shown`]), learnt on ads that were read and
-//! judged (`models/training/found-skills`, `models/learn_asking.py`). An ad asks for a skill as likely as its best
-//! sentence does.
+//! judged (`models/training/found-skills`, `models/learn_asking.py`).
 
 use crate::domain::{AnalysedText, Demand, Section};
 
 use super::clauses::Clauses;
-use super::{LabelFit, LabelFits, Wanted, logistic};
+use super::{LabelFit, LabelFits, Wanted};
 
 /// What a sentence shows of a skill.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -99,41 +98,6 @@ impl AskedWeights {
     }
 }
 
-/// What an ad says of a skill.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct AskedSkill {
-    /// The probability that the ad asks for it.
-    pub probability: f64,
-    /// How it does.
-    pub demand: Demand,
-    /// The sentence that says so, by number.
-    pub sentence: usize,
-    /// The clause of it that says so; `None` where no clause has words of the skill, and the whole sentence does.
-    pub clause: Option<usize>,
-    /// What that sentence shows.
-    pub shown: Shown,
-}
-
-/// What an ad says of every skill of `wanted`, in their order; `None` for an ad without sentences. `cosines` is
-/// row-major: for each sentence a row with the columns of `wanted`; `focus` as in [`Shown::focus`].
-pub fn asked_skills(
-    weights: &AskedWeights,
-    wanted: &Wanted,
-    text: &AnalysedText,
-    cosines: &[f32],
-    focus: f64,
-) -> Vec<Option<AskedSkill>> {
-    let mut found: Vec<Option<AskedSkill>> = vec![None; wanted.weights.len()];
-    each_shown(wanted, text, cosines, focus, |skill, sentence, clause, shown| {
-        let probability = logistic(weights.log_odds(&shown));
-        // Strictly better: of equals the first sentence stands.
-        if found[skill].is_none_or(|best| probability > best.probability) {
-            found[skill] = Some(AskedSkill { probability, demand: shown.demand, sentence, clause, shown });
-        }
-    });
-    found
-}
-
 /// Calls `each` with skill, sentence, clause and what is shown, for every sentence and skill in order.
 pub fn each_shown(
     wanted: &Wanted,
@@ -191,7 +155,7 @@ mod tests {
     use super::*;
 
     use crate::domain::{Clause, Language, Sentence, Span, Term};
-    use crate::score::{LabelMatcher, LabelTerms, Senses, SoftwareNames};
+    use crate::score::{LabelMatcher, LabelTerms, Senses, SkillPrior, SoftwareNames, asked_skills};
 
     fn wanted() -> Wanted {
         let name = LabelTerms { terms: vec![Term(1)], name: vec![Term(101)], ..LabelTerms::default() };
@@ -342,11 +306,28 @@ mod tests {
         let sentences =
             [sentence(Demand::Denied, Demand::Required), sentence(Demand::Required, Demand::Required)];
         let cosines = [0.9, 0.5, 0.0, 0.0, 0.5, 0.5, 0.0, 0.0];
-        let found = asked_skills(&weights, &wanted(), &text(&sentences), &cosines, 0.0);
+        let found = asked_skills(&weights, &[], &wanted(), &text(&sentences), &cosines, 0.0);
         let [Some(name), Some(other)] = found[..] else { panic!("{found:?}") };
         assert_eq!((name.sentence, name.demand, name.clause), (1, Demand::Required, Some(0)));
         assert!((name.probability - 0.5).abs() < 1e-9);
         assert_eq!(other.sentence, 0, "of equals the first");
-        assert_eq!(asked_skills(&weights, &wanted(), &text(&[]), &[], 0.0), [None, None]);
+        assert_eq!(asked_skills(&weights, &[], &wanted(), &text(&[]), &[], 0.0), [None, None]);
+    }
+
+    #[test]
+    fn a_prior_counts_where_a_skill_is_not_named_and_the_more_the_ad_is_about_the_job() {
+        let odds_of_the_second = |third: u32, priors: &[SkillPrior]| {
+            let weights = AskedWeights { bias: -2.0, ..AskedWeights::default() };
+            let terms = [7, 1, 2, third].map(Term).to_vec();
+            let sentences = [Sentence { terms, ..sentence(Demand::Required, Demand::Required) }];
+            let found = asked_skills(&weights, priors, &wanted(), &text(&sentences), &[0.0; 4], 0.25);
+            let probability = found[1].unwrap().probability;
+            probability / (1.0 - probability)
+        };
+        let priors = [SkillPrior::default(), SkillPrior { bias: 0.5, focus: 2.0 }];
+        let [half_a_label, a_label] =
+            [9, 3].map(|third| odds_of_the_second(third, &priors) / odds_of_the_second(third, &[]));
+        assert!((half_a_label - 1.0_f64.exp()).abs() < 1e-9, "0.5 + 2.0 · 0.25");
+        assert!((a_label - 1.0).abs() < 1e-9, "what is named needs none");
     }
 }

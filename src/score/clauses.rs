@@ -11,7 +11,7 @@ const HALF: f64 = 0.25;
 /// For each skill the clause that holds most of a label of it, with the share; nothing where no clause holds any.
 pub(super) struct Clauses {
     best: Vec<(usize, f64)>,
-    /// How the sentence speaks where none does: as its first clause that denies nothing.
+    /// How the sentence speaks where none does.
     otherwise: Demand,
 }
 
@@ -23,9 +23,7 @@ impl Clauses {
         of_sentence: &LabelFits,
         fits: &mut LabelFits,
     ) -> Self {
-        let demands = || sentence.clauses.iter().map(|clause| clause.demand);
-        let otherwise = demands().find(|demand| *demand != Demand::Denied).or_else(|| demands().next());
-        let mut clauses = Self { best: Vec::new(), otherwise: otherwise.unwrap_or(Demand::Mentioned) };
+        let mut clauses = Self { best: Vec::new(), otherwise: sentence.demand() };
         if of_sentence.found().next().is_none() {
             return clauses;
         }

@@ -1,6 +1,8 @@
 //! From likeness to the probability that a sentence asks for a skill of a whole taxonomy.
 
-use super::{LabelFit, logistic};
+use crate::domain::logistic;
+
+use super::LabelFit;
 
 /// How like a sentence is to a skill, by every measure that counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

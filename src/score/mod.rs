@@ -7,6 +7,7 @@
 
 mod ad;
 mod asked;
+mod asked_skills;
 mod clauses;
 mod combine;
 mod focus;
@@ -20,7 +21,8 @@ mod software;
 mod wanted;
 
 pub use ad::{AdScore, FocusSentence, SkillScore, score_ad};
-pub use asked::{AskedSkill, AskedWeights, Shown, asked_skills, each_shown};
+pub use asked::{AskedWeights, Shown, each_shown};
+pub use asked_skills::{AskedSkill, SkillPrior, asked_skills};
 pub use combine::{Combined, combine};
 pub use focus::{focus_of_ad, focus_size};
 pub use lexical::{LabelFit, LabelFits, LabelMatcher, LabelTerms, Senses, inverse_frequency};
@@ -28,6 +30,6 @@ pub use linking::{LinkFeatures, LinkWeights};
 pub use occupation::{OccupationScore, occupation_fit};
 pub use parameters::Parameters;
 pub use preliminary::Preliminary;
-pub use probability::{chances, log_odds, logistic, specificity};
+pub use probability::{chances, log_odds, specificity};
 pub use software::SoftwareNames;
 pub use wanted::Wanted;

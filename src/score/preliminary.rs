@@ -1,11 +1,11 @@
 //! The score that the meaning alone gives, for every ad of an index.
 
-use crate::domain::Section;
+use crate::domain::{Section, logistic};
 
 use super::combine::curve;
 use super::focus::{countable, focus_size};
 use super::wanted::ramp;
-use super::{Parameters, Wanted, chances, log_odds, logistic, occupation_fit};
+use super::{Parameters, Wanted, chances, log_odds, occupation_fit};
 
 /// Scores ads by meaning, words unseen: cheap enough for every ad, and never above the full score (but
 /// for rounding and for clauses that wish or deny), which adds the words. It only chooses candidates. Keeps its buffers from ad to ad.

@@ -4,15 +4,6 @@ use crate::domain::Section;
 
 use super::Parameters;
 
-/// The logistic function, `1 / (1 + e^-x)`.
-///
-/// ```
-/// assert_eq!(skillgauge::score::logistic(0.0), 0.5);
-/// ```
-pub fn logistic(log_odds: f64) -> f64 {
-    1.0 / (1.0 + (-log_odds).exp())
-}
-
 /// The log-odds that a sentence asks for a skill:
 ///
 /// `bias + cosine·cos + lexical·lex (+ boilerplate or requirement)`

@@ -42,7 +42,7 @@ fn estimate(settings: &Settings, options: &LevelOptions) -> anyhow::Result<(Leve
     let mut versions = super::no_versions();
     let mut meter = Meter::new("estimating levels", None);
     let began = Instant::now();
-    super::each_ad(&options.feeds, |ad| {
+    super::each_ad(settings, &options.feeds, |ad| {
         let (estimates, made_by) =
             matcher.estimate_levels(&ad.title, &ad.description, Some(ad.language), &Cancel::new())?;
         answers.insert(ad.id.to_string(), estimates.iter().map(LevelAnswer::from).collect());

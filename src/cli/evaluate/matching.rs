@@ -89,7 +89,7 @@ fn rank(
     let folder = tempfile::tempdir().context("no temporary folder for the index")?;
     let encoder = rooms::encoder(settings)?;
     let index = match &options.feeds() {
-        Some(feeds) => index_feeds(folder.path(), feeds, &encoder)?,
+        Some(feeds) => index_feeds(folder.path(), feeds, &settings.limits()?, &encoder)?,
         None => rooms::index(settings, &encoder)?,
     };
     let matcher = rooms::matcher(settings, encoder, Some(index))?;
@@ -104,7 +104,12 @@ fn rank(
 }
 
 /// An index of feeds in a temporary folder.
-fn index_feeds(folder: &std::path::Path, feeds: &FeedOptions, encoder: &Encoder) -> anyhow::Result<AdIndex> {
+fn index_feeds(
+    folder: &std::path::Path,
+    feeds: &FeedOptions,
+    limits: &Limits,
+    encoder: &Encoder,
+) -> anyhow::Result<AdIndex> {
     let reading = rooms::reading(&feeds.reading)?;
     let index = AdIndex::open_or_create(folder, &indexing::stamp(encoder))?;
     let mut writer = index.writer()?;
@@ -112,7 +117,7 @@ fn index_feeds(folder: &std::path::Path, feeds: &FeedOptions, encoder: &Encoder)
     for (number, path) in feeds.ads.iter().enumerate() {
         let import = ImportOptions {
             reading: reading.clone(),
-            limits: Limits::default(),
+            limits: limits.clone(),
             more_follow: number + 1 < feeds.ads.len(),
             commit_every: Duration::from_secs(60),
         };

@@ -18,7 +18,7 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 
 use crate::config::Settings;
-use crate::domain::{JobAd, Limits, Versions};
+use crate::domain::{JobAd, Versions};
 use crate::evaluate::{Comparison, Gate, GateStatus, Judgements, Report, Run, compare, judge};
 use crate::ingest;
 
@@ -40,13 +40,18 @@ pub(super) fn run(settings: &Settings, command: &EvaluateCommand) -> anyhow::Res
 
 /// Calls `each` with every ad of the feeds that is accepted, and says why the others are not. All feeds are opened
 /// before the first is read.
-fn each_ad(options: &FeedOptions, mut each: impl FnMut(JobAd) -> anyhow::Result<()>) -> anyhow::Result<()> {
+fn each_ad(
+    settings: &Settings,
+    options: &FeedOptions,
+    mut each: impl FnMut(JobAd) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let limits = settings.limits()?;
     let reading = rooms::reading(&options.reading)?;
     let feeds = options.ads.iter().map(|path| ingest::open(path, &reading)).collect::<Result<Vec<_>, _>>()?;
     for (path, feed) in options.ads.iter().zip(feeds) {
         for record in feed {
             let record = record?;
-            match ingest::accept_from_feed(record.content, &Limits::default()) {
+            match ingest::accept_from_feed(record.content, &limits) {
                 Ok(ad) => each(ad)?,
                 Err(rejection) => {
                     _ = writeln!(std::io::stderr(), "{}:{}: {rejection}", path.display(), record.line);

@@ -23,7 +23,7 @@ pub(super) fn run(settings: &Settings, options: &SkillOptions) -> anyhow::Result
     let source = InputFile::read(&options.judgements)?;
     let judged = skill_judgements(&source.text, &source.name)?;
     let profiles = profiles(settings, &judged, &options.profiles)?;
-    let ads = ads(options, &judged)?;
+    let ads = ads(settings, options, &judged)?;
     let encoder = rooms::encoder(settings)?;
     let matcher = rooms::matcher_with_taxonomy(settings, encoder, None, options.taxonomy.as_deref())?;
     if let Some(path) = &options.features {
@@ -106,7 +106,8 @@ fn profiles(
     folder: &Path,
 ) -> anyhow::Result<BTreeMap<String, Arc<Profile>>> {
     let mut found = BTreeMap::new();
-    for name in judged.iter().map(|ad| &ad.profile) {
+    for ad in judged {
+        let name = &ad.profile;
         if !found.contains_key(name) {
             let file = folder.join(format!("{name}.toml"));
             let named = if file.is_file() { file.display().to_string() } else { name.clone() };
@@ -115,14 +116,21 @@ fn profiles(
             })?;
             found.insert(name.clone(), profile);
         }
+        if let Some(profile) = found.get(name) {
+            ad.check(|uri| profile.skills().iter().any(|skill| skill.uri == *uri))?;
+        }
     }
     Ok(found)
 }
 
 /// The judged ads among those of the feeds; says how many are not.
-fn ads(options: &SkillOptions, judged: &[JudgedAd]) -> anyhow::Result<BTreeMap<String, JobAd>> {
+fn ads(
+    settings: &Settings,
+    options: &SkillOptions,
+    judged: &[JudgedAd],
+) -> anyhow::Result<BTreeMap<String, JobAd>> {
     let mut found = BTreeMap::new();
-    super::each_ad(&options.feeds, |ad| {
+    super::each_ad(settings, &options.feeds, |ad| {
         found.insert(ad.id.to_string(), ad);
         Ok(())
     })?;

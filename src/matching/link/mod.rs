@@ -11,10 +11,10 @@ use std::str::FromStr;
 use rayon::prelude::*;
 
 use crate::domain::{
-    ConceptUri, Embedding, Int8Vector, Language, Probability, Sentence, SkillKind, Violation,
+    ConceptUri, Embedding, Int8Vector, Language, Probability, Sentence, SkillKind, Violation, logistic,
 };
 use crate::encode::{Cancel, Encoder, Patience};
-use crate::score::{LabelFits, LinkFeatures, LinkWeights, logistic};
+use crate::score::{LabelFits, LinkFeatures, LinkWeights};
 use crate::taxonomy::{Esco, EscoSkill};
 use crate::text;
 
