@@ -80,10 +80,26 @@ pub(super) enum Command {
     #[cfg(feature = "monitor")]
     #[command(subcommand)]
     Monitor(super::monitor::MonitorCommand),
+    /// Named here only to say what it is built with
+    #[cfg(not(feature = "monitor"))]
+    #[command(hide = true, disable_help_flag = true)]
+    Monitor {
+        /// What follows
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
     /// The processes on which `monitor annotate --cluster` runs
     #[cfg(feature = "cluster")]
     #[command(subcommand)]
     Cluster(super::cluster::ClusterCommand),
+    /// Named here only to say what it is built with
+    #[cfg(not(feature = "cluster"))]
+    #[command(hide = true, disable_help_flag = true)]
+    Cluster {
+        /// What follows
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
     /// Named here only to say where it has gone
     #[command(hide = true)]
     Train {
@@ -234,7 +250,7 @@ pub(super) struct MatchOptions {
     /// Name of a profile, or a profile file (TOML)
     #[arg(long, value_name = "ID|FILE")]
     pub(super) profile: String,
-    /// At most this many ads
+    /// At most this many ads; 0: all
     #[arg(long, default_value_t = 10, value_name = "N")]
     pub(super) limit: usize,
     /// Show the sentence behind every skill and what it adds to the score
@@ -376,6 +392,15 @@ impl WrongUse {
              training --bin skillgauge-train -- --help"
                 .into(),
         )
+        .into()
+    }
+
+    /// A command that this program was built without: its cargo feature has the same name.
+    #[cfg(not(all(feature = "monitor", feature = "cluster")))]
+    pub(super) fn not_built(command: &str) -> anyhow::Error {
+        Self(format!(
+            "this program was built without `{command}`; from the sources: cargo build --release --features {command}"
+        ))
         .into()
     }
 

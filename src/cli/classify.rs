@@ -7,14 +7,14 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::config::Settings;
-use crate::domain::{JobAd, Language, Limits, Probability, RawAd, RejectReason, Rejection};
+use crate::domain::{JobAd, Language, Limits, RawAd, RejectReason, Rejection};
 use crate::encode::Patience;
 use crate::ingest;
 use crate::matching::Cancel;
 use crate::occupation::{AdText, Classified, OccupationClassifier};
 
 use super::args::{FeedOptions, OutputFormat, WrongUse};
-use super::output::Output;
+use super::output::{Output, decimals};
 use super::progress::Meter;
 use super::{rooms, table};
 
@@ -242,7 +242,6 @@ fn record<'a>(ad: &'a JobAd, found: &'a Classified) -> AdRecord<'a> {
 }
 
 fn print(output: &mut Output, all: &[(JobAd, Classified)], format: OutputFormat) -> anyhow::Result<()> {
-    let probability = |probability: Probability| probability.get().to_string();
     match format {
         OutputFormat::Json => {
             output.json(&all.iter().map(|(ad, found)| record(ad, found)).collect::<Vec<_>>())
@@ -257,7 +256,7 @@ fn print(output: &mut Output, all: &[(JobAd, Classified)], format: OutputFormat)
                         one.uri.clone(),
                         one.label.clone(),
                         isco.into(),
-                        probability(one.probability),
+                        decimals(one.probability.get()),
                     ]
                 })
             });
@@ -269,12 +268,21 @@ fn print(output: &mut Output, all: &[(JobAd, Classified)], format: OutputFormat)
                 let isco = one.group.map_or("–", |group| group.code);
                 table.add_row([format!("{:.2}", one.probability.get()), isco.into(), one.label.clone()]);
             }
-            let group = found.group.map_or("the ad names no job".into(), |(group, probability)| {
-                format!("ISCO {} {} ({:.2})", group.code, group.title, probability.get())
-            });
-            output.line(&format!("{}: {}\n{group}\n{}\n", ad.id, ad.title, table.trim_fmt()))
+            output.line(&format!("{}: {}\n{}\n{}\n", ad.id, ad.title, headline(found), table.trim_fmt()))
         }),
         _ => Ok(()),
+    }
+}
+
+/// The unit group of an ad for a reader: not the best of those that are known where an occupation whose group is not
+/// known is more probable than all of it.
+fn headline(found: &Classified) -> String {
+    let Some(first) = found.occupations.first() else { return "the ad names no job".into() };
+    match found.group {
+        Some((group, probability)) if first.group.is_some() || probability >= first.probability => {
+            format!("ISCO {} {} ({:.2})", group.code, group.title, probability.get())
+        }
+        _ => format!("the unit group of ISCO-08 is not known of {}", first.label),
     }
 }
 
@@ -303,4 +311,40 @@ fn features(
     })?;
     meter.finish();
     output.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Probability;
+    use crate::occupation::RankedOccupation;
+    use crate::taxonomy::UnitGroup;
+
+    static WELDERS: UnitGroup = UnitGroup { code: "7212", title: "Welders and flame cutters", is_ict: false };
+
+    fn occupation(label: &str, is_known: bool, probability: f64) -> RankedOccupation {
+        RankedOccupation {
+            uri: format!("http://x/{label}"),
+            label: label.into(),
+            group: is_known.then_some(&WELDERS),
+            probability: Probability::clamped(probability),
+        }
+    }
+
+    #[test]
+    fn a_group_that_is_less_probable_than_one_occupation_is_no_headline() {
+        let known = |probability| Some((&WELDERS, Probability::clamped(probability)));
+        let welder = |probability| occupation("welder", true, probability);
+        let diver = |probability| occupation("diver", false, probability);
+        for (occupations, group, line) in [
+            (vec![welder(0.7), diver(0.3)], known(0.7), "ISCO 7212 Welders and flame cutters (0.70)"),
+            (vec![welder(0.7)], known(0.9), "ISCO 7212 Welders and flame cutters (0.90)"),
+            (vec![diver(0.4), welder(0.3)], known(0.6), "ISCO 7212 Welders and flame cutters (0.60)"),
+            (vec![diver(0.999)], known(0.001), "the unit group of ISCO-08 is not known of diver"),
+            (vec![diver(1.0)], None, "the unit group of ISCO-08 is not known of diver"),
+            (Vec::new(), None, "the ad names no job"),
+        ] {
+            assert_eq!(headline(&Classified { occupations, group }), line);
+        }
+    }
 }

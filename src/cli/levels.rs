@@ -11,7 +11,7 @@ use crate::ingest;
 use crate::matching::{Cancel, Matcher};
 
 use super::args::{LevelsOptions, OutputFormat, WrongUse};
-use super::output::Output;
+use super::output::{Output, decimals};
 use super::progress::Meter;
 use super::records::LevelRecord;
 use super::{rooms, table};
@@ -124,7 +124,7 @@ fn print(
                         e.framework.as_str().into(),
                         e.title.clone(),
                         level,
-                        e.confidence.get().to_string(),
+                        decimals(e.confidence.get()),
                         e.reason.clone(),
                     ]
                 })

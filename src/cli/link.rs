@@ -12,7 +12,7 @@ use crate::encode::Patience;
 use crate::matching::{Cancel, Legs, Link, Linked};
 
 use super::args::{LinkOptions, OutputFormat, WrongUse};
-use super::output::Output;
+use super::output::{Output, decimals};
 use super::progress::Meter;
 use super::{rooms, table};
 
@@ -127,8 +127,8 @@ fn print(
                             skill.rank.to_string(),
                             skill.uri.to_string(),
                             skill.label.to_string(),
-                            skill.score.to_string(),
-                            skill.probability.map(|p| p.to_string()).unwrap_or_default(),
+                            decimals(skill.score),
+                            skill.probability.map(decimals).unwrap_or_default(),
                         ]
                     })
                     .collect::<Vec<_>>()

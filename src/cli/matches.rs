@@ -6,7 +6,7 @@ use crate::ingest;
 use crate::matching::{Cancel, MatchQuery, Matches, NearDuplicates};
 
 use super::args::{FilterOptions, MatchOptions, NearDuplicatesOption, OutputFormat, ScoreOptions, WrongUse};
-use super::output::Output;
+use super::output::{Output, decimals};
 use super::records::{MatchRecord, MatchesRecord};
 use super::rooms;
 use super::table::{self, Row};
@@ -20,7 +20,8 @@ pub(super) fn run_match(settings: &Settings, options: &MatchOptions) -> anyhow::
     let index = rooms::index(settings, &encoder)?;
     let matcher = rooms::matcher(settings, encoder, Some(index))?;
     let near_duplicates = near_duplicates(options);
-    let query = MatchQuery { profile, filter, min_score, skip: 0, limit: options.limit, near_duplicates };
+    let limit = most(options.limit);
+    let query = MatchQuery { profile, filter, min_score, skip: 0, limit, near_duplicates };
     let answer = matcher.match_ads(&matcher.snapshot()?, &query, &Cancel::new())?;
     let profile = query.profile.id().as_str();
     let mut output = Output::new();
@@ -46,6 +47,11 @@ pub(super) fn run_match(settings: &Settings, options: &MatchOptions) -> anyhow::
     output.finish()
 }
 
+/// How many matches are wanted; of 0, as in every other list, all.
+fn most(limit: usize) -> usize {
+    if limit == 0 { usize::MAX } else { limit }
+}
+
 /// A judgement names each ad, so a TREC run lists each.
 fn near_duplicates(options: &MatchOptions) -> NearDuplicates {
     match (options.format, options.near_duplicates) {
@@ -60,15 +66,16 @@ fn ranked(matches: &[Match]) -> impl Iterator<Item = MatchRecord<'_>> {
 
 /// The table of one profile's matches with a line above it.
 fn in_words(title: &str, answer: &Matches, explain: bool) -> String {
-    let shown = answer.matches.len();
+    let (shown, all) = (answer.matches.len(), ads(answer.considered));
     if shown == 0 {
-        return format!("{title}: no match among {} ads", answer.considered);
+        return format!("{title}: no match among {all}");
     }
-    format!(
-        "{title}: the best {shown} of {} ads\n{}",
-        answer.considered,
-        table::matches(&rows(&answer.matches, explain))
-    )
+    format!("{title}: the best {shown} of {all}\n{}", table::matches(&rows(&answer.matches, explain)))
+}
+
+/// So many ads, in words.
+fn ads(count: u64) -> String {
+    format!("{count} {}", if count == 1 { "ad" } else { "ads" })
 }
 
 fn rows(matches: &[Match], explain: bool) -> Vec<Row> {
@@ -102,10 +109,10 @@ fn csv_rows(matches: &[Match]) -> impl Iterator<Item = Vec<String>> + '_ {
             matched.title.clone(),
             matched.company.clone().unwrap_or_default(),
             matched.location.clone().unwrap_or_default(),
-            matched.score.value.get().to_string(),
-            matched.score.coverage.get().to_string(),
-            matched.score.focus.get().to_string(),
-            matched.score.occupation.get().to_string(),
+            decimals(matched.score.value.get()),
+            decimals(matched.score.coverage.get()),
+            decimals(matched.score.focus.get()),
+            decimals(matched.score.occupation.get()),
             labels(true),
             labels(false),
             matched.near_duplicates.iter().map(AdId::as_str).collect::<Vec<_>>().join(" | "),
@@ -163,4 +170,15 @@ pub(super) fn run_score(settings: &Settings, options: &ScoreOptions) -> anyhow::
         _ => output.line(&table::matches(&rows(&matches, options.explain)))?,
     }
     output.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_limit_is_all_and_one_ad_is_no_ads() {
+        assert_eq!([most(0), most(1), most(30)], [usize::MAX, 1, 30]);
+        assert_eq!([ads(0), ads(1), ads(21)], ["0 ads", "1 ad", "21 ads"]);
+    }
 }

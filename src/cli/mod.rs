@@ -78,8 +78,12 @@ fn execute(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Train { .. } => Err(args::WrongUse::training()),
         #[cfg(feature = "monitor")]
         Command::Monitor(command) => monitor::run(&settings, command),
+        #[cfg(not(feature = "monitor"))]
+        Command::Monitor { .. } => Err(args::WrongUse::not_built("monitor")),
         #[cfg(feature = "cluster")]
         Command::Cluster(command) => cluster::run(&settings, command),
+        #[cfg(not(feature = "cluster"))]
+        Command::Cluster { .. } => Err(args::WrongUse::not_built("cluster")),
         Command::Demo(options) => demo::run(&settings, options),
     }
 }

@@ -67,10 +67,41 @@ impl Output {
     }
 }
 
+/// A figure of a CSV cell, in at most six decimals: no more of them tell ads apart, and spreadsheets show them all.
+/// Formats for programs keep every digit.
+pub(super) fn decimals(value: f64) -> String {
+    const STEPS: f64 = 1e6;
+    let rounded = (value * STEPS).round() / STEPS;
+    // A negative zero is none to a reader.
+    (rounded + 0.0).to_string()
+}
+
 /// A broken pipe stays recognisable as one.
 fn unwrapped(error: csv::Error) -> anyhow::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error.into(),
         other => anyhow::anyhow!("{other:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decimals;
+
+    #[test]
+    fn a_cell_has_at_most_six_decimals() {
+        for (value, cell) in [
+            (0.0, "0"),
+            (1.0, "1"),
+            (0.25, "0.25"),
+            (1.0 / 3.0, "0.333333"),
+            (2e-17, "0"),
+            (-1e-9, "0"),
+            (0.000_001_4, "0.000001"),
+            (0.999_999_9, "1"),
+            (-12.345_678_9, "-12.345679"),
+        ] {
+            assert_eq!(decimals(value), cell);
+        }
     }
 }

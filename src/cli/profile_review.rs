@@ -67,20 +67,21 @@ pub(super) fn run(settings: &Settings, options: &ReviewOptions) -> anyhow::Resul
     let Some(reviewer) = &options.reviewer else {
         return show(&reviewed(settings, &options.profile)?, options.format);
     };
-    let most = settings.limits()?.profile_reviews;
+    let limits = settings.limits()?;
     let left = match as_profile_id(&options.profile) {
         Some(id) => {
             let store = ProfileStore::open(&settings.data_dir)?;
             let version = store.reviewed_version(&id).unwrap_or_default();
             let shown = rooms::profile(settings, &options.profile)?;
             let given = given(options, reviewer, &version, &shown)?;
-            store.review(&id, &version, &given.reviews, most)?
+            store.review(&id, &version, &given.reviews, &limits)?
         }
         None => {
             let path = Path::new(&options.profile);
             let profile = rooms::profile_file(path)?;
             let given = given(options, reviewer, profile.version(), &profile)?;
-            let added = review::add(&review::beside(path), &profile, &given.reviews, most);
+            let beside = review::beside(path);
+            let added = review::add(&beside, &profile, &given.reviews, &limits, review::LOCK_WAIT);
             added.map_err(|error| located(error, &given))?.1
         }
     };

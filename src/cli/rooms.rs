@@ -10,7 +10,7 @@ use crate::domain::{Profile, RawAd};
 use crate::encode::{Encoder, EncoderSettings, Patience};
 use crate::index::AdIndex;
 use crate::indexing::{self, ProfileStore};
-use crate::ingest::{FieldMap, IngestError, Reading};
+use crate::ingest::{self, FieldMap, Format, IngestError, Reading};
 use crate::matching::{Cancel, Legs, Linker, Matcher, Numbers};
 use crate::occupation::{OccupationClassifier, OccupationNumbers};
 use crate::review::{self, Reviewed};
@@ -249,15 +249,20 @@ pub(super) fn reading(options: &ReadingOptions) -> anyhow::Result<Reading> {
     reading().map_err(|error: IngestError| WrongUse(error.to_string()).into())
 }
 
-/// The one ad of a file: a JSON object, or a text whose first line is its title.
+/// The one ad of a file: a JSON object, or a text whose first line is its title. A feed of several, or a table, is none.
 pub(super) fn single_ad(path: &Path) -> anyhow::Result<RawAd> {
     let name = path.display().to_string();
+    if let Ok(Format::Csv | Format::Tsv | Format::Parquet) = Format::of_path(path) {
+        anyhow::bail!(
+            "{name}: a table is a feed, not one ad; give the ad alone, as text, HTML or JSON, or read the table with \
+             `skillgauge index`"
+        );
+    }
     let text =
         if name == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(path) };
     let text = text.with_context(|| format!("{name}: cannot be read as an ad"))?;
-    if text.trim_start().starts_with('{') {
-        return crate::ingest::parse_ad(text.trim(), "ad")
-            .map_err(|rejection| anyhow::anyhow!("{name}: {rejection}"));
+    if ingest::is_json(&text) {
+        return ingest::parse_ad(&text, "ad").map_err(|rejection| anyhow::anyhow!("{name}: {rejection}"));
     }
     let text = text.trim();
     // One line is both, but a list in one line has no title.

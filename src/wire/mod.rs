@@ -39,7 +39,7 @@ pub use imports::{ItemOutcome, import_result, import_tally};
 pub use levels::level_estimate;
 pub use market::{MarketWish, market_wish, profile_market};
 pub use matches::{MatchView, annotation, match_view, matched, near_duplicates, versions};
-pub use names::{ad_id, ad_name, agreed_name, profile_id, profile_name};
+pub use names::{ad_id, ad_name, agreed_ad_name, agreed_profile_name, profile_id, profile_name};
 pub use occupations::{MOST_OCCUPATIONS, classified};
 pub use page_token::{Digest, Expiry, PageToken, PinLimit, request_digest};
 pub use pages::{PageRows, message_bytes};

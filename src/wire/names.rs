@@ -30,19 +30,36 @@ pub(super) fn raw_ad_id(field: &str, name: &str) -> Result<Option<String>, Viola
     if name.is_empty() { Ok(None) } else { unprefixed(field, name, ADS).map(|id| Some(id.to_string())) }
 }
 
-/// The name of a resource to be created: from its own `name`, or from the id beside it.
-///
-/// `collection` is `jobAds` or `profiles`; `id_field` is the request's field that holds `id`.
-pub fn agreed_name(collection: &str, name: String, id_field: &str, id: &str) -> Result<String, Violation> {
+/// The name of an ad to be created: from its own `name`, or from the `id` beside it, which the request holds in
+/// `id_field`.
+pub fn agreed_ad_name(name: String, id_field: &str, id: &str) -> Result<String, Violation> {
+    agreed_name(ADS, name, id_field, id, |from_id| ad_id(id_field, from_id).map(drop))
+}
+
+/// The name of a profile to be created, as [`agreed_ad_name`] has it of an ad.
+pub fn agreed_profile_name(name: String, id_field: &str, id: &str) -> Result<String, Violation> {
+    agreed_name(PROFILES, name, id_field, id, |from_id| profile_id(id_field, from_id).map(drop))
+}
+
+/// The name on which `name` and `id` agree; `id_field` is named where the id is at fault. A name made from the id is
+/// checked by `check`.
+fn agreed_name(
+    prefix: &str,
+    name: String,
+    id_field: &str,
+    id: &str,
+    check: impl FnOnce(&str) -> Result<(), Violation>,
+) -> Result<String, Violation> {
     if id.is_empty() {
         return Ok(name);
     }
-    let from_id = format!("{collection}/{id}");
-    if name.is_empty() || name == from_id {
-        Ok(from_id)
-    } else {
-        Err(Violation::new(id_field, format!("'{id}' and the name '{name}' do not agree; give one of them")))
+    let from_id = format!("{prefix}{id}");
+    if !name.is_empty() && name != from_id {
+        let problem = format!("'{id}' and the name '{name}' do not agree; give one of them");
+        return Err(Violation::new(id_field, problem));
     }
+    check(&from_id)?;
+    Ok(from_id)
 }
 
 fn unprefixed<'a>(field: &str, name: &'a str, prefix: &str) -> Result<&'a str, Violation> {
@@ -79,10 +96,28 @@ mod tests {
 
     #[test]
     fn an_id_beside_the_resource_must_agree_with_its_name() {
-        let agreed = |name: &str, id: &str| agreed_name("jobAds", name.into(), "job_ad_id", id);
+        let agreed = |name: &str, id: &str| agreed_ad_name(name.into(), "job_ad_id", id);
         assert_eq!(agreed("", "7"), Ok("jobAds/7".into()));
         assert_eq!(agreed("jobAds/7", "7"), Ok("jobAds/7".into()));
         assert_eq!(agreed("jobAds/7", ""), Ok("jobAds/7".into()));
         assert_eq!(agreed("jobAds/8", "7").unwrap_err().field(), "job_ad_id");
+    }
+
+    #[test]
+    fn an_id_that_is_none_is_named_by_its_own_field() {
+        for id in ["Water_Works", "4-cities"] {
+            let refused = agreed_profile_name(String::new(), "profile_id", id).unwrap_err();
+            assert_eq!(refused.field(), "profile_id", "{id}");
+        }
+        for id in ["spring intake", "2026/14"] {
+            let refused = agreed_ad_name(String::new(), "job_ad_id", id).unwrap_err();
+            assert_eq!(refused.field(), "job_ad_id", "{id}");
+        }
+        // Each by the rule of its own kind.
+        assert_eq!(agreed_ad_name(String::new(), "job_ad_id", "4-cities"), Ok("jobAds/4-cities".into()));
+        let agreed = |name: &str, id: &str| agreed_profile_name(name.into(), "profile_id", id);
+        assert_eq!(agreed("", "water-works"), Ok("profiles/water-works".into()));
+        // A name without an id beside it is the profile's own to be checked.
+        assert_eq!(agreed("profiles/A", ""), Ok("profiles/A".into()));
     }
 }

@@ -67,8 +67,8 @@ pub(super) fn cut(text: &str, max: usize) -> String {
     if text.len() <= max {
         return text.to_string();
     }
-    let end = (0..=max.saturating_sub('…'.len_utf8())).rev().find(|end| text.is_char_boundary(*end));
-    format!("{}…", text.get(..end.unwrap_or(0)).unwrap_or_default())
+    let end = text.floor_char_boundary(max.saturating_sub('…'.len_utf8()));
+    format!("{}…", text.get(..end).unwrap_or_default())
 }
 
 /// The message that a caller may see; what it may not see goes to the log under an id.
@@ -89,9 +89,13 @@ fn public_message(error: &ApiError, code: Code) -> String {
             tracing::warn!(%id, %error, "{what}");
             format!("{what}; try again shortly (detail in the server's log under {id})")
         }
-        Code::InvalidArgument => match error.violations().first() {
-            Some(first) => cut(&first.to_string(), MAX_MESSAGE),
-            None => cut(&error.to_string(), MAX_MESSAGE),
+        Code::InvalidArgument => match error.violations().as_slice() {
+            [] => cut(&error.to_string(), MAX_MESSAGE),
+            [only] => cut(&only.to_string(), MAX_MESSAGE),
+            [first, others @ ..] => {
+                let more = format!(" (more faults: {}, in the details of this status)", others.len());
+                format!("{}{more}", cut(&first.to_string(), MAX_MESSAGE.saturating_sub(more.len())))
+            }
         },
         _ => cut(&error.to_string(), MAX_MESSAGE),
     }
@@ -112,6 +116,19 @@ mod tests {
             let size = status.message().len() * 3 + status.details().len() * 4 / 3;
             assert!(size < 7_000, "{size}");
         }
+    }
+
+    #[test]
+    fn a_message_says_that_there_are_more_faults_and_the_details_hold_them() {
+        let faults = |fields: &[&str]| {
+            let violations = fields.iter().map(|field| Violation::new(*field, "is empty")).collect();
+            Status::from(ApiError::Invalid(violations))
+        };
+        assert_eq!(faults(&["profile.title"]).message(), "profile.title: is empty");
+        let several = faults(&["profile_id", "profile.title", "profile.version"]);
+        assert_eq!(several.message(), "profile_id: is empty (more faults: 2, in the details of this status)");
+        let details = several.get_error_details();
+        assert_eq!(details.bad_request().map(|request| request.field_violations.len()), Some(3));
     }
 
     #[test]

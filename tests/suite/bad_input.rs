@@ -191,6 +191,37 @@ fn a_broken_file_of_sentences_or_ads_names_the_line() {
 }
 
 #[test]
+fn a_feed_is_no_single_ad() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ad = "{\"title\":\"Welder\",\"description\":\"You weld.\"}";
+    for (name, text, words) in [
+        ("feed.jsonl", format!("{ad}\n{ad}\n{ad}\n"), "more than one ad where one ad is wanted"),
+        ("list.json", format!("[{ad}]"), "a list of ads where one ad is wanted"),
+        ("feed.csv", "id,title,description\n1,Welder,You weld.\n".into(), "a table is a feed, not one ad"),
+    ] {
+        let feed = file(folder.path(), name, &text);
+        let output = support::skillgauge(&["score", "--profile", "smart-cities-engineer", "--ad", &feed]);
+        refused(&output, 1, &[name, words]);
+    }
+}
+
+#[cfg(not(feature = "monitor"))]
+#[test]
+fn a_command_that_was_not_built_names_its_feature() {
+    for arguments in [&["monitor"][..], &["monitor", "annotate", "--ads", "a.jsonl"], &["monitor", "--help"]]
+    {
+        refused(&support::skillgauge(arguments), 2, &["built without `monitor`", "--features monitor"]);
+    }
+    refused(&support::skillgauge(&["monitoring"]), 2, &["unrecognized", "monitoring"]);
+}
+
+#[cfg(not(feature = "cluster"))]
+#[test]
+fn the_cluster_s_command_names_its_feature_too() {
+    refused(&support::skillgauge(&["cluster", "--verbose", "x"]), 2, &["--features cluster"]);
+}
+
+#[test]
 fn limits_are_settings_with_names_and_bounds() {
     let folder = tempfile::tempdir().expect("a folder");
     let list = |text: &str| {

@@ -1,6 +1,6 @@
 //! Profiles: built in, from files, from ESCO, stored.
 
-use skillgauge::domain::ProfileId;
+use skillgauge::domain::{Limits, ProfileId};
 use skillgauge::indexing::{IndexingError, ProfileStore};
 use skillgauge::taxonomy;
 
@@ -66,8 +66,8 @@ fn stored_profiles_survive_and_built_in_ones_stay_as_they_are() {
     assert!(matches!(store.delete(&engineer), Err(IndexingError::ReadOnly(_))));
     draft.id = ProfileId::new("my-engineer").expect("an id");
     let mine = store.check(draft).expect("a good profile");
-    store.create(mine.clone()).expect("stored");
-    assert!(matches!(store.create(mine.clone()), Err(IndexingError::AlreadyExists(_))));
+    store.create(mine.clone(), &Limits::default()).expect("stored");
+    assert!(matches!(store.create(mine.clone(), &Limits::default()), Err(IndexingError::AlreadyExists(_))));
     let again = ProfileStore::open(folder.path()).expect("a store");
     assert_eq!(again.get(mine.id()).as_deref(), Some(&mine));
     assert_eq!(again.list().len(), 3);
@@ -84,7 +84,7 @@ fn a_damaged_profile_is_named_and_comes_back_from_a_backup() {
     let technician = ProfileId::new("smart-cities-technician").expect("an id");
     let mut draft = (*store.get(&technician).expect("built in")).clone().into_draft();
     draft.id = ProfileId::new("mine").expect("an id");
-    let mine = store.create(store.check(draft).expect("a good profile")).expect("stored");
+    let mine = store.create(store.check(draft).expect("a good profile"), &Limits::default()).expect("stored");
 
     let [data_dir, target] =
         [data.clone(), folder.path().join("backup")].map(|path| path.to_string_lossy().into_owned());
@@ -138,7 +138,7 @@ fn a_profile_without_a_checksum_is_not_said_to_be_as_it_was_written() {
         draft.id = ProfileId::new(id).expect("an id");
         store.check(draft).expect("a good profile")
     };
-    store.create(named("stored")).expect("stored");
+    store.create(named("stored"), &Limits::default()).expect("stored");
     let by_hand = taxonomy::profile_to_toml(&named("by-hand"));
     std::fs::write(data.join("profiles/by-hand.toml"), by_hand).expect("written");
     let data_dir = data.to_string_lossy().into_owned();

@@ -5,6 +5,13 @@ use std::process::{Command, Stdio};
 
 use crate::support;
 
+/// The Python program of docs/clients.md.
+fn documented_program() -> String {
+    let page = std::fs::read_to_string(support::root().join("docs/clients.md")).expect("docs/clients.md");
+    let program = page.split("```python\n").nth(1).and_then(|rest| rest.split("```").next());
+    program.expect("a program").to_string()
+}
+
 #[test]
 fn a_python_client_gets_ranked_matches() {
     let packages = ["grpcio==1.76.0", "grpcio-tools==1.76.0"];
@@ -29,18 +36,26 @@ fn a_python_client_gets_ranked_matches() {
         let (_, rest) = line.split_once("serving on ")?;
         Some(rest.split(';').next()?.to_string())
     });
-    let outcome = address.map(|address| {
-        Command::new(&python)
+    let outcomes = address.map(|address| {
+        let client = Command::new(&python)
             .arg(support::root().join("tests/client/client.py"))
             .arg(support::root().join("proto"))
             .arg(folder.path())
             .arg(&address)
             .output()
-            .expect("Python runs")
+            .expect("Python runs");
+        // The stubs that the client has made serve the documented program.
+        let documented = Command::new(&python)
+            .arg("-c")
+            .arg(documented_program().replace("127.0.0.1:50051", &address))
+            .env("PYTHONPATH", folder.path())
+            .output()
+            .expect("Python runs");
+        (client, documented)
     });
     server.kill().expect("the server is stopped");
     server.wait().expect("it is gone");
-    let outcome = outcome.expect("the server said where it listens");
+    let (outcome, documented) = outcomes.expect("the server said where it listens");
     // The server was killed without warning: what it had acknowledged is there.
     let index = skillgauge::index::AdIndex::open(data.as_ref(), &support::stamp()).expect("it opens");
     let created = skillgauge::domain::AdId::new("from-python").expect("an id");
@@ -57,4 +72,7 @@ fn a_python_client_gets_ranked_matches() {
         "{}",
         support::text(&outcome.stdout)
     );
+    let printed = support::text(&documented.stdout);
+    assert!(documented.status.success(), "{printed}\n{}", support::text(&documented.stderr));
+    assert!(printed.contains("1 accepted") && printed.contains("jobAds/first"), "{printed}");
 }

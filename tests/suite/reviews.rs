@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use skillgauge::domain::ProfileId;
+use skillgauge::domain::{Limits, ProfileId};
 use skillgauge::indexing::ProfileStore;
 use skillgauge::review::{Review, RowKey, Subject, Verdict};
 
@@ -165,7 +165,7 @@ fn stored(folder: &Path) -> (ProfileStore, ProfileId) {
         let technician = ProfileId::new("smart-cities-technician").expect("an id");
         let mut draft = store.get(&technician).expect("built in").as_ref().clone().into_draft();
         draft.id = id.clone();
-        store.create(store.check(draft).expect("a profile")).expect("stored");
+        store.create(store.check(draft).expect("a profile"), &Limits::default()).expect("stored");
     }
     (store, id)
 }
@@ -191,10 +191,10 @@ fn a_profile_that_its_reviews_do_not_fit_is_not_stored() {
     let first = before.skills()[0].clone();
     let reject =
         Review { row: RowKey::Skill(first.uri.clone()), verdict: Verdict::Reject, ..one("board", 1) };
-    store.review(&id, "2026.2", &[reject], 10).expect("rejected");
+    store.review(&id, "2026.2", &[reject], &Limits::default()).expect("rejected");
     let mut draft = before.as_ref().clone().into_draft();
     draft.skills = vec![first];
-    let refused = store.update(store.check(draft).expect("a profile"), false);
+    let refused = store.update(store.check(draft).expect("a profile"), false, &Limits::default());
     assert!(matches!(refused, Err(skillgauge::indexing::IndexingError::Invalid(_))), "{refused:?}");
     // The store opens again, with the profile as it was.
     let again = ProfileStore::open(folder.path()).expect("the store opens");
@@ -209,13 +209,14 @@ fn reviewers_to_be_killed() {
     let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else { return };
     let (store, id) = stored(&folder);
     let begin = store.reviews(&id).expect("reviews").0.len();
+    let limits = Limits { profile_reviews: 1_000_000, ..Limits::default() };
     std::thread::scope(|scope| {
         for reviewer in ["city", "firm"] {
-            let (store, id) = (store.clone(), id.clone());
+            let (store, id, limits) = (store.clone(), id.clone(), limits.clone());
             scope.spawn(move || {
                 for number in begin.. {
                     let given = one(reviewer, number);
-                    store.review(&id, "2026.2", &[given], 1_000_000).expect("added");
+                    store.review(&id, "2026.2", &[given], &limits).expect("added");
                     let mut out = std::io::stdout().lock();
                     writeln!(out, "\nack {reviewer} review {number}")
                         .and_then(|()| out.flush())
