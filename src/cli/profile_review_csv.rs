@@ -76,20 +76,8 @@ impl CsvReview {
         let weight =
             number("weight", &self.weight)?.map(|weight| Weight::new("weight", weight)).transpose()?;
         let level = filled(&self.level).map(|text| read_level(&text)).transpose()?;
-        let subject = match self.of.as_str() {
-            "" | "row" => Subject::Row,
-            "level" => Subject::Level,
-            other => return Err(Violation::new("of", format!("'{other}' is not one of row, level"))),
-        };
-        let verdict = match self.verdict.as_str() {
-            "confirm" => Verdict::Confirm,
-            "reject" => Verdict::Reject,
-            "change" => Verdict::Change(Change { importance, weight, level }),
-            other => {
-                let problem = format!("'{other}' is not one of confirm, change, reject");
-                return Err(Violation::new("verdict", problem));
-            }
-        };
+        let subject = if self.of.is_empty() { Subject::Row } else { self.of.parse()? };
+        let verdict = Verdict::named(&self.verdict, Change { importance, weight, level })?;
         let deciding = match self.deciding.as_str() {
             "" | "no" => false,
             "yes" => true,

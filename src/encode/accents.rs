@@ -1,8 +1,9 @@
 //! Greek words that lost their accents.
 //!
 //! Greek writes an accent on every word of two syllables or more, and a model has read it there. In capitals it
-//! is left out, and so do many who write in haste; such a word falls into pieces that mean nothing. It is cut
-//! as the likeliest word with its letters instead, whatever that word's accents.
+//! is left out, and so do many who write in haste; such a word falls into pieces that mean nothing. Words of job ads have
+//! got their accents back before (`text::for_model`); any other is cut as the likeliest word with its letters instead,
+//! whatever that word's accents.
 
 use std::collections::HashMap;
 

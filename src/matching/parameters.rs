@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::domain::{ConceptUri, Demand, Embedding, Int8Vector, Section, Violation};
-use crate::score::{AskedWeights, LabelFit, LinkWeights, Parameters, Shown, SkillPrior};
+use crate::domain::{ConceptUri, Embedding, Int8Vector, Violation};
+use crate::score::{AskedWeights, LinkWeights, Parameters, Shown, SkillPrior};
 
 use super::MatchError;
 
@@ -170,25 +170,9 @@ fn scoring_of(text: &str) -> Result<Parameters, MatchError> {
 fn asking_of(text: &str) -> Result<AskingNumbers, MatchError> {
     let table: AskingFile = toml::from_str(text).map_err(|error| invalid("asking.toml", &error))?;
     let wrong = |problem: String| MatchError::Invalid(Violation::new("asking.toml", problem));
-    let nothing = Shown {
-        cosine: 0.0,
-        asks: 0.0,
-        words: LabelFit::default(),
-        is_name: false,
-        several_senses: false,
-        software: 0,
-        narrower: false,
-        narrower_several_senses: false,
-        paraphrase: LabelFit::default(),
-        foreign: false,
-        section: Section::Other,
-        demand: Demand::Mentioned,
-        sentences: 1,
-        focus: 0.0,
-    };
     let mut given = table.weights;
     let mut weights = AskedWeights { version: table.version, bias: table.bias, ..AskedWeights::default() };
-    for (weight, (name, _)) in weights.weights.iter_mut().zip(nothing.features()) {
+    for (weight, (name, _)) in weights.weights.iter_mut().zip(Shown::nothing().features()) {
         *weight = given.remove(name).ok_or_else(|| wrong(format!("weights: {name} is missing")))?;
     }
     if let Some(name) = given.keys().next() {

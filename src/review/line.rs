@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Importance, Level, Seal, Violation, Weight};
 
-use super::{Change, Review, Subject, Verdict};
+use super::{Change, Review, Verdict};
 
 /// The end of a line, behind the other fields of the review.
 pub(super) const SEAL: Seal = Seal { mark: ",\"blake3\":\"", end: "\"}" };
@@ -93,20 +93,8 @@ fn read_review(line: Line) -> Result<Review, Violation> {
         reviewer: line.reviewer,
         version: line.version,
         row: line.row.parse()?,
-        subject: match line.of.as_str() {
-            "row" => Subject::Row,
-            "level" => Subject::Level,
-            other => return Err(Violation::new("of", format!("'{other}' is not one of row, level"))),
-        },
-        verdict: match line.verdict.as_str() {
-            "confirm" => Verdict::Confirm,
-            "reject" => Verdict::Reject,
-            "change" => Verdict::Change(Change { importance, weight, level }),
-            other => {
-                let problem = format!("'{other}' is not one of confirm, change, reject");
-                return Err(Violation::new("verdict", problem));
-            }
-        },
+        subject: line.of.parse()?,
+        verdict: Verdict::named(&line.verdict, Change { importance, weight, level })?,
         reason: line.reason,
         deciding: line.deciding,
     })

@@ -100,7 +100,34 @@ pub enum Verdict {
     Change(Change),
 }
 
+impl FromStr for Subject {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        match text {
+            "row" => Ok(Self::Row),
+            "level" => Ok(Self::Level),
+            other => Err(Violation::new("of", format!("'{other}' is not one of row, level"))),
+        }
+    }
+}
+
 impl Verdict {
+    /// The verdict of this name; `change` is what one of change wants.
+    ///
+    /// # Errors
+    /// A [`Violation`] of `verdict` for another name.
+    pub fn named(name: &str, change: Change) -> Result<Self, Violation> {
+        match name {
+            "confirm" => Ok(Self::Confirm),
+            "reject" => Ok(Self::Reject),
+            "change" => Ok(Self::Change(change)),
+            other => {
+                Err(Violation::new("verdict", format!("'{other}' is not one of confirm, change, reject")))
+            }
+        }
+    }
+
     /// The name used in files and answers.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -42,6 +42,26 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// What a sentence shows that has nothing to do with the skill, in an ad of one sentence.
+    pub fn nothing() -> Self {
+        Self {
+            cosine: 0.0,
+            asks: 0.0,
+            words: LabelFit::default(),
+            is_name: false,
+            several_senses: false,
+            software: 0,
+            narrower: false,
+            narrower_several_senses: false,
+            paraphrase: LabelFit::default(),
+            foreign: false,
+            section: Section::Other,
+            demand: Demand::Mentioned,
+            sentences: 1,
+            focus: 0.0,
+        }
+    }
+
     /// What the regression sees, each between about -1 and 1 but for `sentences`, `software` and `paraphrase_mass`; the names are those of
     /// `models/asking.toml`.
     pub fn features(&self) -> [(&'static str, f64); AskedWeights::FEATURES] {
@@ -282,25 +302,8 @@ mod tests {
     #[test]
     fn the_best_sentence_speaks_for_the_ad() {
         let mut weights = AskedWeights { bias: -2.0, ..AskedWeights::default() };
-        let index = |wanted: &str| {
-            let shown = Shown {
-                cosine: 0.0,
-                asks: 0.0,
-                words: LabelFit::default(),
-                is_name: false,
-                several_senses: false,
-                software: 0,
-                narrower: false,
-                narrower_several_senses: false,
-                paraphrase: LabelFit::default(),
-                foreign: false,
-                section: Section::Other,
-                demand: Demand::Required,
-                sentences: 1,
-                focus: 0.0,
-            };
-            shown.features().iter().position(|(name, _)| *name == wanted).unwrap()
-        };
+        let index =
+            |wanted: &str| Shown::nothing().features().iter().position(|(name, _)| *name == wanted).unwrap();
         weights.weights[index("cosine")] = 4.0;
         weights.weights[index("denied")] = -6.0;
         let sentences =

@@ -141,22 +141,7 @@ mod tests {
 
     /// A sentence that shows the skill with this probability, by its name or not.
     fn asked(probability: f64, demand: Demand, whole: bool, sentence: usize) -> AskedSkill {
-        let shown = Shown {
-            cosine: 0.0,
-            asks: 0.0,
-            words: LabelFit { whole, ..LabelFit::default() },
-            is_name: false,
-            several_senses: false,
-            software: 0,
-            narrower: false,
-            narrower_several_senses: false,
-            paraphrase: LabelFit::default(),
-            foreign: false,
-            section: Section::Other,
-            demand,
-            sentences: 1,
-            focus: 0.0,
-        };
+        let shown = Shown { words: LabelFit { whole, ..LabelFit::default() }, demand, ..Shown::nothing() };
         AskedSkill { probability, demand, sentence, clause: None, shown }
     }
 
