@@ -77,7 +77,7 @@ class Figures:
                 f"{kappa(self.pairs):.2f}", f"{bias:+.2f}", share(self.given, self.untold)]
 
 
-HEAD = ["source left out", "ads of ICT", "RP@5", "precision", "recall", "named of other trades", "none named", "answered",
+HEAD = ["source left out", "ads of ICT", "RP@5", "precision", "recall", "named of other trades", "none named", "answered, of found",
         "exact", "best constant", "middle", "kappa", "bias", "given though not said"]
 
 

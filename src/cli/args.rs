@@ -39,7 +39,7 @@ pub(super) struct SettingsOptions {
     /// Learnt update of the model's weights; none: the stock model
     #[arg(long, global = true, value_name = "default|none|FILE")]
     pub(super) encoder_update: Option<String>,
-    /// Folder with a scoring.toml or linking.toml to use in place of the learnt numbers built in
+    /// Folder with a scoring.toml, asking.toml, linking.toml or occupation.toml to use in place of the numbers built in
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) numbers: Option<PathBuf>,
 }
@@ -48,7 +48,7 @@ pub(super) struct SettingsOptions {
 pub(super) enum Command {
     /// Start the gRPC server
     Serve(ServeOptions),
-    /// Read feeds of job ads into the index (JSONL, CSV, Parquet)
+    /// Read feeds of job ads into the index (JSONL, CSV, TSV, Parquet)
     Index(IndexOptions),
     /// Rank the indexed ads against a profile
     Match(MatchOptions),
@@ -60,10 +60,10 @@ pub(super) enum Command {
     Classify(ClassifyOptions),
     /// Estimate each ad's e-CF competences and levels
     Levels(LevelsOptions),
-    /// Measure linking, ranking and levels against judgements
+    /// Measure linking, ranking, levels, occupations and found skills against judgements
     #[command(subcommand)]
     Evaluate(EvaluateCommand),
-    /// List, show, check and import profiles
+    /// Make, show, review and export profiles; what the market says of one
     #[command(subcommand)]
     Profile(ProfileCommand),
     /// Compare every file of the index with its checksum
@@ -76,6 +76,8 @@ pub(super) enum Command {
     Compact(FormatOptions),
     /// List every limit with its value
     Limits(FormatOptions),
+    /// Print every setting with its value, as a settings file
+    Config(FormatOptions),
     /// Labour-market monitoring: feeds into tables, tables into figures
     #[cfg(feature = "monitor")]
     #[command(subcommand)]
@@ -191,7 +193,7 @@ pub(super) struct FeedOptions {
 #[derive(Debug, Clone, Args)]
 pub(super) struct ReadingOptions {
     /// Which column or key holds a field, such as title=posting_title or attributes.level=seniority
-    #[arg(long, value_name = "FIELD=COLUMN")]
+    #[arg(long, num_args = 1.., value_name = "FIELD=COLUMN")]
     pub(super) map: Vec<String>,
     /// Format of the feeds: jsonl, csv, tsv or parquet; default: by the file's ending
     #[arg(long, value_name = "FORMAT")]
@@ -228,16 +230,16 @@ pub(super) struct IndexOptions {
 /// Which ads a question is about.
 #[derive(Debug, Clone, Args)]
 pub(super) struct FilterOptions {
-    /// Only ads of these countries (ISO 3166-1)
+    /// Only ads of these countries (ISO 3166-1); ads without a country are left out
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub(super) country: Vec<String>,
-    /// Only ads in these languages (BCP 47)
+    /// Only ads in these languages (BCP 47; regions are ignored)
     #[arg(long, value_name = "TAG", value_delimiter = ',')]
     pub(super) language: Vec<String>,
-    /// Only ads posted on this day or later
+    /// Only ads posted on this day or later; ads without a posting date are left out
     #[arg(long, value_name = "DATE")]
     pub(super) posted_from: Option<String>,
-    /// Only ads posted on this day or earlier
+    /// Only ads posted on this day or earlier; ads without a posting date are left out
     #[arg(long, value_name = "DATE")]
     pub(super) posted_to: Option<String>,
     /// Leave out ads that are no longer open on this day

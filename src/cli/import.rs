@@ -104,12 +104,13 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     let tally = &report.tally;
     // A feed without a record is no wrong feed, but no reason to throw an index away either.
     let nothing_taken = (tally.read() > 0 || rebuild.is_some()) && tally.accepted() + tally.unchanged() == 0;
-    let is_unchanged = rebuild.is_some() && nothing_taken;
-    if let Some(rebuild) = rebuild.filter(|_| !nothing_taken) {
+    // As with a feed that breaks: what an open quote has swallowed is lacking.
+    let keeps_old = rebuild.is_some() && (nothing_taken || !report.open_quotes.is_empty());
+    if let Some(rebuild) = rebuild.filter(|_| !keeps_old) {
         rebuild.finish(index)?;
     }
     print(&report, began.elapsed().as_secs_f64(), options.format)?;
-    let still = if is_unchanged { "; the index is as it was" } else { "" };
+    let still = if keeps_old { "; the index is as it was" } else { "" };
     anyhow::ensure!(!nothing_taken, "no record was accepted{still}; the messages above say why");
     anyhow::ensure!(
         broken.is_empty(),
@@ -118,7 +119,7 @@ pub(super) fn run(settings: &Settings, options: &IndexOptions) -> anyhow::Result
     );
     anyhow::ensure!(
         report.open_quotes.is_empty(),
-        "{} ends inside a quote that is never closed: what follows the quote was not read; close it and run this again",
+        "{} ends inside a quote that is never closed: what follows the quote was not read{still}; close it and run this again",
         report.open_quotes.join(", ")
     );
     Ok(())

@@ -36,6 +36,7 @@ mod progress;
 mod records;
 mod rooms;
 mod serve;
+mod settings;
 mod start;
 mod store;
 mod survey_csv;
@@ -75,6 +76,7 @@ fn execute(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Restore(options) => store::restore(&settings, options),
         Command::Compact(options) => store::compact(&settings, options),
         Command::Limits(options) => limits::run(&settings, options),
+        Command::Config(options) => settings::run(&settings, options),
         Command::Train { .. } => Err(args::WrongUse::training()),
         #[cfg(feature = "monitor")]
         Command::Monitor(command) => monitor::run(&settings, command),

@@ -114,20 +114,27 @@ fn validate(file: &Path) -> anyhow::Result<()> {
     output.finish()
 }
 
+/// What is said of skills, by their URIs, that an occupation asks for and the download does not label.
+fn left_out(occupation: &str, skills: &[&str]) -> String {
+    let (count, verb, them) = match skills.len() {
+        1 => ("1 skill".to_string(), "is", "it"),
+        more => (format!("{more} skills"), "are", "them"),
+    };
+    format!(
+        "{count} of '{}' {verb} left out, because the download has no label for {them}: {}",
+        occupation.trim(),
+        skills.join(", ")
+    )
+}
+
 fn import(esco: &Path, occupation: &str, titles: Option<&Path>, out: Option<&Path>) -> anyhow::Result<()> {
     let esco = Esco::open(esco)?;
     let titles = titles.map(OccupationLabels::read).transpose()?;
-    let occupation = esco.find_occupation(occupation, titles.as_ref())?;
-    let profile = taxonomy::profile_from_occupation(&esco, &occupation.uri, titles.as_ref())?;
-    let unlinked: Vec<&str> = esco.unlinked_of(&occupation.uri).collect();
+    let found = esco.find_occupation(occupation, titles.as_ref())?;
+    let profile = taxonomy::profile_from_occupation(&esco, &found.uri, titles.as_ref())?;
+    let unlinked: Vec<&str> = esco.unlinked_of(&found.uri).collect();
     if !unlinked.is_empty() {
-        _ = writeln!(
-            std::io::stderr(),
-            "{} skills of '{}' are left out, because the download has no label for them in its languages: {}",
-            unlinked.len(),
-            occupation.preferred,
-            unlinked.join(", ")
-        );
+        _ = writeln!(std::io::stderr(), "{}", left_out(occupation, &unlinked));
     }
     let text = taxonomy::profile_to_toml(&profile);
     let Some(out) = out else {
@@ -144,4 +151,20 @@ fn import(esco: &Path, occupation: &str, titles: Option<&Path>, out: Option<&Pat
         profile.skills().len()
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::left_out;
+
+    #[test]
+    fn one_skill_is_left_out_and_two_are() {
+        assert_eq!(
+            left_out(" bike mechanic", &["http://x/1"]),
+            "1 skill of 'bike mechanic' is left out, because the download has no label for it: http://x/1"
+        );
+        let two = left_out("2152.1", &["http://x/1", "http://x/2"]);
+        assert!(two.starts_with("2 skills of '2152.1' are left out"), "{two}");
+        assert!(two.ends_with("no label for them: http://x/1, http://x/2"), "{two}");
+    }
 }

@@ -186,7 +186,7 @@ fn sought_skills(sought: &Sought) -> String {
     }
     let header = ["skill that the profile lacks", "asked for", "r/p/m", "others", "times"];
     format!(
-        "{words}\n{}\n*: more than chance, all comparisons taken together (Benjamini-Hochberg, 5 %).",
+        "{words}\n{}\n*: more than chance, of all skills of the taxonomy (Benjamini-Hochberg, 5 %).",
         rows_of(&header, sought.skills.iter().map(lacking_row))
     )
 }

@@ -173,33 +173,39 @@ pub(super) fn occupation_classifier_of(
 
 /// The numbers of `occupation.toml` of the folder that --numbers names, where it is there, else those built in.
 fn occupation_numbers(settings: &Settings) -> anyhow::Result<OccupationNumbers> {
-    let path = settings.numbers.as_ref().map(|folder| folder.join("occupation.toml"));
-    let Some(path) = path.filter(|path| path.exists()) else { return Ok(OccupationNumbers::builtin()?) };
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("{}: cannot be read as UTF-8 text", path.display()))?;
-    OccupationNumbers::parse(&text).with_context(|| path.display().to_string())
+    let Some(folder) = &settings.numbers else { return Ok(OccupationNumbers::builtin()?) };
+    let file = "occupation.toml";
+    let Some(text) = numbers_file(folder, file)? else { return Ok(OccupationNumbers::builtin()?) };
+    OccupationNumbers::parse(&text).with_context(|| folder.join(file).display().to_string())
 }
 
 /// The numbers that the program was built with, or those of the files in the folder that --numbers names.
 pub(super) fn numbers(settings: &Settings) -> anyhow::Result<Numbers> {
     let Some(folder) = &settings.numbers else { return Ok(Numbers::builtin()?) };
-    let read = |name: &str| {
-        let path = folder.join(name);
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error).with_context(|| format!("{}: cannot be read", path.display())),
-        }
-    };
+    let read = |name: &str| numbers_file(folder, name);
     let [scoring, asking, linking] = ["scoring.toml", "asking.toml", "linking.toml"].map(read);
     let (scoring, asking, linking) = (scoring?, asking?, linking?);
-    anyhow::ensure!(
-        scoring.is_some() || asking.is_some() || linking.is_some(),
-        "--numbers {}: there is neither scoring.toml nor asking.toml nor linking.toml; copy one from models/ and change it",
-        folder.display()
-    );
     Numbers::parse(scoring.as_deref(), asking.as_deref(), linking.as_deref())
         .with_context(|| format!("--numbers {}", folder.display()))
+}
+
+/// The files that the folder of --numbers may hold; one at least.
+const NUMBERS: [&str; 4] = ["scoring.toml", "asking.toml", "linking.toml", "occupation.toml"];
+
+/// The text of one of them; `None` where it is not there.
+fn numbers_file(folder: &Path, name: &str) -> anyhow::Result<Option<String>> {
+    anyhow::ensure!(
+        NUMBERS.iter().any(|name| folder.join(name).exists()),
+        "--numbers {}: there is none of {}; copy one from models/ and change it",
+        folder.display(),
+        NUMBERS.join(", ")
+    );
+    let path = folder.join(name);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("{}: cannot be read", path.display())),
+    }
 }
 
 /// The profile that an option names: a file, a built-in one or one of the data directory.
@@ -282,4 +288,23 @@ pub(super) fn cache() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let users = || set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")));
     set("SKILLGAUGE_CACHE").or_else(|| Some(users()?.join("skillgauge")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_with_numbers_for_one_room_leaves_the_others_theirs_and_one_without_any_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { numbers: Some(folder.path().to_path_buf()), ..Settings::default() };
+        for refused in [numbers(&settings).unwrap_err(), occupation_numbers(&settings).unwrap_err()] {
+            assert!(NUMBERS.iter().all(|name| refused.to_string().contains(name)), "{refused}");
+        }
+        let other =
+            include_str!("../../models/occupation.toml").replacen("version = \"", "version = \"other-", 1);
+        std::fs::write(folder.path().join("occupation.toml"), other).unwrap();
+        assert_eq!(numbers(&settings).unwrap(), Numbers::builtin().unwrap());
+        assert!(occupation_numbers(&settings).unwrap().version.starts_with("other-"));
+    }
 }

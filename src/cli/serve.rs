@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 
@@ -16,6 +17,9 @@ use crate::taxonomy::OccupationLabels;
 use super::args::ServeOptions;
 use super::rooms;
 
+/// How long work whose call was cut off may take to notice it; what hangs longer must not hold the program up.
+const CUT_OFF: Duration = Duration::from_secs(5);
+
 pub(super) fn run(settings: &Settings, options: &ServeOptions) -> anyhow::Result<()> {
     let listen = options.listen.as_deref().unwrap_or(&settings.server.listen);
     let listener = listen_on(listen)?;
@@ -27,14 +31,16 @@ pub(super) fn run(settings: &Settings, options: &ServeOptions) -> anyhow::Result
     let opened = open_rooms(settings)?;
     let indexer = opened.indexer.clone();
     let runtime = tokio::runtime::Runtime::new().context("no threads for the server")?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let listener =
             tokio::net::TcpListener::from_std(listener).context("the server's socket cannot be used")?;
         tracing::info!("serving on {address}; data in {}", settings.data_dir.display());
         service::serve(opened, settings.limits()?, listener, stop_signal()).await?;
         anyhow::Ok(())
-    })?;
+    });
     indexer.close();
+    runtime.shutdown_timeout(CUT_OFF);
+    served?;
     tracing::info!("stopped");
     Ok(())
 }

@@ -16,6 +16,8 @@ pub(super) fn write_whole(option: &str, path: &Path, text: &str) -> anyhow::Resu
         .tempfile_in(folder_of(path))
         .with_context(failed)?;
     file.write_all(text.as_bytes()).with_context(failed)?;
+    // Else the name may stand on an empty file after a power cut.
+    file.as_file().sync_all().with_context(failed)?;
     file.persist(path).with_context(failed)?;
     Ok(())
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::{Limits, Violation};
 use crate::encode::{Precision, Update};
@@ -15,12 +15,13 @@ use crate::encode::{Precision, Update};
 pub const DEFAULT_FILE: &str = "skillgauge.toml";
 
 /// Every setting, with its default.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Where index and profiles lie.
     pub data_dir: PathBuf,
-    /// A folder with a `scoring.toml` or `linking.toml` to use in place of the built-in numbers.
+    /// A folder with a `scoring.toml`, `asking.toml`, `linking.toml` or `occupation.toml` to use in place of the built-in
+    /// numbers.
     pub numbers: Option<PathBuf>,
     /// The folder of an ESCO CSV download whose skills the server finds in texts.
     pub taxonomy: Option<PathBuf>,
@@ -35,7 +36,7 @@ pub struct Settings {
 }
 
 /// Settings of the model.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ModelSettings {
     /// The model's folder; empty: the default model beside the program or its sources.
@@ -54,7 +55,7 @@ pub struct ModelSettings {
 }
 
 /// Settings of the server.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ServerSettings {
     /// Address and port.

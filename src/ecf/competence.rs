@@ -9,7 +9,8 @@
 //! - `log-odds = bias + a · ln(mass + floor) + b · (max m − half) + d · ln((mass + floor) / (most + floor))`,
 //!   with `most` the largest mass, at least 1; the bias is of the competence, as some are asked for more often
 //!
-//! Sentences that only deny something count in none of these, nor are they evidence (`demand`).
+//! Sentences that only deny something count in none of these, nor are they evidence (`demand`). What the ad merely wishes
+//! for raises the probability, but names no competence that the rest does not name.
 //!
 //! An ad does not ask for a competence that exists at other levels only: for each level by which what it says of
 //! seniority lies below or above the defined ones, the log-odds fall ([`Detection::at_level`]).
@@ -17,7 +18,7 @@
 //! Planning, training and selling are asked for in every trade, so the probability is multiplied by the
 //! probability that the ad is about ICT (`is_ict`). The numbers stand in `models/levels.toml`.
 
-use crate::domain::{Section, logistic};
+use crate::domain::{Demand, Section, logistic};
 
 use super::AdText;
 use super::cosines::Cosines;
@@ -43,10 +44,12 @@ pub(super) struct Support {
 pub(super) struct Detection {
     /// The probability that the ad asks for it, 0 to 1.
     pub(super) probability: f64,
+    /// The same by what the ad does not merely wish for.
+    pub(super) beside_wishes: f64,
     /// What the log-odds are made of.
     pub(super) traits: DetectionTraits,
-    /// The log-odds whatever the ad's seniority, its prior included.
-    log_odds: f64,
+    /// The log-odds whatever the ad's seniority, its prior included; and by what is not merely wished for.
+    log_odds: [f64; 2],
     /// The sentences that speak for it, best first.
     pub(super) sentences: Vec<Support>,
 }
@@ -57,8 +60,13 @@ impl Detection {
     pub(super) fn at_level(&self, [below, above]: [f64; 2], about_ict: f64, learnt: &Learnt) -> Self {
         let weights = &learnt.detection;
         let less = weights.below * below + weights.above * above;
-        let probability = about_ict * logistic(self.log_odds + less);
-        Self { probability: self.probability.min(probability), ..self.clone() }
+        let [probability, beside_wishes] =
+            self.log_odds.map(|log_odds| about_ict * logistic(log_odds + less));
+        Self {
+            probability: self.probability.min(probability),
+            beside_wishes: self.beside_wishes.min(beside_wishes),
+            ..self.clone()
+        }
     }
 }
 
@@ -71,33 +79,62 @@ pub(super) fn detect(
 ) -> Vec<Detection> {
     let count = tables.competences.len();
     let mut supports: Vec<Vec<Support>> = vec![Vec::new(); count];
-    let mut mass = vec![0.0; count];
-    let mut best = vec![0.0_f64; count];
+    // What all sentences say, and those that wish for nothing.
+    let mut said = [Said::nothing(count), Said::nothing(count)];
     let read = ad.text.sentences.iter().enumerate().take(cosines.sentences());
     for (number, sentence) in read.filter(|(_, sentence)| speaks_of_the_job(sentence)) {
         let likeness = likeness(ad, cosines, tables, number);
         let top = likeness.iter().copied().fold(0.0, f64::max);
         let numbers = &tables.learnt.competition;
         let weight = tables.learnt.section(sentence.section) * logistic((top - numbers.half) / numbers.width);
+        let readings = if sentence.demand() == Demand::Preferred { 1 } else { 2 };
         for (competence, share) in shares(&likeness, numbers.temperature).into_iter().enumerate() {
-            mass[competence] += weight * share;
-            if sentence.section != Section::Boilerplate {
-                best[competence] = best[competence].max(likeness[competence]);
-            }
             let support = Support { sentence: number, cosine: likeness[competence], mass: weight * share };
+            let is_of_employer = sentence.section == Section::Boilerplate;
+            said.iter_mut().take(readings).for_each(|said| said.add(competence, support, is_of_employer));
             supports[competence].push(support);
         }
     }
     // A text of which nothing has much is not measured by its own little most.
-    let most = mass.iter().copied().fold(1.0, f64::max);
-    let detection = |(((sentences, mass), best), prior): (((Vec<Support>, f64), f64), &f64)| {
-        let traits = traits(tables.learnt, mass, most, best);
-        let log_odds = prior + traits.log_odds(&tables.learnt.detection);
-        let alone = if mass > 0.0 { logistic(log_odds) } else { 0.0 };
-        let sentences = speaking(&sentences, tables.learnt.competition.support);
-        Detection { probability: about_ict * alone, traits, log_odds, sentences }
+    let most = [&said[0], &said[1]].map(|said| said.mass.iter().copied().fold(1.0, f64::max));
+    let detection = |(competence, sentences): (usize, Vec<Support>)| {
+        let of = |reading: usize| {
+            let Said { mass, best } = &said[reading];
+            traits(tables.learnt, mass[competence], most[reading], best[competence])
+        };
+        let log_odds =
+            [0, 1].map(|reading| tables.priors[competence] + of(reading).log_odds(&tables.learnt.detection));
+        let alone = |reading: usize| {
+            if said[reading].mass[competence] > 0.0 { logistic(log_odds[reading]) } else { 0.0 }
+        };
+        Detection {
+            probability: about_ict * alone(0),
+            beside_wishes: about_ict * alone(1),
+            traits: of(0),
+            log_odds,
+            sentences: speaking(&sentences, tables.learnt.competition.support),
+        }
     };
-    supports.into_iter().zip(mass).zip(best).zip(&tables.priors).map(detection).collect()
+    supports.into_iter().enumerate().map(detection).collect()
+}
+
+/// What some sentences say of each competence.
+struct Said {
+    mass: Vec<f64>,
+    best: Vec<f64>,
+}
+
+impl Said {
+    fn nothing(competences: usize) -> Self {
+        Self { mass: vec![0.0; competences], best: vec![0.0; competences] }
+    }
+
+    fn add(&mut self, competence: usize, support: Support, is_of_employer: bool) {
+        self.mass[competence] += support.mass;
+        if !is_of_employer {
+            self.best[competence] = self.best[competence].max(support.cosine);
+        }
+    }
 }
 
 /// How alike the sentence is to each competence, in meaning and in words.
@@ -164,6 +201,24 @@ mod tests {
         let cosines = vec![0.5; text.sentences.len() * tables.texts().len()];
         let ad = AdText { title: "", description, text: &text };
         detect(&ad, &Cosines::new(&cosines, tables.competences), 1.0, tables)
+    }
+
+    #[test]
+    fn a_wish_speaks_only_for_what_the_rest_names() {
+        let wish = "Knowledge of databases would be a plus.";
+        let nothing = detections("en", wish);
+        assert!(nothing.iter().all(|found| found.beside_wishes == 0.0 && found.probability > 0.0));
+        let (alone, both) = (
+            detections("en", "You repair routers."),
+            detections("en", &format!("You repair routers.\n{wish}")),
+        );
+        for (alone, both) in alone.iter().zip(&both) {
+            assert!(both.probability > both.beside_wishes);
+            assert!(
+                (alone.beside_wishes - both.beside_wishes).abs() < 1e-9
+                    && alone.probability == alone.beside_wishes
+            );
+        }
     }
 
     #[test]

@@ -8,7 +8,8 @@
 //! 1. *Is it about ICT at all?* (`is_ict`) Planning and selling are asked for in every trade, so this goes first.
 //! 2. *Is the competence asked for?* (`competence`) The competences compete for every sentence by what it
 //!    means and by its words (`vocabulary`); many fair sentences or one very good one make a competence likely.
-//!    A sentence that only denies something names none and is no evidence (`demand`).
+//!    A sentence that only denies something names none and is no evidence (`demand`); what is merely wished for names
+//!    none by itself.
 //! 3. *Does the ad say a level?* (`level`) It does by cues (`ad_cues`): a rank in the title, autonomy, scope and
 //!    leadership in a sentence, years of experience, education. Whose rank or years they are and whether they are
 //!    asked for, wished for or denied is read with them; "no experience" says that a beginner will do, "no experience
@@ -49,13 +50,14 @@ mod years;
 #[cfg(test)]
 mod laws;
 
+use std::cell::LazyCell;
+
 use crate::domain::{
     Abstention, AnalysedText, Competence, Cue, CueKind, Detail, Evidence, EvidenceSource, LevelEstimate,
-    Probability, Section, Sentence,
+    Probability, Section, Seniority, Sentence,
 };
 
 pub use cues::{CueTable, EcfError};
-pub use seniority::seniority;
 pub use tables::Tables;
 pub use traits::{AnswerTraits, DetectionTraits, IctTraits, LevelTraits};
 
@@ -67,6 +69,7 @@ use learnt::DetectionWeights;
 use level::Decision;
 use likeness::Alike;
 use role_description::is_role_description;
+use seniority::seniority;
 
 /// An ad as this room reads it.
 #[derive(Debug, Clone, Copy)]
@@ -114,15 +117,41 @@ pub struct Traits {
 /// [`Tables::texts`]. Sentences whose row is missing or cut short speak for nothing; a cosine that is no
 /// number counts as 0. `detail` says whether words of the ad stand beside the numbers, which are the same.
 pub fn estimate(ad: &AdText<'_>, cosines: &[f32], tables: &Tables, detail: Detail) -> Vec<LevelEstimate> {
+    estimate_by(ad, cosines, tables, detail, &LazyCell::new(|| ad_cues::read(ad, tables.cues)))
+}
+
+/// The same, and how senior the person is whom the ad looks for: both stand on the same cues, which are read once.
+///
+/// The title speaks first. Of several words of rank the least one up to mid holds (a junior project manager is a
+/// junior), otherwise the greatest (a senior team lead leads); `None` where the ad does not say, or says more than one
+/// thing.
+pub fn judge(
+    ad: &AdText<'_>,
+    cosines: &[f32],
+    tables: &Tables,
+    detail: Detail,
+) -> (Vec<LevelEstimate>, Option<Seniority>) {
+    let ad_cues = LazyCell::new(|| ad_cues::read(ad, tables.cues));
+    let estimates = estimate_by(ad, cosines, tables, detail, &ad_cues);
+    (estimates, seniority(&ad_cues))
+}
+
+/// Estimates by cues that are read where a competence is probable.
+fn estimate_by(
+    ad: &AdText<'_>,
+    cosines: &[f32],
+    tables: &Tables,
+    detail: Detail,
+    ad_cues: &LazyCell<AdCues, impl FnOnce() -> AdCues>,
+) -> Vec<LevelEstimate> {
     let cosines = Cosines::new(cosines, tables.competences);
     let about_ict = is_ict::probability(is_ict::traits(ad, &cosines, tables), tables.learnt);
     let detections = competence::detect(ad, &cosines, about_ict, tables);
     let is_role_description = is_role_description(ad, tables.cues);
     let bounds = tables.learnt.bounds(is_role_description);
     let is_ict = about_ict >= bounds.about_ict;
-    let is_probable = |detection: &Detection| is_ict && detection.probability >= bounds.first;
-    let any = detections.iter().any(is_probable);
-    let ad_cues = if any { ad_cues::read(ad, tables.cues) } else { AdCues::default() };
+    let is_probable =
+        |detection: &Detection| is_ict && detection.probability.min(detection.beside_wishes) >= bounds.first;
     let each = tables.competences.iter().zip(detections).enumerate();
     let judged: Vec<Judged<'_>> = each
         .map(|(at, (competence, detection))| {
@@ -132,7 +161,7 @@ pub fn estimate(ad: &AdText<'_>, cosines: &[f32], tables: &Tables, detail: Detai
             let alike = alike(&cosines, at, &detection, tables);
             let decision = level::decide(
                 competence,
-                (&ad_cues, is_role_description),
+                (LazyCell::force(ad_cues), is_role_description),
                 &detection.sentences,
                 &alike,
                 tables.learnt,

@@ -5,8 +5,7 @@
 
 use crate::domain::{Cue, Seniority};
 
-use super::ad_cues::{self, AdCues};
-use super::{AdText, Tables};
+use super::ad_cues::AdCues;
 
 /// Titles of trainees lie at this level or below it, ...
 const ENTRY: f64 = 1.0;
@@ -34,17 +33,14 @@ const PLAIN: [(Seniority, &[&str]); 4] = [
     (Seniority::Senior, &["senior", "sr", "senior associate", "senior specialist", "старши"]),
 ];
 
-/// How senior the person is whom the ad looks for; `None` where it does not say, or says more than one thing.
-///
-/// The title speaks first. Of several words of rank the least one up to mid holds (a junior project manager is a
-/// junior), otherwise the greatest (a senior team lead leads).
-pub fn seniority(ad: &AdText<'_>, tables: &Tables) -> Option<Seniority> {
-    let AdCues { title, two_jobs, sought, .. } = ad_cues::read(ad, tables.cues);
-    if two_jobs {
+/// How senior the person is whom the ad of these cues looks for, as [`judge`](super::judge) says.
+pub(super) fn seniority(ad_cues: &AdCues) -> Option<Seniority> {
+    let AdCues { title, two_jobs, sought, .. } = ad_cues;
+    if *two_jobs {
         return None;
     }
     let level = |cues: &[Cue]| of_ranks(cues.iter().filter_map(rank).collect());
-    if title.iter().any(|cue| rank(cue).is_some()) { level(&title) } else { level(&sought) }
+    if title.iter().any(|cue| rank(cue).is_some()) { level(title) } else { level(sought) }
 }
 
 fn rank(cue: &Cue) -> Option<Seniority> {
@@ -70,13 +66,18 @@ fn of_ranks(ranks: Vec<Seniority>) -> Option<Seniority> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Language;
+    use crate::domain::{Detail, Language};
+    use crate::ecf::{AdText, Tables, ad_cues, estimate, judge};
     use crate::text::{self, TokenBudget};
 
     fn of(code: &str, title: &str, description: &str) -> Option<Seniority> {
         let budget = TokenBudget { limit: 200, count: &|text: &str| text.split_whitespace().count() };
         let text = text::analyse(title, description, Language::new(code).unwrap(), &budget);
-        seniority(&AdText { title, description, text: &text }, Tables::builtin().unwrap())
+        let (ad, tables) = (AdText { title, description, text: &text }, Tables::builtin().unwrap());
+        let (estimates, judged) = judge(&ad, &[], tables, Detail::Full);
+        assert_eq!(estimates, estimate(&ad, &[], tables, Detail::Full));
+        assert_eq!(judged, seniority(&ad_cues::read(&ad, tables.cues)));
+        judged
     }
 
     #[test]

@@ -208,7 +208,15 @@ fn counted(line: &Line<'_>, cues: &LanguageCues, index: usize) -> Option<Experie
         (None, Some((first, whole))) if holds(&cues.halves, line, number + 1) => (first, whole / of_a_year),
         _ => (number, upper),
     };
+    let first = restated(line, first);
     (years <= CONSTANTS.most_years).then_some(Experience { first, last: index, years })
+}
+
+/// The word before a number in brackets that says it once more: "two (2) years".
+fn restated(line: &Line<'_>, first: usize) -> usize {
+    let opens = |before: &usize| line.gap_after(*before).trim_start() == "(";
+    let before = first.checked_sub(1).filter(opens).filter(|_| line.gap_after(first).starts_with(')'));
+    before.unwrap_or(first)
 }
 
 /// "Year and a half", without a number, as other languages say it.

@@ -29,7 +29,7 @@ mod worker;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 
 use quick_cache::sync::Cache;
 use rayon::prelude::*;
@@ -49,6 +49,7 @@ pub use torch::training;
 pub use update::Update;
 
 use job::Cut;
+use queue::CANCEL_SEEN;
 #[cfg(feature = "model")]
 use torch::models;
 use worker::Workers;
@@ -264,7 +265,19 @@ impl Encoder {
             Some(cut) => queue.push_cut(rows, cut, patience, cancel.clone(), caller)?,
             None => queue.push(rows, patience, cancel.clone(), caller)?,
         }
-        reply.recv().map_err(|_| EncodeError::Gone("it ended; restart the program".into()))?
+        loop {
+            match reply.recv_timeout(CANCEL_SEEN) {
+                Ok(answer) => return answer,
+                // A job that failed is cancelled, too, once its caller has the reason.
+                Err(RecvTimeoutError::Timeout) if cancel.is_cancelled() => {
+                    return reply.try_recv().unwrap_or(Err(EncodeError::Cancelled));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(EncodeError::Gone("it ended; restart the program".into()));
+                }
+            }
+        }
     }
 
     /// One int8 vector for each text, in order; each distinct text is encoded once while the cache
@@ -299,6 +312,25 @@ impl Encoder {
         }
         let vectors: Option<Vec<_>> = keys.iter().map(|key| known.get(key).cloned()).collect();
         vectors.ok_or_else(|| EncodeError::Gone("it answered with too few vectors".into()))
+    }
+
+    /// One int8 vector for each text, in order, which depends on nothing but these texts and their number: vectors of
+    /// earlier calls serve only where each depends on its text alone.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    pub fn reproducible<T: AsRef<str> + Into<String>>(
+        &self,
+        texts: Vec<T>,
+        patience: Patience,
+        cancel: &Cancel,
+    ) -> Result<Vec<Int8Vector>, EncodeError> {
+        if self.batching.unwrap_or(Batching::of(patience)) == Batching::Independent {
+            let vectors = self.quantized(&texts, patience, cancel)?;
+            return Ok(vectors.iter().map(|vector| vector.as_ref().clone()).collect());
+        }
+        let vectors = self.encode(texts.into_iter().map(Into::into).collect(), patience, cancel)?;
+        Ok(vectors.iter().map(Embedding::quantized).collect())
     }
 
     /// The vector of a text that was encoded lately or is kept from an earlier time; one that does not depend on its

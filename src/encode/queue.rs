@@ -17,8 +17,8 @@ use super::{Cancel, EncodeError, Patience};
 
 /// Texts of a batch at most: 1 to 32 gives half as much again on short texts, more gives nothing.
 pub(super) const TEXTS: usize = 32;
-/// How long a caller that waits for room may not see that it was cancelled.
-const CANCEL_SEEN: Duration = Duration::from_millis(50);
+/// How long a caller that waits, for room or for its answer, may not see that it was cancelled.
+pub(super) const CANCEL_SEEN: Duration = Duration::from_millis(50);
 
 /// The lanes.
 pub(super) struct Queue {
@@ -97,6 +97,8 @@ impl Queue {
         cancel: Cancel,
         caller: SyncSender<Result<Vec<Embedding>, EncodeError>>,
     ) -> Result<(), EncodeError> {
+        // Sorted before the queue is locked: all of the model's threads want it.
+        let waiting = Waiting::new(rows, cut, cancel, caller);
         let mut state = locked(&self.state);
         if patience == Patience::Refuse && state.down[patience as usize] >= self.threads {
             return Err(down());
@@ -104,7 +106,7 @@ impl Queue {
         while state.lane(patience).len() >= self.limit && !state.closed {
             match patience {
                 Patience::Refuse => return Err(EncodeError::Busy { limit: self.limit }),
-                Patience::Wait if cancel.is_cancelled() => return Err(EncodeError::Cancelled),
+                Patience::Wait if waiting.job.cancel.is_cancelled() => return Err(EncodeError::Cancelled),
                 Patience::Wait => {
                     let waited = self.room.wait_timeout(state, CANCEL_SEEN);
                     state = waited.unwrap_or_else(PoisonError::into_inner).0;
@@ -114,7 +116,7 @@ impl Queue {
         if state.closed {
             return Err(gone());
         }
-        state.lane(patience).push_back(Waiting::new(rows, cut, cancel, caller));
+        state.lane(patience).push_back(waiting);
         drop(state);
         self.work.notify_all();
         Ok(())

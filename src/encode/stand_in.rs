@@ -25,6 +25,8 @@ pub struct StandIn {
     pub panics_at: Option<String>,
     /// While this is set it panics at every text, and does not begin anew either.
     pub broken: Arc<AtomicBool>,
+    /// Whether a vector depends on the texts that it is encoded with, as a model's does outside of blocks.
+    pub uneven: bool,
     /// Its threads for requests, and as many for imports.
     pub threads: usize,
     /// Requests, and beside them imports, that may wait.
@@ -33,7 +35,8 @@ pub struct StandIn {
 
 impl Default for StandIn {
     fn default() -> Self {
-        Self { pause: Duration::ZERO, panics_at: None, broken: Arc::default(), threads: 2, queue: 64 }
+        let broken = Arc::default();
+        Self { pause: Duration::ZERO, panics_at: None, broken, uneven: false, threads: 2, queue: 64 }
     }
 }
 
@@ -74,8 +77,10 @@ impl Reader for StandIn {
 }
 
 impl Vectors for StandIn {
-    fn vectors(&self, rows: &[&[i64]], _: Option<Block>) -> Result<Vec<Embedding>, EncodeError> {
+    fn vectors(&self, rows: &[&[i64]], block: Option<Block>) -> Result<Vec<Embedding>, EncodeError> {
         let bad = self.panics_at.as_deref().map(id);
+        let tokens: usize = rows.iter().map(|row| row.len()).sum();
+        let company = if self.uneven && block.is_none() { 20.0 * tokens as f32 } else { 0.0 };
         let vector = |row: &&[i64]| {
             std::thread::sleep(self.pause);
             assert!(!self.broken.load(Ordering::SeqCst), "the stand-in is broken");
@@ -87,6 +92,7 @@ impl Vectors for StandIn {
                     *value += f32::from(*byte) - 127.5;
                 }
             }
+            sum[0] += company;
             Embedding::normalised(sum)
         };
         Ok(rows.iter().map(vector).collect())
@@ -169,6 +175,45 @@ mod tests {
         broken.store(false, Ordering::SeqCst);
         assert!(until_well(&encoder) > Duration::from_millis(500));
         assert!(encode(&encoder, &["fine"], Patience::Wait).is_ok());
+    }
+
+    #[test]
+    fn who_waits_for_a_model_that_stays_broken_hears_that_the_caller_has_gone() {
+        let stand_in = StandIn { threads: 1, ..StandIn::default() };
+        let broken = Arc::clone(&stand_in.broken);
+        let encoder = Encoder::stand_in(stand_in).unwrap();
+        broken.store(true, Ordering::SeqCst);
+        assert!(matches!(encode(&encoder, &["one"], Patience::Wait), Err(EncodeError::Gone(_))));
+        let (cancel, (ended, end)) = (Cancel::new(), std::sync::mpsc::channel());
+        let (other, raised) = (encoder.clone(), cancel.clone());
+        let waiting = std::thread::spawn(move || {
+            _ = ended.send(other.encode(vec!["two".to_string()], Patience::Wait, &raised));
+        });
+        assert!(end.recv_timeout(Duration::from_millis(100)).is_err(), "it waits for the model");
+        cancel.cancel();
+        let heard = end.recv_timeout(Duration::from_secs(10));
+        // Else a caller that hears nothing would never let the encoder go.
+        broken.store(false, Ordering::SeqCst);
+        assert!(matches!(heard, Ok(Err(EncodeError::Cancelled))), "{heard:?}");
+        waiting.join().unwrap();
+    }
+
+    #[test]
+    fn vectors_of_other_calls_serve_only_where_they_depend_on_their_text_alone() {
+        let encoder =
+            || Encoder::stand_in(StandIn { uneven: true, threads: 1, ..StandIn::default() }).unwrap();
+        let ask = |encoder: &Encoder, texts: &[&str], patience| {
+            let texts = texts.iter().map(|text| (*text).to_string()).collect();
+            encoder.reproducible::<String>(texts, patience, &Cancel::new()).unwrap()
+        };
+        let (fresh, used) = (encoder(), encoder());
+        ask(&used, &["you fit meters"], Patience::Refuse);
+        let both = ["you fit meters", "you read plans"];
+        assert_eq!(ask(&used, &both, Patience::Refuse), ask(&fresh, &both, Patience::Refuse));
+        let before = used.texts_encoded();
+        let alone = ask(&used, &both[..1], Patience::Wait);
+        assert_eq!(ask(&used, &both, Patience::Wait)[..1], alone);
+        assert_eq!(used.texts_encoded() - before, 2, "each once");
     }
 
     #[test]

@@ -66,8 +66,8 @@ impl AdIndex {
         let (meta, files) = {
             let locked = self.engine().directory().acquire_lock(&META_LOCK);
             let _lock = locked.map_err(|error| IndexError::Engine(error.into()))?;
-            let meta = fs::read(folder.join(META)).map_err(IndexError::io(&folder))?;
-            let names = checksums::living_files(self.engine(), &folder)?;
+            let living = || checksums::living_files(self.engine(), &folder);
+            let (meta, names) = of_one_commit(&folder.join(META), living)?;
             let open = |name: PathBuf| {
                 let file = fs::File::open(folder.join(&name)).map_err(IndexError::io(&folder))?;
                 Ok::<_, IndexError>((name, file))
@@ -80,6 +80,24 @@ impl AdIndex {
         }
         write(&target.join(MANAGED), &managed(&names))?;
         write(&target.join(META), &meta)
+    }
+}
+
+/// The `list` of a commit, and what `read` finds by it. The lock keeps no writer from putting the list of a newer commit
+/// in its place meanwhile; then both are read again.
+fn of_one_commit<T>(
+    list: &Path,
+    mut read: impl FnMut() -> Result<T, IndexError>,
+) -> Result<(Vec<u8>, T), IndexError> {
+    let bytes = || fs::read(list).map_err(IndexError::io(list));
+    let mut before = bytes()?;
+    loop {
+        let found = read()?;
+        let after = bytes()?;
+        if after == before {
+            return Ok((after, found));
+        }
+        before = after;
     }
 }
 
@@ -113,12 +131,11 @@ pub fn restore(source: &Path, data_dir: &Path, replace: bool) -> Result<Restored
     let (profiles, index): (Vec<&String>, Vec<&String>) =
         backup.files.keys().partition(|file| file.starts_with(PROFILES));
     super::rebuild::install(data_dir, |new| {
-        index.iter().try_for_each(|file| copy(&source.join(file), &new.join(file)))
+        index.iter().try_for_each(|file| copy(&source.join(file), &new.join(file)))?;
+        // Before the index is put in its place: while there is none, a restore that was cut off can be done again.
+        profiles.iter().try_for_each(|profile| copy(&source.join(profile), &data_dir.join(profile)))
     })?;
-    for profile in profiles {
-        copy(&source.join(profile), &data_dir.join(profile))?;
-    }
-    // Last: a restore that is cut off before can be done again, and has lost no profile.
+    // Last: a restore that is cut off before has lost no profile.
     let mut removed = Vec::new();
     for name in if replace { profile_files(data_dir)? } else { Vec::new() } {
         let name = format!("{PROFILES}/{name}");
@@ -204,5 +221,27 @@ fn digest(path: &Path) -> Result<String, IndexError> {
             0 => return Ok(hasher.finalize().to_hex().to_string()),
             length => _ = hasher.update(&bytes[..length]),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_is_replaced_while_it_is_read_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = folder.path().join(META);
+        fs::write(&list, "1").unwrap();
+        // A writer is quicker twice.
+        let mut commits = ["2", "3"].into_iter();
+        let read = || {
+            if let Some(newer) = commits.next() {
+                fs::write(&list, newer).unwrap();
+            }
+            Ok(fs::read(&list).unwrap())
+        };
+        let (listed, found) = of_one_commit(&list, read).unwrap();
+        assert_eq!((listed, found), (b"3".to_vec(), b"3".to_vec()));
     }
 }

@@ -1,6 +1,5 @@
 //! One immutable view of the index, held by a request from start to end.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
@@ -44,7 +43,7 @@ impl Selection {
     }
 
     /// Where they lie, ascending.
-    pub(super) fn addresses(&self) -> impl Iterator<Item = AdAddress> {
+    pub fn addresses(&self) -> impl Iterator<Item = AdAddress> {
         let segments = self.docs.iter().enumerate();
         segments.flat_map(|(segment, docs)| {
             docs.iter().map(move |doc| AdAddress { segment: segment as u32, doc: *doc })
@@ -220,13 +219,11 @@ impl Snapshot {
     }
 
     /// The same as it is stored, for whoever only compares it.
-    pub(super) fn id_text_at(&self, address: AdAddress) -> Result<&str, IndexError> {
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] if it cannot be read.
+    pub fn id_text_at(&self, address: AdAddress) -> Result<&str, IndexError> {
         self.vectors_of(address)?.id(address.doc).ok_or_else(unnamed)
-    }
-
-    /// Where the selected ads lie.
-    pub fn addresses(&self, selection: &Selection) -> BTreeSet<AdAddress> {
-        selection.addresses().collect()
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
-use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
+use tantivy::{Index, IndexReader, Opstamp, ReloadPolicy, Searcher, SegmentReader};
 
 use super::checksums::Verified;
 use super::plugin::VectorPlugin;
@@ -29,6 +29,15 @@ const RELOAD_AFTER: Duration = Duration::from_millis(20);
 type Segments = BTreeMap<SegmentId, Arc<SegmentVectors>>;
 /// The same in the searcher's order.
 type InOrder = Vec<(SegmentId, Arc<SegmentVectors>)>;
+/// Sums of the content hashes of a segment's living ads, by the segment and its list of deleted ads.
+type Sums = BTreeMap<(SegmentId, Option<Opstamp>), u64>;
+
+/// What was read of the newest commit's segments.
+#[derive(Default)]
+struct Known {
+    segments: Segments,
+    sums: Sums,
+}
 
 /// The index of a data directory, open for reading; cheap to clone.
 #[derive(Clone)]
@@ -42,7 +51,7 @@ struct Opened {
     reader: IndexReader,
     fields: Fields,
     dimensions: usize,
-    segments: Mutex<Segments>,
+    known: Mutex<Known>,
     current: Mutex<Option<Snapshot>>,
 }
 
@@ -101,7 +110,7 @@ impl AdIndex {
             reader,
             fields,
             dimensions: stamp.dimensions(),
-            segments: Mutex::default(),
+            known: Mutex::default(),
             current: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -126,7 +135,8 @@ impl AdIndex {
 
     /// Whether `data_dir` is a data directory, or may become one.
     pub(super) fn check_ours(data_dir: &Path) -> Result<(), IndexError> {
-        let is_ours = data_dir.join(STAMP_FILE).is_file() || !data_dir.is_dir() || nothing_in(data_dir)?;
+        let is_index = data_dir.join(STAMP_FILE).is_file() || rebuild::is_ready(data_dir);
+        let is_ours = is_index || !data_dir.is_dir() || nothing_in(data_dir)?;
         let other = || IndexError::NotOurs { path: data_dir.to_path_buf(), marker: STAMP_FILE };
         if is_ours { Ok(()) } else { Err(other()) }
     }
@@ -204,12 +214,13 @@ impl AdIndex {
     pub fn refresh(&self) -> Result<Snapshot, IndexError> {
         let inner = &self.inner;
         // Held throughout, so that an older view never replaces a newer one; readers take `current` only.
-        let mut known = inner.segments.lock().unwrap_or_else(PoisonError::into_inner);
-        let (searcher, segments) = self.load_segments(&known)?;
-        *known = segments.iter().cloned().collect();
+        let mut known = inner.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let (searcher, segments) = self.load_segments(&known.segments)?;
+        known.segments = segments.iter().cloned().collect();
         let hashes = searcher.segment_readers().iter().map(|reader| reader.fast_fields().u64(CONTENT_HASH));
         let hashes: Vec<Column<u64>> = hashes.collect::<tantivy::Result<_>>()?;
-        let id = snapshot_id(&searcher, &hashes);
+        known.sums = hash_sums(&searcher, &hashes, &known.sums);
+        let id = snapshot_id(searcher.num_docs(), &known.sums);
         let segments = segments.into_iter().map(|(_, vectors)| vectors).collect();
         let snapshot =
             Snapshot { inner: Arc::new(Inner { searcher, fields: inner.fields, segments, hashes, id }) };
@@ -286,13 +297,19 @@ fn nothing_in(data_dir: &Path) -> Result<bool, IndexError> {
 
 /// What is visible, as an id: the number of ads and the sum of their content hashes. The same ads have
 /// the same id in whatever order they came, however they lie on disk, whichever process asks.
-fn snapshot_id(searcher: &Searcher, hashes: &[Column<u64>]) -> String {
-    let mut sum = 0_u64;
-    for (reader, hashes) in searcher.segment_readers().iter().zip(hashes) {
-        let of_segment = reader.doc_ids_alive().filter_map(|doc| hashes.first(doc));
-        sum = of_segment.fold(sum, u64::wrapping_add);
-    }
-    format!("{}-{sum:016x}", searcher.num_docs())
+fn snapshot_id(ads: u64, sums: &Sums) -> String {
+    let sum = sums.values().copied().fold(0, u64::wrapping_add);
+    format!("{ads}-{sum:016x}")
+}
+
+/// The sums of the segments in view; only those that `known` lacks are added up.
+fn hash_sums(searcher: &Searcher, hashes: &[Column<u64>], known: &Sums) -> Sums {
+    let of_segment = |(reader, hashes): (&SegmentReader, &Column<u64>)| {
+        let state = (reader.segment_id(), reader.delete_opstamp());
+        let add_up = || reader.doc_ids_alive().filter_map(|doc| hashes.first(doc)).fold(0, u64::wrapping_add);
+        (state, known.get(&state).copied().unwrap_or_else(add_up))
+    };
+    searcher.segment_readers().iter().zip(hashes).map(of_segment).collect()
 }
 
 /// Takes the lock by which a data directory has one writing process; the system frees it with the process.

@@ -118,6 +118,8 @@ fn all_pages_together_are_the_ads_that_pass_in_the_order_of_their_ids() {
             }
         }
         let snapshot = room.write(written);
+        // Every ad here has the content hash 1.
+        assert_eq!(snapshot.id(), format!("{0}-{0:016x}", stored.len()));
         for filtered in [None, Some("SI"), Some("IT"), Some("MT"), Some("CY")] {
             let passing = stored.iter().filter(|(_, country)| filtered.is_none_or(|only| **country == only));
             let expected: Vec<String> = passing.map(|(id, _)| (*id).to_string()).collect();

@@ -167,7 +167,8 @@ impl Indexer {
             // Encoding takes longest: what probably needs no vectors is given none. The writing thread decides.
             let encode = match rule {
                 Rule::Create => stored.is_none(),
-                _ => stored != Some(content_hash),
+                Rule::Update => stored.is_some_and(|stored| stored != content_hash),
+                Rule::Upsert => stored != Some(content_hash),
             };
             left.push(Pending { number, encode, new: NewAd { ad, content_hash } });
         }

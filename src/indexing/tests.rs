@@ -14,6 +14,7 @@ const FULL: u8 = 1;
 const BROKEN: u8 = 2;
 const PANICS: u8 = 3;
 const SLOW_AND_FULL: u8 = 4;
+const FAILS_LATE: u8 = 5;
 
 /// The real writer behind a switch.
 struct Faulty {
@@ -47,7 +48,11 @@ impl Storage for Faulty {
 
     fn commit(&mut self) -> Result<(), IndexError> {
         self.refusal()?;
-        self.writer.commit(None)
+        self.writer.commit(None)?;
+        match self.switch.load(Ordering::SeqCst) {
+            FAILS_LATE => Err(IndexError::Engine("fsync: Input/output error".into())),
+            _ => Ok(()),
+        }
     }
 
     fn renew(&mut self) -> Result<(), IndexError> {
@@ -207,6 +212,16 @@ fn what_rests_on_a_write_that_is_lost_is_not_reported_as_if_it_were_stored() {
 }
 
 #[test]
+fn what_a_commit_stored_before_it_failed_is_seen() {
+    let room = room(StandIn::default());
+    room.switch.store(FAILS_LATE, Ordering::SeqCst);
+    assert!(room.create("late", "Install sensors.").is_err());
+    room.switch.store(WELL, Ordering::SeqCst);
+    assert!(matches!(room.create("late", "Read plans."), Err(IndexingError::AlreadyExists(_))));
+    assert_eq!(room.index.snapshot().unwrap().len(), 1);
+}
+
+#[test]
 fn the_end_of_the_writing_thread_is_a_fault() {
     let room = room(StandIn::default());
     room.create("a", "Install sensors.").unwrap();
@@ -239,6 +254,9 @@ fn an_ad_on_which_the_model_breaks_fails_alone() {
     assert!(matches!(broke, IndexingError::ModelGone(_)), "{broke}");
     room.create("good", "Install sensors.").unwrap();
     assert_eq!(room.indexer.fault(), None, "the disk is well");
+    // What is refused is not given to the model.
+    assert!(matches!(room.update("absent", "boom goes the model"), Err(IndexingError::NotFound(_))));
+    assert!(matches!(room.update("good", "boom goes the model"), Err(IndexingError::ModelGone(_))));
 }
 
 #[test]

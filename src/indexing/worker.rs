@@ -219,7 +219,7 @@ impl<S: Storage> Worker<S> {
     }
 
     /// A writer that has failed is not used again; what was not committed is gone with it, and those whose it was
-    /// hear so.
+    /// hear so. A commit that failed late may be on the disk all the same: then it is shown.
     fn start_anew(&mut self, error: &IndexingError) {
         tracing::error!("writes since the last commit are lost: {error}");
         self.dirty = false;
@@ -232,6 +232,8 @@ impl<S: Storage> Worker<S> {
             _ = reply.send(Err(error.clone()));
         }
         self.renew();
+        self.is_seen = false;
+        self.show();
     }
 
     fn renew(&mut self) -> bool {

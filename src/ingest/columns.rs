@@ -15,10 +15,10 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Finds the columns of `map`, then those that are called like a field. Fails if a mapped column is not in the
-    /// header, or if one that is read stands in it twice.
+    /// Finds the columns of `map`, then those that are called like a field, each as written or else, where there is one
+    /// only, in other capitals. Fails if a mapped column is not in the header, or if one that is read stands in it twice.
     pub(super) fn find(path: &str, map: &FieldMap, names: &[String]) -> Result<Self, IngestError> {
-        let at = |column: &str| names.iter().position(|name| name == column);
+        let at = |column: &str| at(column, names);
         let mut taken = Vec::new();
         for (field, column) in map.iter() {
             let index = at(column).ok_or_else(|| IngestError::UnknownColumn {
@@ -38,6 +38,13 @@ impl Columns {
         }
         for (index, name) in names.iter().enumerate() {
             if let Some(field) = Field::of_name(name)
+                && !taken.iter().any(|(other, _)| *other == field)
+            {
+                taken.push((field, index));
+            }
+        }
+        for field in Field::PLAIN {
+            if let Some(index) = at(&field.to_string())
                 && !taken.iter().any(|(other, _)| *other == field)
             {
                 taken.push((field, index));
@@ -64,6 +71,14 @@ impl Columns {
         });
         Ok(Self { taken, lacking })
     }
+}
+
+/// The index of the first column called `column`, or else of the only one that is in other capitals.
+fn at(column: &str, names: &[String]) -> Option<usize> {
+    let small = column.to_lowercase();
+    let mut alike = (0..names.len()).filter(|index| names[*index].to_lowercase() == small);
+    let as_written = names.iter().position(|name| name == column);
+    as_written.or_else(|| alike.next().filter(|_| alike.next().is_none()))
 }
 
 /// The columns that have a name.
@@ -105,6 +120,23 @@ mod tests {
         assert!(error.contains("'id' stands twice"), "{error}");
         let error = find(&["title=job"], &["id", "description", "job", "job"]).unwrap_err().to_string();
         assert!(error.contains("'job' stands twice"), "{error}");
+    }
+
+    #[test]
+    fn a_column_in_other_capitals_is_read_where_there_is_one_only() {
+        let columns =
+            find(&["company=Fírma"], &["ID", "Title", "DESCRIPTION", "FÍRMA", "url", "Url"]).unwrap();
+        let taken = [
+            (Field::Company, 3),
+            (Field::Url, 4),
+            (Field::Id, 0),
+            (Field::Title, 1),
+            (Field::Description, 2),
+        ];
+        assert_eq!((columns.taken.as_slice(), columns.lacking), (&taken[..], None));
+        let lacking = find(&[], &["ID", "Id", "description"]).unwrap().lacking.unwrap();
+        assert!(lacking.message.contains("'ID', 'Id'"), "{lacking}");
+        assert!(find(&["id=key"], &["KEY", "Key", "description"]).is_err());
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Dates that can be meant in one way only, however they are written.
 
+use jiff::Timestamp;
 use jiff::fmt::temporal::Pieces;
+use jiff::tz::TimeZone;
 
 use crate::domain::Date;
 
@@ -17,6 +19,27 @@ pub(super) fn day(text: &str) -> Option<Date> {
     }
     let named = || NAMED.iter().find_map(|format| Date::strptime(format, text).ok());
     year_first(text).or_else(named)
+}
+
+/// What to do about `text`, which is no day. A number may count seconds or milliseconds from 1970 on, but nothing says so:
+/// it is not guessed, and the day that it would be is shown.
+pub(super) fn way_to_day(text: &str) -> String {
+    match counted(text) {
+        Some((unit, day)) => format!("if it counts {unit} since 1970, write the day instead: {day}"),
+        None => "write it as 2026-11-23 or 2026-07-27T11:29:26-04:00".into(),
+    }
+}
+
+/// The day in UTC that a number of ten digits (seconds) or thirteen (milliseconds) would be, with its unit.
+fn counted(text: &str) -> Option<(&'static str, Date)> {
+    let number = text.parse::<i64>().ok()?;
+    let (unit, moment) = match text.len() {
+        _ if !text.bytes().all(|byte| byte.is_ascii_digit()) => return None,
+        10 => ("seconds", Timestamp::from_second(number)),
+        13 => ("milliseconds", Timestamp::from_millisecond(number)),
+        _ => return None,
+    };
+    Some((unit, TimeZone::UTC.to_datetime(moment.ok()?).date()))
 }
 
 fn year_first(text: &str) -> Option<Date> {
@@ -40,6 +63,20 @@ fn is_time(rest: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_that_may_count_from_1970_shows_its_day() {
+        for (number, words) in [
+            ("1772409600", "counts seconds since 1970, write the day instead: 2026-03-02"),
+            ("1772495999999", "counts milliseconds since 1970, write the day instead: 2026-03-02"),
+            ("1772409600.5", "write it as 2026-11-23"),
+            ("-177240960", "write it as 2026-11-23"),
+            ("20261301", "write it as 2026-11-23"),
+        ] {
+            assert_eq!(day(number), None, "{number}");
+            assert!(way_to_day(number).contains(words), "{}", way_to_day(number));
+        }
+    }
 
     #[test]
     fn a_day_that_means_one_thing_is_read() {

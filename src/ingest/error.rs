@@ -65,6 +65,12 @@ pub enum IngestError {
         /// What it is.
         kind: &'static str,
     },
+    /// Parquet under another name.
+    #[error("'{path}' is a Parquet file; let its name end in .parquet")]
+    ParquetByName {
+        /// The file as named by the caller, or "standard input".
+        path: String,
+    },
     /// Text in UTF-16 or UTF-32.
     #[error(
         "'{path}' is written in {encoding}; save it as UTF-8, for instance with iconv -f {encoding} -t UTF-8"

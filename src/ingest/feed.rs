@@ -52,8 +52,8 @@ enum FormatReader {
 /// Without a format the file's ending tells it, or for standard input its first byte; text packed by gzip
 /// is unpacked as it is read. Fails if the file cannot be opened, the format cannot be told, the header of
 /// a CSV file cannot be used, Parquet is none or comes from standard input, or a mapped column is not in
-/// the header. A CSV file without a line is a feed without a record. JSONL has no header: there a mapped
-/// key that is missing shows record by record.
+/// the header. A CSV file without a line is a feed without a record, and so is a Parquet file of 0 bytes. JSONL has no
+/// header: there a mapped key that is missing shows record by record.
 pub fn open(path: &Path, reading: &Reading) -> Result<Feed, IngestError> {
     if path.as_os_str() == "-" {
         return from_stream(STDIN, BufReader::with_capacity(BUFFER_BYTES, io::stdin()), reading);
@@ -66,7 +66,10 @@ pub fn open(path: &Path, reading: &Reading) -> Result<Feed, IngestError> {
     if metadata.is_dir() {
         return Err(unopened(io::ErrorKind::IsADirectory.into()));
     }
-    let (reader, size_known) = if format == Format::Parquet {
+    let (reader, size_known) = if format == Format::Parquet && metadata.is_file() && metadata.len() == 0 {
+        // A job that found nothing leaves such a file; a feed of lines without a line is read alike.
+        (text_reader(&name, Box::new(io::empty()), Format::Jsonl, reading)?, true)
+    } else if format == Format::Parquet {
         no_other_file(&name, &mut file)?;
         (FormatReader::Parquet(Box::new(ParquetFeed::new(&name, file, &reading.map)?)), true)
     } else {

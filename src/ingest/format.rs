@@ -42,13 +42,13 @@ impl Format {
         }
     }
 
-    /// The format of a stream that begins with `start`: a `{` first means JSONL, anything else CSV.
+    /// The format of a stream that begins with `start`: a `{` or `[` first means JSONL, anything else CSV.
     ///
     /// A stream of nothing but white space is JSONL, of which it is a valid, empty feed.
     pub fn of_start(start: &[u8]) -> Self {
         let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
         match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
-            None | Some(b'{') => Self::Jsonl,
+            None | Some(b'{' | b'[') => Self::Jsonl,
             Some(_) => Self::Csv,
         }
     }
@@ -104,6 +104,7 @@ mod tests {
     #[test]
     fn the_first_byte_tells_the_format_of_a_stream() {
         assert_eq!(Format::of_start(b"\xef\xbb\xbf\n  {\"id\""), Format::Jsonl);
+        assert_eq!(Format::of_start(b"[]"), Format::Jsonl);
         assert_eq!(Format::of_start(b"id,title"), Format::Csv);
         assert_eq!(Format::of_start(b" \n"), Format::Jsonl);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use super::day::day;
+use super::day::{day, way_to_day};
 use super::nothing;
 use super::refusal::{quoted, refuse};
 use crate::domain::{
@@ -40,7 +40,10 @@ pub fn accept_within(raw: RawAd, limits: &Limits) -> Result<JobAd, Rejection> {
     let country = country(raw.country, limits)?;
     let language = match language(raw.language, limits)? {
         Some(given) => given,
-        None => text::detect_language(&format!("{title}\n{description}")),
+        None => {
+            let both = title.chars().chain(['\n']).chain(description.chars());
+            text::detect_language(&both.take(text::LANGUAGE_CHARS).collect::<String>())
+        }
     };
     Ok(JobAd {
         id,
@@ -169,10 +172,7 @@ fn date(field: &str, value: Option<String>, limits: &Limits) -> Result<Option<Da
             Err(refuse(RejectReason::InvalidDate, field, message))
         }
         None => {
-            let message = format!(
-                "{} is no date; write it as 2026-11-23 or 2026-07-27T11:29:26-04:00",
-                quoted(value.trim())
-            );
+            let message = format!("{} is no date; {}", quoted(value.trim()), way_to_day(value.trim()));
             Err(refuse(RejectReason::InvalidDate, field, message))
         }
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::day::{day, way_to_day};
 use super::document::way_to_list;
 use super::field::{Field, FieldMap};
 use super::refusal::{listed, nowhere, quoted, refuse};
@@ -9,17 +10,19 @@ use crate::domain::{RejectReason, Rejection};
 
 /// The value of a mapped field at its path, of any other at its name or else its first alias there is.
 pub(super) fn find<'a>(object: &'a Map<String, Value>, map: &FieldMap, field: &Field) -> Option<&'a Value> {
+    at_path(object, &key_of(object, map, field))
+}
+
+/// The key or path by which [`find`] finds `field`.
+pub(super) fn key_of(object: &Map<String, Value>, map: &FieldMap, field: &Field) -> String {
     if let Some(path) = map.column(field) {
-        return at_path(object, path);
-    }
-    let suggested = map.suggested().filter(|(other, _)| *other == field);
-    let mut suggested = suggested.filter_map(|(_, path)| at_path(object, path));
-    if let Some(value) = suggested.find(|value| !value.is_null()) {
-        return Some(value);
+        return path.to_string();
     }
     let name = field.to_string();
-    let names = std::iter::once(name.as_str()).chain(field.aliases().iter().copied());
-    names.filter_map(|name| object.get(name)).find(|value| !value.is_null()).or_else(|| object.get(&name))
+    let suggested = map.suggested().filter(|(other, _)| *other == field).map(|(_, path)| path);
+    let own = std::iter::once(name.as_str()).chain(field.aliases().iter().copied());
+    let is_given = |key: &&str| at_path(object, key).is_some_and(|value| !value.is_null());
+    suggested.chain(own).find(is_given).unwrap_or(&name).to_string()
 }
 
 /// The value of the key `path`, or step by step along its dots.
@@ -84,6 +87,32 @@ fn end_of(path: &str, object: &Map<String, Value>) -> String {
         }
     }
     format!("{} holds an object", quoted(path))
+}
+
+/// What to do about `value`, which is no text; `key` is where it lies, if what lies below can be mapped.
+pub(super) fn way_to_text(field: &Field, key: Option<&str>, value: &Value) -> String {
+    let way = match (value, field) {
+        (Value::Object(object), _) => key.and_then(|key| way_below(field, key, object)),
+        (Value::Number(number), Field::Posted | Field::Expires) => {
+            let digits = number.to_string();
+            day(&digits).is_none().then(|| way_to_day(&digits))
+        }
+        _ => None,
+    };
+    way.unwrap_or_else(|| "write it as text, in quotes".into())
+}
+
+/// How to map the text for `field` in `object`, which lies at `key`; `None` if there is none.
+fn way_below(field: &Field, key: &str, object: &Map<String, Value>) -> Option<String> {
+    if object.get("name").is_some_and(Value::is_string) {
+        return Some(format!("name the text in it with --map {field}={key}.name"));
+    }
+    let may_lead = |(_, value): &(&String, &Value)| value.is_string() || value.is_object();
+    let below: Vec<&str> = object.iter().filter(may_lead).map(|(key, _)| key.as_str()).collect();
+    (!below.is_empty()).then(|| {
+        let below = listed(below.into_iter());
+        format!("name the text in it with --map {field}={key}.KEY, where KEY is one of {below}")
+    })
 }
 
 /// The keys of `object`, in their order.

@@ -6,9 +6,10 @@ use std::io::{self, BufRead};
 use serde_json::{Map, Value};
 
 use super::document::{Document, Holds, document, is_more_needed};
+use super::empty_answer::is_empty_answer;
 use super::feed::Record;
 use super::field::{Field, FieldMap, joined};
-use super::json_key::{at_path, find, kind, missing};
+use super::json_key::{at_path, find, key_of, kind, missing, way_to_text};
 use super::no_number::without_words;
 use super::refusal::{quoted, refuse};
 use super::slices::{Cut, MAX_RECORD_BYTES, Slice, Slices, not_utf8};
@@ -38,13 +39,18 @@ impl JsonlFeed {
         if self.ended {
             return Ok(None);
         }
-        let document = if std::mem::replace(&mut self.begun, true) { None } else { self.document() };
+        let is_first = !std::mem::replace(&mut self.begun, true);
+        let document = if is_first { self.document() } else { None };
         let Some(slice) = self.next_line()? else { return Ok(None) };
         let content = match document {
             Some(document) => {
                 self.ended = true;
-                Err(self.refusal(document, &slice))
+                match self.refusal(document, &slice) {
+                    Some(refusal) => Err(refusal),
+                    None => return Ok(None),
+                }
             }
+            None if is_first && self.is_empty_answer(&slice) => return Ok(None),
             None => slice.whole().and_then(object).and_then(|object| raw_ad(&object, &self.map)),
         };
         Ok(Some(Record { line: slice.line, raw: slice.raw(), content }))
@@ -76,19 +82,30 @@ impl JsonlFeed {
         }
     }
 
-    /// Why nothing is read of `document`, whose first line is `first`.
-    fn refusal(&mut self, document: Document, first: &Slice) -> Rejection {
-        let object = match document.holds {
-            Holds::Object => self.object_of_lines(document, first),
-            _ => None,
-        };
-        let is_ad =
-            object.as_ref().is_some_and(|object| find(object, &self.map, &Field::Description).is_some());
-        document.refusal(object.as_ref(), is_ad)
+    /// Whether the `first` line is the only one, and the answer of a service that found nothing.
+    fn is_empty_answer(&self, first: &Slice) -> bool {
+        let is_last = self.ahead.is_empty() && self.broken.is_none();
+        is_last && first.whole().is_ok_and(|line| is_empty_answer(line, &self.map))
     }
 
-    /// The first object of `document`, whose first line is `first`: read from as many lines as a record may have bytes.
-    fn object_of_lines(&mut self, document: Document, first: &Slice) -> Option<Map<String, Value>> {
+    /// Why nothing is read of `document`, whose first line is `first`; `None` where it is such an answer.
+    fn refusal(&mut self, document: Document, first: &Slice) -> Option<Rejection> {
+        let text = match document.holds {
+            Holds::Object | Holds::List => self.text_of(document, first).unwrap_or_default(),
+            Holds::Markup | Holds::Script => Vec::new(),
+        };
+        if is_empty_answer(&text, &self.map) {
+            return None;
+        }
+        let mut objects = serde_json::Deserializer::from_slice(&text).into_iter::<Map<String, Value>>();
+        let object = objects.next().and_then(Result::ok);
+        let is_ad =
+            object.as_ref().is_some_and(|object| find(object, &self.map, &Field::Description).is_some());
+        Some(document.refusal(object.as_ref(), is_ad))
+    }
+
+    /// The text of `document`, whose first line is `first`; `None` if it is longer than a record may be.
+    fn text_of(&mut self, document: Document, first: &Slice) -> Option<Vec<u8>> {
         let mut text = Vec::new();
         if document.comments == 0 {
             text.extend_from_slice(first.whole().ok()?);
@@ -102,8 +119,7 @@ impl JsonlFeed {
                 return None;
             }
         }
-        let first = serde_json::Deserializer::from_slice(&text).into_iter::<Map<String, Value>>().next()?;
-        first.ok()
+        Some(text)
     }
 }
 
@@ -141,19 +157,20 @@ pub(super) fn raw_ad(object: &Map<String, Value>, map: &FieldMap) -> Result<RawA
     let mut ad = RawAd::default();
     attributes(object, &mut ad)?;
     for field in Field::PLAIN {
-        let value = find(object, map, &field);
+        let key = key_of(object, map, &field);
+        let value = at_path(object, &key);
         if let Some(rejection) = missing(object, map, &field, value) {
             return Err(rejection);
         }
         if let Some(value) = value {
-            put(&field, value, &mut ad)?;
+            put(&field, Some(&key), value, &mut ad)?;
         }
     }
     // The less wanted first, so that what is more wanted stays.
     let suggested: Vec<(&Field, &str)> = map.suggested().collect();
     for (field, path) in suggested.into_iter().rev().chain(map.iter()) {
         if let (Field::Attribute(_), Some(value)) = (field, at_path(object, path)) {
-            put(field, value, &mut ad)?;
+            put(field, Some(path), value, &mut ad)?;
         }
     }
     Ok(ad)
@@ -163,7 +180,7 @@ fn attributes(object: &Map<String, Value>, ad: &mut RawAd) -> Result<(), Rejecti
     match object.get("attributes") {
         None | Some(Value::Null) => Ok(()),
         Some(Value::Object(given)) => {
-            given.iter().try_for_each(|(name, value)| put(&Field::Attribute(name.clone()), value, ad))
+            given.iter().try_for_each(|(name, value)| put(&Field::Attribute(name.clone()), None, value, ad))
         }
         Some(other) => Err(refuse(
             RejectReason::InvalidField,
@@ -173,20 +190,11 @@ fn attributes(object: &Map<String, Value>, ad: &mut RawAd) -> Result<(), Rejecti
     }
 }
 
-/// What to do about `value`, which is no text.
-fn way_to_text(field: &Field, value: &Value) -> String {
-    let text = |(key, value): (&String, &Value)| value.is_string().then(|| key.clone());
-    match value.as_object().and_then(|object| object.iter().find_map(text)) {
-        Some(key) => format!("name the text in it with --map, such as --map {field}=KEY.{key}"),
-        None => "write it as text, in quotes".into(),
-    }
-}
-
 /// The items of `list` as the one text of an attribute, `None` where there are none; refused if one of them is a list or
 /// an object.
 fn items(field: &Field, list: &[Value]) -> Result<Option<String>, Rejection> {
     let texts = list.iter().map(|item| match item {
-        Value::Array(_) | Value::Object(_) => Err(no_text(field, item)),
+        Value::Array(_) | Value::Object(_) => Err(no_text(field, None, item)),
         Value::Null => Ok(None),
         Value::String(text) => Ok(Some(text.clone())),
         Value::Number(_) | Value::Bool(_) => Ok(Some(item.to_string())),
@@ -194,15 +202,16 @@ fn items(field: &Field, list: &[Value]) -> Result<Option<String>, Rejection> {
     Ok(joined(texts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten()))
 }
 
-/// The rejection of `value`, which `field` cannot hold.
-fn no_text(field: &Field, value: &Value) -> Rejection {
-    let message = format!("{} is {}; {}", quoted(&value.to_string()), kind(value), way_to_text(field, value));
+/// The rejection of `value`, which `field` cannot hold; `key` as in [`way_to_text`].
+fn no_text(field: &Field, key: Option<&str>, value: &Value) -> Rejection {
+    let way = way_to_text(field, key, value);
+    let message = format!("{} is {}; {way}", quoted(&value.to_string()), kind(value));
     refuse(RejectReason::InvalidField, field.to_string(), message)
 }
 
-/// Writes `value` into `field` if it has a type that the field may have: text; for the id also a whole
-/// number; for an attribute any number, true or false, and a list of these. Null and an empty list count as absent.
-fn put(field: &Field, value: &Value, ad: &mut RawAd) -> Result<(), Rejection> {
+/// Writes `value`, which lies at `key`, into `field` if it has a type that the field may have: text; for the id also a
+/// whole number; for an attribute any number, true or false, and a list of these. Null and an empty list count as absent.
+fn put(field: &Field, key: Option<&str>, value: &Value, ad: &mut RawAd) -> Result<(), Rejection> {
     let text = match (field, value) {
         (_, Value::Null) => return Ok(()),
         (_, Value::String(text)) => text.clone(),
@@ -214,7 +223,7 @@ fn put(field: &Field, value: &Value, ad: &mut RawAd) -> Result<(), Rejection> {
             Some(text) => text,
             None => return Ok(()),
         },
-        (field, value) => return Err(no_text(field, value)),
+        (field, value) => return Err(no_text(field, key, value)),
     };
     field.fill(ad, text);
     Ok(())
@@ -248,8 +257,28 @@ mod tests {
     fn an_object_where_a_text_should_be_says_how_to_map_it() {
         let message =
             |value: &str| read(&format!("{{\"id\":1,{REST},\"company\":{value}}}"), &[]).unwrap_err().message;
-        assert!(message("{\"n\":1,\"name\":\"Limen\"}").contains("--map company=KEY.name"));
+        assert!(message(r#"{"@type":"x","name":"Limen"}"#).ends_with("--map company=company.name"));
+        let keys = message(r#"{"n":1,"legal":"Limen","of":{"name":"L"}}"#);
+        assert!(keys.ends_with("--map company=company.KEY, where KEY is one of 'legal', 'of'"), "{keys}");
         assert!(message("{\"n\":1}").ends_with("write it as text, in quotes"));
+        let line = format!(r#"{{"id":1,{REST},"employer":{{"unit":{{"@type":"x","name":"Limen"}}}}}}"#);
+        let mapped = read(&line, &["company=employer.unit"]).unwrap_err().message;
+        assert!(mapped.ends_with("--map company=employer.unit.name"), "{mapped}");
+        let below = read(&line, &["attributes.firm=employer"]).unwrap_err().message;
+        assert!(below.ends_with("--map attributes.firm=employer.KEY, where KEY is one of 'unit'"), "{below}");
+    }
+
+    #[test]
+    fn a_number_where_a_day_should_be_says_which_it_may_be() {
+        for (number, way) in [
+            ("1772409600000", "if it counts milliseconds since 1970, write the day instead: 2026-03-02"),
+            ("20260302", "write it as text, in quotes"),
+            ("7", "write it as 2026-11-23 or 2026-07-27T11:29:26-04:00"),
+        ] {
+            let rejection = read(&format!("{{\"id\":1,{REST},\"posted\":{number}}}"), &[]).unwrap_err();
+            assert_eq!(rejection.reason, RejectReason::InvalidField, "{number}");
+            assert!(rejection.message.ends_with(way), "{rejection}");
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod columns;
 mod csv_feed;
 mod day;
 mod document;
+mod empty_answer;
 mod error;
 mod feed;
 mod field;

@@ -37,7 +37,7 @@ const WORDS: [&str; 26] = [
 const NO_TEXTS: [&str; 4] = ["true", "false", "infinity", "inf"];
 /// Sentences that say of a description that there is none, or not yet, as the whole of a line: in English, Spanish,
 /// Italian, Greek and Bulgarian, in small letters and without a stop at the end.
-const NO_DESCRIPTIONS: [&str; 45] = [
+const NO_DESCRIPTIONS: [&str; 55] = [
     "no description",
     "no description available",
     "no description provided",
@@ -83,6 +83,16 @@ const NO_DESCRIPTIONS: [&str; 45] = [
     "няма данни",
     "не е налично",
     "няма налично описание",
+    "no information",
+    "no information available",
+    "sin información",
+    "sin informacion",
+    "nessuna informazione",
+    "χωρίς πληροφορίες",
+    "δεν υπάρχουν πληροφορίες",
+    "няма информация",
+    "без информация",
+    "липсва информация",
 ];
 /// What programs print for what is no text, in small letters and with the brackets without which the words would be
 /// words: JavaScript for an object, and the pivot tables of Excel and LibreOffice in English, Spanish, Italian, Greek and
@@ -160,6 +170,7 @@ mod tests {
             "Da definire…",
             "Χωρίς περιγραφή",
             "«Няма описание»",
+            "Няма информация.",
             "No description provided.\n\nn/a",
         ] {
             assert!(says_nothing(nothing), "{nothing}");

@@ -140,19 +140,35 @@ impl Reading {
 pub fn accept_from_feed(content: Result<RawAd, Rejection>, limits: &Limits) -> Result<JobAd, Rejection> {
     let raw = content?;
     let is_path = raw.id.as_deref().is_some_and(|id| id.contains('/'));
-    let is_of_numbers = [&raw.posted, &raw.expires].into_iter().flatten().any(|date| numbers(date).is_some());
+    let hints = [("posted", &raw.posted), ("expires", &raw.expires)]
+        .map(|(field, date)| (field, date.as_deref().map_or("", hint_at_order)));
     accept_within(raw, limits).map_err(|mut rejection| {
         rejection.message += match rejection.reason {
             RejectReason::InvalidId if is_path => {
                 " (ids that are addresses or paths are read with --url-ids)"
             }
-            RejectReason::InvalidDate if is_of_numbers => {
-                " (such dates are read with --dates day-first or month-first)"
+            RejectReason::InvalidDate => {
+                hints.iter().find(|(field, _)| *field == rejection.field).map_or("", |(_, hint)| *hint)
             }
             _ => "",
         };
         rejection
     })
+}
+
+/// Which orders read `date`, if it is one of numbers. An order that was given and reads it has done so before.
+fn hint_at_order(date: &str) -> &'static str {
+    let Some([first, second, year]) = numbers(date) else { return "" };
+    match (iso(year, second, first), iso(year, first, second)) {
+        (Some(_), Some(_)) => " (such dates are read with --dates day-first or month-first)",
+        (Some(_), None) => {
+            " (there is no such day with the month first; such dates are read with --dates day-first)"
+        }
+        (None, Some(_)) => {
+            " (there is no such day with the day first; such dates are read with --dates month-first)"
+        }
+        (None, None) => " (there is no such day, neither with the day first nor with the month first)",
+    }
 }
 
 /// The three numbers that `text` begins with, such as those of `2/3/2026 10:15`; the year has four digits
@@ -263,6 +279,19 @@ mod tests {
         }
         assert!(refused(RawAd { posted: text("31/12/2026"), ..good() }).contains("--dates day-first"));
         assert!(!refused(RawAd { posted: text("soon"), ..good() }).contains("--dates"));
+        for (date, hint) in [
+            ("12/25/2025", "no such day with the day first; such dates are read with --dates month-first)"),
+            (
+                "25/12/2025 10:15",
+                "no such day with the month first; such dates are read with --dates day-first)",
+            ),
+            ("31/02/2025", "(there is no such day, neither with the day first nor with the month first)"),
+        ] {
+            let message = refused(RawAd { expires: text(date), ..good() });
+            assert!(message.ends_with(hint), "{message}");
+        }
+        let later = refused(RawAd { posted: text("soon"), expires: text("2/3/2026"), ..good() });
+        assert!(!later.contains("--dates"), "{later}");
         assert!(!refused(RawAd { id: text("a b"), ..good() }).contains("--url-ids"));
     }
 

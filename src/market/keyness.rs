@@ -67,22 +67,26 @@ fn likelihood_ratio(a: f64, n: f64, b: f64, m: f64) -> f64 {
     (2.0 * (asking + silent)).max(0.0)
 }
 
-/// The p of many tests made at once, adjusted so that of what lies below a value at most that share is chance
-/// (Benjamini and Hochberg 1995), in the order given: the least of `p · tests / rank` over the ranks from its own on.
+/// The p of many tests, adjusted so that of what lies below a value at most that share is chance (Benjamini and Hochberg
+/// 1995), in the order given: the least of `p · tests / rank` over the ranks from its own on, at most 1. `tests` counts
+/// all that could have been made; those of them that `p` does not hold count as having a p of 1, so that it does not
+/// matter how the others were chosen.
 ///
 /// ```
 /// use skillgauge::market::adjusted;
-/// let q = adjusted(&[0.04, 0.01, 0.5]);
+/// let q = adjusted(&[0.04, 0.01, 0.5], 3);
 /// assert!((q[0] - 0.06).abs() < 1e-12 && (q[1] - 0.03).abs() < 1e-12 && q[2] == 0.5);
+/// assert_eq!(adjusted(&[0.01], 20), [0.2]);
 /// ```
-pub fn adjusted(p: &[f64]) -> Vec<f64> {
+pub fn adjusted(p: &[f64], tests: usize) -> Vec<f64> {
+    let tests = tests.max(p.len()) as f64;
     let mut order: Vec<usize> = (0..p.len()).collect();
     order.sort_by(|a, b| p[*b].total_cmp(&p[*a]).then(a.cmp(b)));
     let mut adjusted = vec![1.0; p.len()];
     let mut least = 1.0_f64;
     for (from_last, at) in order.into_iter().enumerate() {
         let rank = p.len() - from_last;
-        least = least.min(p[at] * p.len() as f64 / rank as f64);
+        least = least.min(p[at] * tests / rank as f64);
         adjusted[at] = least;
     }
     adjusted
@@ -119,10 +123,20 @@ mod tests {
             let list = |name: &str| -> Vec<f64> {
                 row[name].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect()
             };
-            for (ours, theirs) in adjusted(&list("p")).iter().zip(list("q")) {
+            let p = list("p");
+            for (ours, theirs) in adjusted(&p, p.len()).iter().zip(list("q")) {
                 assert!((ours - theirs).abs() < 1e-12, "{row}");
             }
         }
+    }
+
+    /// Where nothing differs p is spread evenly. Skills that the ads themselves nominate are those of the least p: among
+    /// themselves all would stand out, among all that could have been nominated none does.
+    #[test]
+    fn what_was_nominated_for_being_frequent_is_adjusted_for_all_that_was_not() {
+        let p: Vec<f64> = (0..20).map(|rank| (f64::from(rank) + 0.5) / 1000.0).collect();
+        assert!(adjusted(&p, p.len()).iter().all(|q| *q < 0.05));
+        assert!(adjusted(&p, 1000).iter().all(|q| *q > 0.49));
     }
 
     proptest! {

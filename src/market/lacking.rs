@@ -52,7 +52,7 @@ pub struct Sought {
     pub linking: String,
     /// Ads that were linked to the whole taxonomy.
     pub linked: u64,
-    /// Skills that were nominated thereby and looked for in all ads: so many comparisons were made.
+    /// Skills that were nominated thereby and looked for in all ads.
     pub looked_for: u64,
     /// Of them, those that fewer ads ask for than is told.
     pub too_few: u64,
@@ -73,7 +73,7 @@ pub struct LackingSkill {
     pub others: Share,
     /// How the two shares compare; `None` where there are too few other ads.
     pub keyness: Option<Keyness>,
-    /// The p of the comparison, adjusted for all that were made; `None` likewise.
+    /// The p of the comparison, adjusted for as many as the taxonomy has skills; `None` likewise.
     pub q: Option<f64>,
     /// How the ads that match ask for it.
     pub demands: Option<Demands>,
@@ -84,7 +84,7 @@ pub struct LackingSkill {
 }
 
 impl LackingSkill {
-    /// An adjusted p below this is more than chance: of what is called so one in twenty is chance.
+    /// An adjusted p below this is more than chance: of what is called so at most one in twenty is chance.
     pub const CHANCE: f64 = 0.05;
 
     /// Whether the ads that match ask for it more often than the others, by more than chance.
@@ -119,7 +119,7 @@ pub(super) fn lacking(
     };
     if !skills.is_empty() {
         let reader = matcher.look_for(skills, query.profile.functions(), cancel)?;
-        let mut found = compared(&reader, ads, query, progress, cancel)?;
+        let mut found = compared(&reader, linker.skill_count(), ads, query, progress, cancel)?;
         sought.too_few = sought.looked_for - found.len() as u64;
         sought.left_out = found.len().saturating_sub(query.most_lacking) as u64;
         found.truncate(query.most_lacking);
@@ -188,9 +188,11 @@ struct Compared {
     example_ads: Vec<usize>,
 }
 
-/// The skills that enough ads ask for, those first that stand out most.
+/// The skills that enough ads ask for, those first that stand out most. They were nominated by ads that are counted here,
+/// so that their p is adjusted for all skills of the taxonomy: any of these could have been.
 fn compared(
     skills: &SkillsInAds,
+    of_taxonomy: usize,
     ads: &Ads<'_>,
     query: &MarketQuery,
     progress: &mut dyn FnMut(Stage, usize, usize),
@@ -216,7 +218,7 @@ fn compared(
     let mut all: Vec<Compared> = skills.skills().iter().zip(own).zip(others).enumerate().map(one).collect();
     let p: Vec<f64> = all.iter().filter_map(|row| row.keyness.map(|key| key.p)).collect();
     let compared = all.iter_mut().filter(|row| row.keyness.is_some());
-    compared.zip(adjusted(&p)).for_each(|(row, q)| row.q = Some(q));
+    compared.zip(adjusted(&p, of_taxonomy)).for_each(|(row, q)| row.q = Some(q));
     all.retain(|row| row.share.count().is_some_and(|count| count >= least.max(1) as u64));
     all.sort_by(most_telling);
     Ok(all)

@@ -118,7 +118,7 @@ impl Matcher {
         // The title stands first.
         skills.iter_mut().for_each(|(sentence, _)| *sentence -= titles);
         skills.sort_by(|(_, a), (_, b)| a.uri.cmp(&b.uri));
-        let estimates = shared.levels.of_text(&analysed, Detail::Numbers)?;
+        let (estimates, seniority) = shared.levels.judged(&analysed, Detail::Numbers);
         let competences = estimates.into_iter().filter(ecf::is_asked).collect();
         let score = |profile: &Arc<Profile>| self.plain_score(profile, &analysed, cancel);
         Ok(AdAnnotation {
@@ -126,7 +126,7 @@ impl Matcher {
             skills,
             competences,
             profiles: profiles.iter().map(score).collect::<Result<_, _>>()?,
-            seniority: shared.levels.seniority(title, description, &analysed.text),
+            seniority,
             signature: text::signature(&analysed.text),
             texts: Vec::new(),
         })

@@ -64,11 +64,6 @@ impl LevelEstimator {
         &self.digest
     }
 
-    /// How senior the person is whom the text looks for.
-    pub(super) fn seniority(&self, title: &str, description: &str, text: &AnalysedText) -> Option<Seniority> {
-        ecf::seniority(&AdText { title, description, text }, self.tables)
-    }
-
     /// For every competence of the e-CF, in the standard's order, what the text asks for.
     /// In as much detail as is wanted.
     pub(super) fn of_text(
@@ -78,6 +73,17 @@ impl LevelEstimator {
     ) -> Result<Vec<LevelEstimate>, MatchError> {
         let cosines = analysed.cosines(&self.queries);
         Ok(self.estimate(analysed.title, analysed.description, &analysed.text, &cosines, detail))
+    }
+
+    /// The same, and how senior the person is whom the text looks for.
+    pub(super) fn judged(
+        &self,
+        analysed: &Analysed<'_>,
+        detail: Detail,
+    ) -> (Vec<LevelEstimate>, Option<Seniority>) {
+        let Analysed { title, description, text, .. } = analysed;
+        let cosines = analysed.cosines(&self.queries);
+        ecf::judge(&AdText { title, description, text }, &cosines, self.tables, detail)
     }
 
     /// The same for an ad of the index, whose sentences and vectors are there already.

@@ -9,8 +9,9 @@ use crate::score::{AskedWeights, LinkWeights, Parameters, Shown, SkillPrior};
 
 use super::MatchError;
 
+/// The fields of [`Parameters`], whose room knows no files.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Parameters", deny_unknown_fields)]
 struct Scoring {
     version: String,
     bias: f64,
@@ -42,8 +43,9 @@ struct Scoring {
     whole_steepness: f64,
 }
 
+/// The fields of [`LinkWeights`], likewise.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "LinkWeights", deny_unknown_fields)]
 struct Linking {
     version: String,
     bias: f64,
@@ -129,47 +131,48 @@ impl Numbers {
     }
 }
 
-fn invalid(table: &str, problem: &toml::de::Error) -> MatchError {
-    MatchError::Invalid(Violation::new(table, problem.message()))
+fn invalid(file: &str, problem: &toml::de::Error) -> MatchError {
+    wrong(file, problem.message())
+}
+
+fn wrong(file: &str, problem: impl Into<String>) -> MatchError {
+    MatchError::Invalid(Violation::new(file, problem))
+}
+
+/// The table of a file, without `nan` and `inf`: TOML takes them for numbers, and no score is ever either.
+fn table(file: &str, text: &str) -> Result<toml::Table, MatchError> {
+    let table: toml::Table = toml::from_str(text).map_err(|error| invalid(file, &error))?;
+    match table.iter().find(|(_, value)| !is_finite(value)) {
+        Some((name, _)) => Err(wrong(file, format!("{name}: a number must be finite"))),
+        None => Ok(table),
+    }
+}
+
+fn is_finite(value: &toml::Value) -> bool {
+    match value {
+        toml::Value::Float(number) => number.is_finite(),
+        toml::Value::Array(values) => values.iter().all(is_finite),
+        toml::Value::Table(values) => values.values().all(is_finite),
+        _ => true,
+    }
 }
 
 fn scoring_of(text: &str) -> Result<Parameters, MatchError> {
-    let table: Scoring = toml::from_str(text).map_err(|error| invalid("scoring.toml", &error))?;
-    Ok(Parameters {
-        version: table.version,
-        bias: table.bias,
-        cosine: table.cosine,
-        lexical: table.lexical,
-        boilerplate: table.boilerplate,
-        requirement: table.requirement,
-        preferred: table.preferred,
-        denied: table.denied,
-        chances: table.chances,
-        focus_share: table.focus_share,
-        whole_share: table.whole_share,
-        focus_least: table.focus_least,
-        whole_least: table.whole_least,
-        focus_from: table.focus_from,
-        focus_full: table.focus_full,
-        whole_from: table.whole_from,
-        whole_full: table.whole_full,
-        specificity: table.specificity,
-        coverage_share: table.coverage_share,
-        whole_coverage_share: table.whole_coverage_share,
-        occupation_share: table.occupation_share,
-        whole_occupation_share: table.whole_occupation_share,
-        occupation_from: table.occupation_from,
-        occupation_full: table.occupation_full,
-        half: table.half,
-        steepness: table.steepness,
-        whole_half: table.whole_half,
-        whole_steepness: table.whole_steepness,
-    })
+    let file = "scoring.toml";
+    let parameters = Scoring::deserialize(table(file, text)?).map_err(|error| invalid(file, &error))?;
+    // Divisors, and what is raised to a power: from 0 down the score would be no number.
+    let Parameters { chances, half, whole_half, .. } = parameters;
+    let positive = [("chances", chances), ("half", half), ("whole_half", whole_half)];
+    match positive.iter().find(|(_, value)| *value <= 0.0) {
+        Some((name, _)) => Err(wrong(file, format!("{name}: it must be above 0"))),
+        None => Ok(parameters),
+    }
 }
 
 fn asking_of(text: &str) -> Result<AskingNumbers, MatchError> {
-    let table: AskingFile = toml::from_str(text).map_err(|error| invalid("asking.toml", &error))?;
-    let wrong = |problem: String| MatchError::Invalid(Violation::new("asking.toml", problem));
+    let file = "asking.toml";
+    let table = AskingFile::deserialize(table(file, text)?).map_err(|error| invalid(file, &error))?;
+    let wrong = |problem: String| wrong(file, problem);
     let mut given = table.weights;
     let mut weights = AskedWeights { version: table.version, bias: table.bias, ..AskedWeights::default() };
     for (weight, (name, _)) in weights.weights.iter_mut().zip(Shown::nothing().features()) {
@@ -197,22 +200,8 @@ fn direction(digits: &str) -> Option<Embedding> {
 }
 
 fn linking_of(text: &str) -> Result<LinkWeights, MatchError> {
-    let table: Linking = toml::from_str(text).map_err(|error| invalid("linking.toml", &error))?;
-    Ok(LinkWeights {
-        version: table.version,
-        bias: table.bias,
-        preferred: table.preferred,
-        best: table.best,
-        description: table.description,
-        clause: table.clause,
-        mass: table.mass,
-        share: table.share,
-        foreign_bias: table.foreign_bias,
-        foreign_slope: table.foreign_slope,
-        any_bias: table.any_bias,
-        any_slope: table.any_slope,
-        name_likeness: table.name_likeness,
-    })
+    let file = "linking.toml";
+    Linking::deserialize(table(file, text)?).map_err(|error| invalid(file, &error))
 }
 
 #[cfg(test)]
@@ -230,5 +219,27 @@ mod tests {
         let text = include_str!("../../models/asking.toml").replace("cosine =", "cosines =");
         let asking = Numbers::parse(None, Some(&text), None).unwrap_err().to_string();
         assert!(asking.contains("asking.toml") && asking.contains("cosine is missing"), "{asking}");
+    }
+
+    #[test]
+    fn a_number_that_makes_no_number_of_a_score_is_refused_by_name() {
+        let scoring = include_str!("../../models/scoring.toml");
+        for (of, other, words) in [
+            ("steepness = 7.3", "steepness = nan", "steepness: a number must be finite"),
+            ("bias = -5.8", "bias = -inf", "bias: a number must be finite"),
+            ("chances = 20.0", "chances = 0.0", "chances: it must be above 0"),
+            ("whole_half = 0.38", "whole_half = -0.38", "whole_half: it must be above 0"),
+        ] {
+            assert_eq!(scoring.matches(&format!("\n{of}\n")).count(), 1, "{of}");
+            let changed = scoring.replace(&format!("\n{of}\n"), &format!("\n{other}\n"));
+            let refused = Numbers::parse(Some(&changed), None, None).unwrap_err().to_string();
+            assert!(refused.contains("scoring.toml") && refused.contains(words), "{refused}");
+        }
+        let linking = include_str!("../../models/linking.toml").replace("bias = -8.80", "bias = inf");
+        let refused = Numbers::parse(None, None, Some(&linking)).unwrap_err().to_string();
+        assert!(refused.contains("linking.toml") && refused.contains("bias"), "{refused}");
+        let asking = include_str!("../../models/asking.toml").replace("[weights]", "[weights]\nmore = nan");
+        let refused = Numbers::parse(None, Some(&asking), None).unwrap_err().to_string();
+        assert!(refused.contains("weights: a number must be finite"), "{refused}");
     }
 }

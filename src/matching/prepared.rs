@@ -47,11 +47,29 @@ impl Matcher {
 
     /// The profile ready to be matched, kept from an earlier time if it says the same.
     pub(super) fn prepared(&self, profile: &Profile, cancel: &Cancel) -> Result<Arc<Prepared>, MatchError> {
-        let (cache, key) = (&self.shared.prepared, digest(profile));
+        let key = digest(profile);
+        self.kept(key, || Prepared::profile(&self.shared, profile, cancel))
+    }
+
+    /// The same of skills that belong to no role.
+    pub(super) fn prepared_skills(
+        &self,
+        skills: &[Skill],
+        cancel: &Cancel,
+    ) -> Result<Arc<Prepared>, MatchError> {
+        self.kept(digest_of(skills, &[], &[]), || Prepared::skills(&self.shared, skills, &[], cancel))
+    }
+
+    fn kept(
+        &self,
+        key: [u8; 16],
+        make: impl FnOnce() -> Result<Prepared, MatchError>,
+    ) -> Result<Arc<Prepared>, MatchError> {
+        let cache = &self.shared.prepared;
         if let Some(prepared) = cache.get(&key) {
             return Ok(prepared);
         }
-        let prepared = Arc::new(Prepared { key, ..Prepared::profile(&self.shared, profile, cancel)? });
+        let prepared = Arc::new(Prepared { key, ..make()? });
         cache.insert(key, Arc::clone(&prepared));
         Ok(prepared)
     }
@@ -59,11 +77,15 @@ impl Matcher {
 
 /// A digest of all that [`Prepared`] is made of.
 pub(super) fn digest(profile: &Profile) -> [u8; 16] {
+    digest_of(profile.skills(), profile.functions(), profile.occupations())
+}
+
+fn digest_of(skills: &[Skill], functions: &[String], occupations: &[Occupation]) -> [u8; 16] {
     let mut digest = ContentDigest::default();
-    digest.count(profile.functions().len());
-    profile.functions().iter().for_each(|function| digest.text(function));
-    digest.count(profile.skills().len());
-    for skill in profile.skills() {
+    digest.count(functions.len());
+    functions.iter().for_each(|function| digest.text(function));
+    digest.count(skills.len());
+    for skill in skills {
         digest.text(skill.uri.as_str());
         digest.text(&skill.label);
         digest.number(skill.weight.get());
@@ -71,8 +93,8 @@ pub(super) fn digest(profile: &Profile) -> [u8; 16] {
         digest.count(skill.narrower.len());
         skill.narrower.iter().for_each(|label| digest.text(label));
     }
-    digest.count(profile.occupations().len());
-    for occupation in profile.occupations() {
+    digest.count(occupations.len());
+    for occupation in occupations {
         digest.text(&occupation.label);
         add_labels(&mut digest, &occupation.labels);
     }
@@ -264,6 +286,18 @@ mod tests {
         let vectors = more.queries.width() * more.queries.depth();
         assert!(more.memory_bytes() > vectors + 8 * more.terms.len(), "{}", more.memory_bytes());
         assert!(more.memory_bytes() > less.memory_bytes());
+    }
+
+    #[test]
+    fn skills_are_made_ready_once_and_are_no_profile() {
+        let encoder = Encoder::stand_in(StandIn::default()).unwrap();
+        let matcher = Matcher::new(encoder, None, Patience::Wait).unwrap();
+        let profile = builtin_profiles().unwrap().remove(0);
+        let skills = || matcher.prepared_skills(profile.skills(), &Cancel::new()).unwrap();
+        let first = skills();
+        assert!(Arc::ptr_eq(&first, &skills()));
+        let whole = matcher.prepared(&profile, &Cancel::new()).unwrap();
+        assert!(whole.has_functions && !first.has_functions);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::domain::{Detail, JobAd, Match, Profile, Section, Versions};
+use crate::domain::{AdId, Detail, JobAd, Match, Profile, Section, Versions};
 use crate::encode::Cancel;
 use crate::index::{AdAddress, Block, Selection, Snapshot, StoredAnalysis};
 use crate::score::{Preliminary, Shown};
@@ -72,9 +72,9 @@ impl Matcher {
         let selection = snapshot.select(&query.filter)?;
         let deepest = query.skip.saturating_add(query.limit);
         let wanted = if deepest <= CANDIDATES { CANDIDATES } else { deepest.saturating_mul(2) };
-        let candidates = if selection.len() <= wanted {
+        let candidates: BTreeSet<AdAddress> = if selection.len() <= wanted {
             // Whatever they mean, all of them are scored in full.
-            snapshot.addresses(&selection)
+            selection.addresses().collect()
         } else {
             // Side by side: the words are looked up on one core, the meaning is scanned for on all.
             let (by_meaning, by_words) = rayon::join(
@@ -127,16 +127,46 @@ impl Matcher {
         cancel: &Cancel,
     ) -> Result<Match, MatchError> {
         check(cancel)?;
-        let (snapshot, address) = (&ranking.snapshot, place.address);
+        let Ranking { profile, snapshot, prepared, .. } = ranking;
+        let explained = self.explain_stored(snapshot, place.address, profile, prepared, detail)?;
+        Ok(Match { near_duplicates: place.near_duplicates.clone(), ..explained })
+    }
+
+    fn explain_stored(
+        &self,
+        snapshot: &Snapshot,
+        address: AdAddress,
+        profile: &Profile,
+        prepared: &Prepared,
+        detail: Detail,
+    ) -> Result<Match, MatchError> {
         let ad = snapshot.ad(address)?;
-        let (text, cosines) = Self::read_stored(snapshot, address, &ranking.prepared)?;
-        let findings = Findings::of(&ranking.prepared, &text.analysed, &cosines);
-        let levels = match ranking.profile.competences().is_empty() {
+        let (text, cosines) = Self::read_stored(snapshot, address, prepared)?;
+        let findings = Findings::of(prepared, &text.analysed, &cosines);
+        let levels = match profile.competences().is_empty() {
             true => Arc::default(),
             false => self.shared.levels.of_stored(snapshot, address, &ad, &text.analysed, detail)?,
         };
-        let explained = explain::explain(&ad, &ranking.profile, &text.analysed, findings, &levels, detail);
-        Ok(Match { near_duplicates: place.near_duplicates.clone(), ..explained })
+        Ok(explain::explain(&ad, profile, &text.analysed, findings, &levels, detail))
+    }
+
+    /// One stored ad, as a ranking of all ads has it, from the sentences and vectors that are stored with it; `None` if
+    /// it is not there. Only a profile that is not ready to be matched goes through the model.
+    ///
+    /// # Errors
+    /// [`MatchError`].
+    pub fn score_stored(
+        &self,
+        snapshot: &Snapshot,
+        id: &AdId,
+        profile: &Profile,
+        detail: Detail,
+        cancel: &Cancel,
+    ) -> Result<Option<(Match, Versions)>, MatchError> {
+        let Some(address) = snapshot.find(id)? else { return Ok(None) };
+        let prepared = self.prepared(profile, cancel)?;
+        let found = self.explain_stored(snapshot, address, profile, &prepared, detail)?;
+        Ok(Some((found, self.versions(Some(profile), Some(snapshot)))))
     }
 
     /// One ad, nothing indexed, with evidence where `detail` wants it.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    AnalysedText, ConceptUri, Demand, FoundSkill, Language, Probability, Section, Sentence, Skill,
+    AdId, AnalysedText, ConceptUri, Demand, FoundSkill, Language, Probability, Section, Sentence, Skill,
     SkillMatch, Versions, Violation,
 };
 use crate::encode::Cancel;
+use crate::index::{Snapshot, StoredAnalysis};
 use crate::score::LabelFits;
 use crate::text;
 
@@ -25,12 +26,13 @@ pub(super) const LEAST_OF_TAXONOMY: f64 = 0.25;
 
 impl Matcher {
     /// The skills of `skills` that `description` more likely than not asks for, best first, ties in the
-    /// order given.
+    /// order given. An ad's `title` tells what its sentences are about; no skill is looked for in it.
     ///
     /// # Errors
     /// [`MatchError`].
     pub fn extract_skills(
         &self,
+        title: &str,
         description: &str,
         language: Option<Language>,
         skills: &[Skill],
@@ -41,18 +43,40 @@ impl Matcher {
         }
         let shared = &self.shared;
         let language = language.unwrap_or_else(|| text::detect_language(description));
-        let prepared = Prepared::skills(shared, skills, &[], cancel)?;
-        let analysed = Analysed::new("", description, language, shared, cancel)?;
+        let prepared = self.prepared_skills(skills, cancel)?;
+        let mut text = sentences(title, description, language, shared)?;
+        let titles = titles(&text);
+        text.sentences.drain(..titles);
+        let analysed = Analysed::of("", description, text, shared, cancel)?;
         let cosines = analysed.cosines(&prepared.queries);
-        let findings = Findings::of(&prepared, &analysed.text, &cosines);
-        let found = skills.iter().zip(findings.skills()).filter_map(|(skill, (scored, asked))| {
-            let SkillMatch { uri, label, kind, probability, demand, evidence, .. } =
-                explain::skill_match(skill, scored, asked, "", description, &analysed.text);
-            Some(FoundSkill { uri, label, kind, probability, demand: demand?, evidence: evidence? })
-        });
-        let mut found: Vec<FoundSkill> = found.collect();
-        found.sort_by_key(|skill| std::cmp::Reverse(skill.probability));
+        let found = found(&prepared, skills, description, &analysed.text, &cosines);
         Ok((found, self.versions(None, None)))
+    }
+
+    /// The same of a stored ad, whose sentences and vectors are there already; `None` if it is not.
+    ///
+    /// # Errors
+    /// [`MatchError`].
+    pub fn extract_stored_skills(
+        &self,
+        snapshot: &Snapshot,
+        id: &AdId,
+        skills: &[Skill],
+        cancel: &Cancel,
+    ) -> Result<Option<(Vec<FoundSkill>, Versions)>, MatchError> {
+        let Some(address) = snapshot.find(id)? else { return Ok(None) };
+        let versions = self.versions(None, Some(snapshot));
+        if skills.is_empty() {
+            return Ok(Some((Vec::new(), versions)));
+        }
+        let prepared = self.prepared_skills(skills, cancel)?;
+        let ad = snapshot.ad(address)?;
+        let (StoredAnalysis { analysed: mut text, .. }, cosines) =
+            Self::read_stored(snapshot, address, &prepared)?;
+        let titles = titles(&text);
+        text.sentences.drain(..titles);
+        let cosines = cosines.get(titles * prepared.queries.width()..).unwrap_or_default();
+        Ok(Some((found(&prepared, skills, &ad.description, &text, cosines), versions)))
     }
 
     /// The skills of the whole taxonomy that `description` asks for with a probability of `least` or more,
@@ -138,6 +162,30 @@ impl Matcher {
         found.sort_by_key(|(_, skill)| std::cmp::Reverse(skill.probability));
         Ok(found)
     }
+}
+
+/// Those of `skills` that a description without its title asks for, best first.
+fn found(
+    prepared: &Prepared,
+    skills: &[Skill],
+    description: &str,
+    text: &AnalysedText,
+    cosines: &[f32],
+) -> Vec<FoundSkill> {
+    let findings = Findings::of(prepared, text, cosines);
+    let found = skills.iter().zip(findings.skills()).filter_map(|(skill, (scored, asked))| {
+        let SkillMatch { uri, label, kind, probability, demand, evidence, .. } =
+            explain::skill_match(skill, scored, asked, "", description, text);
+        Some(FoundSkill { uri, label, kind, probability, demand: demand?, evidence: evidence? })
+    });
+    let mut found: Vec<FoundSkill> = found.collect();
+    found.sort_by_key(|skill| std::cmp::Reverse(skill.probability));
+    found
+}
+
+/// How many sentences are the title's; they stand first.
+fn titles(text: &AnalysedText) -> usize {
+    text.sentences.iter().take_while(|sentence| sentence.section == Section::Title).count()
 }
 
 /// The first of [`asking`], of `most` clauses together.

@@ -191,25 +191,29 @@ impl Matcher {
         let snapshot = ranking.snapshot();
         let places = ranking.places.get(..matching).unwrap_or(&ranking.places);
         let near = places.iter().flat_map(|place| &place.near_duplicates);
-        let matched: BTreeSet<&AdId> = places.iter().map(|place| &place.id).chain(near).collect();
+        let matched: BTreeSet<&str> =
+            places.iter().map(|place| &place.id).chain(near).map(AdId::as_str).collect();
+        let selection = snapshot.select(filter)?;
         let (mut there, mut drawn) = (0, BTreeSet::new());
-        for address in snapshot.addresses(&snapshot.select(filter)?) {
+        for address in selection.addresses() {
             check(cancel)?;
-            let id = snapshot.id_at(address)?;
-            if matched.contains(&id) {
+            let id = snapshot.id_text_at(address)?;
+            if matched.contains(id) {
                 continue;
             }
             there += 1;
-            drawn.insert((draw_order(&id), id, address));
+            drawn.insert((draw_order(id), id, address));
             if drawn.len() > most {
                 drawn.pop_last();
             }
         }
         let count = drawn.len() as u64;
         // The matching ads stand first, so that they lead their near-duplicates.
-        let others = drawn.into_iter().map(|(_, id, address)| Place::at(id, address));
-        let all: Vec<Place> =
-            places.iter().map(|place| Place::at(place.id.clone(), place.address)).chain(others).collect();
+        let mut all: Vec<Place> =
+            places.iter().map(|place| Place::at(place.id.clone(), place.address)).collect();
+        for (.., address) in drawn {
+            all.push(Place::at(snapshot.id_at(address)?, address));
+        }
         let grouped = duplicates::group(all, |place| {
             check(cancel)?;
             Ok::<_, MatchError>(snapshot.signature(place.address)?)
@@ -246,16 +250,16 @@ impl Ranking {
 }
 
 /// The first bytes of a digest of the id: an order that has nothing to do with what the ads say.
-fn draw_order(id: &AdId) -> [u8; 8] {
+fn draw_order(id: &str) -> [u8; 8] {
     let mut digest = ContentDigest::default();
-    digest.text(id.as_str());
+    digest.text(id);
     digest.finish()
 }
 
 /// The indices of `ads` in the order in which [`Matcher::others`] draws ads, at most `most`, ascending again.
 pub fn drawn(ads: &[&AdId], most: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..ads.len()).collect();
-    order.sort_by_cached_key(|index| (draw_order(ads[*index]), ads[*index].clone()));
+    order.sort_by_cached_key(|index| (draw_order(ads[*index].as_str()), ads[*index].clone()));
     order.truncate(most);
     order.sort_unstable();
     order

@@ -53,6 +53,19 @@ pub(super) fn digest(path: &Path) -> Result<(String, u64), MonitorError> {
     }
 }
 
+/// Puts the names in a folder, and in those below it, on disk: without that a file may be gone after a power cut, though
+/// what is in it was written.
+pub(super) fn sync_names(folder: &Path) -> Result<(), MonitorError> {
+    let failed = MonitorError::file(folder);
+    for entry in std::fs::read_dir(folder).map_err(&failed)? {
+        let path = entry.map_err(&failed)?.path();
+        if path.is_dir() {
+            sync_names(&path)?;
+        }
+    }
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(&failed)
+}
+
 /// Makes a folder and those above it.
 pub(super) fn folder(path: &Path) -> Result<(), MonitorError> {
     std::fs::create_dir_all(path).map_err(MonitorError::file(path))

@@ -1,6 +1,7 @@
 //! A whole run: feeds in, tables out, and going on where an earlier one was cut off.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,8 @@ pub struct AnnotateOrder {
     pub resume: bool,
     /// Whether the vectors are kept in a table of their own.
     pub keep_vectors: bool,
-    /// Ads of a partition at most: what is lost when a run is cut off, and what an executor is handed at a time.
+    /// Ads of a partition at most, fewer where they are long: what is lost when a run is cut off, and what an
+    /// executor is handed at a time.
     pub partition_ads: usize,
 }
 
@@ -229,9 +231,12 @@ fn finish(
     let parameters = Parameters { reading: staged.reading.clone(), keep_vectors: order.keep_vectors };
     let read = (staged.inputs.clone(), staged.counts.clone());
     let manifest = Manifest::new(read, parameters, annotator, tables, &concepts);
+    files::sync_names(&root)?;
     publish(&root, work.out())?;
     let text = serde_json::to_string_pretty(&manifest).map_err(MonitorError::table(&work.manifest()))?;
     files::whole_text(&work.manifest(), &(text + "\n"))?;
+    // What the run can be gone on with goes only when nothing of the tables can be lost.
+    files::sync_names(work.out())?;
     files::remove(&work.folder())?;
     Ok(rows)
 }
@@ -242,7 +247,10 @@ const TABLES: [&str; 5] = ["ads", "ad_skills", "ad_competences", "ad_profiles", 
 fn rejects(staged: &Staged, work: &Work, root: &Path) -> Result<TableFile, MonitorError> {
     let to = root.join("rejects").join("part.parquet");
     // A copy: a run that is cut off from here on still has it.
-    std::fs::copy(work.rejects(), &to).map_err(MonitorError::file(&to))?;
+    files::whole(&to, |file| {
+        let copied = File::open(work.rejects()).and_then(|mut from| std::io::copy(&mut from, file));
+        copied.map(|_| ()).map_err(MonitorError::file(&to))
+    })?;
     table::file(root, &to, staged.counts.rejected.values().sum())
 }
 

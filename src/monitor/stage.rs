@@ -24,8 +24,8 @@ const GROUPS: usize = 4;
 
 /// Records that are turned into ads together.
 const BATCH: usize = 256;
-/// Bytes of ads that are sorted in memory together.
-const RUN_BYTES: usize = 64 << 20;
+/// Bytes of ads that are in memory together: sorted into a run, or written as a partition.
+const HELD_BYTES: usize = 64 << 20;
 /// Rejects that are written together.
 const REJECTS: usize = 1024;
 
@@ -53,7 +53,7 @@ impl Feeds {
     }
 }
 
-/// Stages the feeds in partitions of at most `partition_ads` ads.
+/// Stages the feeds in partitions of at most `partition_ads` ads, and of fewer where ads are long.
 pub(super) fn stage(
     feeds: &Feeds,
     partition_ads: usize,
@@ -63,7 +63,7 @@ pub(super) fn stage(
     files::remove(&work.runs())?;
     files::folder(&work.runs())?;
     let rejects = work.rejects();
-    let (mut inputs, mut sorter, tally) = files::whole(&rejects, |file| {
+    let (inputs, mut sorter, tally) = files::whole(&rejects, |file| {
         let own = file.try_clone().map_err(MonitorError::file(&rejects))?;
         let mut stager = Stager {
             limits: &feeds.limits,
@@ -74,19 +74,22 @@ pub(super) fn stage(
         };
         let mut inputs = Vec::new();
         for path in &feeds.paths {
+            let (digest, bytes) = files::digest(path)?;
             let before = stager.tally.read();
             stager.read(path, &feeds.reading, progress)?;
+            if files::digest(path)?.0 != digest {
+                let problem =
+                    "the feed has changed while it was read; run this again when nobody writes to it";
+                return Err(MonitorError::table(path)(problem));
+            }
             let read = stager.tally.read() - before;
-            inputs.push(Input { file: path.display().to_string(), digest: String::new(), bytes: 0, read });
+            inputs.push(Input { file: path.display().to_string(), digest, bytes, read });
         }
         stager.rejects.finish()?;
         Ok((inputs, stager.sorter, stager.tally))
     })?;
-    for (input, path) in inputs.iter_mut().zip(&feeds.paths) {
-        (input.digest, input.bytes) = files::digest(path)?;
-    }
     sorter.spill()?;
-    let (partitions, seen_again) = partition(sorter.runs, partition_ads, work)?;
+    let (partitions, seen_again) = partition(sorter.runs, (partition_ads, HELD_BYTES), work)?;
     files::remove(&work.runs())?;
     let rejected =
         tally.rejected().iter().map(|(reason, count)| (reason.as_str().to_string(), *count)).collect();
@@ -95,10 +98,10 @@ pub(super) fn stage(
     Ok(Staged { inputs, reading: feeds.words(), counts, partitions })
 }
 
-/// The ads of sorted runs as partitions, in their order.
+/// The ads of sorted runs as partitions, in their order; each ends with the ad by which it has so many ads or bytes.
 fn partition(
     runs: Vec<PathBuf>,
-    partition_ads: usize,
+    (most_ads, most_bytes): (usize, usize),
     work: &Work,
 ) -> Result<(Vec<Partition>, u64), MonitorError> {
     files::remove(&work.folder().join("staged"))?;
@@ -115,9 +118,15 @@ fn partition(
         buffer.clear();
         Ok(())
     };
+    let mut bytes = 0;
     let seen_again = merge::merge(runs, &work.runs(), |ad| {
+        bytes += ad.bytes();
         buffer.push(ad);
-        if buffer.len() >= partition_ads.max(1) { write(&mut buffer) } else { Ok(()) }
+        if buffer.len() < most_ads && bytes < most_bytes {
+            return Ok(());
+        }
+        bytes = 0;
+        write(&mut buffer)
     })?;
     if !buffer.is_empty() {
         write(&mut buffer)?;
@@ -215,7 +224,7 @@ impl Sorter {
     fn add(&mut self, ad: StagedAd) -> Result<(), MonitorError> {
         self.bytes += ad.bytes();
         self.buffer.push(ad);
-        if self.bytes >= RUN_BYTES { self.spill() } else { Ok(()) }
+        if self.bytes >= HELD_BYTES { self.spill() } else { Ok(()) }
     }
 
     fn spill(&mut self) -> Result<(), MonitorError> {
@@ -288,3 +297,6 @@ impl Rejects {
         self.writer.close().map(|_| ()).map_err(MonitorError::table(&self.path))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,8 +22,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::domain::{Int8Vector, Language, Probability, Section, Versions};
-use crate::encode::{Cancel, EncodeError, Encoder, Patience, Precision};
+use crate::domain::{Language, Probability, Section, Versions};
+use crate::encode::{Cancel, EncodeError, Encoder, Patience};
 use crate::taxonomy::{OccupationLabels, UnitGroup};
 use crate::text::{self, TokenBudget};
 
@@ -287,9 +287,9 @@ impl OccupationClassifier {
             return Ok((Vec::new(), false));
         }
         let named = [&title.whole, &title.head].into_iter().filter(|_| titled);
-        let texts: Vec<String> =
-            named.chain(&sought).chain(&sentences).map(|text| text::for_model(text).into_owned()).collect();
-        let mut vectors = self.encode(texts, patience, cancel)?.into_iter();
+        let texts: Vec<_> =
+            named.chain(&sought).chain(&sentences).map(|text| text::for_model(text)).collect();
+        let mut vectors = self.encoder.reproducible(texts, patience, cancel)?.into_iter();
         let title_vectors = if titled { vectors.next().zip(vectors.next()) } else { None };
         let compared = Compared {
             language,
@@ -313,22 +313,6 @@ impl OccupationClassifier {
         };
         let own = of(false);
         if own.is_empty() { of(true) } else { own }
-    }
-
-    /// One vector a text. In f32, and where texts go through the model alone, a vector depends on its text alone, so that
-    /// those of earlier calls serve; else in bf16 it depends on the texts of its job, so that an ad is a job of its own.
-    fn encode(
-        &self,
-        texts: Vec<String>,
-        patience: Patience,
-        cancel: &Cancel,
-    ) -> Result<Vec<Int8Vector>, OccupationError> {
-        if self.encoder.version().precision == Precision::F32 || self.encoder.is_independent() {
-            let vectors = self.encoder.quantized(&texts, patience, cancel)?;
-            return Ok(vectors.iter().map(|vector| vector.as_ref().clone()).collect());
-        }
-        let vectors = self.encoder.encode(texts, patience, cancel)?;
-        Ok(vectors.iter().map(crate::domain::Embedding::quantized).collect())
     }
 }
 

@@ -9,11 +9,15 @@ const LABELS: &str = "occupation\tlanguage\tlabel\n\
     http://x/cook\ten\tcook\nhttp://x/cook\tes\tcocinero/cocinera\nhttp://x/cook\tes\tcocinero\nhttp://x/other\tde\tKoch\n";
 
 fn classifier() -> OccupationClassifier {
+    classifier_with(StandIn::default())
+}
+
+fn classifier_with(model: StandIn) -> OccupationClassifier {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("labels.tsv");
     std::fs::write(&path, LABELS).unwrap();
     let labels = OccupationLabels::read(&path).unwrap();
-    let encoder = Encoder::stand_in(StandIn::default()).unwrap();
+    let encoder = Encoder::stand_in(model).unwrap();
     let numbers = OccupationNumbers::builtin().unwrap();
     OccupationClassifier::new(&labels, &encoder, numbers, None, |_, _| (), &Cancel::new()).unwrap()
 }
@@ -52,6 +56,18 @@ fn an_answer_does_not_depend_on_its_neighbours() {
     for (ad, together) in ads.iter().zip(together) {
         assert_eq!(classifier.classify(&[*ad], 0, Patience::Wait, &cancel).unwrap(), [together]);
     }
+}
+
+#[test]
+fn an_answer_does_not_depend_on_what_was_asked_before() {
+    let model = || classifier_with(StandIn { uneven: true, threads: 1, ..StandIn::default() });
+    let (fresh, used, cancel) = (model(), model(), Cancel::new());
+    let ask = |classifier: &OccupationClassifier, text| {
+        classifier.classify(&[ad("Pastry cook", text)], 0, Patience::Refuse, &cancel).unwrap()
+    };
+    ask(&used, "Bakes cakes.");
+    let text = "You bake bread for the guests of our hotel. You clean the kitchen every evening.";
+    assert_eq!(ask(&used, text), ask(&fresh, text));
 }
 
 #[test]

@@ -137,15 +137,16 @@ impl LabelMatcher {
     fn of(skills: Vec<Vec<LabelTerms>>, weigh: impl Fn(Term) -> f64) -> Self {
         let mut matcher = Self { skills: skills.len(), labels: Vec::new(), by_term: HashMap::default() };
         for (skill, labels) in skills.into_iter().enumerate() {
-            // Of labels with the same words one is enough, but for names that are written differently: `AutoCAD`,
-            // `AUTOCAD`. A name goes before others.
+            // Of labels with the same words in the same order one is enough, but for names that are written differently:
+            // `AutoCAD`, `AUTOCAD`. A name goes before others.
             let mut distinct: BTreeMap<BTreeSet<Term>, Vec<LabelTerms>> = BTreeMap::new();
             for label in labels.into_iter().filter(|label| !label.terms.is_empty()) {
                 let known = distinct.entry(label.terms.iter().copied().collect()).or_default();
                 if !label.name.is_empty() {
-                    known.retain(|other| !other.name.is_empty());
+                    known.retain(|other| !other.name.is_empty() || other.terms != label.terms);
                 }
-                if known.iter().all(|other| !label.name.is_empty() && other.name != label.name) {
+                let is_new_name = |other: &LabelTerms| !label.name.is_empty() && other.name != label.name;
+                if known.iter().all(|other| other.terms != label.terms || is_new_name(other)) {
                     known.push(label);
                 }
             }
@@ -340,5 +341,7 @@ mod tests {
         ]);
         let weights = |fits: &[LabelFit]| fits.iter().map(|fit| (fit.share, fit.mass)).collect::<Vec<_>>();
         assert_eq!(weights(&fits(&twice, &[1, 2])), weights(&found));
+        // Each order of a label's words is a whole label.
+        assert!([[1, 2], [2, 1]].iter().all(|text| fits(&twice, text)[0].whole));
     }
 }

@@ -154,7 +154,7 @@ mod tests {
     const LONG: Duration = Duration::from_secs(60);
 
     fn one_permit() -> Door {
-        Door::new(Capacity { limit_name: "text_calls", callers: 1, at_work: 1, own_threads: false }, LONG)
+        Door::new(Capacity { limit_name: "text_calls", callers: 1, at_work: 1, threads: None }, LONG)
     }
 
     fn answer(bytes: usize) -> http::Response<Body> {

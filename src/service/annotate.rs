@@ -1,18 +1,17 @@
 //! `AnnotationService`.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
 use super::shared::{Call, Shared};
-use crate::domain::{Language, Limits, Skill, Violation};
+use crate::domain::{JobAd, Language, Limits, Violation};
 use crate::matching::Patience;
 use crate::occupation::AdText;
 use crate::wire::pb::annotation_service_server::AnnotationService;
 use crate::wire::{
-    AdSource, ApiError, Faults, MOST_OCCUPATIONS, MatchView, TextSource, annotation, classified, language,
-    level_estimate, limited_text, page_size, pb, probability, profile_id, versions,
+    AdSource, ApiError, Faults, MOST_OCCUPATIONS, MatchView, TextSource, ad_name, annotation, classified,
+    language, level_estimate, limited_text, page_size, pb, probability, profile_id, versions,
 };
 
 /// Marks up texts.
@@ -44,6 +43,7 @@ impl AnnotationService for Annotations {
 
 /// A text that skills are looked for in.
 struct Text {
+    title: String,
     text: String,
     language: Option<Language>,
     /// Whether the client does not have this very text yet.
@@ -65,27 +65,31 @@ fn extract(
     };
     let ((source, given), (least, profile)) = faults.finish(source.zip(given).zip(least.zip(profile)))?;
 
-    let skills = match profile {
-        Some(id) => Some(shared.stored_profile(&id)?.skills().to_vec()),
-        None => None,
-    };
-    let Text { text, language, cleaned } = text_of(shared, source, given)?;
+    let profile = profile.map(|id| shared.stored_profile(&id)).transpose()?;
     let matcher = &shared.rooms.matcher;
-    let whole = match skills {
-        Some(_) => None,
-        None => matcher.extract_taxonomy_skills(&text, language, least, call.cancel)?,
+    let skills = match &profile {
+        Some(profile) => Some(profile.skills()),
+        None => matcher.linker().is_none().then_some(shared.builtin_skills.as_slice()),
     };
-    let (mut found, made_by) = match whole {
-        Some(found) => found,
-        None => {
-            let skills = skills.unwrap_or_else(|| builtin_skills(shared));
-            matcher.extract_skills(&text, language, &skills, call.cancel)?
+    let ((mut found, made_by), clean_text) = match (source, skills) {
+        (TextSource::Ad(AdSource::Stored(id)), Some(skills)) => {
+            let found = matcher.extract_stored_skills(&matcher.snapshot()?, &id, skills, call.cancel)?;
+            (found.ok_or_else(|| ApiError::NotFound(ad_name(&id)))?, String::new())
+        }
+        (source, skills) => {
+            let Text { title, text, language, cleaned } = text_of(shared, source, given)?;
+            let found = match skills {
+                Some(skills) => Some(matcher.extract_skills(&title, &text, language, skills, call.cancel)?),
+                None => matcher.extract_taxonomy_skills(&text, language, least, call.cancel)?,
+            };
+            let found = found.ok_or_else(|| ApiError::Broken("there is no taxonomy to look in".into()))?;
+            (found, if cleaned { text } else { String::new() })
         }
     };
     found.retain(|skill| skill.probability >= least);
     Ok(pb::ExtractSkillsResponse {
         annotations: found.into_iter().map(annotation).collect(),
-        clean_text: if cleaned { text } else { String::new() },
+        clean_text,
         versions: versions(made_by),
     })
 }
@@ -94,12 +98,12 @@ fn text_of(shared: &Shared, source: TextSource, given: Option<Language>) -> Resu
     match source {
         TextSource::Text(text) => {
             let text = filled_text(text, &shared.limits)?;
-            Ok(Text { text, language: given, cleaned: false })
+            Ok(Text { title: String::new(), text, language: given, cleaned: false })
         }
         TextSource::Ad(source) => {
             let cleaned = matches!(source, AdSource::Inline(_));
-            let ad = shared.ad(source)?;
-            Ok(Text { text: ad.description, language: Some(ad.language), cleaned })
+            let JobAd { title, description: text, language, .. } = shared.ad(source)?;
+            Ok(Text { title, text, language: Some(language), cleaned })
         }
     }
 }
@@ -109,17 +113,6 @@ fn filled_text(text: String, limits: &Limits) -> Result<String, Violation> {
         return Err(Violation::new("text", "is empty; send the words to look at"));
     }
     limited_text("text", text, "text_bytes", limits.text_bytes)
-}
-
-/// The skills of all built-in profiles, each once, in the order of the profiles.
-fn builtin_skills(shared: &Shared) -> Vec<Skill> {
-    let store = &shared.rooms.profiles;
-    let mut seen = BTreeSet::new();
-    let mut skills = Vec::new();
-    for profile in store.list().iter().filter(|profile| store.is_builtin(profile.id())) {
-        skills.extend(profile.skills().iter().filter(|skill| seen.insert(skill.uri.clone())).cloned());
-    }
-    skills
 }
 
 fn estimate(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::door::{Capacity, Door};
+use super::door::{Capacity, Door, Turns};
 use crate::domain::Limits;
 use crate::wire::pb::annotation_service_server::SERVICE_NAME as ANNOTATIONS;
 use crate::wire::pb::job_ad_service_server::SERVICE_NAME as JOB_ADS;
@@ -15,8 +15,9 @@ pub(super) struct Doors {
     /// Looks something up, or lists ads. A page of all ads costs what is on it; with a filter also one look at the codes
     /// and days of all ads, which are small and lie together, and at the ids of those that pass.
     pub(super) quick: Door,
-    /// Makes the profile of a ranking ready, before its turn: that may wait for the model, rankings must not.
-    pub(super) profiles: Door,
+    /// Makes the profile of a ranking ready, before its turn: that may wait for the model, rankings must not. Whoever
+    /// asks for one has a permit of `matches`.
+    pub(super) profiles: Turns,
     /// Ranks the ads.
     pub(super) matches: Door,
     /// Scores the ads of the filter and reads thousands of them for a profile's market.
@@ -44,18 +45,23 @@ pub(super) struct Kind<'a> {
 impl Doors {
     pub(super) fn new(limits: &Limits) -> Arc<Self> {
         let longest = Duration::from_secs(limits.work_seconds as u64);
-        let door = |limit_name, callers, at_work, own_threads| {
-            Door::new(Capacity { limit_name, callers, at_work, own_threads }, longest)
+        let door = |limit_name, callers, at_work, threads| {
+            Door::new(Capacity { limit_name, callers, at_work, threads }, longest)
         };
+        let cores = rayon::current_num_threads();
+        let all = Some(cores);
+        // What they do beside waiting for the model and the disk takes a few milliseconds, on however many cores.
+        let few = |at_work: usize| Some(cores.div_ceil(at_work.max(1)).max(2).min(cores));
+        let (at_writes, at_texts) = (limits.writes_at_work, limits.texts_at_work);
         Arc::new(Self {
-            quick: door("quick_calls", limits.quick_calls, limits.quick_calls, false),
-            profiles: door("match_calls", limits.match_calls, limits.texts_at_work, true),
-            matches: door("match_calls", limits.match_calls, limits.matches_at_work, true),
-            markets: door("market_calls", limits.market_calls, limits.markets_at_work, true),
-            texts: door("text_calls", limits.text_calls, limits.texts_at_work, true),
-            writes: door("write_calls", limits.write_calls, limits.writes_at_work, true),
-            imports: door("import_calls", limits.import_calls, limits.import_calls, true),
-            streams: door("stream_calls", limits.stream_calls, limits.stream_calls, false),
+            quick: door("quick_calls", limits.quick_calls, limits.quick_calls, None),
+            profiles: Turns::new(at_texts, few(at_texts), longest),
+            matches: door("match_calls", limits.match_calls, limits.matches_at_work, all),
+            markets: door("market_calls", limits.market_calls, limits.markets_at_work, all),
+            texts: door("text_calls", limits.text_calls, at_texts, all),
+            writes: door("write_calls", limits.write_calls, at_writes, few(at_writes)),
+            imports: door("import_calls", limits.import_calls, limits.import_calls, all),
+            streams: door("stream_calls", limits.stream_calls, limits.stream_calls, None),
             // To send it, to wait for its turn and have it done, to take the answer.
             unary: longest * 2,
             stream: Duration::from_secs(limits.stream_seconds as u64),

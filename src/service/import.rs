@@ -34,7 +34,7 @@ pub(super) async fn import_job_ads(
             }
             Ok(feed)
         };
-        feed = shared.doors.imports.run(&arrival, work).await?;
+        feed = shared.doors.imports.turns.run(&arrival, work).await?;
         match end {
             End::Open => {}
             End::Whole => return Ok(feed.answer()),
@@ -71,7 +71,7 @@ async fn next_batch(
     let limits = &shared.limits;
     let (mut ads, mut bytes) = (Vec::new(), 0);
     while ads.len() < limits.batch_ads && bytes < limits.batch_bytes {
-        let message = timeout_at(shared.doors.imports.deadline(arrival), stream.message()).await;
+        let message = timeout_at(shared.doors.imports.turns.deadline(arrival), stream.message()).await;
         let message = message.map_err(|_| ApiError::DeadlineExceeded)?;
         let Some(item) = message.map_err(|status| of_transport(status, limits.message_bytes))? else {
             return Ok(Batch { ads, end: End::Whole });

@@ -16,7 +16,8 @@ use crate::matching::{Cancel, MatchQuery, NearDuplicates, Ranking, Snapshot};
 use crate::wire::pb::match_service_server::MatchService;
 use crate::wire::{
     AdSource, AdView, ApiError, Digest, Faults, MatchView, PageRows, PageToken, ProfileSource, ad_filter,
-    job_ad, match_view, matched, near_duplicates, page_size, pb, probability, request_digest, versions,
+    ad_name, job_ad, match_view, matched, near_duplicates, page_size, pb, probability, request_digest,
+    versions,
 };
 
 /// Matches ads to profiles.
@@ -35,7 +36,7 @@ impl MatchService for MatchMaking {
         let page = self.0.doors.profiles.run(&arrival, ready).await?;
         let shared = Arc::clone(&self.0);
         let fill = move |cancel: &Cancel| page.fill(&shared, &Call { cancel, client });
-        Ok(Response::new(self.0.doors.matches.run(&arrival, fill).await?))
+        Ok(Response::new(self.0.doors.matches.turns.run(&arrival, fill).await?))
     }
 
     async fn score_job_ad(
@@ -246,12 +247,20 @@ fn score(
     let ((source, ad), view) = faults.finish(source.zip(ad).zip(view))?;
 
     let profile = shared.profile(&source)?;
-    let sent = matches!(ad, AdSource::Inline(_));
-    let ad = shared.ad(ad)?;
-    let (found, made_by) = shared.rooms.matcher.score_ad(&ad, &profile, view.detail(), call.cancel)?;
+    let (matcher, detail) = (&shared.rooms.matcher, view.detail());
+    let ((found, made_by), sent) = match ad {
+        AdSource::Stored(id) => {
+            let found = matcher.score_stored(&matcher.snapshot()?, &id, &profile, detail, call.cancel)?;
+            (found.ok_or_else(|| ApiError::NotFound(ad_name(&id)))?, None)
+        }
+        inline => {
+            let ad = shared.ad(inline)?;
+            (matcher.score_ad(&ad, &profile, detail, call.cancel)?, Some(ad))
+        }
+    };
     Ok(pb::ScoreJobAdResponse {
         r#match: Some(matched(1, found, view)),
-        job_ad: sent.then(|| job_ad(ad, AdView::Full)),
+        job_ad: sent.map(|ad| job_ad(ad, AdView::Full)),
         versions: versions(made_by),
     })
 }

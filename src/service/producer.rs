@@ -12,7 +12,7 @@ use tokio_stream::Stream;
 use tonic::Status;
 
 use super::deadline::Arrival;
-use super::door::Door;
+use super::door::Turns;
 use crate::matching::{Cancel, MatchError};
 use crate::wire::pb::stream_matches_response::Part;
 use crate::wire::{ApiError, pb};
@@ -24,8 +24,8 @@ const WAITING: usize = 64;
 
 /// What a stream is made of: a summary, then the matches of the places `0..end`.
 pub(super) struct Producer<E> {
-    /// Every chunk takes a turn here.
-    pub(super) door: Door,
+    /// Every chunk takes one.
+    pub(super) turns: Turns,
     /// When the call came and how long its client waits.
     pub(super) arrival: Arrival,
     /// The permit of the stream as a whole; free again when nothing more is made.
@@ -62,7 +62,7 @@ where
         for start in (0..self.end).step_by(CHUNK) {
             let places = start..self.end.min(start + CHUNK);
             let explain = Arc::clone(&self.explain);
-            let chunk = self.door.run(&self.arrival, move |cancel| explain(places, cancel));
+            let chunk = self.turns.run(&self.arrival, move |cancel| explain(places, cancel));
             for found in chunk.await? {
                 self.send(sender, Part::Match(found)).await?;
             }
@@ -72,7 +72,7 @@ where
 
     /// Waits until there is room; a client that takes nothing for too long must not hold its permit for ever.
     async fn send(&self, sender: &mpsc::Sender<Part>, part: Part) -> Result<(), ApiError> {
-        let sent = timeout_at(self.door.deadline(&self.arrival), sender.send(part)).await;
+        let sent = timeout_at(self.turns.deadline(&self.arrival), sender.send(part)).await;
         let sent = sent.map_err(|_| ApiError::DeadlineExceeded)?;
         sent.map_err(|_| MatchError::Cancelled.into())
     }
@@ -108,10 +108,10 @@ mod tests {
     use tonic::Code;
 
     use super::*;
-    use crate::service::door::Capacity;
+    use crate::service::door::{Capacity, Door};
 
     const LONG: Duration = Duration::from_secs(60);
-    const ONE: Capacity = Capacity { limit_name: "stream_calls", callers: 1, at_work: 1, own_threads: false };
+    const ONE: Capacity = Capacity { limit_name: "stream_calls", callers: 1, at_work: 1, threads: None };
 
     /// A producer and the door of which it holds the only permit.
     fn producer<E>(
@@ -122,9 +122,9 @@ mod tests {
     ) -> (Producer<E>, Door) {
         let streams = Door::new(ONE, LONG);
         let permit = streams.permit().unwrap();
-        let (door, arrival) = (Door::new(ONE, longest), Arrival::now(patience));
+        let (turns, arrival) = (Turns::new(1, None, longest), Arrival::now(patience));
         let summary = pb::MatchSummary { total_size: end as i64, ..Default::default() };
-        (Producer { door, arrival, permit, summary, end, explain: Arc::new(explain) }, streams)
+        (Producer { turns, arrival, permit, summary, end, explain: Arc::new(explain) }, streams)
     }
 
     fn rows(places: Range<usize>) -> Vec<pb::Match> {
@@ -202,13 +202,12 @@ mod tests {
     async fn a_client_that_goes_stops_the_chunk_and_the_producer() {
         let at_it = Arc::new(AtomicUsize::new(0));
         let (producer, streams) = producer(1000, LONG, None, never(Arc::clone(&at_it)));
-        let door = producer.door.clone();
         let mut stream = producer.start();
         assert_eq!(stream.next().await.map(rank), Some(Ok(0)));
         until("a chunk begins", || at_it.load(Ordering::SeqCst) == 1).await;
         drop(stream);
         until("the chunk ends", || at_it.load(Ordering::SeqCst) == 0).await;
-        until("the permits are free", || streams.permit().is_ok() && door.permit().is_ok()).await;
+        until("the permit is free", || streams.permit().is_ok()).await;
     }
 
     #[tokio::test]

@@ -1,5 +1,6 @@
 //! What all services share, and how every unary call is answered.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
@@ -10,7 +11,7 @@ use super::door::Door;
 use super::doors::Doors;
 use super::shelf::{Client, Key};
 use super::snapshots::Snapshots;
-use crate::domain::{AdId, JobAd, Limits, Profile, ProfileDraft, ProfileId, Violation};
+use crate::domain::{AdId, JobAd, Limits, Profile, ProfileDraft, ProfileId, Skill, Violation};
 use crate::indexing::{Indexer, ProfileStore};
 use crate::matching::{Cancel, Matcher, Snapshot};
 use crate::occupation::OccupationClassifier;
@@ -38,6 +39,8 @@ pub(super) struct Shared {
     pub(super) limits: Limits,
     pub(super) doors: Arc<Doors>,
     pub(super) snapshots: Snapshots,
+    /// The skills of all built-in profiles, each once, in the order of the profiles.
+    pub(super) builtin_skills: Vec<Skill>,
 }
 
 /// Who asks, and until when the answer is wanted.
@@ -49,7 +52,8 @@ pub(super) struct Call<'a> {
 impl Shared {
     pub(super) fn new(rooms: Rooms, limits: Limits) -> Arc<Self> {
         let (doors, snapshots) = (Doors::new(&limits), Snapshots::new(&limits));
-        Arc::new(Self { rooms, limits, doors, snapshots })
+        let builtin_skills = builtin_skills(&rooms.profiles);
+        Arc::new(Self { rooms, limits, doors, snapshots, builtin_skills })
     }
 
     /// Answers a unary call: `work` runs behind the door with the request's message.
@@ -66,7 +70,7 @@ impl Shared {
         let (arrival, client) = (Arrival::of(&request), client(&request));
         let (shared, question) = (Arc::clone(self), request.into_inner());
         let work = move |cancel: &Cancel| work(&shared, question, &Call { cancel, client });
-        Ok(Response::new(door.run(&arrival, work).await?))
+        Ok(Response::new(door.turns.run(&arrival, work).await?))
     }
 
     /// The snapshot that a page is taken from: the newest, or that of its token, which is pinned for `client` or the
@@ -133,6 +137,14 @@ impl Shared {
         let raw = raw_ad(message).map_err(|violation| violation.within("job_ad"))?;
         self.ad(AdSource::Inline(Box::new(raw)))
     }
+}
+
+fn builtin_skills(profiles: &ProfileStore) -> Vec<Skill> {
+    let (mut seen, mut skills) = (BTreeSet::new(), Vec::new());
+    for profile in profiles.list().iter().filter(|profile| profiles.is_builtin(profile.id())) {
+        skills.extend(profile.skills().iter().filter(|skill| seen.insert(skill.uri.clone())).cloned());
+    }
+    skills
 }
 
 /// Who is behind a request: an address, whatever its port.

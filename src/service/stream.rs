@@ -24,10 +24,10 @@ pub(super) async fn stream_matches(
     let ready = move |cancel: &Cancel| Question::read(question)?.ready(&room, cancel);
     let question = shared.doors.profiles.run(&arrival, ready).await?;
     let room = Arc::clone(shared);
-    let ranked = shared.doors.matches.run(&arrival, move |cancel| question.rank(&room, cancel)).await?;
-    let (door, summary, end) = (shared.doors.matches.clone(), ranked.summary(), ranked.end);
+    let ranked = shared.doors.matches.turns.run(&arrival, move |cancel| question.rank(&room, cancel)).await?;
+    let (turns, summary, end) = (shared.doors.matches.turns.clone(), ranked.summary(), ranked.end);
     let explain = Arc::new(move |places, cancel: &Cancel| ranked.explain(places, cancel));
-    Ok(Producer { door, arrival, permit, summary, end, explain }.start())
+    Ok(Producer { turns, arrival, permit, summary, end, explain }.start())
 }
 
 struct Question {

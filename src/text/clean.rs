@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::list_literal::unlisted;
-use super::{escapes, look_alikes, markdown, markup, mojibake};
+use super::{escapes, look_alikes, markdown, markup, mojibake, wrapped};
 
 /// The text of an ad, whether it came as HTML (also escaped twice), Markdown, plain text or a list of
 /// texts as a program prints it, into plain text. UTF-8 that was read in another code page is put right, and so are
@@ -12,7 +12,8 @@ use super::{escapes, look_alikes, markdown, markup, mojibake};
 /// Goes out in NFC, lines end with `\n`, list items of HTML start with `* `, runs of blanks are one
 /// space, runs of blank lines are one. Empty when there is nothing to read: no letter and no digit.
 pub fn clean_description(raw: &str) -> String {
-    let clean = tidy(&seen(raw, "\n* "));
+    let seen = seen(raw, "\n* ");
+    let clean = tidy(&wrapped::unwrapped(&seen));
     if clean.chars().any(char::is_alphanumeric) { clean } else { String::new() }
 }
 
@@ -43,6 +44,7 @@ fn seen(raw: &str, before: &str) -> String {
     let right = mojibake::repaired(&numbered);
     let listed = unlisted(&right, before);
     let read = escapes::unescaped(&listed);
+    let read = escapes::without_data(&read);
     let visible = markup::to_text(&read);
     // Misread letters may have been written as entities.
     markdown::to_text(&mojibake::repaired(&visible)).into_owned()
@@ -67,6 +69,7 @@ fn fate(c: char) -> Fate {
         '\u{f0a7}' | '\u{f0a8}' | '\u{f0b7}' | '\u{f0d8}' | '\u{f0df}'..='\u{f0e8}' => Fate::Becomes('•'),
         '\u{f0fb}'..='\u{f0fe}' => Fate::Becomes('•'),
         _ if c.is_whitespace() => Fate::Space,
+        '\u{80}'..='\u{9f}' => escapes::windows_1252(c).map_or(Fate::Gone, Fate::Becomes),
         _ if c.is_control() => Fate::Gone,
         _ => Fate::Becomes(c),
     }
@@ -166,6 +169,9 @@ mod tests {
             ("<![CDATA[<p>Haskell</p>]]>", "Haskell"),
             ("Haskell ]]>", "Haskell"),
             ("\u{f076} Haskell\n\u{f0e0} Kafka", "• Haskell\n• Kafka"),
+            ("You\u{92}ll learn \u{96} soon", "You’ll learn – soon"),
+            ("Haskell data:image/png;base64,iVBORw0KGgo/+A== Kafka", "Haskell Kafka"),
+            ("Your data: base64, Kafka", "Your data: base64, Kafka"),
         ] {
             assert_eq!(clean_description(raw), clean, "{raw}");
         }

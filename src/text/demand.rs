@@ -4,18 +4,22 @@
 //! stands in and to its neighbours in the same list, as far as the next full stop, semicolon or "but":
 //!
 //! - `not`, `without`: to what comes after them, a later item of a list included; beside a rejection ("will not be
-//!   considered"), or where nothing can be done without it, what they name is a must
+//!   considered"), or where nothing can be done without it, what they name is a must. Behind a must, one that says
+//!   no more denies what stands before it: "Java is a must, Go is not"
 //! - a wish, a must, `not needed`: to what comes after them where they open their piece ("Ideally Java"), else
 //!   to what stands before them ("Java and Go are a plus"); alone between commas, in brackets or behind a dash, to
-//!   the piece before. What stands in brackets says nothing of what stands around them
+//!   the piece before, but behind "and," or before a conjunction that also means "also" (και, и) to the list after it.
+//!   What stands in brackets says nothing of what stands around them
 //! - what somebody has left: to what comes after it, as far as its name or the word that opens where they went; what has
 //!   gone or gives way: to what stands before it, never to what takes its place. In a relative clause both say nothing:
 //!   "maintain systems that are being phased out" is asked for
 //!
 //! The rules are our own; cues, scope and the cues that are none follow the practice of NegEx (Chapman et al. 2001).
 
+mod comparisons;
 mod cues;
 mod departures;
+mod ellipses;
 mod gaps;
 mod headings;
 mod names;
@@ -45,6 +49,7 @@ pub(super) fn clauses(language: Language, sentence: &str, unsaid: Demand) -> Vec
         (CueSense::Must, Demand::Required),
         (CueSense::Wish, Demand::Preferred),
         (CueSense::NotNeeded, Demand::Denied),
+        (CueSense::Ellipsis, Demand::Denied),
         (CueSense::Replaced, Demand::Denied),
     ] {
         for position in read.positions(sense) {
@@ -98,6 +103,9 @@ impl<'a> Reader<'a> {
         {
             only.sense = CueSense::NotNeeded;
         }
+        for hit in cues.iter_mut().filter(|hit| ellipses::is_left_open(self.language, hit, &folded)) {
+            hit.sense = CueSense::Ellipsis;
+        }
         for hit in cues.iter_mut().filter(|hit| hit.sense == CueSense::Replaces) {
             let is_named = names::has_lowercase(&text) && is_before_name(hit, &folded, &text);
             hit.sense = if is_named { CueSense::Instead } else { CueSense::Nothing };
@@ -109,7 +117,8 @@ impl<'a> Reader<'a> {
             }
         }
         cues.retain(|hit| {
-            let denies = || self.can_negate(hit, &folded, &text) && !self.is_no_sql(&piece, hit, &folded);
+            let denies =
+                || self.can_negate(&piece, hit, &folded, &text) && !self.is_no_sql(&piece, hit, &folded);
             !hit.sense.negates() || denies()
         });
         CuedClause { piece, folded, cues }
@@ -117,17 +126,23 @@ impl<'a> Reader<'a> {
 
     /// Whether what comes after a negation lets it deny something: no hyphen ("no-code"), and outside English, where a
     /// single word also stands before adjectives ("bases de datos no relacionales"), more than a word, or a name after
-    /// a negation that stands before nouns. That something cannot be done may end its sentence.
-    fn can_negate(&self, hit: &Hit<CueSense>, folded: &str, text: &str) -> bool {
+    /// a negation that stands before nouns or sets it against what it follows ("Python, no Java"). That something cannot
+    /// be done may end its sentence.
+    fn can_negate(&self, piece: &Piece, hit: &Hit<CueSense>, folded: &str, text: &str) -> bool {
         let rest = &folded[hit.end..];
-        let before_name = || hit.sense.is_before_nouns() && is_before_name(hit, folded, text);
+        // One with a capital in the middle of a sentence is part of a name: "Non Profit".
+        let contrasts = hit.sense == CueSense::Not
+            && word_count(&folded[..hit.start]) == 0
+            && !matches!(piece.before, Break::None | Break::Or)
+            && text.starts_with(char::is_lowercase);
+        let before_name = || (contrasts || hit.sense.is_before_nouns()) && is_before_name(hit, folded, text);
         let is_english = self.language == Language::ENGLISH;
         let least =
             if is_english || folded[hit.start..hit.end].contains(' ') || before_name() { 1 } else { 2 };
         hit.sense == CueSense::Cannot || (!rest.starts_with(['-', '‑']) && word_count(rest) >= least)
     }
 
-    /// Whether a "no" belongs to the name of a kind of databases.
+    /// Whether a "no" or its like belongs to the name of a kind of databases.
     fn is_no_sql(&self, piece: &Piece, hit: &Hit<CueSense>, folded: &str) -> bool {
         let text = &self.sentence[piece.range.clone()];
         let at = word_start(text, word_count(&folded[..hit.start])).map(|at| piece.range.start + at);
@@ -136,13 +151,14 @@ impl<'a> Reader<'a> {
         let before = at.and_then(|at| self.sentence.get(from..at));
         let written = at.and_then(|at| self.sentence.get(at..)).unwrap_or_default();
         let is_capital = names::has_lowercase(self.sentence) && written.starts_with(char::is_uppercase);
-        folded[hit.start..hit.end] == *"no"
+        matches!(&folded[hit.start..hit.end], "no" | "non" | "μη" | "не")
             && before.is_some_and(|before| no_sql::is_kind(before, is_capital, &folded[hit.end..]))
     }
 
     /// Gives each cue whose sense depends on others the one that it has here.
     fn settle(&mut self) {
         self.settle_wishes();
+        self.settle_ellipses();
         self.settle_negations();
     }
 
@@ -160,8 +176,8 @@ impl<'a> Reader<'a> {
 
     /// Parts those pieces in two in which a negation stands after something, "PostgreSQL instead of MySQL",
     /// something after what it is taken in place of, "Instead of MySQL we use PostgreSQL", after what has been left or
-    /// has gone, "We moved away from MySQL |to PostgreSQL", or a condition or an exception after a denial: "Java is not
-    /// needed if you know Go".
+    /// has gone, "We moved away from MySQL |to PostgreSQL", or a condition, an exception or a favourite after a denial:
+    /// "Java is not needed if you know Go".
     fn cut(&mut self) {
         let mut at = 0;
         while let Some(clause) = self.clauses.get(at) {
@@ -188,14 +204,16 @@ impl<'a> Reader<'a> {
         if let Some(hit) = clause.cues.iter().find(inside) {
             return Some((word_start(text, words_before(hit.start))?, Break::None));
         }
-        let limits = |hit: &&Hit<CueSense>| matches!(hit.sense, CueSense::Condition | CueSense::Except);
+        let limits = |hit: &&Hit<CueSense>| hit.sense.opens_limit();
         if let Some(hit) = clause.cues.iter().find(limits) {
             return Some((word_start(text, words_before(hit.start))?, Break::Stop));
         }
         if let Some(cut) = departures::cut_point(self.language, clause, text) {
             return Some((cut, Break::Stop));
         }
-        let is_instead = |hit: &&Hit<CueSense>| matches!(hit.sense, CueSense::Instead | CueSense::Leaves);
+        let is_instead = |hit: &&Hit<CueSense>| {
+            matches!(hit.sense, CueSense::Instead | CueSense::Leaves | CueSense::Abandons)
+        };
         let hit = clause.cues.first().filter(is_instead)?;
         let after = word_start(text, words_before(hit.end))?;
         let end = names::end_of_first(&text[after..]).filter(|_| names::has_lowercase(text))?;

@@ -47,15 +47,47 @@ fn letter(text: &str) -> Option<(char, &str)> {
         Some(digits) => u32::from_str_radix(digits, 16).ok()?,
         None => number.parse().ok()?,
     };
-    let letter = match u8::try_from(code) {
-        Ok(byte) => {
-            let bytes = [byte];
-            let (text, _) = WINDOWS_1252.decode_without_bom_handling(&bytes);
-            text.chars().next()?
-        }
-        Err(_) => char::from_u32(code)?,
-    };
+    let letter = char::from_u32(code)?;
+    let letter = if u8::try_from(code).is_ok() { of_byte(letter)? } else { letter };
     (!letter.is_ascii()).then_some((letter, behind.strip_prefix(';')?))
+}
+
+/// What a byte above ASCII that was taken for a character is in windows-1252; `None` for the few that are nothing there.
+pub(super) fn windows_1252(c: char) -> Option<char> {
+    of_byte(c).filter(|letter| !letter.is_control())
+}
+
+fn of_byte(c: char) -> Option<char> {
+    let bytes = [u8::try_from(c).ok()?];
+    WINDOWS_1252.decode_without_bom_handling(&bytes).0.chars().next()
+}
+
+/// `raw` without pictures that are written out (`data:image/png;base64,…`): nobody can read them.
+pub(super) fn without_data(raw: &str) -> Cow<'_, str> {
+    const MARK: &str = ";base64,";
+    const OPEN: &str = "data:";
+    if !raw.contains(MARK) {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some((before, after)) = rest.split_once(MARK) {
+        let word = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        match before[word..].rfind(OPEN) {
+            Some(at) => {
+                out.push_str(&before[..word + at]);
+                let is_of_data = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '%');
+                rest = after.trim_start_matches(is_of_data);
+            }
+            None => {
+                out.push_str(before);
+                out.push_str(MARK);
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// `raw` without the wrapping of XML, and with the line breaks that it writes as `\\n`, if it has no real one.

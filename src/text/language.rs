@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 use lingua::{LanguageDetector, LanguageDetectorBuilder};
 
 use super::other_languages;
+use super::sentences::is_latin_capital;
 use super::stop_words::is_stop_word;
 use crate::domain::Language;
 
-/// Reading further does not change the verdict, but costs time.
-const READ_CHARS: usize = 600;
+/// Of a text so many characters tell its language: reading further does not change the verdict, but costs time.
+pub const LANGUAGE_CHARS: usize = 600;
 
 /// With fewer letters a verdict needs a function word of the language found, or Cyrillic letters.
 const FEW_LETTERS: usize = 20;
@@ -45,7 +46,7 @@ static DETECTOR: LazyLock<LanguageDetector> =
 ///
 /// The first call loads the tables (some ten milliseconds).
 pub fn detect_language(text: &str) -> Language {
-    let end = text.char_indices().nth(READ_CHARS).map_or(text.len(), |(at, _)| at);
+    let end = text.char_indices().nth(LANGUAGE_CHARS).map_or(text.len(), |(at, _)| at);
     let words = in_one_script(telling_words(&text[..end]));
     let letters: usize = words.iter().map(|word| letters(word)).sum();
     if letters > 0 && words.iter().all(|word| is_greek(word)) {
@@ -95,11 +96,16 @@ fn telling_words(text: &str) -> Vec<&str> {
     let words = sentences.flat_map(|sentence| {
         let words = sentence.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
         let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        let is_alone = words.len() == 1;
+        // What begins a sentence is a word with a capital, but a name where it has a foreign letter and another capital
+        // follows.
+        let is_foreign = |word: &str| !word.is_ascii() && word.starts_with(is_latin_capital);
+        let is_name = words.first().is_some_and(|word| is_foreign(word))
+            && words.get(1).is_some_and(|next| next.starts_with(char::is_uppercase));
+        let may_begin = words.len() > 1 && !is_name;
         words
             .into_iter()
             .enumerate()
-            .filter(move |(number, word)| is_in_capitals || is_plain(word, *number == 0 && !is_alone))
+            .filter(move |(number, word)| is_in_capitals || is_plain(word, *number == 0 && may_begin))
     });
     words.map(|(_, word)| word).collect()
 }
@@ -158,6 +164,13 @@ mod tests {
         ] {
             assert_eq!(detect_language(text).as_str(), language, "{text}");
         }
+    }
+
+    #[test]
+    fn letters_of_foreign_names_tell_no_language() {
+        let text = "Åse Lindström and Peña & Sons run the Café Hügel in Tromsø. You bake the bread, keep the shop tidy \
+                    and help Señor Ibáñez with the orders on Mondays.";
+        assert_eq!(detect_language(text).as_str(), "en");
     }
 
     #[test]

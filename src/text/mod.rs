@@ -8,7 +8,7 @@
 //! on any input.
 //!
 //! Start reading at [`clean_description`]: `mojibake` puts misread letters right, `list_literal`, `escapes`,
-//! `markup` and `markdown` make text of what programs print. Then at [`analyse`]: `inline` and `bullets` find lines and items,
+//! `markup`, `markdown` and `wrapped` make text of what programs print. Then at [`analyse`]: `inline` and `bullets` find lines and items,
 //! `sentences` cuts them, `sections` names the part of the ad, `clauses` and `demand` say how it asks, `words` finds
 //! words and `stem` makes terms of them. [`sentences_at_most`] tells the size of all that before it is done.
 
@@ -47,7 +47,9 @@ mod stop_words;
 mod tags;
 mod term_phrases;
 mod terms;
+mod title;
 mod words;
+mod wrapped;
 
 pub use analyse::{analyse, sentence_text};
 pub use budget::TokenBudget;
@@ -55,7 +57,7 @@ pub use capitals::for_model;
 pub use clauses::clauses;
 pub use clean::{clean_description, clean_line, clean_markdown, is_markup_only};
 pub(crate) use fold::fold;
-pub use language::detect_language;
+pub use language::{LANGUAGE_CHARS, detect_language};
 pub use list_literal::list_literal;
 pub use minhash::signature;
 pub use names::{inner_names, is_plain_word, label_name, name_spellings, without_qualifier, written_words};
@@ -63,7 +65,8 @@ pub use size::sentences_at_most;
 pub use stop_words::is_stop_word;
 pub use term_phrases::{TermHit, TermPhrases};
 pub use terms::{Token, content_terms, terms, tokens};
+pub use title::is_legal_form;
 
 /// The version of everything here that changes stored results: raise it with every such change, and
 /// indexes made before will refuse to open instead of mixing two kinds of terms.
-pub const PIPELINE: &str = "text-11";
+pub const PIPELINE: &str = "text-12";

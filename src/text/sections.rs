@@ -45,6 +45,8 @@ pub(super) struct SectionReader {
     /// Whether the line before was a list item, and whether the heading's own line went on with what it says.
     listed: bool,
     served: bool,
+    /// Whether the sentence before, on the same line, told of the employer.
+    told: bool,
 }
 
 /// What a heading in front of a sentence says of it: `Requirements: three years …`.
@@ -68,6 +70,7 @@ impl SectionReader {
             said: None,
             listed: false,
             served: false,
+            told: false,
         }
     }
 
@@ -86,6 +89,7 @@ impl SectionReader {
         let item = found.item;
         self.end_label(found);
         self.end_list(found);
+        self.told = false;
         let colon = line.ends_with(':');
         let plain = without_note(line);
         let is_short = plain.chars().take(HEADING_CHARS).count() < HEADING_CHARS;
@@ -120,7 +124,7 @@ impl SectionReader {
         self.known(line, 0).is_some() || (colon && self.known(line, more).is_some())
     }
 
-    /// The topic of a line that is a known heading with at most `more` words after it, or says one in two languages,
+    /// The topic of a line that is a known heading with at most `more` words after it, or one of another language, in two,
     /// of the job or with a degree: `The duties of the post`, `Person specification – essential`.
     fn known(&self, line: &str, more: usize) -> Option<Topic> {
         let heading = |line: &str, more: usize| self.phrases.heading(self.language, line, more);
@@ -137,7 +141,9 @@ impl SectionReader {
                 || demand::is_bare_wish(self.language, other);
             heading(one, 0).filter(|topic| *topic == Topic::Requirements && is_degree)
         };
-        heading(line, more).or_else(of_both).or_else(of_role).or_else(of_degree)
+        // A line of two words does not tell its language: "Cosa offriamo".
+        let of_another = || self.phrases.heading(Language::UNDETERMINED, line, 0);
+        heading(line, more).or_else(of_both).or_else(of_role).or_else(of_degree).or_else(of_another)
     }
 
     fn open(&mut self, heading: Option<Topic>, said: Option<Demand>) {
@@ -257,7 +263,8 @@ impl SectionReader {
         let asks = matches!(heading, Some(Topic::Requirements | Topic::Duties));
         let is_asked_item = asks && (self.listed || self.inline.is_some());
         let hits = asking_hits(self.phrases, self.language, sentence, is_asked_item);
-        if !is_asked_item && self.is_of_employer(heading, sentence, hits) {
+        self.told = !is_asked_item && self.is_of_employer(heading, sentence, hits);
+        if self.told {
             return Section::Boilerplate;
         }
         let section = decide(heading, hits);
@@ -266,7 +273,8 @@ impl SectionReader {
     }
 
     /// Whether a sentence speaks of the employer by its form. What an employer does for others is told from duties only
-    /// before the ad has asked for anything, and what it believes only where nothing is asked beside it.
+    /// before the ad has asked for anything, what it believes only where nothing is asked beside it, and what is its
+    /// own only behind a sentence about it.
     fn is_of_employer(&self, heading: Option<Topic>, sentence: &str, hits: Hits) -> bool {
         let [requirements, duties, _, about, ..] = hits;
         let asks = requirements.saturating_add(duties) > 0;
@@ -280,6 +288,7 @@ impl SectionReader {
             None | Some(Topic::About) => {
                 employer::describes(language, title, sentence)
                     || (!self.asked && employer::serves(language, title, sentence))
+                    || (self.told && employer::goes_on(language, sentence))
             }
             _ => false,
         }

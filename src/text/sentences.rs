@@ -11,6 +11,9 @@ use crate::domain::Language;
 /// Longer lines are handed over in blocks: the segmenter's time grows with the square of a line.
 const BLOCK_BYTES: usize = 4_096;
 
+/// A sentence of more characters is cut at its semicolons.
+const LIST_CHARS: usize = 160;
+
 /// A line without its bullet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
@@ -73,7 +76,25 @@ fn segments(language: Language, block: &str) -> Vec<Range<usize>> {
             _ => found.push(boundary.start_byte..boundary.end_byte),
         }
     }
-    found.into_iter().flat_map(|sentence| parts_at_acronyms(block, sentence)).collect()
+    let parts = found.into_iter().flat_map(|sentence| parts_at_acronyms(block, sentence));
+    parts.flat_map(|part| parts_at_semicolons(block, part)).collect()
+}
+
+/// A sentence in parts at its semicolons, if it is long: then it is a list, and all of it together would mean nothing.
+fn parts_at_semicolons(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let words = &text[sentence.clone()];
+    if words.chars().nth(LIST_CHARS).is_none() {
+        return vec![sentence];
+    }
+    let mut parts = Vec::new();
+    let mut start = sentence.start;
+    for (at, semicolon) in words.match_indices("; ") {
+        let end = sentence.start + at + semicolon.len();
+        parts.push(start..end);
+        start = end;
+    }
+    parts.push(start..sentence.end);
+    parts
 }
 
 /// A sentence in parts, cut where a word in capitals ends one: the Italian segmenter takes `HTML.` for an abbreviation.
@@ -246,6 +267,13 @@ mod tests {
         ] {
             assert_eq!(cut(code, text).len(), count, "{:?}", cut(code, text));
         }
+    }
+
+    #[test]
+    fn a_long_sentence_is_cut_at_its_semicolons() {
+        let walk = "you check the pumps of the district and write down what you see in the log";
+        assert_eq!(cut("en", &format!("{walk}; {walk}; good knowledge of Lua; {walk}")).len(), 4);
+        assert_eq!(cut("en", "good knowledge of Lua; driving licence").len(), 1);
     }
 
     #[test]

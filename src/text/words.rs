@@ -4,6 +4,7 @@
 //! the initial in `R. Smith` is `R.`.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
@@ -31,10 +32,15 @@ const KEYCAP: char = '\u{20e3}';
 const NAME_ENDINGS: [&str; 5] = ["js", "net", "io", "ai", "py"];
 
 /// The words of `text` in order: `C++`, `C#`, `.NET` and `node.js` are one word each, `CI/CD` is two,
-/// and outside English an apostrophe parts article and noun (`dell'IoT`).
+/// and outside English an apostrophe parts article and noun (`dell'IoT`). Web addresses say nothing.
 pub(super) fn words(language: Language, text: &str) -> Vec<Word<'_>> {
     let mut found: Vec<Word<'_>> = Vec::with_capacity(text.len() / 6);
-    for (start, bound) in text.unicode_word_indices() {
+    let addresses = addresses(text);
+    let is_in_address = |start: &usize| {
+        let before = addresses.partition_point(|address| address.start <= *start);
+        before.checked_sub(1).is_some_and(|last| addresses[last].contains(start))
+    };
+    for (start, bound) in text.unicode_word_indices().filter(|(start, _)| !is_in_address(start)) {
         let mut from = 0;
         for end in cuts(language, bound).chain([bound.len()]) {
             let piece = bound[from..end].trim_matches(is_joint);
@@ -43,6 +49,26 @@ pub(super) fn words(language: Language, text: &str) -> Vec<Word<'_>> {
                 add(text, widened(text, start + from + lead, piece.len()), &mut found);
             }
             from = end;
+        }
+    }
+    found
+}
+
+/// Where the web addresses of a text stand, ascending.
+fn addresses(text: &str) -> Vec<Range<usize>> {
+    const OPEN: [&str; 3] = ["http://", "https://", "www."];
+    if !text.contains("://") && !text.contains("www.") {
+        return Vec::new();
+    }
+    let ends = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ')' | ']');
+    let mut starts: Vec<usize> =
+        OPEN.iter().flat_map(|open| text.match_indices(open)).map(|(start, _)| start).collect();
+    starts.sort_unstable();
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for start in starts {
+        if found.last().is_none_or(|last| last.end <= start) {
+            let length = text[start..].find(ends);
+            found.push(start..length.map_or(text.len(), |length| start + length));
         }
     }
     found
@@ -241,6 +267,17 @@ mod tests {
         );
         assert_eq!(in_language("it", "l’esperienza dell'IoT"), ["l", "esperienza", "dell", "IoT"]);
         assert_eq!(in_language("bg", "сензори, мрежи."), ["сензори", "мрежи"]);
+    }
+
+    #[test]
+    fn web_addresses_hold_no_words() {
+        for text in [
+            "See https://jobs.example.org/lua?lang=perl&ref=scala or www.example.org/ada/ now",
+            "See [here](http://example.org/erlang) or now",
+        ] {
+            let expected = if text.contains("here") { "See here or now" } else { "See or now" };
+            assert_eq!(in_language("en", text).join(" "), expected);
+        }
     }
 
     #[test]

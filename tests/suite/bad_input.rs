@@ -243,6 +243,22 @@ fn limits_are_settings_with_names_and_bounds() {
 }
 
 #[test]
+fn the_settings_are_printed_as_a_file_that_sets_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let printed = |text: &str| {
+        let settings = file(folder.path(), "settings.toml", text);
+        let output = support::skillgauge(&["--config", &settings, "config"]);
+        assert!(output.status.success(), "{}", support::text(&output.stderr));
+        support::text(&output.stdout)
+    };
+    let whole = printed("data_dir = \"ads\"\n[model]\nthreads = 3\n[limits]\nsentences = 200\n");
+    for line in ["data_dir = \"ads\"", "threads = 3", "sentences = 200", "listen = \"127.0.0.1:50051\""] {
+        assert!(whole.lines().any(|written| written == line), "{line} in {whole}");
+    }
+    assert_eq!(printed(&whole), whole);
+}
+
+#[test]
 fn the_documented_tables_of_limits_are_the_programs() {
     let documented = std::fs::read_to_string(support::root().join("docs/limits.md")).expect("docs/limits.md");
     let table = skillgauge::domain::Limits::markdown();

@@ -242,13 +242,22 @@ fn feeds_are_read_as_their_owners_say() {
     write!(packed, "id;title;description;posted\nb/2;Cook;You cook for the canteen every day.;31.12.2025\n")
         .expect("gzip");
     packed.finish().expect("gzip");
-    std::fs::write(file("none.csv"), "\n").expect("a file");
-    let [one, none, two] = ["one.csv", "none.csv", "two.csv.gz"].map(|name| path(&file(name)));
-    let arguments = ["index", "--data-dir", &data, "--format", "json", "--ads", &one, &none, &two];
+    let empty = [("none.csv", "\n"), ("none.parquet", ""), ("none.json", "{\"total\":0,\"results\":[]}")];
+    let empty = empty.map(|(name, text)| {
+        std::fs::write(file(name), text).expect("a file");
+        path(&file(name))
+    });
+    let [one, two] = ["one.csv", "two.csv.gz"].map(|name| path(&file(name)));
+    let [csv, parquet, json] = &empty;
+    let arguments =
+        ["index", "--data-dir", &data, "--format", "json", "--ads", &one, csv, parquet, json, &two];
     let options = ["--delimiter", ";", "--dates", "day-first", "--url-ids"];
     let done = support::skillgauge(&[&arguments[..], &options[..]].concat());
     let stderr = support::text(&done.stderr);
-    assert!(done.status.success() && stderr.contains("none.csv: holds no record"), "{stderr}");
+    assert!(done.status.success(), "{stderr}");
+    for path in &empty {
+        assert!(stderr.contains(&format!("{path}: holds no record")), "{stderr}");
+    }
     let tally: serde_json::Value = serde_json::from_slice(&done.stdout).expect("a tally");
     assert_eq!((&tally["read"], &tally["accepted"]), (&2.into(), &2.into()), "{tally}");
 }
@@ -271,10 +280,13 @@ fn a_feed_of_which_nothing_is_taken_or_that_ends_inside_a_quote_ends_with_status
         assert_eq!(words.contains("the index is as it was"), !more.is_empty(), "{words}");
     }
     let open = feed("open.csv", "id,description\n1,You fit meters.\n2,\"You read plans.\n3,You draw maps.\n");
-    let output = support::skillgauge(&["index", "--data-dir", &data, "--ads", &open]);
-    let words = support::text(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{words}");
-    assert!(words.contains("open.csv ends inside a quote that is never closed"), "{words}");
+    for more in [&[][..], &["--rebuild"]] {
+        let output = support::skillgauge(&[&["index", "--data-dir", &data, "--ads", &open], more].concat());
+        let words = support::text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{words}");
+        assert!(words.contains("open.csv ends inside a quote that is never closed"), "{words}");
+        assert_eq!(words.contains("the index is as it was"), !more.is_empty(), "{words}");
+    }
     let again = tally(&[
         "index",
         "--data-dir",

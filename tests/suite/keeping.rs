@@ -259,6 +259,31 @@ fn a_backup_of_a_living_index_is_one_commit_and_comes_back() {
 }
 
 #[test]
+fn a_restore_that_is_cut_off_can_be_done_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [data, backup, target] = ["data", "backup", "target"].map(|name| folder.path().join(name));
+    filled(&data);
+    fs::create_dir_all(data.join("profiles")).expect("a folder");
+    fs::write(data.join("profiles/mine.toml"), "id = \"mine\"").expect("a profile");
+    AdIndex::open_any(&data).and_then(|index| index.backup(&backup)).expect("a backup");
+    // A folder is in the way of the profile.
+    let profile = target.join("profiles/mine.toml");
+    fs::create_dir_all(&profile).expect("a folder");
+    index::restore(&backup, &target, false).expect_err("cut off");
+    fs::remove_dir(&profile).expect("removed");
+    index::restore(&backup, &target, false).expect("restored");
+    assert!(profile.is_file());
+    assert_eq!(ads(&target), ads(&data));
+    // Cut off while the index was moved to its place: it is whole, and the next one ends that first.
+    fs::create_dir(target.join("rebuild")).expect("a folder");
+    for part in ["ads", "skillgauge.json"] {
+        fs::rename(target.join(part), target.join("rebuild").join(part)).expect("moved");
+    }
+    assert!(matches!(index::restore(&backup, &target, false), Err(IndexError::NotEmpty(_))));
+    assert_eq!(ads(&target), ads(&data));
+}
+
+#[test]
 fn compacting_frees_room_and_keeps_the_ads() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");

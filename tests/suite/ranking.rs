@@ -152,11 +152,15 @@ fn a_ranking_takes_at_least_its_profile_and_its_places_in_memory() {
 fn an_ad_scores_the_same_inside_and_outside_an_index() {
     let answer = ask("smart-cities-engineer", AdFilter::default(), 1000);
     let profile = profile("smart-cities-engineer");
+    let matcher = &world().matcher;
+    let snapshot = matcher.snapshot().expect("a snapshot");
     for matched in answer.matches.iter().take(8) {
         let ad = &world().ads[matched.ad.as_str()];
-        let (alone, _) =
-            world().matcher.score_ad(ad, &profile, Detail::Full, &Cancel::new()).expect("a score");
+        let (alone, _) = matcher.score_ad(ad, &profile, Detail::Full, &Cancel::new()).expect("a score");
         assert_eq!(alone, *matched);
+        let stored = matcher.score_stored(&snapshot, &ad.id, &profile, Detail::Full, &Cancel::new());
+        let (stored, versions) = stored.expect("a score").expect("it is there");
+        assert_eq!((stored, versions.index.as_str()), (alone, snapshot.id()));
     }
 }
 

@@ -57,7 +57,7 @@ pub(in crate::cli) struct AnnotateOptions {
     /// Take vectors of sentences from the tables of an earlier run, made with --keep-vectors and the same model
     #[arg(long, value_name = "DIR")]
     vectors: Option<PathBuf>,
-    /// Ads that are worked on as a whole: what is done again after a run was cut off
+    /// Ads that are worked on as a whole, fewer where they come to 64 MiB: what is done again after a run was cut off
     #[arg(long, default_value_t = 1_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     partition_ads: u32,
     /// table or json

@@ -1,7 +1,7 @@
 //! Parts of a title that name an organisation or a part of one: an employer before the job ("Director Search Firm:
 //! Technician"), an office or a department behind it ("Technician, Finance Department").
 
-use crate::text::is_stop_word;
+use crate::text::{self, is_stop_word};
 
 use super::super::cues::LanguageCues;
 use super::super::phrases::{Line, bare};
@@ -211,12 +211,6 @@ const UNITS: [(&str, &[&str]); 5] = [
     ),
 ];
 
-/// What ends the name of a firm, without dots.
-const LEGAL_FORMS: [&str; 19] = [
-    "ltd", "limited", "llc", "llp", "inc", "plc", "corp", "gmbh", "sl", "slu", "srl", "spa", "sarl", "αε",
-    "επε", "ικε", "оод", "еоод", "еад",
-];
-
 /// The last token of an employer's name that stands before the job and a colon, bar or dash; `None` where the title begins
 /// with the job or names none: "Senior Analyst Group - Leicester".
 pub(in crate::ecf) fn employer(line: &Line<'_>, cues: &LanguageCues) -> Option<usize> {
@@ -245,8 +239,7 @@ pub(super) fn is_organisation(line: &Line<'_>, part: (usize, usize)) -> bool {
 }
 
 fn is_employer(line: &Line<'_>, (from, to): (usize, usize)) -> bool {
-    let last = bare(line.word(to)).replace('.', "");
-    from < to && LEGAL_FORMS.contains(&last.as_str()) || is_called(line, (from, to), &EMPLOYERS)
+    from < to && text::is_legal_form(line.word(to)) || is_called(line, (from, to), &EMPLOYERS)
 }
 
 /// Whether a part of a title is one of `nouns` with what tells more of it: in English before it, or behind "of"; in the

@@ -27,6 +27,8 @@ fn years_of_experience_are_read_in_every_language() {
         ("es", "experiencia mínima de 24 meses", 2.0, "24 meses"),
         ("el", "προϋπηρεσία 18 μηνών", 1.5, "18 μηνών"),
         ("en", "At least three years’ experience with IoT", 3.0, "three years’ experience"),
+        ("en", "Needs three (3) or more years of experience", 3.0, "three (3) or more years of experience"),
+        ("es", "Mínimo cuatro (4) años de experiencia", 4.0, "cuatro (4) años de experiencia"),
         ("en", "3-5 years of relevant experience", 3.0, "3-5 years of relevant experience"),
         ("en", "between 2 and 4 years of experience", 2.0, "2 and 4 years of experience"),
         ("en", "Experience: five or more years", 5.0, "five or more years"),

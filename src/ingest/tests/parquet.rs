@@ -287,12 +287,20 @@ fn more_rows_than_a_batch_stay_in_line() {
 
 #[test]
 fn what_is_not_parquet_is_refused_by_name() {
-    for content in [&b""[..], b"id,title\n", b"PAR1 and no more PAR1"] {
+    for content in [&b"id,title\n"[..], b"PAR1 and no more PAR1"] {
         let file = file(".parquet", content);
         let error = open(file.path(), &Reading::default()).err().unwrap();
         assert!(matches!(error, IngestError::Parquet { .. }));
         assert!(error.to_string().contains(&file.path().display().to_string()), "{error}");
     }
+}
+
+#[test]
+fn a_file_without_a_byte_is_a_feed_without_a_record() {
+    let file = file(".parquet", b"");
+    let mut feed = open(file.path(), &reading(&["title=name"])).unwrap();
+    assert_eq!(feed.size_bytes(), Some(0));
+    assert!(feed.next().is_none());
 }
 
 #[test]

@@ -4,14 +4,13 @@
 
 mod labels;
 
-use std::borrow::Cow;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use rayon::prelude::*;
 
 use crate::domain::{
-    ConceptUri, Embedding, Int8Vector, Language, Probability, Sentence, SkillKind, Violation, logistic,
+    ConceptUri, Int8Vector, Language, Probability, Sentence, SkillKind, Violation, logistic,
 };
 use crate::encode::{Cancel, Encoder, Patience};
 use crate::score::{LabelFits, LinkFeatures, LinkWeights};
@@ -149,34 +148,17 @@ impl Linker {
     ) -> Result<Vec<EncodedSentence<'a>>, MatchError> {
         let split = |sentence: &&'a str| self.texts(sentence, language);
         let split: Vec<(Language, Vec<&'a str>)> = sentences.par_iter().map(split).collect();
-        let texts: Vec<&str> = split.iter().flat_map(|(_, texts)| texts).copied().collect();
+        let texts = split.iter().flat_map(|(_, texts)| texts).map(|text| text::for_model(text));
         let vectors = match self.legs {
             Legs::Lexical => Vec::new(),
-            _ => self.vectors(&texts, patience, cancel)?,
+            _ => self.encoder.reproducible(texts.collect(), patience, cancel)?,
         };
         let mut vectors = vectors.into_iter();
         let encoded = sentences.iter().zip(split).map(|(text, (read_as, texts))| {
             let rows = vectors.by_ref().take(texts.len()).collect();
-            let spoken = language.unwrap_or_else(|| text::detect_language(text));
-            EncodedSentence { text, language: read_as, foreign: self.labels.is_foreign(spoken), rows }
+            EncodedSentence { text, language: read_as, foreign: self.labels.is_foreign(read_as), rows }
         });
         Ok(encoded.collect())
-    }
-
-    /// Where each text goes through the model alone it has one vector, which may then be one that is kept.
-    fn vectors(
-        &self,
-        texts: &[&str],
-        patience: Patience,
-        cancel: &Cancel,
-    ) -> Result<Vec<Int8Vector>, MatchError> {
-        let texts = texts.iter().map(|text| text::for_model(text));
-        if self.encoder.is_independent() {
-            let vectors = self.encoder.quantized(&texts.collect::<Vec<_>>(), patience, cancel)?;
-            return Ok(vectors.iter().map(|vector| (**vector).clone()).collect());
-        }
-        let vectors = self.encoder.encode(texts.map(Cow::into_owned).collect(), patience, cancel)?;
-        Ok(vectors.iter().map(Embedding::quantized).collect())
     }
 
     /// The name of the numbers that put the legs together; goes into every answer.
@@ -238,6 +220,11 @@ impl Linker {
     /// The skill of this URI with its labels; its description is not kept.
     pub fn skill(&self, uri: &ConceptUri) -> Option<&EscoSkill> {
         self.skills.get(self.index_of(uri)?)
+    }
+
+    /// How many skills the taxonomy has.
+    pub fn skill_count(&self) -> usize {
+        self.skills.len()
     }
 
     /// A sentence whose vector is known: it is compared as a whole, its clauses are not.

@@ -77,7 +77,15 @@ impl Esco {
         self.occupations.iter().filter(is_called).collect()
     }
 
-    /// Why there is no occupation called `name`, and which ones are near.
+    /// The occupations with an alternative label `name`, with or without capitals and accents.
+    fn also_called(&self, name: &str) -> Vec<String> {
+        let bare = fold(name);
+        let is_other = |set: &LabelSet| set.alternatives.iter().any(|label| fold(label) == bare);
+        let found = self.occupations.iter().filter(|occupation| occupation.labels.iter().any(is_other));
+        found.take(SUGGESTIONS).map(described).collect()
+    }
+
+    /// Why there is no occupation called `name`, and which ones are also called so or near.
     pub(super) fn no_occupation(&self, name: &str) -> String {
         let version = self.version();
         if self.occupations.is_empty() {
@@ -90,6 +98,13 @@ impl Esco {
             return format!(
                 "{}: '{name}' looks like a code, but the occupations there have none (their column 'code' is missing or empty); take the file as it comes in ESCO's CSV download, or give a URI or a preferred label",
                 self.origin
+            );
+        }
+        let also = self.also_called(name);
+        if !also.is_empty() {
+            return format!(
+                "no occupation of {version} has the preferred label '{name}'; also called so: {}; give the label or code of the one that is meant",
+                also.join(", ")
             );
         }
         let near = self.near(&name.to_lowercase());
@@ -121,11 +136,15 @@ impl Esco {
         };
         let mut near: Vec<_> = self.occupations.iter().filter_map(|o| Some((nearest(o)?, o))).collect();
         near.sort_by_key(|(distance, occupation)| (*distance, &occupation.uri));
-        let describe = |occupation: &EscoOccupation| match &occupation.code {
-            Some(code) => format!("'{}' ({code})", occupation.preferred),
-            None => format!("'{}' ({})", occupation.preferred, occupation.uri),
-        };
-        near.into_iter().take(SUGGESTIONS).map(|(_, occupation)| describe(occupation)).collect()
+        near.into_iter().take(SUGGESTIONS).map(|(_, occupation)| described(occupation)).collect()
+    }
+}
+
+/// The label of `occupation` with its code, or its URI where it has none.
+fn described(occupation: &EscoOccupation) -> String {
+    match &occupation.code {
+        Some(code) => format!("'{}' ({code})", occupation.preferred),
+        None => format!("'{}' ({})", occupation.preferred, occupation.uri),
     }
 }
 

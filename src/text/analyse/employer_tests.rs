@@ -177,3 +177,20 @@ fn a_vacancy_with_years_and_the_employers_stack_are_no_praise() {
         assert_ne!(sentences_of(sentence, code)[0].1, Section::Boilerplate, "{sentence}");
     }
 }
+
+#[test]
+fn what_is_the_employers_own_is_told_with_it() {
+    for (code, before, sentence) in [
+        ("en", "Norvik is a seller of ropes.", "Our shop runs on Haskell, and our team has won a prize."),
+        ("es", "Norvik es una empresa de cuerdas.", "Nuestra tienda funciona con Haskell."),
+        ("it", "Norvik è una società di funi.", "Il nostro negozio funziona con Haskell."),
+        ("el", "Η Norvik είναι εταιρεία σχοινιών.", "Το κατάστημά μας δουλεύει με Haskell."),
+        ("bg", "Норвик е фирма за въжета.", "Нашият магазин работи с Haskell."),
+    ] {
+        let of = |text: &str| sentences_of(text, code).pop().map(|(_, section)| section);
+        assert_eq!(of(&format!("{before} {sentence}")), Some(Section::Boilerplate), "{sentence}");
+        assert_eq!(of(sentence), Some(Section::Other), "{sentence}");
+    }
+    let asks = "Norvik is a seller of ropes. Our shop needs you to write Haskell.";
+    assert_ne!(sentences_of(asks, "en")[1].1, Section::Boilerplate);
+}

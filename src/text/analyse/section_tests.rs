@@ -179,7 +179,8 @@ fn an_undetermined_language_has_the_headings_of_all() {
         assert_eq!(of(&text, "und", "Haskell"), (Section::Requirements, Demand::Required), "{heading}");
     }
     assert_eq!(of("Deseable\n- Haskell", "und", "Haskell").1, Demand::Preferred);
-    assert_eq!(of("Requisiti\n- Haskell", "en", "Haskell").1, Demand::Mentioned);
+    // A line that is a heading in whatever language is one.
+    assert_eq!(of("Requisiti\n- Haskell", "en", "Haskell").1, Demand::Required);
 }
 
 #[test]
@@ -312,5 +313,17 @@ fn training_in_the_job_opens_no_requirements() {
         let last =
             sentences_of(&format!("{offer}\n{line}\nHaskell."), code).pop().map(|(_, section)| section);
         assert_eq!(last, Some(Section::Boilerplate), "{line}");
+    }
+}
+
+#[test]
+fn a_heading_may_be_in_another_language_than_the_ad() {
+    for (code, text) in [
+        ("en", "Requirements\n* Haskell\n\nCosa offriamo\n* Corso di Kafka"),
+        ("it", "Requisiti\n* Haskell\n\nWhat we offer\n* Corso di Kafka"),
+        ("el", "Απαιτούμενα προσόντα\n* Haskell\n\nOfrecemos\n* Kafka"),
+    ] {
+        let last = sentences_of(text, code).pop().map(|(_, section)| section);
+        assert_eq!(last, Some(Section::Boilerplate), "{text}");
     }
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::comparisons;
 use crate::domain::Language;
 use crate::text::phrase_table::{Hit, PhraseTable};
 
@@ -21,6 +22,12 @@ pub(super) enum CueSense {
     WishHeading,
     NotNeeded,
     Not,
+    /// A negation that says no more behind what it denies; it does so behind a must: "Java is a must, Go is |not".
+    Ellipsis,
+    /// The same as [`Self::Not`], but nothing where a comparison stands behind it: "nobody knows Go better than you".
+    Nobody,
+    /// Beside a [`Self::Without`] it makes a must of what that names; else nothing.
+    NoThing,
     /// A negation that says that something cannot be done: behind a [`Self::Without`] it makes a must of what that
     /// names.
     Cannot,
@@ -30,6 +37,10 @@ pub(super) enum CueSense {
     Indifferent,
     /// A negation that stands before nouns only.
     Nor,
+    /// Names what somebody has given up.
+    Abandons,
+    /// Opens what takes the place of what has been given up before it: "we abandoned Perl |in favour of Go".
+    InFavour,
     /// Names what something else takes the place of.
     Instead,
     /// The same, but only where a name follows: a colleague who leaves is replaced as well.
@@ -60,7 +71,12 @@ impl CueSense {
 
     /// Whether it is a negation that a noun follows, never an adjective.
     pub(super) fn is_before_nouns(self) -> bool {
-        matches!(self, Self::Nor | Self::Instead | Self::Leaves | Self::Without)
+        matches!(self, Self::Nor | Self::Abandons | Self::Instead | Self::Leaves | Self::Without)
+    }
+
+    /// Whether it opens what a denial before it does not reach.
+    pub(super) fn opens_limit(self) -> bool {
+        matches!(self, Self::Condition | Self::Except | Self::InFavour)
     }
 }
 
@@ -74,6 +90,10 @@ struct Row {
     wish_heading: Vec<String>,
     not_needed: Vec<String>,
     not: Vec<String>,
+    abandons: Vec<String>,
+    in_favour: Vec<String>,
+    nobody: Vec<String>,
+    no_thing: Vec<String>,
     cannot: Vec<String>,
     if_not: Vec<String>,
     indifferent: Vec<String>,
@@ -121,6 +141,7 @@ pub(super) fn find_in_heading(language: Language, folded: &str) -> Vec<Hit<CueSe
 
 fn in_order(mut hits: Vec<Hit<CueSense>>, folded: &str) -> Vec<Hit<CueSense>> {
     hits.sort_by_key(|hit| hit.start);
+    comparisons::settle(&mut hits, folded);
     let mut found: Vec<Hit<CueSense>> = Vec::with_capacity(hits.len());
     for hit in hits {
         let needs = matches!(hit.sense, CueSense::Must | CueSense::Need);
@@ -134,7 +155,7 @@ fn in_order(mut hits: Vec<Hit<CueSense>>, folded: &str) -> Vec<Hit<CueSense>> {
                 let start = opening(&mut found, folded, hit.start);
                 found.push(Hit { start, ..hit });
             }
-            None if matches!(hit.sense, CueSense::Condition | CueSense::Except) => {
+            None if hit.sense.opens_limit() => {
                 // Any other condition says nothing of demand.
                 found.extend(limits_denial(&found, hit.sense).then_some(hit));
             }
@@ -146,14 +167,19 @@ fn in_order(mut hits: Vec<Hit<CueSense>>, folded: &str) -> Vec<Hit<CueSense>> {
 }
 
 /// Whether a denial stands before a cue of `sense`, which opens what it depends on or leaves out: "not needed |if",
-/// "no degree is needed |if", "no language |except".
+/// "no degree is needed |if", "no language |except", "abandoned Perl |in favour of".
 fn limits_denial(found: &[Hit<CueSense>], sense: CueSense) -> bool {
     let negates = |sense: CueSense| matches!(sense, CueSense::Not | CueSense::Cannot);
-    let mut back = found.iter().rev().map(|hit| hit.sense).filter(|sense| *sense != CueSense::Between);
+    let leaves = |sense: CueSense| {
+        matches!(sense, CueSense::Abandons | CueSense::Instead | CueSense::Replaces | CueSense::Leaves)
+    };
+    let speaks = |sense: &CueSense| !matches!(sense, CueSense::Between | CueSense::NoThing);
+    let mut back = found.iter().rev().map(|hit| hit.sense).filter(speaks);
     match back.next() {
+        Some(last) if sense == CueSense::InFavour => leaves(last),
         Some(CueSense::NotNeeded) => true,
         Some(CueSense::Must | CueSense::Need) => back.next().is_some_and(negates),
-        Some(last) => sense == CueSense::Except && negates(last),
+        Some(last) => sense == CueSense::Except && (negates(last) || last == CueSense::Abandons),
         None => false,
     }
 }
@@ -223,6 +249,10 @@ fn phrases(text: &str) -> Result<Vec<(Language, String, CueSense)>, String> {
             (row.wish_heading, CueSense::WishHeading),
             (row.not_needed, CueSense::NotNeeded),
             (row.not, CueSense::Not),
+            (row.abandons, CueSense::Abandons),
+            (row.in_favour, CueSense::InFavour),
+            (row.nobody, CueSense::Nobody),
+            (row.no_thing, CueSense::NoThing),
             (row.cannot, CueSense::Cannot),
             (row.if_not, CueSense::IfNot),
             (row.indifferent, CueSense::Indifferent),

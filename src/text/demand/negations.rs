@@ -1,30 +1,32 @@
 //! Which negations count: what takes them back, and what turns them into a must.
 
 use super::cues::CueSense;
-use super::{CuePosition, Reader, word_count};
+use super::{CuePosition, Reader, names, word_count};
 use crate::text::clauses::Break;
 
 impl Reader<'_> {
     /// Whether who lacks what the negation names is turned away, "without SQL you will not be considered", or can do
-    /// nothing, "without SQL you cannot do this job".
+    /// nothing, "without SQL you cannot do this job", or where nothing works without it.
     pub(super) fn rejects(&self, negation: CuePosition) -> bool {
         let rejections = self.positions(CueSense::Rejects);
         let cannot = self.positions(CueSense::Cannot);
         rejections.iter().any(|rejection| self.are_together(negation, *rejection))
             || cannot.iter().any(|cannot| self.depends(*cannot, negation))
+            || self.is_indispensable(negation)
     }
 
     /// Negations that no second one takes back: not "not without SQL".
     pub(super) fn negations(&self) -> Vec<CuePosition> {
-        let not: Vec<CuePosition> =
-            [CueSense::Not, CueSense::Cannot, CueSense::Nor, CueSense::Instead, CueSense::Leaves]
-                .into_iter()
-                .flat_map(|sense| self.positions(sense))
-                .collect();
+        let of_nouns = [CueSense::Nor, CueSense::Abandons, CueSense::Instead, CueSense::Leaves];
+        let not: Vec<CuePosition> = [CueSense::Not, CueSense::Cannot]
+            .into_iter()
+            .chain(of_nouns)
+            .flat_map(|sense| self.positions(sense))
+            .collect();
         let without = self.positions(CueSense::Without);
         let doubled = |a: &CuePosition, b: &CuePosition| stands_before(*a, *b) && self.are_together(*a, *b);
         let alone = |a: &&CuePosition| !without.iter().any(|b| doubled(a, b) || self.depends(**a, *b));
-        let after = |b: &&CuePosition| !not.iter().any(|a| doubled(a, b));
+        let after = |b: &&CuePosition| self.is_indispensable(**b) || !not.iter().any(|a| doubled(a, b));
         not.iter().filter(alone).chain(without.iter().filter(after)).copied().collect()
     }
 
@@ -64,6 +66,26 @@ impl Reader<'_> {
             && self.words_before(without) == 0
             && stands_before(without, cannot)
             && self.are_together(without, cannot)
+    }
+
+    /// Whether nothing works without what a negation names: "nothing runs |without SQL", "|without SQL, nothing runs".
+    /// In one clause a name stands between them, unlike in "sin romper nada".
+    fn is_indispensable(&self, without: CuePosition) -> bool {
+        let is_parted = |nothing: &CuePosition| {
+            let between = self.words_before(*nothing).saturating_sub(1);
+            let mut words = self.text(without.clause).split_whitespace().skip(1).take(between);
+            nothing.clause != without.clause || words.any(names::opens)
+        };
+        let is_beside = |nothing: &CuePosition| {
+            let (first, last) = (without.clause.min(nothing.clause), without.clause.max(nothing.clause));
+            let passes = |clause: usize| match self.clauses[clause].piece.before {
+                Break::None => true,
+                Break::Comma => stands_before(without, *nothing),
+                _ => false,
+            };
+            is_parted(nothing) && (first + 1..=last).all(passes)
+        };
+        self.sense(without) == CueSense::Without && self.positions(CueSense::NoThing).iter().any(is_beside)
     }
 
     /// Whether nothing but single words stands before a cue, as far as the last full stop: "PHP and Perl |are a no-go".

@@ -4,17 +4,25 @@ use super::cues::CueSense;
 use super::gaps::{self, Depth};
 use super::{CuePosition, CuedClause, Reader, names, word_count, words_of};
 use crate::text::clauses::Break;
+use crate::text::fold::fold;
 use crate::text::phrase_table::Hit;
 use crate::text::stop_words::is_stop_word;
 
 /// A list item of more words than this is a clause of its own: what is said after it does not reach over it.
 const ITEM_WORDS: usize = 5;
 
+/// Conjunctions, folded, that also mean "also".
+const ALSO: [&str; 2] = ["και", "и"];
+
 impl<'a> Reader<'a> {
-    /// The clauses that a wish, a must or a "not needed" refers to.
+    /// The clauses that a wish, a must, a "not needed" or a negation behind a must refers to.
     pub(super) fn reach(&self, position: CuePosition) -> Vec<usize> {
         let clause = &self.clauses[position.clause];
         let hit = clause.cues[position.cue];
+        if hit.sense == CueSense::Ellipsis {
+            let is_joined = matches!(clause.piece.before, Break::Join | Break::Or);
+            return if is_joined { self.before(position, false) } else { vec![position.clause] };
+        }
         // Function words do not count: "it is not necessary to know Java" opens with its cue.
         let content = |text: &str| words_of(text).filter(|word| !is_stop_word(self.language, word)).count();
         let (before, after) = (content(&clause.folded[..hit.start]), content(&clause.folded[hit.end..]));
@@ -30,6 +38,7 @@ impl<'a> Reader<'a> {
             (0, 0) if self.gap(position.clause).trim_end().ends_with(['(', '[']) => {
                 vec![position.clause.saturating_sub(1), position.clause]
             }
+            (0, 0) if self.leads_on(position) => self.after(position, ITEM_WORDS),
             (0, 1..) if hit.sense == CueSense::NotNeeded => self.denied(position),
             (0, 1..) => self.after(position, ITEM_WORDS),
             _ => self.before(position, (before, after) == (0, 0) && hit.sense == CueSense::Wish),
@@ -57,6 +66,22 @@ impl<'a> Reader<'a> {
             number.checked_sub(1).and_then(|before| self.clauses.get(before)).map(|p| p.piece.range.end);
         let start = self.clauses.get(number).map_or(self.sentence.len(), |clause| clause.piece.range.start);
         self.sentence.get(end.unwrap_or(0)..start).unwrap_or_default()
+    }
+
+    /// Whether a must or a wish without other words speaks of what follows it in its list: "Java and, |ideally|, Go",
+    /// "Java, |по възможност| и Go".
+    fn leads_on(&self, position: CuePosition) -> bool {
+        let clause = &self.clauses[position.clause];
+        let hit = clause.cues[position.cue];
+        let is_bare = word_count(&clause.folded) == word_count(&clause.folded[hit.start..hit.end]);
+        let next = self.clauses.get(position.clause + 1);
+        let goes_on = next.is_some_and(|next| next.cues.is_empty() && next.piece.before != Break::Stop);
+        let (before, after) = (self.gap(position.clause).trim(), self.gap(position.clause + 1).trim());
+        let is_joined = before.ends_with(',') && before.contains(char::is_alphabetic);
+        matches!(hit.sense, CueSense::Must | CueSense::Wish)
+            && is_bare
+            && goes_on
+            && (is_joined || ALSO.contains(&fold(after).as_str()))
     }
 
     /// Whether a dash sets a bare cue off from an item before it: "Java - a plus".
@@ -137,7 +162,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The words of a clause as they are written.
-    fn text(&self, clause: usize) -> &'a str {
+    pub(super) fn text(&self, clause: usize) -> &'a str {
         self.clauses.get(clause).map_or("", |clause| &self.sentence[clause.piece.range.clone()])
     }
 

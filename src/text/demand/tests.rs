@@ -4,6 +4,7 @@ use super::*;
 use proptest::prelude::*;
 
 mod negations;
+mod wishes;
 
 fn said(code: &str, sentence: &str) -> Vec<(String, Demand)> {
     let language = Language::new(code).unwrap();

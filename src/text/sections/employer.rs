@@ -1,5 +1,6 @@
 //! What an ad says of the employer, told by the form of the sentence where no heading says so: "Acme is a provider of
-//! …", "We have 20 years of experience in …", "Acme helps towns to …", "We believe in …".
+//! …", "We have 20 years of experience in …", "Acme helps towns to …", "We believe in …", and, behind such a one, "Our shop
+//! …".
 
 mod words;
 
@@ -14,6 +15,8 @@ use words::{OwnWords, own_words};
 const NAME_WORDS: usize = 6;
 /// So many words may stand between a verb and what it says of the employer.
 const PREDICATE_WORDS: usize = 8;
+/// "Our" is one of so many first words of a sentence about something of the employer's.
+const OUR_WORDS: usize = 3;
 /// So many years of experience are those of an employer.
 const MANY_YEARS: u32 = 15;
 /// Beginnings of decades, folded.
@@ -45,6 +48,14 @@ pub(super) fn serves(language: Language, title: &[String], sentence: &str) -> bo
     let of_name = || reader.verb_after_name(title).is_some_and(|verb| reader.is(verb, reader.own.helps));
     let of_us = || reader.verb_after_us().is_some_and(|verb| reader.is(verb, reader.own.help));
     (of_us() || of_name()) && !reader.asks()
+}
+
+/// Whether a sentence goes on about the employer with something of its own: "Our shop runs on …".
+pub(super) fn goes_on(language: Language, sentence: &str) -> bool {
+    // Some languages put the article before "our", some the noun.
+    Reader::new(language, sentence).is_some_and(|reader| {
+        (0..OUR_WORDS).any(|number| reader.is(number, reader.own.our)) && !reader.asks()
+    })
 }
 
 /// Whether a sentence says what the employer believes in or is proud of, and nothing of the reader after it.

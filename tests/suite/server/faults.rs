@@ -15,12 +15,17 @@ const NEED_THE_MODEL: [&str; 4] =
 
 /// A server of its own with these limits, whose model is `encoder`.
 pub(super) async fn serve(encoder: &Encoder, limits: Limits) -> (tempfile::TempDir, SocketAddr) {
+    serve_with(encoder, encoder, limits).await
+}
+
+/// The same that writes with a model of its own, so that the other has not read what is stored.
+async fn serve_with(encoder: &Encoder, writing: &Encoder, limits: Limits) -> (tempfile::TempDir, SocketAddr) {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
     let index = AdIndex::open_or_create(&data, &indexing::stamp(encoder)).expect("an index");
     let rooms = Rooms {
         occupations: None,
-        indexer: Indexer::start(index.clone(), encoder.clone(), limits.clone()).expect("an indexer"),
+        indexer: Indexer::start(index.clone(), writing.clone(), limits.clone()).expect("an indexer"),
         profiles: ProfileStore::open(&data).expect("profiles"),
         matcher: Matcher::new(encoder.clone(), Some(index), Patience::Refuse).expect("a matcher"),
     };
@@ -69,4 +74,96 @@ fn a_model_that_breaks_turns_health_fails_the_work_in_hand_and_begins_anew() {
         let answer = matches.match_job_ads(question).await.expect("it is well again").into_inner();
         assert_eq!(answer.total_size, 2);
     });
+}
+
+#[test]
+fn a_stored_ad_is_scored_as_it_is_matched_and_its_skills_are_found_without_the_model() {
+    const PROFILE: &str = "profiles/smart-cities-technician";
+    const TEXT: &str =
+        "You install sensors in street lights. You maintain sensor equipment. You teach users.";
+    let stand_in = StandIn { threads: 1, ..StandIn::default() };
+    let broken = Arc::clone(&stand_in.broken);
+    let encoder = Encoder::stand_in(stand_in).expect("an encoder");
+    let writing = Encoder::stand_in(StandIn::default()).expect("an encoder");
+    Runtime::new().expect("a runtime").block_on(async {
+        let (_folder, address) = serve_with(&encoder, &writing, Limits::default()).await;
+        let channel = super::bounds::connected(address).await;
+        let mut ads = JobAdServiceClient::new(channel.clone());
+        let mut matches = MatchServiceClient::new(channel.clone());
+        let mut annotations = AnnotationServiceClient::new(channel);
+        create(&mut ads, "stored", TEXT).await.expect("created");
+        let name = || "jobAds/stored".to_string();
+        let view = pb::MatchView::Full as i32;
+        let question = pb::MatchJobAdsRequest { view, ..match_request(PROFILE) };
+        let ranked = matches.match_job_ads(question).await.expect("matches").into_inner();
+        let skills = |source| pb::ExtractSkillsRequest {
+            source: Some(source),
+            profile: PROFILE.into(),
+            ..Default::default()
+        };
+        use pb::extract_skills_request::Source;
+        annotations.extract_skills(skills(Source::Text("Other words.".into()))).await.expect("skills");
+
+        broken.store(true, Ordering::SeqCst);
+        let request = pb::ScoreJobAdRequest {
+            source: Some(pb::score_job_ad_request::Source::Profile(PROFILE.into())),
+            ad: Some(pb::score_job_ad_request::Ad::JobAdName(name())),
+            view,
+        };
+        let scored = matches.score_job_ad(request).await.expect("a score").into_inner();
+        assert_eq!(scored.r#match.as_ref(), ranked.matches.first());
+        assert!(scored.job_ad.is_none() && !scored.versions.expect("versions").index.is_empty());
+        let named = annotations.extract_skills(skills(Source::JobAdName(name()))).await;
+        let named = named.expect("skills").into_inner();
+
+        broken.store(false, Ordering::SeqCst);
+        let sent = annotations
+            .extract_skills(skills(Source::JobAd(ad("IoT field technician", TEXT))))
+            .await
+            .expect("skills");
+        assert_eq!(named.annotations, sent.into_inner().annotations);
+        let missing = skills(Source::JobAdName("jobAds/missing".into()));
+        let refused = annotations.extract_skills(missing).await.expect_err("it is not there");
+        assert_eq!(refused.code(), Code::NotFound);
+    });
+}
+
+#[test]
+fn an_import_that_waits_for_a_broken_model_gives_its_turn_back_when_its_client_goes() {
+    let stand_in = StandIn { threads: 1, ..StandIn::default() };
+    let broken = Arc::clone(&stand_in.broken);
+    let encoder = Encoder::stand_in(stand_in).expect("an encoder");
+    let (first, waited, next) = Runtime::new().expect("a runtime").block_on(async {
+        let (_folder, address) = serve(&encoder, Limits { import_calls: 1, ..Limits::default() }).await;
+        let mut ads = JobAdServiceClient::new(super::bounds::connected(address).await);
+        let feed = |text: &str, patience: Duration| {
+            let job_ad = Some(pb::JobAd { name: "jobAds/x".into(), ..ad("Technician", text) });
+            let items = vec![pb::ImportJobAdsRequest { job_ad, wait: false }];
+            let mut request = tonic::Request::new(tokio_stream::iter(items));
+            request.set_timeout(patience);
+            request
+        };
+        broken.store(true, Ordering::SeqCst);
+        let first = ads.import_job_ads(feed("You fit lamps.", Duration::from_secs(30))).await;
+        let waited = ads.import_job_ads(feed("You fit lamps.", Duration::from_millis(300))).await;
+        // It asks nothing of the model: its ad is refused.
+        let next = loop {
+            match ads.import_job_ads(feed("<br>", Duration::from_secs(5))).await {
+                // The answer before has not been taken yet.
+                Err(status) if status.code() == Code::ResourceExhausted => {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+                other => break other,
+            }
+        };
+        // Else a turn that is never over would hold the runtime up.
+        broken.store(false, Ordering::SeqCst);
+        (first, waited, next)
+    });
+    assert_unavailable(&first.expect_err("it broke"));
+    let waited = waited.expect_err("it waits in vain").code();
+    // From the server, or from the client's own clock.
+    assert!(matches!(waited, Code::DeadlineExceeded | Code::Cancelled), "{waited:?}");
+    let tally = next.expect("its turn comes").into_inner().tally.expect("a tally");
+    assert_eq!((tally.read, tally.accepted), (1, 0));
 }

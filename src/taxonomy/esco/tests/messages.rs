@@ -55,6 +55,23 @@ fn a_code_where_occupations_have_none_is_said_so() {
 }
 
 #[test]
+fn an_alternative_label_names_the_occupations_that_have_it() {
+    let rows = "conceptUri,preferredLabel,altLabels,code\n\
+        http://x/1,bicycle mechanic,bike mechanic | vélo mechanic,7234.1\n\
+        http://x/2,bike fitter,Bike Mechanic,7234.2\n\
+        http://x/3,car mechanic,auto mechanic,7231.1\n";
+    let esco = Esco::open(but("occupations_en.csv", rows).path()).unwrap();
+    let error = |name: &str| esco.find_occupation(name, None).unwrap_err().to_string();
+    for (name, found) in [
+        ("velo mechanic", "also called so: 'bicycle mechanic' (7234.1); give"),
+        ("bike mechanic", "also called so: 'bicycle mechanic' (7234.1), 'bike fitter' (7234.2); give"),
+    ] {
+        assert!(error(name).contains(found), "{}", error(name));
+    }
+    assert!(error("bike mechanics").contains("near are"), "{}", error("bike mechanics"));
+}
+
+#[test]
 fn function_words_alone_make_no_occupation_near() {
     let rows = "conceptUri,preferredLabel,altLabels,code\n\
         http://x/1,baker,maître de pain | mastro di pane,7512.1\n\

@@ -156,3 +156,119 @@ fn a_duty_on_what_is_going_is_no_denial() {
         ("es", "Sabemos que Oracle ha sido reemplazado.", &["Oracle"], &[]),
     ]);
 }
+
+#[test]
+fn what_a_must_is_not_said_of_is_denied() {
+    check_denials(&[
+        ("en", "Haskell is a must for the compiler team, F# is not", &["F#"], &["Haskell"]),
+        ("en", "Fluent English is mandatory; Dutch isn't.", &["Dutch"], &["English"]),
+        ("en", "Haskell and Kafka are essential, Cobol and Perl are not.", &["Cobol", "Perl"], &["Kafka"]),
+        ("en", "Scala is required; Cobol, Perl and F# are not.", &["Cobol", "Perl", "F#"], &["Scala"]),
+        ("es", "Scala es obligatorio, Cobol no.", &["Cobol"], &["Scala"]),
+        ("es", "Se requiere Scala; Cobol no lo es.", &["Cobol"], &["Scala"]),
+        ("it", "Scala è indispensabile, ma Cobol no.", &["Cobol"], &["Scala"]),
+        ("it", "Scala è obbligatorio, Cobol non lo è.", &["Cobol"], &["Scala"]),
+        ("el", "Η Scala είναι απαραίτητη, η Cobol όχι", &["Cobol"], &["Scala"]),
+        ("el", "Η Scala είναι υποχρεωτική, αλλά η Cobol δεν είναι", &["Cobol"], &["Scala"]),
+        ("bg", "Scala е необходима, Cobol не.", &["Cobol"], &["Scala"]),
+        ("bg", "Изисква се Scala, а Cobol не е.", &["Cobol"], &["Scala"]),
+        ("en", "Terraform is optional, Scala is not.", &[], &["Scala"]),
+        ("en", "Scala is fun, Haskell is not.", &[], &["Haskell"]),
+        ("en", "Scala is required, is it not?", &[], &["Scala"]),
+        ("es", "Scala es imprescindible, ¿no?", &[], &["Scala"]),
+        ("en", "Scala is a must if Haskell is not", &[], &["Scala"]),
+    ]);
+}
+
+#[test]
+fn a_name_set_against_another_is_denied() {
+    check_denials(&[
+        ("es", "Haskell obligatorio, no Cobol", &["Cobol"], &["Haskell"]),
+        ("es", "Programamos en Haskell y no Cobol.", &["Cobol"], &["Haskell"]),
+        ("it", "Usiamo Haskell, non Cobol.", &["Cobol"], &["Haskell"]),
+        ("el", "Γράφουμε Haskell, όχι Cobol.", &["Cobol"], &["Haskell"]),
+        ("bg", "Пишем на Haskell, а не Cobol.", &["Cobol"], &["Haskell"]),
+        ("bg", "Пишем на Haskell (не Cobol).", &["Cobol"], &["Haskell"]),
+        ("es", "Haskell, no solo Yesod", &[], &["Haskell", "Yesod"]),
+        ("es", "Haskell o Kotlin, no ambos", &[], &["Haskell", "Kotlin"]),
+        ("es", "Sevilla, no presencial", &[], &["Sevilla"]),
+        ("es", "Haskell, no menos de 3 años", &[], &["Haskell"]),
+        ("it", "Ente privato, Non Profit, Haskell e Kotlin", &[], &["Haskell", "Kotlin"]),
+        ("it", "Archivi SQL e non SQL", &[], &["SQL"]),
+        ("en", "Haskell, not just Yesod", &[], &["Haskell", "Yesod"]),
+    ]);
+    assert_eq!(of("es", "Haskell no excluyente", "Haskell"), Demand::Preferred);
+}
+
+#[test]
+fn who_is_told_not_to_forget_or_hesitate_is_denied_nothing() {
+    for (code, sentence) in [
+        ("en", "Don't fail to mention Kotlin."),
+        ("es", "No te olvides de adjuntar tus proyectos de Kotlin"),
+        ("es", "No vaciles en hablarnos de Kotlin"),
+        ("es", "No dejes de contarnos qué sabes de Kotlin"),
+        ("it", "Non scordare di allegare i tuoi progetti in Kotlin"),
+        ("it", "Non esitate a parlarci di Kotlin"),
+        ("el", "Μην ξεχάσετε να επισυνάψετε έργα σε Kotlin"),
+        ("el", "Μη διστάζεις να μας μιλήσεις για Kotlin"),
+        ("bg", "Не забравяйте да приложите проекти на Kotlin"),
+        ("bg", "Не се двоумете да ни разкажете за Kotlin"),
+    ] {
+        assert_ne!(of(code, sentence, "Kotlin"), Demand::Denied, "{sentence}: {:?}", said(code, sentence));
+    }
+    check_denials(&[("es", "No esperamos que conozcas Cobol", &["Cobol"], &[])]);
+}
+
+#[test]
+fn what_nothing_works_without_is_a_must() {
+    for (code, sentence) in [
+        ("en", "Nothing gets shipped without Kotlin."),
+        ("en", "Without Kotlin, nothing moves in this office."),
+        ("en", "Without Kotlin nothing moves."),
+        ("es", "En este equipo nada avanza sin Kotlin."),
+        ("es", "Sin Kotlin no arranca nada."),
+        ("it", "Da noi niente parte senza Kotlin."),
+        ("el", "Τίποτα δεν προχωρά εδώ χωρίς Kotlin."),
+        ("bg", "Нищо не тръгва без Kotlin."),
+        ("bg", "Без Kotlin не кандидатствай."),
+    ] {
+        assert_eq!(of(code, sentence, "Kotlin"), Demand::Required, "{sentence}: {:?}", said(code, sentence));
+    }
+    check_denials(&[
+        ("es", "Sin nada de Cobol", &["Cobol"], &[]),
+        ("en", "Nothing fancy, we work without Cobol.", &["Cobol"], &[]),
+    ]);
+    assert_ne!(of("es", "Montas redes sin romper nada en Linux", "Linux"), Demand::Required);
+}
+
+#[test]
+fn a_comparison_with_nobody_is_no_denial() {
+    check_denials(&[
+        ("en", "No one in the lab writes Kotlin faster than you.", &[], &["Kotlin"]),
+        ("en", "Nobody has seen more Kotlin than our lead.", &[], &["Kotlin"]),
+        ("es", "No hay nadie que domine Kotlin mejor que tú.", &[], &["Kotlin"]),
+        ("it", "Nessuno scrive Kotlin meglio di te.", &[], &["Kotlin"]),
+        ("el", "Κανένας δεν γράφει Kotlin καλύτερα από εσένα.", &[], &["Kotlin"]),
+        ("bg", "Никой не пише на Kotlin по-добре от теб.", &[], &["Kotlin"]),
+        ("en", "Nobody writes Cobol any more; learn Haskell.", &["Cobol"], &["Haskell"]),
+        ("it", "Nessuno usa più Cobol.", &["Cobol"], &[]),
+    ]);
+}
+
+#[test]
+fn what_something_is_given_up_in_favour_of_is_not_denied() {
+    check_denials(&[
+        ("en", "We abandoned Oracle in favour of MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("en", "We moved away from mainframes in favor of containers.", &["mainframes"], &["containers"]),
+        ("en", "We stopped using Cobol in favor of Haskell.", &["Cobol"], &["Haskell"]),
+        ("es", "Hemos dejado de usar Oracle en favor de MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("es", "Hemos abandonado los servidores a favor de la nube.", &["servidores"], &["nube"]),
+        ("it", "Abbiamo dismesso Oracle a favore di MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("el", "Εγκαταλείψαμε την Oracle υπέρ της MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("bg", "Изоставихме Oracle в полза на MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("bg", "Изоставихме Cobol.", &["Cobol"], &[]),
+        ("en", "We got rid of Oracle for MariaDB.", &["Oracle"], &["MariaDB"]),
+        ("en", "We dropped Cobol, Perl and Oracle.", &["Cobol", "Perl", "Oracle"], &[]),
+        ("en", "We are not in favour of Cobol.", &["Cobol"], &[]),
+    ]);
+}
