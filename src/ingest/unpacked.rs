@@ -43,8 +43,8 @@ const FEWEST_BYTES: usize = 8;
 /// packed file unfolds into.
 ///
 /// # Errors
-/// [`IngestError::Zip`], [`IngestError::Packed`], [`IngestError::OtherTable`], [`IngestError::ParquetByName`] and [`IngestError::Encoding`] for what
-/// is not read, told by its first bytes.
+/// [`IngestError::Zip`], [`IngestError::Packed`], [`IngestError::ParquetByName`], [`IngestError::OtherTable`] and
+/// [`IngestError::Encoding`] for what is not read, told by its first bytes.
 pub(super) fn unpacked(
     name: &str,
     mut input: impl BufRead + Send + 'static,
@@ -56,10 +56,6 @@ pub(super) fn unpacked(
         let start = text.fill_buf().map_err(unread)?;
         readable(name, start)?;
         return Ok((Box::new(text), true));
-    }
-    // Text may begin with these letters; it holds no zero bytes.
-    if start.starts_with(PARQUET) && start.contains(&0) {
-        return Err(IngestError::ParquetByName { path: name.to_string() });
     }
     readable(name, start)?;
     Ok((Box::new(input), false))
@@ -91,6 +87,10 @@ fn readable(name: &str, start: &[u8]) -> Result<(), IngestError> {
     }
     if let Some(packing) = packing(start) {
         return Err(IngestError::Packed { path: path(), packing });
+    }
+    // Text may begin with these letters; it holds no zero bytes.
+    if start.starts_with(PARQUET) && start.contains(&0) {
+        return Err(IngestError::ParquetByName { path: path() });
     }
     if let Some(kind) = table(start) {
         return Err(IngestError::OtherTable { path: path(), kind });
@@ -193,13 +193,9 @@ mod tests {
             (b"\xfd7zXZ\x00\x00", "packed by xz; unpack it"),
             (b"ARROW1\x00\x00\xff", "an Arrow or Feather file"),
             (b"ORC\n\x03\x01", "an ORC file"),
-            (b"PAR1\x15\x00\x00", "a Parquet file"),
         ] {
             let message = read(start.to_vec()).unwrap_err().to_string();
             assert!(message.contains(words), "{message}");
-            if start.starts_with(PARQUET) {
-                continue;
-            }
             let message = no_other_file("feed", &mut Cursor::new(start)).unwrap_err().to_string();
             assert!(message.contains(words), "{message}");
         }
@@ -208,6 +204,8 @@ mod tests {
         for text in [&b"ORCID,description\n"[..], b"BZh6", b"ARROW1,id\n", b"7z,id\n"] {
             assert!(read(text.to_vec()).is_ok(), "{text:?}");
         }
+        let misnamed = read(b"PAR1\x15\x00\x00".to_vec()).unwrap_err().to_string();
+        assert!(misnamed.contains("is a Parquet file"), "{misnamed}");
         let mut parquet = Cursor::new(b"PAR1 and more");
         no_other_file("feed", &mut parquet).unwrap();
         assert_eq!(parquet.position(), 0);

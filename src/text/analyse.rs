@@ -23,8 +23,8 @@ pub fn sentence_text<'a>(title: &'a str, description: &'a str, sentence: &Senten
 }
 
 /// The sentences of an ad. `title` and `description` are clean text; the title, unless blank, comes
-/// first without the name of a firm at its end, and its span points into the title. Then come the sentences and list items of the
-/// description in order, without bullets, each within `budget` (a longer one in several pieces);
+/// first without a firm's name at either end, and its span points into the title. Then come the sentences and list items of
+/// the description in order, without bullets, each within `budget` (a longer one in several pieces);
 /// what holds no letter is left out. In an undetermined language the text is read as English, and a line in another
 /// language than the ad in its own.
 pub fn analyse(title: &str, description: &str, language: Language, budget: &TokenBudget) -> AnalysedText {
