@@ -143,7 +143,7 @@ fn print(
                 ]);
             }
             let body =
-                if levels.is_empty() { "no e-CF competence is asked for".into() } else { table.trim_fmt() };
+                if levels.is_empty() { "no e-CF competence was recognised".into() } else { table.trim_fmt() };
             output.line(&format!("{ad}: {title}\n{body}\n"))
         }),
         _ => Ok(()),

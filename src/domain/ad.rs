@@ -85,6 +85,10 @@ const BIBLIOGRAPHIC_LANGUAGES: [(&str, &str); 22] = [
     ("wel", "cy"),
 ];
 
+/// Codes of countries that are taken for those of their languages, and are none.
+const COUNTRIES: [(&str, &str); 7] =
+    [("gr", "el"), ("cz", "cs"), ("dk", "da"), ("jp", "ja"), ("cn", "zh"), ("rs", "sr"), ("ua", "uk")];
+
 /// A language: one of ISO 639, in its shortest code (`en` for `en-GB` and `eng`), or `und`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language([u8; 3]);
@@ -115,9 +119,11 @@ impl Language {
         let code = known.map(|known| known.to_639_1().unwrap_or_else(|| known.to_639_3()));
         let code = code.ok_or_else(|| {
             let shown: String = tag.chars().take(40).collect();
-            let problem = format!(
-                "'{shown}' is no language of BCP 47; use a tag such as 'en' or 'pt-BR', or leave it out"
-            );
+            let meant = COUNTRIES.iter().find(|(country, _)| shown.eq_ignore_ascii_case(country));
+            let example = meant.map_or("a tag such as 'en' or 'pt-BR'".to_string(), |(country, language)| {
+                format!("'{language}' ('{}' is a country)", country.to_uppercase())
+            });
+            let problem = format!("'{shown}' is no language of BCP 47; use {example}, or leave it out");
             Violation::new("language", problem)
         })?;
         let mut bytes = [0; 3];

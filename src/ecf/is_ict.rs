@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Language, Section, Sentence, Term};
+use crate::domain::{Demand, Language, Section, Sentence, Term};
 
 use crate::taxonomy::unit_groups;
 
@@ -87,8 +87,9 @@ fn is_ict(group: usize) -> bool {
     unit_groups().get(group).is_some_and(|group| group.is_ict)
 }
 
+/// Whether a sentence speaks of the job. A wish does not: who once led an IT department may mend bicycles.
 fn is_own(sentence: &Sentence) -> bool {
-    sentence.section != Section::Boilerplate
+    sentence.section != Section::Boilerplate && sentence.demand() != Demand::Preferred
 }
 
 /// The weight of the distinct ICT words outside boilerplate; one that stands in the title counts
@@ -126,8 +127,8 @@ mod tests {
     use super::*;
     use crate::text::{self, TokenBudget};
 
-    /// The occupation's log-odds, where only texts that hold `word` are like occupations of ICT.
-    fn occupation(title: &str, description: &str, word: &str) -> f64 {
+    /// The traits of an ad in which only texts that hold `word` are like occupations of ICT.
+    fn traits_of(title: &str, description: &str, word: &str) -> IctTraits {
         let tables = Tables::builtin().unwrap();
         let budget = TokenBudget { limit: 200, count: &|text: &str| text.split_whitespace().count() };
         let text = text::analyse(title, description, Language::ENGLISH, &budget);
@@ -140,7 +141,23 @@ mod tests {
             std::iter::repeat_n(0.2_f32, descriptors).chain(groups).collect::<Vec<f32>>()
         };
         let values: Vec<f32> = sentences.flat_map(row).collect();
-        traits(&ad, &Cosines::new(&values, tables.competences), tables).unwrap().occupation
+        traits(&ad, &Cosines::new(&values, tables.competences), tables).unwrap()
+    }
+
+    fn occupation(title: &str, description: &str, word: &str) -> f64 {
+        traits_of(title, description, word).occupation
+    }
+
+    #[test]
+    fn a_wish_does_not_say_what_the_job_is_about() {
+        let job = "You mend bicycles and serve the customers of our shop.";
+        let wish = "Nice to have:\n- ten years as head of an IT department with servers and databases";
+        let [alone, beside] =
+            [job, &format!("{job}\n\n{wish}")].map(|text| traits_of("Mechanic", text, "bicycles"));
+        assert_eq!((alone.words, alone.sentences), (beside.words, beside.sentences));
+        let must =
+            traits_of("Mechanic", &format!("{job}\n\n{}", wish.replace("Nice to", "Must")), "bicycles");
+        assert!(must.words > alone.words, "{must:?}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, Score, SegmentReader};
 
 use crate::domain::{AdFilter, Term};
 
@@ -39,7 +40,10 @@ impl Snapshot {
                 (Occur::Must, Box::new(ConstScoreQuery::new(filter, 0.0))),
             ])),
         };
-        let best = self.inner.searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
+        // A score of its own makes tantivy add up all postings of a term before those of the next. Its pruning, which
+        // `order_by_score` asks for, sorts all terms by their next ad at every step: made for few words, not thousands.
+        let best = TopDocs::with_limit(limit).tweak_score(|_: &SegmentReader| |_: DocId, score: Score| score);
+        let best = self.inner.searcher.search(&query, &best)?;
         Ok(best.into_iter().map(|(_, at)| AdAddress { segment: at.segment_ord, doc: at.doc_id }).collect())
     }
 

@@ -4,7 +4,7 @@
 /// default of its `na_values`) and writes for a missing time, what databases and other languages print for theirs,
 /// what a spreadsheet shows for a formula that failed, and the short forms of "not available" and "no data" in
 /// English, Spanish, Italian, Greek and Bulgarian.
-const WORDS: [&str; 26] = [
+const WORDS: [&str; 37] = [
     "nan",
     "nat",
     "na",
@@ -24,6 +24,17 @@ const WORDS: [&str; 26] = [
     "#value!",
     "#name?",
     "#div/0!",
+    "#null!",
+    "#num!",
+    "#n/d",
+    "#nv",
+    "#¡ref!",
+    "#¡valor!",
+    "#¡div/0!",
+    "#¿nombre?",
+    "#rif!",
+    "#valore!",
+    "#δ/υ",
     "n/d",
     "n.d",
     "s/d",

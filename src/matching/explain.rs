@@ -1,8 +1,9 @@
 //! A score into a match that a person can follow: sentences, offsets, contributions, levels.
 
 use crate::domain::{
-    AnalysedText, CompetenceMatch, Demand, Detail, Evidence, EvidenceSource, FocusPart, JobAd, LevelEstimate,
-    Match, OccupationMatch, Probability, Profile, Score, Section, Sentence, Skill, SkillMatch, Span,
+    AnalysedText, Clause, CompetenceMatch, Demand, Detail, Evidence, EvidenceSource, FocusPart, JobAd,
+    LevelEstimate, Match, OccupationMatch, Probability, Profile, Score, Section, Sentence, Skill, SkillMatch,
+    Span,
 };
 use crate::score::{AdScore, AskedSkill, FocusSentence, SkillScore};
 
@@ -118,7 +119,7 @@ pub(super) fn skill_match(
     let numbers = skill_numbers(skill, scored, asked);
     let evidence = asked.filter(|_| numbers.found()).and_then(|asked| {
         let sentence = text.sentences.get(asked.sentence)?;
-        let span = evidence_span(sentence, asked.clause);
+        let span = evidence_span(sentence, asked.clause, written(sentence, title, description));
         let (lexical, cosine) = (asked.shown.words.share, asked.shown.cosine);
         Some(evidence(sentence, span, title, description, lexical, cosine))
     });
@@ -146,12 +147,28 @@ fn skill_numbers(skill: &Skill, scored: &SkillScore, asked: Option<AskedSkill>) 
 const SHORT: (usize, usize) = (40, 3);
 
 /// The words of a sentence that ask: the clause that has words of the skill, or all of a short sentence or one where
-/// no clause has.
-pub(super) fn evidence_span(sentence: &Sentence, clause: Option<usize>) -> Span {
+/// no clause has. A clause that no mark or conjunction parts from its neighbours is read with them: "do not apply if you
+/// |do not know SQL" asks for SQL, and its second half says the contrary.
+pub(super) fn evidence_span(sentence: &Sentence, clause: Option<usize>, written: &str) -> Span {
     let length = sentence.span.end() - sentence.span.start();
-    let is_short = length <= SHORT.0 && sentence.clauses.len() <= SHORT.1;
-    let clause = clause.filter(|_| !is_short).and_then(|clause| sentence.clauses.get(clause));
-    clause.map_or(sentence.span, |clause| clause.span)
+    let clauses = &sentence.clauses;
+    let is_short = length <= SHORT.0 && clauses.len() <= SHORT.1;
+    let Some(clause) = clause.filter(|clause| !is_short && *clause < clauses.len()) else {
+        return sentence.span;
+    };
+    let goes_on = |pair: &[Clause]| {
+        let between = pair[0].span.end()..pair[1].span.start();
+        written.get(between).is_some_and(|between| between.chars().all(char::is_whitespace))
+    };
+    let before = clauses[..=clause].windows(2).rev().take_while(|pair| goes_on(pair)).count();
+    let after = clauses[clause..].windows(2).take_while(|pair| goes_on(pair)).count();
+    let (first, last) = (clauses[clause - before].span, clauses[clause + after].span);
+    Span::new(first.start(), last.end()).unwrap_or(clauses[clause].span)
+}
+
+/// The text that a sentence stands in.
+pub(super) fn written<'a>(sentence: &Sentence, title: &'a str, description: &'a str) -> &'a str {
+    if sentence.section == Section::Title { title } else { description }
 }
 
 /// A part of a sentence as evidence.
@@ -166,7 +183,7 @@ pub(super) fn evidence(
     Evidence {
         source: source(sentence),
         span,
-        text: span.of(if sentence.section == Section::Title { title } else { description }).to_string(),
+        text: span.of(written(sentence, title, description)).to_string(),
         section: sentence.section,
         lexical: Probability::clamped(lexical),
         cosine,
@@ -177,5 +194,37 @@ fn source(sentence: &Sentence) -> EvidenceSource {
     match sentence.section {
         Section::Title => EvidenceSource::Title,
         _ => EvidenceSource::Description,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Language;
+    use crate::text::{self, TokenBudget};
+
+    #[test]
+    fn a_clause_is_evidence_with_what_no_mark_parts_from_it() {
+        for (description, clause, expected) in [
+            (
+                "Please do not apply for this job if you don't know SQL.",
+                "know SQL",
+                "Please do not apply for this job if you don't know SQL",
+            ),
+            ("We need Java, Kotlin, Scala and someone who has a lot of patience.", "Kotlin", "Kotlin"),
+            (
+                "You look after our PostgreSQL databases and write reports in Python.",
+                "Python",
+                "write reports in Python",
+            ),
+        ] {
+            let budget = TokenBudget { limit: 200, count: &|text: &str| text.split_whitespace().count() };
+            let text = text::analyse("", description, Language::ENGLISH, &budget);
+            let sentence = &text.sentences[0];
+            let holds = |held: &Clause| held.span.of(description).contains(clause);
+            let number = sentence.clauses.iter().position(holds);
+            let span = evidence_span(sentence, number, description);
+            assert_eq!(span.of(description).trim_end_matches('.'), expected);
+        }
     }
 }

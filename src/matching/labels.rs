@@ -167,7 +167,7 @@ mod tests {
         for label in ["Swift", "Java", "R", "Scratch", "ruby"] {
             assert_eq!(senses(label), Senses::Several, "{label}");
         }
-        for label in ["LESS", "SAFe", "ZBrush"] {
+        for label in ["LESS", "SAFe", "OpenRoads"] {
             assert_eq!(senses(label), Senses::OneAsWritten, "{label}");
         }
         for label in ["PostgreSQL", "Docker", "DOCKER", "Microsoft Access", "Internet of Things"] {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use rayon::prelude::*;
+
 use crate::domain::{ConceptUri, Skill, Term};
 use crate::score::{LabelMatcher, inverse_frequency};
 use crate::taxonomy::{Paraphrases, TaxonomyError};
@@ -58,7 +60,7 @@ impl ConceptPhrases {
                 phrases.iter().chain(self.duties.get(&skill.uri).into_iter().flatten()).cloned().collect()
             }
         };
-        let phrases: Vec<Vec<Vec<Term>>> = skills.iter().zip(names).map(phrases).collect();
+        let phrases: Vec<Vec<Vec<Term>>> = skills.par_iter().zip(names).map(phrases).collect();
         let rarest = inverse_frequency(self.phrases.len(), 1);
         LabelMatcher::weighed(&phrases, |term| self.weights.get(&term).copied().unwrap_or(rarest))
     }

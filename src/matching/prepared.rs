@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::domain::{
     AnalysedText, ContentDigest, Embedding, Int8Vector, LabelSet, Language, Occupation, Profile, Sentence,
     Skill, Term,
@@ -154,14 +156,14 @@ impl Prepared {
             columns.chain(&whole).chain(of_occupations.iter().map(AsRef::as_ref)).chain(asks).collect();
         let queries = QueryVectors::new(&columns, encoder.version().dimensions)
             .ok_or_else(|| MatchError::Internal("the skills' vectors do not fit the model".into()))?;
-        let label_terms: Vec<Vec<LabelTerms>> = skills.iter().map(label_terms).collect();
+        let label_terms: Vec<Vec<LabelTerms>> = skills.par_iter().map(label_terms).collect();
         let terms = candidate_terms(&label_terms, &weights);
         let parameters = if whole.is_some() { parameters.for_whole_profile() } else { parameters.clone() };
-        let titles: Vec<Vec<Vec<Term>>> = occupations.iter().map(title_terms).collect();
+        let titles: Vec<Vec<Vec<Term>>> = occupations.par_iter().map(title_terms).collect();
         let broken = |error: &TaxonomyError| MatchError::Internal(error.to_string());
         let known = NarrowerNames::builtin().map_err(broken)?;
         let narrower: Vec<Vec<LabelTerms>> =
-            skills.iter().map(|skill| narrower_names(skill, known)).collect();
+            skills.par_iter().map(|skill| narrower_names(skill, known)).collect();
         let called_by_name: Vec<bool> =
             skills.iter().map(|skill| text::label_name(meaning(skill)).is_some()).collect();
         let wanted = Wanted {

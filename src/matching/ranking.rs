@@ -72,8 +72,8 @@ impl Matcher {
         let selection = snapshot.select(&query.filter)?;
         let deepest = query.skip.saturating_add(query.limit);
         let wanted = if deepest <= CANDIDATES { CANDIDATES } else { deepest.saturating_mul(2) };
-        let candidates: BTreeSet<AdAddress> = if selection.len() <= wanted {
-            // Whatever they mean, all of them are scored in full.
+        let candidates: BTreeSet<AdAddress> = if selection.len() <= wanted.saturating_mul(2) {
+            // No more than the two legs may propose: all of them are scored in full.
             selection.addresses().collect()
         } else {
             // Side by side: the words are looked up on one core, the meaning is scanned for on all.

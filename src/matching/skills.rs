@@ -150,7 +150,7 @@ impl Matcher {
                 if demand == Demand::Denied {
                     continue;
                 }
-                let span = explain::evidence_span(sentence, clause);
+                let span = explain::evidence_span(sentence, clause, description);
                 let (lexical, cosine) = (link.features.words.share, link.features.best);
                 let evidence = explain::evidence(sentence, span, "", description, lexical, cosine);
                 let Link { uri, label, kind, .. } = link;

@@ -86,8 +86,6 @@ fn best_sentences(
     sentences: &[Sentence],
     cosines: &[f32],
 ) -> Vec<SkillScore> {
-    let nothing = SkillScore { weight: 0.0, likeness: 0.0, contribution: 0.0 };
-    let mut skills = vec![nothing; wanted.weights.len()];
     let mut best = vec![f64::NEG_INFINITY; wanted.weights.len()];
     let less = chances(parameters.chances, sentences.len());
     let (mut fits, mut of_clause) = (LabelFits::default(), LabelFits::default());
@@ -105,14 +103,15 @@ fn best_sentences(
                 _ => 0.0,
             };
             let odds = log_odds(parameters, cosine, fit.share, sentence.section) - less + of_demand;
-            if odds > best[skill] {
-                best[skill] = odds;
-                skills[skill].likeness = logistic(odds);
-            }
+            best[skill] = best[skill].max(odds);
         }
     }
-    skills.iter_mut().zip(&wanted.weights).for_each(|(skill, weight)| skill.weight = *weight);
-    skills
+    let score = |(odds, weight): (f64, &f64)| SkillScore {
+        weight: *weight,
+        likeness: logistic(odds),
+        contribution: 0.0,
+    };
+    best.into_iter().zip(&wanted.weights).map(score).collect()
 }
 
 #[cfg(test)]

@@ -29,6 +29,9 @@ pub struct Shown {
     pub narrower_several_senses: bool,
     /// How well the words of a clause fit other words in which the skill is asked for, the best clause for each measure.
     pub paraphrase: LabelFit,
+    /// Whether all its words are names of other skills of the profile, and none speaks for this one: "knowledge of
+    /// Python" asks for no Java, however near that is.
+    pub of_others: bool,
     /// Whether the skill has no label in the text's language.
     pub foreign: bool,
     /// The part of the ad.
@@ -54,6 +57,7 @@ impl Shown {
             narrower: false,
             narrower_several_senses: false,
             paraphrase: LabelFit::default(),
+            of_others: false,
             foreign: false,
             section: Section::Other,
             demand: Demand::Mentioned,
@@ -139,6 +143,8 @@ pub fn each_shown(
         }
         clauses.read_phrases(&wanted.paraphrases, sentence, &mut of_clause, &mut paraphrased);
         let asks = wanted.asks(row);
+        let is_of_labels = fits.are_all_in_labels(&sentence.terms)
+            || !sentence.english_terms.is_empty() && fits.are_all_in_labels(&sentence.english_terms);
         let software = std::cell::LazyCell::new(|| wanted.software.in_sentence(sentence));
         for (skill, (cosine, fit)) in row.iter().zip(fits.by_skill()).enumerate() {
             let (clause, demand) = clauses.of(skill, sentence);
@@ -147,6 +153,8 @@ pub fn each_shown(
             let below = narrower.by_skill().get(skill).copied().unwrap_or_default();
             let is_beside = is_named || below.written;
             let software = if is_beside { wanted.software.beside(skill, &software) } else { 0 };
+            let paraphrase = paraphrased.get(skill).copied().unwrap_or_default();
+            let is_unsaid = fit.share == 0.0 && paraphrase.share == 0.0 && !below.written;
             let shown = Shown {
                 cosine: f64::from(*cosine),
                 asks,
@@ -156,7 +164,8 @@ pub fn each_shown(
                 software,
                 narrower: below.written,
                 narrower_several_senses: below.written && !below.certain && software == 0,
-                paraphrase: paraphrased.get(skill).copied().unwrap_or_default(),
+                paraphrase,
+                of_others: is_of_labels && is_unsaid,
                 foreign: foreign.get(skill).copied().unwrap_or_default(),
                 section: sentence.section,
                 demand,
@@ -297,6 +306,24 @@ mod tests {
         assert_eq!(shown([5, 8, 9, 6]), (Some(0), Demand::Required, 0.25), "the words stand in two clauses");
         assert_eq!(shown([5, 6, 6, 8]), (Some(1), Demand::Preferred, 0.25), "half of it");
         assert_eq!(shown([5, 6, 6, 5]), (None, Demand::Required, 0.0));
+    }
+
+    #[test]
+    fn what_names_other_skills_alone_does_not_speak_for_a_skill() {
+        let of_others = |terms: [u32; 4]| {
+            let terms = terms.map(Term).to_vec();
+            let sentence =
+                Sentence { terms, names: Vec::new(), ..sentence(Demand::Required, Demand::Required) };
+            let mut seen = Vec::new();
+            each_shown(&wanted(), &text(&[sentence]), &[0.0; 4], 0.0, |_, _, _, shown| {
+                seen.push(shown.of_others)
+            });
+            seen
+        };
+        assert_eq!(of_others([9, 2, 3, 2]), [true, false], "one more word, and the label of the second");
+        assert_eq!(of_others([9, 2, 3, 10]), [false, false], "two more words");
+        assert_eq!(of_others([1, 2, 3, 9]), [false, false], "both are named");
+        assert_eq!(of_others([9, 2, 10, 11]), [false, false], "no whole label");
     }
 
     #[test]

@@ -8,8 +8,8 @@ use crate::domain::{AnalysedText, Demand, Section, SkillMatch, logistic};
 use super::Wanted;
 use super::asked::{AskedWeights, Shown, each_shown};
 
-/// The most that is said for a skill by a sentence that denies it, or that speaks of the employer: the chance that such
-/// words were misread. Weights alone could be outvoted by a name.
+/// The most that is said for a skill by a sentence that denies it, that speaks of the employer, or whose words are all names
+/// of other skills: the chance that such words were misread. Weights alone could be outvoted by a name, or by meaning.
 const MISREAD: f64 = 0.05;
 
 /// Demands, strongest first. Readers called a skill a requirement that stands among the duties and as a wish, too.
@@ -68,7 +68,8 @@ pub fn asked_skills(
     each_shown(wanted, text, cosines, focus, |skill, sentence, clause, shown| {
         let prior = priors.get(skill).copied().unwrap_or_default();
         let probability = logistic(weights.log_odds(&shown) + prior.log_odds(&shown));
-        let asks = shown.demand != Demand::Denied && shown.section != Section::Boilerplate;
+        let asks =
+            shown.demand != Demand::Denied && shown.section != Section::Boilerplate && !shown.of_others;
         let probability = if asks { probability } else { probability.min(MISREAD) };
         said[skill].add(AskedSkill { probability, demand: shown.demand, sentence, clause, shown });
     });

@@ -52,6 +52,7 @@ pub struct LabelFit {
 pub struct LabelMatcher {
     skills: usize,
     labels: Vec<Label>,
+    words: Vec<LabelTerms>,
     // Looked up, never walked: its order cannot reach a result.
     by_term: HashMap<Term, Posting, BuildHasherDefault<TermHasher>>,
 }
@@ -74,10 +75,10 @@ impl Hasher for TermHasher {
     }
 }
 
+/// What is looked at for every label of which a word stands there; its words only where all of them do.
 struct Label {
     skill: u32,
     weight: f64,
-    words: LabelTerms,
 }
 
 struct Posting {
@@ -93,6 +94,10 @@ pub struct LabelFits {
     found: Vec<u32>,
     hits: Vec<f64>,
     touched: Vec<u32>,
+    /// Labels all of whose terms stand there, with the weight of these.
+    complete: Vec<(u32, f64)>,
+    /// The terms of the labels that stand there whole, one after the other.
+    covered: Vec<Term>,
     /// The distinct terms of the text, ascending, so that weights always add up in one order.
     terms: Vec<Term>,
 }
@@ -108,7 +113,14 @@ impl LabelFits {
         self.found.iter().map(|skill| *skill as usize)
     }
 
+    /// Whether labels stand there whole and all `terms` of the text but one at most, "knowledge" perhaps, are theirs.
+    pub fn are_all_in_labels(&self, terms: &[Term]) -> bool {
+        let mut others = terms.iter().filter(|term| !self.covered.contains(term));
+        !self.covered.is_empty() && (others.next().is_none() || others.next().is_none())
+    }
+
     fn clear(&mut self, skills: usize, labels: usize) {
+        self.covered.clear();
         self.found.drain(..).for_each(|skill| self.by_skill[skill as usize] = LabelFit::default());
         self.by_skill.resize(skills, LabelFit::default());
         self.hits.resize(labels, 0.0);
@@ -135,13 +147,17 @@ impl LabelMatcher {
     }
 
     fn of(skills: Vec<Vec<LabelTerms>>, weigh: impl Fn(Term) -> f64) -> Self {
-        let mut matcher = Self { skills: skills.len(), labels: Vec::new(), by_term: HashMap::default() };
+        let mut matcher =
+            Self { skills: skills.len(), labels: Vec::new(), words: Vec::new(), by_term: HashMap::default() };
         for (skill, labels) in skills.into_iter().enumerate() {
             // Of labels with the same words in the same order one is enough, but for names that are written differently:
             // `AutoCAD`, `AUTOCAD`. A name goes before others.
-            let mut distinct: BTreeMap<BTreeSet<Term>, Vec<LabelTerms>> = BTreeMap::new();
+            let mut distinct: BTreeMap<Vec<Term>, Vec<LabelTerms>> = BTreeMap::new();
             for label in labels.into_iter().filter(|label| !label.terms.is_empty()) {
-                let known = distinct.entry(label.terms.iter().copied().collect()).or_default();
+                let mut terms = label.terms.clone();
+                terms.sort_unstable();
+                terms.dedup();
+                let known = distinct.entry(terms).or_default();
                 if !label.name.is_empty() {
                     known.retain(|other| !other.name.is_empty() || other.terms != label.terms);
                 }
@@ -157,7 +173,7 @@ impl LabelMatcher {
         matcher
     }
 
-    fn add(&mut self, skill: u32, terms: &BTreeSet<Term>, words: LabelTerms, weigh: &impl Fn(Term) -> f64) {
+    fn add(&mut self, skill: u32, terms: &[Term], words: LabelTerms, weigh: &impl Fn(Term) -> f64) {
         let label = self.labels.len() as u32;
         let mut whole = 0.0;
         for term in terms {
@@ -166,7 +182,8 @@ impl LabelMatcher {
             let posting = self.by_term.entry(*term).or_insert(Posting { weight, labels: Vec::new() });
             posting.labels.push(label);
         }
-        self.labels.push(Label { skill, weight: whole, words });
+        self.labels.push(Label { skill, weight: whole });
+        self.words.push(words);
     }
 
     /// How many skills there are.
@@ -181,12 +198,12 @@ impl LabelMatcher {
 
     /// About how many bytes it takes in memory.
     pub fn memory_bytes(&self) -> usize {
-        let terms: usize = self.labels.iter().map(|label| label.words.terms.len()).sum();
-        let names: usize = self.labels.iter().map(|label| label.words.name.len()).sum();
+        let terms: usize = self.words.iter().map(|words| words.terms.len()).sum();
+        let names: usize = self.words.iter().map(|words| words.name.len()).sum();
         // A label's number stands with each of its terms, and is as large as one.
         let words = (2 * terms + names) * size_of::<Term>();
         let postings = self.by_term.capacity() * (size_of::<(Term, Posting)>() + 1);
-        self.labels.len() * size_of::<Label>() + words + postings
+        self.labels.len() * size_of::<(Label, LabelTerms)>() + words + postings
     }
 
     /// The fit of a text of these terms with each skill, into `fits`. Repeated terms count once.
@@ -225,28 +242,64 @@ impl LabelMatcher {
                 *hit += posting.weight;
             }
         }
-        let longer = LongerNames::of(&self.labels, texts, &fits.touched, &fits.hits);
-        for label in fits.touched.drain(..) {
-            let hit = std::mem::take(&mut fits.hits[label as usize]);
-            let Label { skill, weight, words: label } = &self.labels[label as usize];
-            let share = (hit / weight).min(1.0).powi(2);
-            if share > ALL && longer.cover(texts, *skill, label) {
+        for number in fits.touched.drain(..) {
+            let hit = std::mem::take(&mut fits.hits[number as usize]);
+            let label = &self.labels[number as usize];
+            let share = label.share(hit);
+            if share > ALL {
+                fits.complete.push((number, hit));
                 continue;
             }
-            let fit = &mut fits.by_skill[*skill as usize];
-            if fit.mass == 0.0 {
-                fits.found.push(*skill);
+            found(&mut fits.by_skill, &mut fits.found, label.skill, share, hit);
+        }
+        if !fits.complete.is_empty() {
+            self.fit_complete(texts, names, fits);
+        }
+    }
+
+    /// The labels all of whose terms stand in the texts, but for names that stand only within longer ones.
+    fn fit_complete(&self, texts: &[&[Term]], names: &[Term], fits: &mut LabelFits) {
+        let label = |number: u32| (self.labels[number as usize].skill, &self.words[number as usize]);
+        let longer = LongerNames::of(fits.complete.iter().map(|(number, _)| label(*number)), texts);
+        for (number, hit) in fits.complete.drain(..) {
+            let (skill, words) = label(number);
+            if longer.cover(texts, skill, words) {
+                continue;
             }
-            fit.share = fit.share.max(share);
-            fit.mass = fit.mass.max(share * hit);
-            if share > ALL && texts.iter().any(|text| holds(text, &label.terms)) {
-                let is_written = label.is_written(names);
+            let share = self.labels[number as usize].share(hit);
+            let fit = found(&mut fits.by_skill, &mut fits.found, skill, share, hit);
+            if texts.iter().any(|text| holds(text, &words.terms)) {
+                fits.covered.extend(&words.terms);
+                let is_written = words.is_written(names);
                 fit.whole = true;
                 fit.written |= is_written;
-                fit.certain |= label.senses.is_one(is_written);
+                fit.certain |= words.senses.is_one(is_written);
             }
         }
     }
+}
+
+impl Label {
+    fn share(&self, hit: f64) -> f64 {
+        (hit / self.weight).min(1.0).powi(2)
+    }
+}
+
+/// The fit of a skill, a label of which has this share.
+fn found<'a>(
+    by_skill: &'a mut [LabelFit],
+    found: &mut Vec<u32>,
+    skill: u32,
+    share: f64,
+    hit: f64,
+) -> &'a mut LabelFit {
+    let fit = &mut by_skill[skill as usize];
+    if fit.mass == 0.0 {
+        found.push(skill);
+    }
+    fit.share = fit.share.max(share);
+    fit.mass = fit.mass.max(share * hit);
+    fit
 }
 
 fn label_terms<L: Clone + Into<LabelTerms>>(skills: &[Vec<L>]) -> Vec<Vec<LabelTerms>> {
@@ -275,73 +328,4 @@ fn clause_terms(sentence: &Sentence, number: usize) -> [&[Term]; 2] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn fits(matcher: &LabelMatcher, terms: &[u32]) -> Vec<LabelFit> {
-        let mut fits = LabelFits::default();
-        // What an earlier sentence left behind must not count.
-        matcher.fits([1, 2, 3, 4, 5].map(Term), &mut fits);
-        matcher.fits(terms.iter().copied().map(Term), &mut fits);
-        fits.by_skill().to_vec()
-    }
-
-    fn shares(matcher: &LabelMatcher, terms: &[u32]) -> Vec<f64> {
-        fits(matcher, terms).iter().map(|fit| fit.share).collect()
-    }
-
-    #[test]
-    fn names_of_the_same_words_that_are_written_differently_are_both_met() {
-        let label = |name: &[u32]| LabelTerms {
-            terms: vec![Term(1)],
-            name: name.iter().copied().map(Term).collect(),
-            ..LabelTerms::default()
-        };
-        let matcher = LabelMatcher::new(&[vec![label(&[]), label(&[11]), label(&[12]), label(&[11])]]);
-        assert_eq!(matcher.labels.len(), 2, "one a spelling, none for the words alone");
-        let written = |name: u32| {
-            let mut fits = LabelFits::default();
-            matcher.fits_text(&[&[Term(1)]], &[Term(name)], &mut fits);
-            fits.by_skill()[0].written
-        };
-        assert_eq!([11, 12, 13].map(written), [true, true, false]);
-    }
-
-    #[test]
-    fn a_whole_label_fits_fully_and_half_a_label_a_quarter() {
-        let matcher =
-            LabelMatcher::new(&[vec![vec![Term(1), Term(2)]], vec![vec![Term(3)], vec![Term(4), Term(5)]]]);
-        assert_eq!(shares(&matcher, &[2, 9, 1]), [1.0, 0.0]);
-        let half = shares(&matcher, &[1, 4]);
-        assert!((half[0] - 0.25).abs() < 1e-12 && (half[1] - 0.25).abs() < 1e-12, "{half:?}");
-        assert_eq!(shares(&matcher, &[]), [0.0, 0.0]);
-    }
-
-    #[test]
-    fn a_term_of_many_skills_weighs_less() {
-        let matcher = LabelMatcher::new(&[
-            vec![vec![Term(1), Term(2)]],
-            vec![vec![Term(1), Term(3)]],
-            vec![vec![Term(1)]],
-        ]);
-        let (common, rare) = (shares(&matcher, &[1]), shares(&matcher, &[2]));
-        assert!(common[0] < rare[0], "{common:?} {rare:?}");
-    }
-
-    #[test]
-    fn a_long_label_found_whole_says_more_than_a_short_one() {
-        let matcher = LabelMatcher::new(&[vec![vec![Term(1), Term(2)]], vec![vec![Term(2)]]]);
-        let found = fits(&matcher, &[1, 2]);
-        assert_eq!(found[0].share, found[1].share);
-        assert!(found[0].mass > found[1].mass);
-        // Whether a label stands twice makes no difference.
-        let twice = LabelMatcher::new(&[
-            vec![vec![Term(1), Term(2)], vec![Term(2), Term(1)]],
-            vec![vec![Term(2), Term(2)]],
-        ]);
-        let weights = |fits: &[LabelFit]| fits.iter().map(|fit| (fit.share, fit.mass)).collect::<Vec<_>>();
-        assert_eq!(weights(&fits(&twice, &[1, 2])), weights(&found));
-        // Each order of a label's words is a whole label.
-        assert!([[1, 2], [2, 1]].iter().all(|text| fits(&twice, text)[0].whole));
-    }
-}
+mod tests;

@@ -54,6 +54,10 @@ pub(super) fn read_rows(
     required: &[&str],
     mut each: impl FnMut(&Row<'_>) -> Result<(), TaxonomyError>,
 ) -> Result<(), TaxonomyError> {
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        let problem = "the file is UTF-16; save it as UTF-8".to_string();
+        return Err(TaxonomyError::Unreadable { origin: file.to_string(), problem });
+    }
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new().from_reader(text);
     let headers = reader.headers().map_err(|error| broken(file, &error))?;
@@ -64,9 +68,9 @@ pub(super) fn read_rows(
             let other =
                 [";", "\t", "|"].into_iter().find(|other| headers.len() == 1 && found.contains(other));
             if let Some(other) = other {
-                let other = other.replace('\t', "a tab");
+                let other = if other == "\t" { "tabs".into() } else { format!("'{other}'") };
                 let problem = format!(
-                    "its columns are separated by '{other}', as a spreadsheet saves them; take the file as it comes in ESCO's CSV download, or save it with commas"
+                    "its columns are separated by {other}, as a spreadsheet saves them; take the file as it comes in ESCO's CSV download, or save it with commas"
                 );
                 return Err(TaxonomyError::Unreadable { origin: file.to_string(), problem });
             }

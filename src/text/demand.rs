@@ -53,6 +53,9 @@ pub(super) fn clauses(language: Language, sentence: &str, unsaid: Demand) -> Vec
         (CueSense::Replaced, Demand::Denied),
     ] {
         for position in read.positions(sense) {
+            if unsaid == Demand::Preferred && sense == CueSense::Must && read.says_little(position) {
+                continue;
+            }
             let demand = if read.softens(position, sense) { Demand::Preferred } else { demand };
             read.reach(position).into_iter().for_each(|clause| demands[clause] = demand);
         }

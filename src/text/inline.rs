@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::bullets::{is_sign, marker};
+use super::language::{is_cyrillic, is_greek};
 
 /// A heading in the middle of a line has at most this many words.
 const HEADING_WORDS: usize = 5;
@@ -10,6 +11,10 @@ const HEADING_WORDS: usize = 5;
 const SMALL_LETTERS: usize = 3;
 /// So many dashes between blanks make a line a list, unless a colon stands before the first.
 const DASHES: usize = 3;
+/// What parts the halves of a line in two languages.
+pub(super) const SLASH: &str = " / ";
+/// Such a half has at least this many words.
+const HALF_WORDS: usize = 3;
 /// So many signs between blanks make a line a list.
 const SIGNS: usize = 2;
 
@@ -18,6 +23,8 @@ const SIGNS: usize = 2;
 pub(super) fn parts(line: &str, is_heading: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
     let mut cuts = headings(line, is_heading);
     cuts.extend(items(line));
+    cuts.extend(glued_items(line));
+    cuts.extend(other_script(line));
     cuts.sort_unstable();
     cuts.dedup();
     cuts.push(line.len());
@@ -127,6 +134,26 @@ fn items(line: &str) -> Vec<usize> {
     signs
 }
 
+/// Where the items of a line begin that opens with a round bullet and has more of it, blanks or not: `•Go•Rust`.
+fn glued_items(line: &str) -> Vec<usize> {
+    const BULLET: char = '•';
+    if !line.trim_start().starts_with(BULLET) {
+        return Vec::new();
+    }
+    line.match_indices(BULLET).map(|(at, _)| at).collect()
+}
+
+/// Where the second half of a line begins that says the same in another script: `Γνώση SQL απαραίτητη / SQL is a must`.
+fn other_script(line: &str) -> Option<usize> {
+    let (one, other) = line.split_once(SLASH)?;
+    let is_latin = |half: &str| {
+        let words = || half.split_whitespace().filter(|word| word.starts_with(char::is_alphabetic));
+        let latin = words().filter(|word| !is_greek(word) && !is_cyrillic(word)).count();
+        (words().count() >= HALF_WORDS).then(|| latin * 2 > words().count())
+    };
+    (!other.contains(SLASH) && is_latin(one)? != is_latin(other)?).then_some(one.len() + SLASH.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +162,22 @@ mod tests {
         let headings = ["requirements", "we offer", "duties"];
         let is_heading = |words: &str| headings.contains(&words.to_lowercase().as_str());
         parts(line, is_heading).into_iter().map(|range| line[range].trim()).collect()
+    }
+
+    #[test]
+    fn the_halves_of_a_line_in_two_scripts_are_two() {
+        let halves = "Δεν απαιτείται γνώση Java / Java is not needed";
+        assert_eq!(cut(halves), ["Δεν απαιτείται γνώση Java /", "Java is not needed"]);
+        for line in ["Γνώση Java / Python / Go απαραίτητη", "Μισθός / Pay", "Java is needed / Go is not"]
+        {
+            assert_eq!(cut(line), [line], "{line}");
+        }
+    }
+
+    #[test]
+    fn items_may_be_glued_to_their_bullets() {
+        assert_eq!(cut("•Go•Rust•C++"), ["•Go", "•Rust", "•C++"]);
+        assert_eq!(cut("We use Go•Rust"), ["We use Go•Rust"]);
     }
 
     #[test]

@@ -92,11 +92,25 @@ impl Phrases {
     }
 
     /// The topic that a line of `language` opens, if it is a heading: a known phrase, alone or with
-    /// at most `more` words after it. Signs around the phrase do not matter.
+    /// at most `more` words after it, or several such phrases, of which the first tells: "Salary and hours". Signs around
+    /// a phrase do not matter.
     pub(super) fn heading(&self, language: Language, line: &str, more: usize) -> Option<Topic> {
         let folded = fold(line);
+        self.opening(language, &folded, more).or_else(|| {
+            let parts = joined_parts(&folded);
+            let topics: Option<Vec<Topic>> =
+                parts.iter().map(|part| self.opening(language, part, 0)).collect();
+            topics?.first().copied().filter(|_| parts.len() > 1)
+        })
+    }
+
+    /// The topic of a folded line that a known phrase opens, with at most `more` words after it.
+    fn opening(&self, language: Language, folded: &str, more: usize) -> Option<Topic> {
         let line = folded.trim_matches(|c: char| !c.is_alphanumeric());
         let ends = word_ends(line);
+        // A datum with its value opens nothing: "Sede Bologna".
+        let is_datum = more > 0 && word_ends(line).first().is_some_and(|end| DATA.contains(&&line[..*end]));
+        let more = if is_datum { 0 } else { more };
         let least = ends.len().saturating_sub(more + 1);
         ends[least..].iter().rev().find_map(|end| {
             let phrase = line[..*end].trim_end_matches(|c: char| !c.is_alphanumeric());
@@ -139,6 +153,60 @@ impl Phrases {
         let others = text.get(opening.end..)?.split(' ').filter(|word| !word.is_empty()).count();
         (others <= CONDITION_WORDS).then_some(opening.sense)
     }
+}
+
+/// First words, folded, of what names one datum of a job.
+const DATA: [&str; 40] = [
+    "location",
+    "hours",
+    "salary",
+    "pay",
+    "contract",
+    "start",
+    "duration",
+    "shift",
+    "shifts",
+    "sede",
+    "luogo",
+    "orario",
+    "contratto",
+    "retribuzione",
+    "stipendio",
+    "tipologia",
+    "durata",
+    "inizio",
+    "ubicacion",
+    "localidad",
+    "provincia",
+    "lugar",
+    "horario",
+    "jornada",
+    "salario",
+    "sueldo",
+    "contrato",
+    "tipo",
+    "duracion",
+    "τοποθεσια",
+    "εδρα",
+    "τοποσ",
+    "ωραριο",
+    "μισθοσ",
+    "αμοιβη",
+    "място",
+    "местоположение",
+    "заплата",
+    "договор",
+    "срок",
+];
+
+/// What stands between the conjunctions of a folded heading.
+fn joined_parts(folded: &str) -> Vec<&str> {
+    const CONJUNCTIONS: [&str; 6] = [" and ", " & ", " y ", " e ", " και ", " и "];
+    let mut parts = vec![folded];
+    for conjunction in CONJUNCTIONS {
+        parts = parts.into_iter().flat_map(|part| part.split(conjunction)).collect();
+    }
+    parts
 }
 
 /// The words of a folded text with one blank between them, each number as `0`, whatever its value and separators.
@@ -249,6 +317,18 @@ mod tests {
         assert_eq!(heading("es", "Benefits", 0), Some(Topic::Benefits));
         assert_eq!(heading("en", "Requisitos", 0), None);
         assert_eq!(heading("en", "", 4), None);
+        assert_eq!(heading("en", "What we offer & benefits", 0), Some(Topic::Benefits));
+        assert_eq!(heading("en", "What we offer and welding", 0), None);
+    }
+
+    #[test]
+    fn a_datum_with_its_value_opens_nothing() {
+        let table = Phrases::built_in();
+        let heading = |code, line| table.heading(Language::new(code).unwrap(), line, 2);
+        assert_eq!(heading("it", "Sede"), Some(Topic::About));
+        assert_eq!(heading("it", "Sede Bologna"), None);
+        assert_eq!(heading("es", "Horario 8-17"), None);
+        assert_eq!(heading("en", "Why join Acme"), Some(Topic::Benefits));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use sentencex::get_sentence_boundaries;
 
 use super::bullets::marker;
 use super::inline;
+use super::stop_words::is_stop_word;
 use crate::domain::Language;
 
 /// Longer lines are handed over in blocks: the segmenter's time grows with the square of a line.
@@ -13,6 +14,10 @@ const BLOCK_BYTES: usize = 4_096;
 
 /// A sentence of more characters is cut at its semicolons.
 const LIST_CHARS: usize = 160;
+
+/// One of more characters is cut wherever it can be, into parts of so many.
+const LONGEST: usize = 400;
+const PART_CHARS: Range<usize> = 80..200;
 
 /// A line without its bullet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +39,8 @@ pub(super) fn lines(text: &str, is_heading: impl Fn(&str) -> bool) -> Vec<Line> 
     for line in text.split('\n') {
         for (number, part) in inline::parts(line, &is_heading).into_iter().enumerate() {
             let part = trimmed(text, start + part.start..start + part.end);
+            let halved = text[part.clone()].strip_suffix(inline::SLASH.trim_end());
+            let part = halved.map_or(part.clone(), |half| part.start..part.start + half.len());
             let marker = marker(&text[part.clone()]);
             let range = trimmed(text, part.start + marker..part.end);
             if !range.is_empty() {
@@ -77,7 +84,38 @@ fn segments(language: Language, block: &str) -> Vec<Range<usize>> {
         }
     }
     let parts = found.into_iter().flat_map(|sentence| parts_at_acronyms(block, sentence));
-    parts.flat_map(|part| parts_at_semicolons(block, part)).collect()
+    let parts = parts.flat_map(|part| parts_at_semicolons(block, part));
+    parts.flat_map(|part| parts_of_endless(language, block, part)).collect()
+}
+
+/// A sentence in short parts, if it has hardly an end: cut behind the last comma of a part, else before its last function
+/// word, else at its last blank. All of it together would mean nothing, and hide what one part of it asks for.
+fn parts_of_endless(language: Language, text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = sentence.start;
+    if text[sentence.clone()].chars().nth(LONGEST).is_some() {
+        while let Some(cut) = cut_of_endless(language, &text[start..sentence.end]) {
+            parts.push(start..start + cut);
+            start += cut;
+        }
+    }
+    parts.push(start..sentence.end);
+    parts
+}
+
+/// Where the first part of an endless text ends; `None` if it is short enough, or a single word.
+fn cut_of_endless(language: Language, text: &str) -> Option<usize> {
+    let at = |chars: usize| text.char_indices().nth(chars).map(|(at, _)| at);
+    let (from, to) = (at(PART_CHARS.start)?, at(PART_CHARS.end)?);
+    let part = &text[from..to];
+    let comma = part.rfind(", ").map(|comma| comma + 2);
+    let is_stop = |blank: &usize| {
+        let word = part[blank + 1..].split(' ').next().unwrap_or_default();
+        is_stop_word(language, word)
+    };
+    let blanks = || part.rmatch_indices(' ').map(|(blank, _)| blank);
+    let cut = comma.or_else(|| blanks().find(is_stop).map(|blank| blank + 1));
+    cut.or_else(|| blanks().next().map(|blank| blank + 1)).map(|cut| from + cut)
 }
 
 /// A sentence in parts at its semicolons, if it is long: then it is a list, and all of it together would mean nothing.
@@ -267,6 +305,27 @@ mod tests {
         ] {
             assert_eq!(cut(code, text).len(), count, "{:?}", cut(code, text));
         }
+    }
+
+    #[test]
+    fn a_sentence_without_an_end_is_cut_into_short_parts() {
+        let parts = |text: &str| -> Vec<String> {
+            sentences(Language::ENGLISH, text, &(0..text.len()))
+                .into_iter()
+                .map(|range| text[range].into())
+                .collect()
+        };
+        let chained =
+            format!("{}and you must know Cobol", "you walk the row and count the trees, ".repeat(12));
+        let found = parts(&chained);
+        assert!(found.iter().all(|part| part.chars().count() <= PART_CHARS.end), "{found:?}");
+        assert!(found.iter().rev().skip(1).all(|part| part.ends_with("trees,")), "{found:?}");
+        let bare = "walk rows count trees and write numbers ".repeat(12);
+        let found = parts(&bare);
+        assert!(found.iter().skip(1).all(|part| part.starts_with("and ")), "{found:?}");
+        let short = "You walk the row, you count the trees, ".repeat(9);
+        assert_eq!(parts(&short).len(), 1, "{} characters", short.len());
+        assert_eq!(parts(&"a".repeat(500)).len(), 1);
     }
 
     #[test]

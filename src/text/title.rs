@@ -13,12 +13,57 @@ const LEGAL_FORMS: [&str; 22] = [
 /// What parts a title.
 const SEPARATORS: [&str; 7] = [", ", " - ", " – ", " — ", " | ", ": ", " @ "];
 
+/// Words for an office, folded, before the one whom it serves, ...
+const OFFICES: [&str; 13] = [
+    "office",
+    "gabinete",
+    "oficina",
+    "secretaria",
+    "segreteria",
+    "ufficio",
+    "gabinetto",
+    "γραφειο",
+    "γραμματεια",
+    "кабинет",
+    "офис",
+    "канцелария",
+    "секретариат",
+];
+/// ... and the beginnings of words for these.
+const HEADS: [&str; 24] = [
+    "director",
+    "president",
+    "minist",
+    "mayor",
+    "chief",
+    "ceo",
+    "cio",
+    "cto",
+    "head",
+    "rector",
+    "alcald",
+    "presid",
+    "consej",
+    "dirett",
+    "sindac",
+    "rettor",
+    "διευθυντ",
+    "προεδρ",
+    "υπουργ",
+    "δημαρχ",
+    "директор",
+    "президент",
+    "кмет",
+    "ректор",
+];
+
 /// Whether a word ends the name of a firm: `GmbH`, `S.L.`.
 pub fn is_legal_form(word: &str) -> bool {
     LEGAL_FORMS.contains(&fold(word).replace('.', "").as_str())
 }
 
-/// Where a title names the job: all of it but a firm's name at either end (`Welder, Acme S.L.`).
+/// Where a title names the job: all of it but a firm's name at either end (`Welder, Acme S.L.`) or the office of somebody
+/// who leads behind it (`Welder, Office of the Mayor`).
 pub(super) fn job(title: &str) -> Range<usize> {
     let parts = parts(title);
     let names_firm = |part: &Range<usize>| {
@@ -30,7 +75,7 @@ pub(super) fn job(title: &str) -> Range<usize> {
     let behind = match parts.as_slice() {
         // `Acme, S.L.`
         [.., _, form] if is_form(form) => 2,
-        [.., last] if names_firm(last) => 1,
+        [.., last] if names_firm(last) || is_office_of_head(&title[last.clone()]) => 1,
         _ => 0,
     };
     match parts.get(first..parts.len().saturating_sub(behind)) {
@@ -38,6 +83,14 @@ pub(super) fn job(title: &str) -> Range<usize> {
         Some([begin, .., end]) => begin.start..end.end,
         _ => 0..title.len(),
     }
+}
+
+/// Whether a part of a title is the office of somebody who leads: `Office of the Director General`.
+fn is_office_of_head(part: &str) -> bool {
+    let folded = fold(part);
+    let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.next().is_some_and(|word| OFFICES.contains(&word))
+        && words.any(|word| HEADS.iter().any(|head| word.starts_with(head)))
 }
 
 fn parts(title: &str) -> Vec<Range<usize>> {
@@ -69,6 +122,13 @@ mod tests {
             ("Soldador, Bombas Acme, S.L.", "Soldador"),
             ("Ηλεκτρολόγος | Άκμη Α.Ε.", "Ηλεκτρολόγος"),
             ("Welder, pumps and valves", "Welder, pumps and valves"),
+            ("Welder, Office of the Mayor", "Welder"),
+            ("Soldador – Gabinete del Director General", "Soldador"),
+            ("Saldatore – Segreteria del Sindaco", "Saldatore"),
+            ("Ηλεκτρολόγος – Γραφείο Γενικού Διευθυντή", "Ηλεκτρολόγος"),
+            ("Заварчик, Кабинет на кмета", "Заварчик"),
+            ("Welder, office furniture", "Welder, office furniture"),
+            ("Technician – Ufficio Reti", "Technician – Ufficio Reti"),
             ("Acme Pumps GmbH", "Acme Pumps GmbH"),
             ("Acme Pumps GmbH, Acme Valves GmbH", "Acme Pumps GmbH, Acme Valves GmbH"),
             ("", ""),

@@ -14,7 +14,7 @@ use skillgauge::taxonomy;
 const CANDIDATES: usize = 1_000;
 /// Ads that share the skill's small words, and so are nearer to it by meaning than the one that names it: the vectors
 /// of the stand-in are those of the words, 0.48 to 0.37.
-const NEAR: usize = 1_200;
+const NEAR: usize = 2_200;
 
 /// No ad comes near the function, so that the skill alone decides.
 const PROFILE: &str = "\

@@ -225,7 +225,7 @@ impl<'a> View<'a> {
             lines.push("* no label of it stands in the documents: found by meaning".into());
         }
         lines.push(match self.found.competences.is_empty() {
-            true => "no e-CF competence is asked for".into(),
+            true => "no e-CF competence was recognised".into(),
             false => competences.trim_fmt(),
         });
         lines.join("\n")

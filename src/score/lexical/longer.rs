@@ -1,21 +1,17 @@
 //! Names within longer names: where `Java Script` stands, nobody speaks of `Java`.
 
-use super::{ALL, Label, LabelTerms};
+use super::LabelTerms;
 use crate::domain::Term;
 
-/// The names of several words that stand whole in a text.
-pub(super) struct LongerNames<'a>(Vec<&'a Label>);
+/// The names of several words that stand whole in a text, each with its skill.
+pub(super) struct LongerNames<'a>(Vec<(u32, &'a LabelTerms)>);
 
 impl<'a> LongerNames<'a> {
-    /// Those of the labels `touched`, which have `hits` of their weight in `texts`.
-    pub(super) fn of(labels: &'a [Label], texts: &[&[Term]], touched: &[u32], hits: &[f64]) -> Self {
-        let is_whole = |label: &Label, hit: f64| {
-            label.words.name.len() > 1
-                && (hit / label.weight).powi(2) > ALL
-                && texts.iter().any(|text| holds(text, &label.words.terms))
-        };
-        let labels = touched.iter().map(|label| (&labels[*label as usize], hits[*label as usize]));
-        Self(labels.filter(|(label, hit)| is_whole(label, *hit)).map(|(label, _)| label).collect())
+    /// Those of the labels `complete`, all of whose terms stand in `texts`.
+    pub(super) fn of(complete: impl Iterator<Item = (u32, &'a LabelTerms)>, texts: &[&[Term]]) -> Self {
+        let is_whole =
+            |words: &LabelTerms| words.name.len() > 1 && texts.iter().any(|text| holds(text, &words.terms));
+        Self(complete.filter(|(_, words)| is_whole(words)).collect())
     }
 
     /// Whether `label` of `skill` is a name that stands in `texts` only within longer ones of other skills.
@@ -23,13 +19,11 @@ impl<'a> LongerNames<'a> {
         if label.name.is_empty() {
             return false;
         }
-        let holds_it = |other: &&&Label| {
-            other.skill != skill
-                && other.words.terms.len() > label.terms.len()
-                && holds(&other.words.terms, &label.terms)
+        let holds_it = |(of, other): &&(u32, &LabelTerms)| {
+            *of != skill && other.terms.len() > label.terms.len() && holds(&other.terms, &label.terms)
         };
         let longer: Vec<&[Term]> =
-            self.0.iter().filter(holds_it).map(|other| &other.words.terms[..]).collect();
+            self.0.iter().filter(holds_it).map(|(_, other)| &other.terms[..]).collect();
         let within = |text: &[Term]| -> usize {
             longer.iter().map(|other| runs(text, other) * runs(other, &label.terms)).sum()
         };

@@ -54,9 +54,7 @@ pub(in crate::text) fn is_wish_with(language: Language, line: &str, known: impl 
     let folded = fold(line).replace(", ", " ");
     let cues = cues::find_in_heading(language, &folded);
     // "You have" asks for something only where no wish stands beside it.
-    let is_empty = |cue: &Hit<CueSense>| {
-        words_of(&folded[cue.start..cue.end]).all(|word| is_function_word(language, word) && word != "must")
-    };
+    let is_empty = |cue: &Hit<CueSense>| says_little(language, &folded[cue.start..cue.end]);
     let fits = |cue: &Hit<CueSense>| match cue.sense {
         CueSense::Wish | CueSense::NotNeeded => true,
         CueSense::Must => is_empty(cue),
@@ -65,6 +63,12 @@ pub(in crate::text) fn is_wish_with(language: Language, line: &str, known: impl 
     cues.iter().any(|cue| cue.sense == CueSense::Wish)
         && cues.iter().all(fits)
         && beside(&folded, &cues).into_iter().all(|word| is_function_word(language, word) || known(word))
+}
+
+/// Whether a cue of a must says no more than that somebody has or needs something, "you have", "you need": below a heading
+/// of wishes it is part of the wish.
+pub(super) fn says_little(language: Language, cue: &str) -> bool {
+    words_of(cue).all(|word| word == "need" || (word != "must" && is_function_word(language, word)))
 }
 
 /// What is left of an English verb after its apostrophe: "it's", "we'd".
@@ -98,9 +102,15 @@ pub(in crate::text) fn is_denied_heading(language: Language, line: &str) -> bool
     others(language, line, CueSense::NotNeeded).is_some_and(|others| others <= MORE_WORDS)
 }
 
-/// Whether a line says nothing but that what follows is a must, with at most `more` other words: "Required skills:".
+/// Whether a line says nothing but that what follows is a must, with at most `more` other words, "Required skills:", or
+/// none that says anything: "What you must bring".
 pub(in crate::text) fn is_must_heading(language: Language, line: &str, more: usize) -> bool {
-    others(language, line, CueSense::Must).is_some_and(|others| others <= more)
+    let folded = fold(line);
+    let is_empty = || {
+        let cues = cues::find(language, &folded);
+        beside(&folded, &cues).into_iter().all(|word| is_function_word(language, word))
+    };
+    others(language, line, CueSense::Must).is_some_and(|others| others <= more || is_empty())
 }
 
 /// How many words a line holds beside its longest cue, if it has one of `sense` and none of another.
@@ -115,6 +125,13 @@ fn others(language: Language, line: &str, sense: CueSense) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_must_may_stand_beside_words_that_say_nothing() {
+        let must = |line| is_must_heading(Language::ENGLISH, line, 2);
+        assert!(["What you must bring", "Required skills:", "What you must have:"].into_iter().all(must));
+        assert!(!["What you must repair", "You must bring your own car"].into_iter().any(must));
+    }
 
     #[test]
     fn words_that_only_say_that_something_is_a_wish() {

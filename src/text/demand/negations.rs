@@ -1,7 +1,7 @@
 //! Which negations count: what takes them back, and what turns them into a must.
 
 use super::cues::CueSense;
-use super::{CuePosition, Reader, names, word_count};
+use super::{CuePosition, Reader, headings, names, word_count};
 use crate::text::clauses::Break;
 
 impl Reader<'_> {
@@ -101,6 +101,13 @@ impl Reader<'_> {
     fn words_before(&self, position: CuePosition) -> usize {
         let clause = &self.clauses[position.clause];
         word_count(&clause.folded[..clause.cues[position.cue].start])
+    }
+
+    /// Whether a cue of a must is none below a heading of wishes.
+    pub(super) fn says_little(&self, position: CuePosition) -> bool {
+        let clause = &self.clauses[position.clause];
+        let cue = &clause.cues[position.cue];
+        headings::says_little(self.language, &clause.folded[cue.start..cue.end])
     }
 
     fn sense(&self, position: CuePosition) -> CueSense {

@@ -272,3 +272,28 @@ fn what_something_is_given_up_in_favour_of_is_not_denied() {
         ("en", "We are not in favour of Cobol.", &["Cobol"], &[]),
     ]);
 }
+
+#[test]
+fn who_does_not_know_it_need_not_apply() {
+    for (code, sentence) in [
+        ("en", "Do not send your CV if you do not know Haskell."),
+        ("es", "No te presentes si no dominas Haskell."),
+        ("es", "No envíes tu candidatura si no sabes Haskell."),
+        ("it", "Non inviare la candidatura se non conosci Haskell."),
+        ("el", "Μην στείλετε βιογραφικό αν δεν γνωρίζετε Haskell."),
+        ("bg", "Не изпращай документи, ако не владееш Haskell."),
+    ] {
+        assert_eq!(of(code, sentence, "Haskell"), Demand::Required, "{sentence}");
+    }
+}
+
+#[test]
+fn what_is_neither_a_must_nor_a_wish_is_not_asked_for() {
+    for sentence in [
+        "Experience of Haskell is neither expected nor an advantage.",
+        "Haskell is neither required nor useful here.",
+        "We moved off Haskell last spring; today it is all Go.",
+    ] {
+        assert_eq!(of("en", sentence, "Haskell"), Demand::Denied, "{sentence}");
+    }
+}

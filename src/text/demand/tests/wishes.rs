@@ -1,7 +1,8 @@
 //! Wishes and musts that stand alone in a list, and which of their neighbours they speak of.
 
 use super::{of, said};
-use crate::domain::Demand;
+use crate::domain::{Demand, Language};
+use crate::text::demand::clauses;
 
 /// A language, a sentence, words of it with their demand, and words that it only mentions.
 type Case<'a> = (&'a str, &'a str, &'a [&'a str], Demand, &'a [&'a str]);
@@ -60,4 +61,19 @@ fn what_is_asked_for_if_possible_is_a_wish() {
         ("bg", "Scala, в идеалния случай Haskell", &["Haskell"], wished, &["Scala"]),
         ("bg", "Scala, ако е възможно и Haskell", &["Haskell"], wished, &["Scala"]),
     ]);
+}
+
+#[test]
+fn below_a_heading_of_wishes_only_a_strong_must_is_one() {
+    let below = |sentence: &str| {
+        let found = clauses(Language::ENGLISH, sentence, Demand::Preferred);
+        found.into_iter().map(|(_, demand)| demand).collect::<Vec<Demand>>()
+    };
+    for sentence in ["You have 8 years of experience", "You need to enjoy Haskell", "you have Haskell"] {
+        assert_eq!(below(sentence), [Demand::Preferred], "{sentence}");
+    }
+    for sentence in ["You must know Haskell", "Haskell is required"] {
+        assert_eq!(below(sentence), [Demand::Required], "{sentence}");
+    }
+    assert_eq!(of("en", "You have Haskell", "Haskell"), Demand::Required);
 }
