@@ -90,6 +90,9 @@ fn what_becomes_of_the_data_of_who_applies_is_law() {
     for (code, sentence) in [
         ("en", "Your details are stored in accordance with data protection rules."),
         ("es", "Sus datos se guardan según la normativa de protección de datos."),
+        ("es", "Autorización n.º 0603 · Tratamos tus datos con reserva."),
+        ("it", "Trattiamo i tuoi dati con riserbo."),
+        ("bg", "Обработваме данните Ви внимателно."),
         ("it", "I tuoi dati sono conservati secondo le norme sulla protezione dei dati."),
         ("el", "Τα στοιχεία σας φυλάσσονται κατά τη νομοθεσία για την προστασία δεδομένων."),
         ("bg", "Данните Ви се съхраняват съгласно закона за защита на данните."),
