@@ -107,7 +107,12 @@ impl SectionReader {
         let is_duty_of_wish = |topic: Topic| topic == Topic::Duties && said.is_some();
         let known = self.known(plain, more).filter(|topic| !is_duty_of_wish(*topic));
         let about = known.is_none() && is_about_a_name(line);
-        let asks = colon && known.is_none() && self.asks(line);
+        // "What you must bring", and a list right below.
+        let opens_list = || {
+            let is_list = !item && lines.get(number + 1).is_some_and(|next| next.item);
+            is_list && demand::is_must_heading(self.language, line, 0)
+        };
+        let asks = known.is_none() && (colon || opens_list()) && self.asks(line);
         match known.or_else(|| about.then_some(Topic::About)) {
             Some(topic) => self.open(Some(topic), said),
             None if said.is_some() || asks => self.open(Some(Topic::Requirements), said),

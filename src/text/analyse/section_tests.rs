@@ -257,6 +257,17 @@ fn praise_ends_at_an_unknown_heading_above_a_list() {
 }
 
 #[test]
+fn a_bare_must_over_a_list_opens_requirements() {
+    let section = |text: &str| {
+        let found = sentences_of(text, "en");
+        found.iter().find(|(sentence, _)| sentence == "Haskell").map(|(_, section)| *section)
+    };
+    let wished = "We dig.\n\nNice to have\n- Drones\n\nWhat you must bring\n- Haskell";
+    assert_eq!(section(wished), Some(Section::Requirements));
+    assert_eq!(section("We dig.\n\nWhat you must dig\n- Haskell"), Some(Section::Other));
+}
+
+#[test]
 fn a_heading_in_two_languages_is_known_by_both_halves() {
     for (code, heading, section, demand) in [
         ("en", "I tuoi vantaggi / Your benefits", Section::Boilerplate, Demand::Mentioned),

@@ -14,6 +14,8 @@ pub(super) struct OwnWords {
     /// "Is" and "are", of the third person and of "we".
     pub(super) is: &'static [&'static str],
     pub(super) are: &'static [&'static str],
+    /// "Founded".
+    pub(super) founded: &'static [&'static str],
     pub(super) has: &'static [&'static str],
     pub(super) have: &'static [&'static str],
     /// What an employer does for its customers; of a third person only what hardly says what a job does.
@@ -52,6 +54,7 @@ static OWN_WORDS: [OwnWords; 5] = [
         articles: &["a", "an", "one", "of", "most", "very", "more"],
         is: &["is"],
         are: &["are", "re"],
+        founded: &["founded", "established"],
         has: &["has", "brings"],
         have: &["have", "ve", "bring"],
         helps: &["helps", "enables", "empowers"],
@@ -119,6 +122,7 @@ static OWN_WORDS: [OwnWords; 5] = [
         articles: &["un", "una", "uno", "de", "mas", "muy"],
         is: &["es"],
         are: &["somos"],
+        founded: &["fundada", "fundado", "fundo"],
         has: &["tiene", "cuenta", "lleva", "acumula"],
         have: &["tenemos", "contamos", "llevamos", "acumulamos"],
         helps: &["ayuda"],
@@ -161,6 +165,7 @@ static OWN_WORDS: [OwnWords; 5] = [
         articles: &["un", "una", "uno", "tra", "fra", "dei", "delle", "degli", "piu"],
         is: &["e"],
         are: &["siamo"],
+        founded: &["fondata", "fondato"],
         has: &["ha", "vanta", "conta"],
         have: &["abbiamo", "vantiamo", "contiamo"],
         helps: &["aiuta"],
@@ -201,6 +206,7 @@ static OWN_WORDS: [OwnWords; 5] = [
         articles: &["ενασ", "μια", "ενα", "απο", "τισ", "τουσ", "πιο", "πλεον", "στην", "στον"],
         is: &["ειναι"],
         are: &["ειμαστε"],
+        founded: &["ιδρυθηκε", "ιδρυθηκαμε"],
         has: &["εχει", "διαθετει"],
         have: &["εχουμε", "διαθετουμε"],
         helps: &["βοηθα", "βοηθαει"],
@@ -240,6 +246,7 @@ static OWN_WORDS: [OwnWords; 5] = [
         articles: &["един", "една", "едно", "от", "наи"],
         is: &["е"],
         are: &["сме"],
+        founded: &["основана", "основано", "основан"],
         has: &["има", "разполага"],
         have: &["имаме", "разполагаме"],
         helps: &["помага"],
