@@ -100,7 +100,7 @@ impl Language {
     pub const UNDETERMINED: Self = Self(*b"und");
 
     /// The language of a BCP 47 tag, whatever script or region it names. One language has one code, so that `eng`
-    /// and `en-GB` meet in the same filter, and so do `iw`, which was withdrawn, and `he`, and `gre`, `ell` and `el`.
+    /// and `en-GB` meet in the same filter, and so do `iw`, which was withdrawn, and `he`, `gre`, `ell` and `el`, and, as in Unicode's CLDR, `nb` and `no`.
     ///
     /// # Errors
     /// A [`Violation`] for what is no tag, or the tag of no language.
@@ -117,6 +117,7 @@ impl Language {
             _ => None,
         };
         let code = known.map(|known| known.to_639_1().unwrap_or_else(|| known.to_639_3()));
+        let code = code.map(|code| if code == "nb" { "no" } else { code });
         let code = code.ok_or_else(|| {
             let shown: String = tag.chars().take(40).collect();
             let meant = COUNTRIES.iter().find(|(country, _)| shown.eq_ignore_ascii_case(country));
@@ -299,6 +300,13 @@ mod tests {
     }
 
     #[test]
+    fn the_code_of_a_country_is_answered_with_its_language() {
+        let problem = |tag: &str| Language::new(tag).unwrap_err().to_string();
+        assert!(problem("gr").contains("use 'el' ('GR' is a country)"), "{}", problem("gr"));
+        assert!(problem("zz").contains("such as 'en'"), "{}", problem("zz"));
+    }
+
+    #[test]
     fn one_language_and_one_country_have_one_code() {
         let languages = [
             ("pt-BR", "pt"),
@@ -311,6 +319,8 @@ mod tests {
             ("IN", "id"),
             ("ji", "yi"),
             ("jw", "jv"),
+            ("nb", "no"),
+            ("nob", "no"),
             ("mo_MD", "ro"),
             ("inh", "inh"),
             ("sqi", "sq"),

@@ -131,9 +131,13 @@ impl Whose {
         let asked = |index: usize| self.applicants.contains(&line.tokens[index].term);
         if !self.is_with(line, link) {
             let start = clause_start(line, cues, link);
+            // "You join a team which has 20 years": the clause of "which" is about what stands before it.
+            let relative = (start..link).rev().find(|index| self.is_relative(line, *index));
+            let subject = relative.map_or(start, |at| at.saturating_sub(1).max(start));
             let owns = |index: usize| self.is_company(line, index) || self.is_possessive(line, index);
-            return (start..link).any(owns)
-                && !(start..link).any(|index| asked(index) || self.is_pronoun(line, index));
+            return (subject..link).any(owns)
+                && !(start..link).any(asked)
+                && !(subject..link).any(|index| Some(index) != relative && self.is_pronoun(line, index));
         }
         !self.speaks_of_job(line, cues, link)
             && (link.saturating_sub(NOUN)..link).any(|index| self.is_head(line, index, link))

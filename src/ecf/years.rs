@@ -96,7 +96,8 @@ pub(super) fn experience(
 /// from them.
 fn is_named(line: &Line<'_>, cues: &LanguageCues, found: &Experience, named: &[Hit<()>]) -> bool {
     named.iter().any(|name| {
-        let after = name.last > found.last && name.last <= found.last + AFTER;
+        // One word may be both: "5 yoe".
+        let after = name.last >= found.last && name.last <= found.last + AFTER;
         let before = name.last < found.first && name.last + NAMED_BEFORE >= found.first;
         after && cues.whose.joins(line, cues, found.last, name.last)
             || before && cues.whose.joins(line, cues, name.last, found.first)

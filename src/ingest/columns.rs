@@ -1,7 +1,7 @@
 //! Which columns of a table (CSV, Parquet) are read, decided once from its header.
 
 use super::error::IngestError;
-use super::field::{Field, FieldMap};
+use super::field::{Field, FieldMap, NO_COLUMN};
 use super::refusal::{listed, nowhere};
 use crate::domain::Rejection;
 
@@ -20,7 +20,8 @@ impl Columns {
     pub(super) fn find(path: &str, map: &FieldMap, names: &[String]) -> Result<Self, IngestError> {
         let at = |column: &str| at(column, names);
         let mut taken = Vec::new();
-        for (field, column) in map.iter() {
+        let is_read = |field: &Field| map.column(field) != Some(NO_COLUMN);
+        for (field, column) in map.iter().filter(|(field, _)| is_read(field)) {
             let index = at(column).ok_or_else(|| IngestError::UnknownColumn {
                 path: path.to_string(),
                 field: field.to_string(),
@@ -31,6 +32,7 @@ impl Columns {
         }
         for (field, column) in map.suggested() {
             if let Some(index) = at(column)
+                && is_read(field)
                 && !taken.iter().any(|(other, _)| other == field)
             {
                 taken.push((field.clone(), index));
@@ -38,6 +40,7 @@ impl Columns {
         }
         for (index, name) in names.iter().enumerate() {
             if let Some(field) = Field::of_name(name)
+                && is_read(&field)
                 && !taken.iter().any(|(other, _)| *other == field)
             {
                 taken.push((field, index));
@@ -45,6 +48,7 @@ impl Columns {
         }
         for field in Field::PLAIN {
             if let Some(index) = at(&field.to_string())
+                && is_read(&field)
                 && !taken.iter().any(|(other, _)| *other == field)
             {
                 taken.push((field, index));
@@ -112,6 +116,13 @@ mod tests {
         ];
         assert_eq!(columns.taken, taken);
         assert_eq!(columns.lacking, None);
+    }
+
+    #[test]
+    fn a_field_may_be_read_from_no_column() {
+        let columns = find(&["country=-"], &["id", "title", "description", "country"]).unwrap();
+        let taken = [(Field::Id, 0), (Field::Title, 1), (Field::Description, 2)];
+        assert_eq!((columns.taken.as_slice(), columns.lacking), (&taken[..], None));
     }
 
     #[test]

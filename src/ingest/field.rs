@@ -135,6 +135,9 @@ pub struct FieldMap {
     suggested: Vec<(Field, String)>,
 }
 
+/// In place of a column in a [`FieldMap`]: the field is read from none, whatever columns there are.
+pub(super) const NO_COLUMN: &str = "-";
+
 impl FieldMap {
     /// Reads items such as `title=posting_title` and `attributes.seniority=seniority_level`.
     ///
@@ -151,6 +154,9 @@ impl FieldMap {
             let field = Field::of_name(name).ok_or_else(|| bad(unknown_field(name)))?;
             if column.is_empty() {
                 return Err(bad(format!("no column is named; write {name}=COLUMN")));
+            }
+            if column == NO_COLUMN && field.reason_if_missing().is_some() {
+                return Err(bad(format!("every ad needs its {name}; write {name}=COLUMN")));
             }
             if let Some(earlier) = map.insert(field, column.to_string()) {
                 return Err(bad(format!("{name} is already mapped to '{earlier}'; keep one of the two")));
@@ -210,6 +216,7 @@ mod tests {
             (vec!["attributes.=x"], "attributes.NAME"),
             (vec!["title= "], "title=COLUMN"),
             (vec!["title=a", "title=b"], "already mapped to 'a'"),
+            (vec!["id=-"], "every ad needs its id"),
         ];
         for (items, way_out) in refused {
             let message = parse(&items).unwrap_err().to_string();

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::document::{Document, Holds, document, is_more_needed};
 use super::empty_answer::is_empty_answer;
@@ -141,8 +141,18 @@ pub(super) fn object(bytes: &[u8]) -> Result<Map<String, Value>, Rejection> {
             "the line holds {}, not an object; write one ad per line as {{\"id\": …}}",
             kind(&other)
         ))),
+        Err(_) if is_before_comma(text) => Err(malformed(
+            "a comma stands behind the object; write one object per line, without commas between them"
+                .to_string(),
+        )),
         Err(error) => Err(malformed(broken_json(&error))),
     }
+}
+
+/// Whether `text` is a whole object but for a comma behind it, as in an array without its brackets.
+fn is_before_comma(text: &str) -> bool {
+    let object = text.trim_end().strip_suffix(',');
+    object.is_some_and(|object| serde_json::from_str::<Map<String, Value>>(object).is_ok())
 }
 
 /// What serde says, with the column, less the line: that is 1 for each line by itself.
@@ -217,6 +227,9 @@ fn put(field: &Field, key: Option<&str>, value: &Value, ad: &mut RawAd) -> Resul
         (_, Value::String(text)) => text.clone(),
         // Beyond 64 bits a number loses digits, and two ads would come to share an id.
         (Field::Id, Value::Number(number)) if number.is_u64() || number.is_i64() => number.to_string(),
+        (Field::Id, Value::Number(number)) if is_whole(number) => {
+            format!("{:.0}", number.as_f64().unwrap_or_default())
+        }
         (Field::Attribute(_), Value::Number(number)) => number.to_string(),
         (Field::Attribute(_), Value::Bool(truth)) => truth.to_string(),
         (Field::Attribute(_), Value::Array(list)) => match items(field, list)? {
@@ -227,6 +240,13 @@ fn put(field: &Field, key: Option<&str>, value: &Value, ad: &mut RawAd) -> Resul
     };
     field.fill(ad, text);
     Ok(())
+}
+
+/// Whether a number with a fraction has none but nought, `4127853006.0`, as pandas writes a column of whole numbers in which
+/// one is missing; none so large that it may have lost digits.
+fn is_whole(number: &Number) -> bool {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    number.as_f64().is_some_and(|value| number.is_f64() && value.fract() == 0.0 && value.abs() < EXACT)
 }
 
 #[cfg(test)]
@@ -245,12 +265,20 @@ mod tests {
         let id = |id: &str| read(&format!("{{\"id\":{id},{REST}}}"), &[]).map(|ad| ad.id);
         assert_eq!(id("42"), Ok(Some("42".into())));
         assert_eq!(id("-7"), Ok(Some("-7".into())));
+        assert_eq!(id("4127853006.0"), Ok(Some("4127853006".into())));
         for bad in ["1.5", "123456789012345678901234567890", "true", "[1]", "{}"] {
             assert_eq!(id(bad).unwrap_err().reason, RejectReason::InvalidField, "{bad}");
         }
         let title = read(r#"{"id":"1","title":5,"description":"d"}"#, &[]).unwrap_err();
         assert_eq!((title.reason, title.field.as_str()), (RejectReason::InvalidField, "title"));
         assert!(title.message.contains("'5' is a number"), "{}", title.message);
+    }
+
+    #[test]
+    fn a_comma_behind_an_object_is_named() {
+        let message = |line: &str| object(line.as_bytes()).unwrap_err().message;
+        assert!(message("{\"id\": 1}, ").contains("a comma stands behind the object"));
+        assert!(message("{\"id\": 1} {\"id\": 2}").contains("write one whole object per line"));
     }
 
     #[test]

@@ -143,15 +143,24 @@ pub fn accept_from_feed(content: Result<RawAd, Rejection>, limits: &Limits) -> R
     let hints = [("posted", &raw.posted), ("expires", &raw.expires)]
         .map(|(field, date)| (field, date.as_deref().map_or("", hint_at_order)));
     accept_within(raw, limits).map_err(|mut rejection| {
+        let hint = hints.iter().find(|(field, _)| *field == rejection.field).map_or("", |(_, hint)| *hint);
         rejection.message += match rejection.reason {
             RejectReason::InvalidId if is_path => {
                 " (ids that are addresses or paths are read with --url-ids)"
             }
-            RejectReason::InvalidDate => {
-                hints.iter().find(|(field, _)| *field == rejection.field).map_or("", |(_, hint)| *hint)
-            }
+            RejectReason::InvalidDate => hint,
             _ => "",
         };
+        let is_optional = match rejection.reason {
+            RejectReason::InvalidDate => {
+                hint.is_empty() && hints.iter().any(|(field, _)| *field == rejection.field)
+            }
+            RejectReason::UnknownCountry | RejectReason::UnknownLanguage => true,
+            _ => false,
+        };
+        if is_optional {
+            rejection.message += &format!(" (--map {}=- reads none)", rejection.field);
+        }
         rejection
     })
 }

@@ -119,7 +119,9 @@ pub(super) fn skill_match(
     let numbers = skill_numbers(skill, scored, asked);
     let evidence = asked.filter(|_| numbers.found()).and_then(|asked| {
         let sentence = text.sentences.get(asked.sentence)?;
-        let span = evidence_span(sentence, asked.clause, written(sentence, title, description));
+        let written = written(sentence, title, description);
+        let span = evidence_span(sentence, asked.clause, written);
+        let span = if asked.shown.says_whole() { span } else { spelled_out(sentence, span, written) };
         let (lexical, cosine) = (asked.shown.words.share, asked.shown.cosine);
         Some(evidence(sentence, span, title, description, lexical, cosine))
     });
@@ -164,6 +166,30 @@ pub(super) fn evidence_span(sentence: &Sentence, clause: Option<usize>, written:
     let after = clauses[clause..].windows(2).take_while(|pair| goes_on(pair)).count();
     let (first, last) = (clauses[clause - before].span, clauses[clause + after].span);
     Span::new(first.start(), last.end()).unwrap_or(clauses[clause].span)
+}
+
+/// So many words of a clause tell what they ask for where no whole name does: more than "You install, configure".
+const TELLING_WORDS: usize = 4;
+
+/// `span` with the clauses of like demand behind it, and then before it, as far as it takes for it to tell what it asks
+/// for: a verb alone does not, "|Install|, configure and maintain sensors".
+fn spelled_out(sentence: &Sentence, span: Span, written: &str) -> Span {
+    let own = sentence.clauses.iter().find(|clause| clause.span.end() > span.start());
+    let Some(demand) = own.map(|clause| clause.demand) else { return span };
+    let mut span = span;
+    while span.of(written).split_whitespace().nth(TELLING_WORDS - 1).is_none() {
+        let behind = sentence.clauses.iter().find(|clause| clause.span.start() >= span.end());
+        let before = sentence.clauses.iter().rfind(|clause| clause.span.end() <= span.start());
+        let is_like = |clause: &&Clause| clause.demand == demand;
+        let wider = match (behind.filter(is_like), before.filter(is_like)) {
+            (Some(behind), _) => Span::new(span.start(), behind.span.end()),
+            (None, Some(before)) => Span::new(before.span.start(), span.end()),
+            (None, None) => break,
+        };
+        let Ok(wider) = wider else { break };
+        span = wider;
+    }
+    span
 }
 
 /// The text that a sentence stands in.
@@ -224,6 +250,36 @@ mod tests {
             let holds = |held: &Clause| held.span.of(description).contains(clause);
             let number = sentence.clauses.iter().position(holds);
             let span = evidence_span(sentence, number, description);
+            assert_eq!(span.of(description).trim_end_matches('.'), expected);
+        }
+    }
+
+    #[test]
+    fn a_verb_alone_is_read_with_what_it_is_about() {
+        for (description, clause, expected) in [
+            (
+                "You install, configure and maintain the sensors of the city.",
+                "install",
+                "You install, configure and maintain the sensors of the city",
+            ),
+            (
+                "Everything about the network of the city, and servers",
+                "servers",
+                "Everything about the network of the city, and servers",
+            ),
+            (
+                "Look after our sensors, gateways, routers and servers",
+                "Look after our sensors",
+                "Look after our sensors",
+            ),
+            ("Sensors", "Sensors", "Sensors"),
+        ] {
+            let budget = TokenBudget { limit: 200, count: &|text: &str| text.split_whitespace().count() };
+            let text = text::analyse("", description, Language::ENGLISH, &budget);
+            let sentence = &text.sentences[0];
+            let found =
+                sentence.clauses.iter().find(|held| held.span.of(description).contains(clause)).unwrap();
+            let span = spelled_out(sentence, found.span, description);
             assert_eq!(span.of(description).trim_end_matches('.'), expected);
         }
     }

@@ -6,6 +6,7 @@
 use crate::domain::{AnalysedText, Demand, Section};
 
 use super::clauses::Clauses;
+use super::lexical::ALL;
 use super::{LabelFit, LabelFits, Wanted};
 
 /// What a sentence shows of a skill.
@@ -64,6 +65,11 @@ impl Shown {
             sentences: 1,
             focus: 0.0,
         }
+    }
+
+    /// Whether a whole label, the name of something narrower or a whole phrase for the skill stands there.
+    pub fn says_whole(&self) -> bool {
+        self.words.whole || self.narrower || self.paraphrase.share >= ALL
     }
 
     /// What the regression sees, each between about -1 and 1 but for `sentences`, `software` and `paraphrase_mass`; the names are those of
@@ -154,7 +160,7 @@ pub fn each_shown(
             let is_beside = is_named || below.written;
             let software = if is_beside { wanted.software.beside(skill, &software) } else { 0 };
             let paraphrase = paraphrased.get(skill).copied().unwrap_or_default();
-            let is_unsaid = fit.share == 0.0 && paraphrase.share == 0.0 && !below.written;
+            let is_unsaid = fit.share == 0.0 && paraphrase.share < ALL && !below.written;
             let shown = Shown {
                 cosine: f64::from(*cosine),
                 asks,

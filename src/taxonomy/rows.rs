@@ -165,6 +165,15 @@ mod tests {
     }
 
     #[test]
+    fn tabs_and_utf_16_are_named() {
+        let problem = |bytes: &[u8]| read_rows("f.csv", bytes, &["a"], |_| Ok(())).unwrap_err().to_string();
+        assert!(problem(b"a\tb\nx\ty\n").contains("separated by tabs"));
+        for utf_16 in [b"\xff\xfea\0,\0".as_slice(), b"\xfe\xff\0a\0,"] {
+            assert!(problem(utf_16).contains("UTF-16"));
+        }
+    }
+
+    #[test]
     fn a_missing_column_is_named_with_those_that_are_there() {
         let error = read("a,c\n1,2\n", &["a", "b"]).unwrap_err().to_string();
         assert!(error.contains("x.csv") && error.contains("'b'") && error.contains("a, c"), "{error}");

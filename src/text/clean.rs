@@ -7,7 +7,7 @@ use super::{escapes, look_alikes, markdown, markup, mojibake, wrapped};
 
 /// The text of an ad, whether it came as HTML (also escaped twice), Markdown, plain text or a list of
 /// texts as a program prints it, into plain text. UTF-8 that was read in another code page is put right, and so are
-/// acronyms in Greek or Cyrillic letters that look like their Latin ones.
+/// names in Greek or Cyrillic letters that look like their Latin ones.
 ///
 /// Goes out in NFC, lines end with `\n`, list items of HTML start with `* `, runs of blanks are one
 /// space, runs of blank lines are one. Empty when there is nothing to read: no letter and no digit.

@@ -35,7 +35,9 @@ use super::phrase_table::Hit;
 use crate::domain::{Demand, Language};
 
 use cues::CueSense;
-pub(super) use headings::{is_bare_wish, is_denied_heading, is_must_heading, is_wish_heading, is_wish_with};
+pub(super) use headings::{
+    ends_in_demand, is_bare_wish, is_denied_heading, is_must_heading, is_wish_heading, is_wish_with,
+};
 
 /// The clauses of `sentence` in order, together the whole of it but for marks and conjunctions at their ends, and
 /// how each speaks of what it names; `unsaid` where no cue refers to it. Neighbours of like demand stay apart.

@@ -11,6 +11,7 @@ const HEADING_WORDS: usize = 5;
 const SMALL_LETTERS: usize = 3;
 /// So many dashes between blanks make a line a list, unless a colon stands before the first.
 const DASHES: usize = 3;
+const BULLET: char = '•';
 /// What parts the halves of a line in two languages.
 pub(super) const SLASH: &str = " / ";
 /// Such a half has at least this many words.
@@ -23,7 +24,6 @@ const SIGNS: usize = 2;
 pub(super) fn parts(line: &str, is_heading: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
     let mut cuts = headings(line, is_heading);
     cuts.extend(items(line));
-    cuts.extend(glued_items(line));
     cuts.extend(other_script(line));
     cuts.sort_unstable();
     cuts.dedup();
@@ -108,8 +108,10 @@ fn opens_list(rest: &str) -> bool {
     rest.trim_start().starts_with(|c: char| is_sign(c) || matches!(c, '-' | '–' | '—' | '*'))
 }
 
-/// Where the items of a line begin that is a list: before signs, and before dashes after a colon or in number.
+/// Where the items of a line begin that is a list: before signs, and before dashes after a colon or in number. In a line that
+/// opens with a round bullet the next may be glued to the item before it: `•Go•Rust`.
 fn items(line: &str) -> Vec<usize> {
+    let opens_with_bullet = line.trim_start().starts_with(BULLET);
     let mut signs = Vec::new();
     let mut dashes = Vec::new();
     let mut before = ' ';
@@ -118,7 +120,7 @@ fn items(line: &str) -> Vec<usize> {
         let apart = before == ' ' && after == Some(' ');
         if apart && matches!(c, '-' | '–' | '—') {
             dashes.push(at);
-        } else if before == ' ' && (is_sign(c) || (c == '*' && apart)) {
+        } else if (opens_with_bullet && c == BULLET) || before == ' ' && (is_sign(c) || (c == '*' && apart)) {
             signs.push(at);
         }
         before = c;
@@ -132,15 +134,6 @@ fn items(line: &str) -> Vec<usize> {
         signs.extend(dashes);
     }
     signs
-}
-
-/// Where the items of a line begin that opens with a round bullet and has more of it, blanks or not: `•Go•Rust`.
-fn glued_items(line: &str) -> Vec<usize> {
-    const BULLET: char = '•';
-    if !line.trim_start().starts_with(BULLET) {
-        return Vec::new();
-    }
-    line.match_indices(BULLET).map(|(at, _)| at).collect()
 }
 
 /// Where the second half of a line begins that says the same in another script: `Γνώση SQL απαραίτητη / SQL is a must`.

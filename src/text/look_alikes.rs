@@ -1,4 +1,4 @@
-//! Acronyms typed in Greek or Cyrillic letters that look like the Latin ones: `ΙοΤ` on a Greek keyboard.
+//! Names typed in Greek or Cyrillic letters that look like the Latin ones: `ΙοΤ` on a Greek keyboard, `С++` on a Bulgarian one.
 
 /// Acronyms that can be written so in a script, and how its letters are read.
 struct Script {
@@ -54,25 +54,70 @@ const SCRIPTS: [Script; 2] = [
 /// A longer word, in bytes, is no such acronym.
 const MOST_BYTES: usize = 8;
 
-/// `text` with the acronyms in Latin letters that are typed in others that look like those. Other words stay: a name
-/// in capitals may consist of such letters only.
+/// Small letters that look like Latin ones, beside the capitals of [`SCRIPTS`]: of Greek and of Cyrillic.
+const SMALL: [(char, char); 9] = [
+    ('ο', 'o'),
+    ('а', 'a'),
+    ('е', 'e'),
+    ('о', 'o'),
+    ('р', 'p'),
+    ('с', 'c'),
+    ('у', 'y'),
+    ('х', 'x'),
+    ('і', 'i'),
+];
+
+/// The Cyrillic letter that looks like the C of C++ and C#.
+const CYRILLIC_C: [&str; 2] = ["С", "с"];
+
+/// `text` with the words in Latin letters that are typed in others that look like those: acronyms, words of both kinds
+/// of letters (`Рython`), `C++` and `C#`. Other words stay: a name in capitals may consist of such letters only.
 pub(super) fn in_latin(text: String) -> String {
-    let is_between = |c: char| !c.is_alphanumeric();
-    if text.is_ascii() || !text.split(is_between).any(|word| acronym(word).is_some()) {
+    if text.is_ascii() {
         return text;
     }
-    let mut out = String::with_capacity(text.len());
-    for piece in text.split_inclusive(is_between) {
-        let word = piece.trim_end_matches(is_between);
-        out.push_str(acronym(word).unwrap_or(word));
-        out.push_str(piece.strip_prefix(word).unwrap_or_default());
+    let mut out = String::new();
+    let mut copied = 0;
+    let mut start = 0;
+    for piece in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let end = start + word.len();
+        if let Some(latin) = latin(word, &text[end..]) {
+            out.push_str(&text[copied..start]);
+            out.push_str(&latin);
+            copied = end;
+        }
+        start += piece.len();
     }
+    if copied == 0 {
+        return text;
+    }
+    out.push_str(&text[copied..]);
     out
+}
+
+/// `word` in Latin letters, if it is one that was typed in others; `behind` is what follows it.
+fn latin(word: &str, behind: &str) -> Option<String> {
+    if word.is_ascii() {
+        return None;
+    }
+    let is_c = || CYRILLIC_C.contains(&word) && (behind.starts_with("++") || behind.starts_with('#'));
+    acronym(word).map(str::to_string).or_else(|| mixed(word)).or_else(|| is_c().then(|| "C".to_string()))
+}
+
+/// `word` in Latin letters, if some of them are and the others look like it.
+fn mixed(word: &str) -> Option<String> {
+    let alike = || SCRIPTS.iter().flat_map(|script| script.letters).chain(&SMALL);
+    let latin = |c: char| match c {
+        c if c.is_ascii() => Some(c),
+        c => alike().find(|(own, _)| *own == c).map(|(_, latin)| *latin),
+    };
+    word.contains(|c: char| c.is_ascii_alphabetic()).then(|| word.chars().map(latin).collect())?
 }
 
 /// The acronym that `word` looks like, though it has other letters.
 fn acronym(word: &str) -> Option<&'static str> {
-    if word.len() > MOST_BYTES || word.is_ascii() || !word.starts_with(char::is_uppercase) {
+    if word.len() > MOST_BYTES || !word.starts_with(char::is_uppercase) {
         return None;
     }
     SCRIPTS
@@ -99,6 +144,8 @@ mod tests {
             ("ΚΝΧ/ΒΙΜ (Μ2Μ)", "KNX/BIM (M2M)"),
             ("NB-ΙΟΤ και IοT", "NB-IOT και IoT"),
             ("отдел ІТ, РНР", "отдел IT, PHP"),
+            ("Опит със С++, с# и Рythоn", "Опит със C++, C# и Python"),
+            ("Γνώση JavaSсript και Dοcker", "Γνώση JavaScript και Docker"),
         ] {
             assert_eq!(in_latin(typed.to_string()), latin);
         }
@@ -112,6 +159,8 @@ mod tests {
             "ΤΕХНИК ПО ТОК, ОТ НАС, КОТА, ТЕМА, РЕКА, НОВ",
             "ΙΤΑΛΙΑ, ΙΟΤΗΤΑ",
             "IoT, IT, API",
+            "С опит, с 5+ години",
+            "SQL-а, SMSът, 5те, Größe, café",
         ] {
             assert_eq!(in_latin(text.to_string()), text);
         }

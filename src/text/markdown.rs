@@ -52,13 +52,13 @@ fn escaped_once(line: &str) -> String {
     out
 }
 
-/// `line` without the `**` around it: bold to its writer, but not to Markdown, for the blanks within or because
-/// they were escaped.
+/// `line` without the `**` or `*` around it: bold or slanted to its writer, but not to Markdown, for the blanks within or
+/// because they were escaped.
 pub(super) fn unframed(line: &str) -> &str {
-    const MARK: &str = "**";
-    let framed = line.trim().strip_prefix(MARK).and_then(|rest| rest.strip_suffix(MARK));
-    let words = framed.map(|words| words.trim_matches(['*', ' ']));
-    words.filter(|words| !words.contains(MARK) && words.contains(char::is_alphanumeric)).unwrap_or(line)
+    let framed = |mark: &str| line.trim().strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+    let bold = framed("**").map(|words| words.trim_matches(['*', ' '])).filter(|words| !words.contains("**"));
+    let slanted = framed("*").filter(|words| words.trim() == *words && !words.contains('*'));
+    bold.or(slanted).filter(|words| words.contains(char::is_alphanumeric)).unwrap_or(line)
 }
 
 /// `text` without what stands struck out between `~~` and `~~` in a line, no blank within them.

@@ -196,6 +196,8 @@ mod tests {
         let r = label_name("R").unwrap();
         assert!(sentence("Statistics with R or SQL").contains(&r[0]));
         for text in ["Work in R&D", "the mark Lumen(R) is ours", "ask for R. Smith", "An R licence is needed"]
+            .into_iter()
+            .chain(["Carnet B, C o R", "licence Q or R", "vitamin A and R", "the R+V account team"])
         {
             assert!(!sentence(text).contains(&r[0]), "{text}");
         }

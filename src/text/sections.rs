@@ -103,6 +103,7 @@ impl SectionReader {
         let says = is_sentence(line) || self.phrases.asks_on_condition(self.language, line);
         let more = if says { 0 } else { MORE_WORDS };
         let said = self.said_by(line, colon).or_else(|| self.said_by(plain, colon));
+        let said = said.filter(|_| !self.is_row(lines, number, text));
         // Where something is a wish, "you will" opens no duties: "You will stand out with".
         let is_duty_of_wish = |topic: Topic| topic == Topic::Duties && said.is_some();
         let known = self.known(plain, more).filter(|topic| !is_duty_of_wish(*topic));
@@ -198,6 +199,20 @@ impl SectionReader {
         let denied = || colon && demand::is_denied_heading(self.language, line);
         let wished = demand::is_wish_heading(self.language, line) || self.is_bare_wish(line);
         wished.then_some(Demand::Preferred).or_else(|| denied().then_some(Demand::Denied))
+    }
+
+    /// Whether the line `number` is a row of a table that says how much each thing is wanted: `Ansible nice to have` below
+    /// `Docker must`, or at the end of the text.
+    fn is_row(&self, lines: &[Line], number: usize, text: &str) -> bool {
+        let line = |number: usize| lines.get(number).and_then(|line| text.get(line.range.clone()));
+        let is_row = |line: &str| {
+            let known = |words: &str| self.known(words, 0).is_some();
+            demand::ends_in_demand(self.language, line)
+                && !demand::is_wish_with(self.language, line, known)
+                && !line.ends_with(':')
+        };
+        let before = number.checked_sub(1).and_then(line).is_some_and(is_row);
+        line(number).is_some_and(is_row) && (before || line(number + 1).is_none_or(is_row))
     }
 
     /// Whether an unknown heading says that what follows is a must, and none of its words names another part.

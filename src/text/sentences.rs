@@ -73,8 +73,12 @@ pub(super) fn sentences(language: Language, text: &str, range: &Range<usize>) ->
 /// with those that it misses after what it takes for abbreviations.
 fn segments(language: Language, block: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    let goes_on =
-        |at: usize| is_within_name(block, at) || is_after_unit(block, at) || is_after_initial(block, at);
+    let goes_on = |at: usize| {
+        is_within_name(block, at)
+            || is_after_unit(block, at)
+            || is_after_initial(block, at)
+            || is_in_law(block, at)
+    };
     for boundary in get_sentence_boundaries(language.as_str(), block) {
         match found.last_mut() {
             Some(last) if last.end == boundary.start_byte && goes_on(last.end) => {
@@ -215,6 +219,18 @@ fn is_after_unit(text: &str, at: usize) -> bool {
     let number = before.trim_end_matches(char::is_alphabetic);
     let is_short = (1..=3).contains(&before[number.len()..].chars().count());
     goes_on && is_short && number.trim_end().trim_end_matches('+').ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Words of the names of laws, written short and in small letters: `D.Lgs. 196/2003`, `Reg. UE 2016/679`.
+const LAWS: [&str; 6] = ["lgs", "dlgs", "reg", "art", "prot", "aut"];
+
+/// Whether a cut at `at` falls into the name of a law.
+fn is_in_law(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    let Some(before) = before.trim_end().strip_suffix('.') else { return false };
+    let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let names = after.trim_start().starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase());
+    names && LAWS.contains(&word.to_lowercase().as_str())
 }
 
 /// `range` without the blanks at its ends.

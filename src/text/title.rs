@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::double_forms::double_forms;
 use super::fold::fold;
 
 /// What ends the name of a firm, folded and without dots.
@@ -30,9 +31,8 @@ const OFFICES: [&str; 13] = [
     "секретариат",
 ];
 /// ... and the beginnings of words for these.
-const HEADS: [&str; 24] = [
+const HEADS: [&str; 23] = [
     "director",
-    "president",
     "minist",
     "mayor",
     "chief",
@@ -62,9 +62,18 @@ pub fn is_legal_form(word: &str) -> bool {
     LEGAL_FORMS.contains(&fold(word).replace('.', "").as_str())
 }
 
-/// Where a title names the job: all of it but a firm's name at either end (`Welder, Acme S.L.`) or the office of somebody
-/// who leads behind it (`Welder, Office of the Mayor`).
+/// Where a title names the job: all of it but a firm's name at either end (`Welder, Acme S.L.`), the office of somebody
+/// who leads behind it (`Welder, Office of the Mayor`) or the sexes (`Welder (m/f/d)`).
 pub(super) fn job(title: &str) -> Range<usize> {
+    let range = job_and_sexes(title);
+    let job = &title[range.clone()];
+    let sexes =
+        double_forms(job).pop().filter(|form| form.is_apart && form.range.end == job.trim_end().len());
+    let end = sexes.map_or(job.len(), |form| job[..form.range.start].trim_end().len());
+    if end == 0 { range } else { range.start..range.start + end }
+}
+
+fn job_and_sexes(title: &str) -> Range<usize> {
     let parts = parts(title);
     let names_firm = |part: &Range<usize>| {
         let mut words = title[part.clone()].split_whitespace();
@@ -130,6 +139,9 @@ mod tests {
             ("Welder, office furniture", "Welder, office furniture"),
             ("Technician – Ufficio Reti", "Technician – Ufficio Reti"),
             ("Acme Pumps GmbH", "Acme Pumps GmbH"),
+            ("Welder (m/f/d)", "Welder"),
+            ("Заварчик (м/ж) - Acme Pumps GmbH", "Заварчик"),
+            ("Welder (TIG)", "Welder (TIG)"),
             ("Acme Pumps GmbH, Acme Valves GmbH", "Acme Pumps GmbH, Acme Valves GmbH"),
             ("", ""),
         ] {

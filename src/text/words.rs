@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::compounds;
-use super::numbered::{is_numbered, numbers_next};
+use super::numbered::{before_row, is_numbered, numbers_next};
 use super::sentences::is_latin_capital;
 use crate::domain::Language;
 
@@ -127,15 +127,21 @@ fn add<'a>(text: &'a str, word: Word<'a>, found: &mut Vec<Word<'a>>) {
             return;
         }
         let gap = |last: &Word<'_>| text.get(last.start + last.text.len()..word.start).unwrap_or_default();
-        // Section R, licence C, a C licence: a letter that numbers something.
-        let is_behind_noun = found.last().is_some_and(|last| gap(last) == " " && is_numbered(last.text));
+        // Section R, licence C, licence B or C, a C licence: a letter that numbers something.
+        let row = before_row(before);
+        let ends_before_row = |last: &&Word<'_>| last.start + last.text.len() <= row.len();
+        let is_behind_noun = found.iter().rev().find(ends_before_row).is_some_and(|last| {
+            row.get(last.start + last.text.len()..) == Some(" ") && is_numbered(last.text)
+        });
         if is_behind_noun || numbers_next(after) {
             return;
         }
         let abbreviates = found.last().filter(|last| {
             let is_spaced =
                 matches!(gap(last), " & " | " + ") && (word.text == "D" || word.text == last.text);
-            last.text.bytes().all(|b| b.is_ascii_uppercase()) && (gap(last) == "&" || is_spaced)
+            // A firm: R+V.
+            let is_sum = gap(last) == "+" && last.text.len() == 1;
+            last.text.bytes().all(|b| b.is_ascii_uppercase()) && (gap(last) == "&" || is_spaced || is_sum)
         });
         if let Some(start) = abbreviates.map(|last| last.start) {
             found.pop();

@@ -32,6 +32,10 @@ fn years_of_experience_are_read_in_every_language() {
         ("en", "3-5 years of relevant experience", 3.0, "3-5 years of relevant experience"),
         ("en", "between 2 and 4 years of experience", 2.0, "2 and 4 years of experience"),
         ("en", "Experience: five or more years", 5.0, "five or more years"),
+        ("en", "Backend engineer, 3 - 5 yoe, Dublin", 3.0, "3 - 5 yoe"),
+        ("en", "At least 4 years of experience in the last 10 years", 4.0, "4 years of experience"),
+        ("it", "Almeno 3 anni di esperienza negli ultimi 8 anni", 3.0, "3 anni di esperienza"),
+        ("el", "Εμπειρία 3 ετών τα τελευταία 7 έτη", 3.0, "3 ετών"),
         ("en", "10yrs experience", 10.0, "10yrs experience"),
         ("en", "2 years of Docker and 6 years of Java experience", 6.0, "6 years of Java experience"),
         ("es", "Al menos tres años de experiencia", 3.0, "tres años de experiencia"),
@@ -54,6 +58,8 @@ fn other_years_are_no_experience() {
         "Over 45 years of experience in lighting",
         "You are at least 18 and have experience",
         "Experience with the ISO 9001 standard, revised every year",
+        "You will learn from colleagues who each have more than 10 years of experience",
+        "You join a team which has 12 years of experience",
     ] {
         assert_eq!(asked("en", text), None, "{text}");
     }

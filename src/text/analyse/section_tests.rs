@@ -338,3 +338,50 @@ fn a_heading_may_be_in_another_language_than_the_ad() {
         assert_eq!(last, Some(Section::Boilerplate), "{text}");
     }
 }
+
+#[test]
+fn rows_of_a_table_open_no_part() {
+    for (text, code) in [
+        ("Technology Need\nDocker must\nHaskell must\nAnsible nice to have", "en"),
+        (
+            "Docker must\nHaskell must\nAnsible nice to have\nKafka nice to have\nOur office is in Pleven.",
+            "en",
+        ),
+        ("Docker imprescindible\nHaskell imprescindible\nAnsible deseable", "es"),
+    ] {
+        let words = |start: &str| {
+            let found = demands(text, code);
+            let at = found.iter().find(|(clause, ..)| clause.starts_with(start));
+            at.map(|(.., demand)| *demand).unwrap_or_else(|| panic!("{start}: {found:?}"))
+        };
+        let found = ["Docker", "Haskell", "Ansible"].map(words);
+        assert_eq!(found, [Demand::Required, Demand::Required, Demand::Preferred], "{text}");
+    }
+    // A heading is one even below such a row.
+    let text = "Driving licence required\nNice to have\n- Ansible";
+    assert_eq!(of(text, "en", "Ansible").1, Demand::Preferred);
+}
+
+#[test]
+fn whom_somebody_reports_to_is_said_of_the_employer() {
+    for (line, code) in [
+        ("You will report to the Head of Data.", "en"),
+        ("Dependerás del Director de Sistemas.", "es"),
+        ("Riporterai al Responsabile IT.", "it"),
+        ("Αναφέρεσαι στον Διευθυντή Πληροφορικής.", "el"),
+        ("Докладваш на ръководителя на отдела.", "bg"),
+    ] {
+        let text = format!("- Haskell\n{line}");
+        let last = demands(&text, code).pop().unwrap();
+        assert_eq!(last.1, Section::Boilerplate, "{last:?}");
+    }
+    let text = "You will report to the Head of Data and run our Kafka clusters in two data centres.";
+    assert!(demands(text, "en").iter().all(|(_, section, _)| *section != Section::Boilerplate));
+}
+
+#[test]
+fn the_law_on_data_is_not_asked_for() {
+    let text = "Requisiti\n- Haskell\n\nI dati personali saranno trattati ai sensi del D.Lgs. 196/2003 e del Reg. UE 2016/679 (GDPR) sulla protezione dei dati.";
+    let found = demands(text, "it");
+    assert!(found.iter().skip(2).all(|(_, section, _)| *section == Section::Boilerplate), "{found:?}");
+}

@@ -113,6 +113,15 @@ pub(in crate::text) fn is_must_heading(language: Language, line: &str, more: usi
     others(language, line, CueSense::Must).is_some_and(|others| others <= more || is_empty())
 }
 
+/// Whether a line ends in a word of how much it wants what stands before it: "Docker must", "Ansible: nice to have".
+pub(in crate::text) fn ends_in_demand(language: Language, line: &str) -> bool {
+    let folded = fold(line.trim_end_matches(|c: char| !c.is_alphanumeric()));
+    cues::find(language, &folded).last().is_some_and(|cue| {
+        let is_demand = matches!(cue.sense, CueSense::Must | CueSense::Wish | CueSense::NotNeeded);
+        is_demand && cue.end == folded.len() && word_count(&folded[..cue.start]) > 0
+    })
+}
+
 /// How many words a line holds beside its longest cue, if it has one of `sense` and none of another.
 fn others(language: Language, line: &str, sense: CueSense) -> Option<usize> {
     let folded = fold(line);
