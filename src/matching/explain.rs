@@ -2,10 +2,11 @@
 
 use crate::domain::{
     AnalysedText, Clause, CompetenceMatch, Demand, Detail, Evidence, EvidenceSource, FocusPart, JobAd,
-    LevelEstimate, Match, OccupationMatch, Probability, Profile, Score, Section, Sentence, Skill, SkillMatch,
-    Span,
+    Language, LevelEstimate, Match, OccupationMatch, Probability, Profile, Score, Section, Sentence, Skill,
+    SkillMatch, Span,
 };
 use crate::score::{AdScore, AskedSkill, FocusSentence, SkillScore};
+use crate::text::is_stop_word;
 
 use super::prepared::Prepared;
 
@@ -121,7 +122,8 @@ pub(super) fn skill_match(
         let sentence = text.sentences.get(asked.sentence)?;
         let written = written(sentence, title, description);
         let span = evidence_span(sentence, asked.clause, written);
-        let span = if asked.shown.says_whole() { span } else { spelled_out(sentence, span, written) };
+        let span =
+            if asked.shown.says_whole() { span } else { spelled_out(text.language, sentence, span, written) };
         let (lexical, cosine) = (asked.shown.words.share, asked.shown.cosine);
         Some(evidence(sentence, span, title, description, lexical, cosine))
     });
@@ -168,16 +170,20 @@ pub(super) fn evidence_span(sentence: &Sentence, clause: Option<usize>, written:
     Span::new(first.start(), last.end()).unwrap_or(clauses[clause].span)
 }
 
-/// So many words of a clause tell what they ask for where no whole name does: more than "You install, configure".
-const TELLING_WORDS: usize = 4;
+/// So many words of a clause, but for function words, tell what it asks for; with those around it so many words do.
+const TELLING_WORDS: (usize, usize) = (2, 4);
 
-/// `span` with the clauses of like demand behind it, and then before it, as far as it takes for it to tell what it asks
-/// for: a verb alone does not, "|Install|, configure and maintain sensors".
-fn spelled_out(sentence: &Sentence, span: Span, written: &str) -> Span {
+/// `span`, or where that holds one word that means something, with the clauses of like demand behind it, and then before it, as
+/// far as it takes: a verb alone does not tell what it is about, "|You install|, configure and maintain sensors".
+fn spelled_out(language: Language, sentence: &Sentence, span: Span, written: &str) -> Span {
+    let words = |span: Span| span.of(written).split_whitespace();
+    if words(span).filter(|word| !is_stop_word(language, word)).nth(TELLING_WORDS.0 - 1).is_some() {
+        return span;
+    }
     let own = sentence.clauses.iter().find(|clause| clause.span.end() > span.start());
     let Some(demand) = own.map(|clause| clause.demand) else { return span };
     let mut span = span;
-    while span.of(written).split_whitespace().nth(TELLING_WORDS - 1).is_none() {
+    while words(span).nth(TELLING_WORDS.1 - 1).is_none() {
         let behind = sentence.clauses.iter().find(|clause| clause.span.start() >= span.end());
         let before = sentence.clauses.iter().rfind(|clause| clause.span.end() <= span.start());
         let is_like = |clause: &&Clause| clause.demand == demand;
@@ -226,7 +232,6 @@ fn source(sentence: &Sentence) -> EvidenceSource {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Language;
     use crate::text::{self, TokenBudget};
 
     #[test]
@@ -272,6 +277,7 @@ mod tests {
                 "Look after our sensors",
                 "Look after our sensors",
             ),
+            ("You work independently and report faults", "You work", "You work independently"),
             ("Sensors", "Sensors", "Sensors"),
         ] {
             let budget = TokenBudget { limit: 200, count: &|text: &str| text.split_whitespace().count() };
@@ -279,7 +285,7 @@ mod tests {
             let sentence = &text.sentences[0];
             let found =
                 sentence.clauses.iter().find(|held| held.span.of(description).contains(clause)).unwrap();
-            let span = spelled_out(sentence, found.span, description);
+            let span = spelled_out(Language::ENGLISH, sentence, found.span, description);
             assert_eq!(span.of(description).trim_end_matches('.'), expected);
         }
     }
