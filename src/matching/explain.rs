@@ -177,7 +177,9 @@ const TELLING_WORDS: (usize, usize) = (2, 4);
 /// far as it takes: a verb alone does not tell what it is about, "|You install|, configure and maintain sensors".
 fn spelled_out(language: Language, sentence: &Sentence, span: Span, written: &str) -> Span {
     let words = |span: Span| span.of(written).split_whitespace();
-    if words(span).filter(|word| !is_stop_word(language, word)).nth(TELLING_WORDS.0 - 1).is_some() {
+    let tells = |word: &&str| !is_stop_word(language, word);
+    let is_long = words(span).nth(TELLING_WORDS.1 - 1).is_some();
+    if is_long || words(span).filter(tells).nth(TELLING_WORDS.0 - 1).is_some() {
         return span;
     }
     let own = sentence.clauses.iter().find(|clause| clause.span.end() > span.start());
