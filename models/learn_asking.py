@@ -12,17 +12,18 @@
 
 MODEL names the encoder as answers do, without its digest. Three logistic regressions with a ridge, by Newton's method;
 Python 3 and numpy. The first tells requirements and duties from talk of the employer by the vectors of sentences that
-stand under a heading or hold a phrase that says which they are; its direction is the feature `asks`. The second is
-learnt on pairs of ad and skill that readers judged: an ad asks for a skill as likely as its best sentence does, so that
+stand under a heading or hold a phrase that says which they are; its direction is the feature `asks`. Another like it
+tells sentences that mean software by a name from those that mean something else, on our own texts about names; with it
+these texts are read as with one learnt without their ad (`about_software`). The second is learnt on pairs of ad and skill that readers judged: an ad asks for a skill as likely as its best sentence does, so that
 sentences are chosen and weights are learnt in turn. Pairs of which readers are not sure count half, and so do
 those of texts that are not real (about names, and tests/data/second-profile-ads.jsonl); the two multiply. `denied`,
 `boilerplate` and both `narrower` are set by hand. The figures of each source are of weights learnt without it; those of
 all sources are of real ads.
 
-The third regression learns, for each skill of the built-in profiles, how much more or less often it is asked for than its
-sentences say, by itself and where an ad is about the very job of the profile: people who look for an engineer of smart
-cities mean the Internet of Things without naming it. What is named needs no prior, and a title says no more than its
-words. It is learnt with a ridge and with the weights of the second held fixed.
+The third regression learns, for each skill that readers judged, how much more or less often it is asked for than its
+sentences say, and for those of the built-in profiles also how much where an ad is about the very job of the profile: people
+who look for an engineer of smart cities mean the Internet of Things without naming it. What is named needs no prior, and a
+title says no more than its words. It is learnt with a ridge and with the weights of the second held fixed.
 """
 
 import argparse
@@ -33,7 +34,7 @@ import pathlib
 import numpy as np
 
 FEATURES = ["cosine", "asks", "share", "whole", "name_written", "name_in_small", "name_absent",
-            "several_senses", "several_senses_cosine", "software", "narrower", "narrower_several_senses", "paraphrase_share",
+            "name_about_software", "several_senses", "several_senses_cosine", "software", "narrower", "narrower_several_senses", "paraphrase_share",
             "paraphrase_mass", "foreign", "title", "requirement", "duty", "boilerplate", "preferred",
             "denied", "sentences", "focus"]
 # Set by hand: what is denied, and what is said of the employer, is not asked for, not even by name; the name of a narrower
@@ -50,12 +51,18 @@ WRITTEN = "second-profile-ads"
 MISREAD = 0.05
 # What says that a skill is named.
 NAMED = ["whole", "name_written", "name_in_small", "narrower"]
+# Of the two directions.
+DIRECTION_RIDGE = {"asks": 30.0, "software": 100.0}
+# Parts of our own texts: what a direction says of one is learnt on the others.
+FOLDS = 6
 # Where the first sentences are chosen.
 START = {"cosine": 14.0, "share": 4.0, "name_absent": -3.0, **BY_HAND}
 RIDGE = 1.0
 # Of the priors of skills: of the log-odds and of those for each unit of focus. Of 1, 3 and 10 for the first and 0.3, 1 and 3
 # for the second these have the best Brier score on WRITTEN (`of_folds`).
 PRIOR_RIDGE = (1.0, 0.3)
+# Biases settle before.
+BIAS_ROUNDS = 300
 # Sentences and weights settle before.
 ROUNDS = 20
 BOOK = pathlib.Path(__file__).resolve().parent / "asking.toml"
@@ -128,25 +135,43 @@ class Data:
         self.vectors, self.sections = np.array(vectors), np.array(sections)
         self.sentence_source = np.array(of_ad)
         self.source = np.array([source(ad) for ad, _ in self.keys])
+        self.ad = np.array([ad for ad, _ in self.keys])
+        self.is_named = shows(self.rows, ["name_written", "name_in_small"])
         self.answers = np.array([self.asked.get(key, False) for key in self.keys], float)
         self.is_sure = np.array([self.sure.get(key, True) for key in self.keys])
         self.is_real = ~np.isin(self.source, [OWN, WRITTEN])
         self.worth = np.where(self.is_sure, 1.0, 0.5) * np.where(self.is_real, 1.0, 0.5)
 
-    def direction(self, sources):
-        """The unit vector that tells requirements and duties from talk of the employer, without `sources`."""
+    def directions(self, sources):
+        """The two unit vectors, without `sources`: the one that tells requirements and duties from talk of the employer,
+        and the one that tells software from what else a name means."""
+        return self.asks_direction(sources), self.software_direction(sources, [])
+
+    def asks_direction(self, sources):
         known = np.isin(self.sections, ["requirements", "duties", "boilerplate"])
         known &= ~np.isin(self.sentence_source, [*sources, OWN])
         asks = (self.sections[known] != "boilerplate").astype(float)
-        share = asks.mean()
-        worth = np.where(asks > 0, 0.5 / share, 0.5 / (1 - share))
-        found = regression(self.vectors[known], asks, worth, 30.0)[:-1]
-        return found / np.linalg.norm(found)
+        return direction(self.vectors[known], asks, DIRECTION_RIDGE["asks"])
 
-    def with_direction(self, direction):
+    def software_direction(self, sources, ads):
+        """Learnt without `ads`; none where our own texts are left out."""
+        known = self.is_named & (self.source[self.pairs] == OWN) & ~np.isin(self.ad[self.pairs], ads)
+        if OWN in sources:
+            return np.zeros(self.vectors.shape[1])
+        return direction(self.vectors[self.sentence[known]], self.answers[self.pairs[known]], DIRECTION_RIDGE["software"])
+
+    def with_directions(self, directions, sources):
         rows = self.rows.copy()
         # As the program has it: whole numbers of one byte.
-        rows[:, FEATURES.index("asks")] = (self.vectors @ unpacked(packed(direction)))[self.sentence]
+        asks, software = ((self.vectors @ unpacked(packed(found)))[self.sentence] for found in directions)
+        own = sorted(set(self.ad[self.source == OWN]))
+        for fold in range(FOLDS):
+            ads = own[fold::FOLDS]
+            of_fold = np.isin(self.ad[self.pairs], ads)
+            without = self.software_direction(sources, ads)
+            software[of_fold] = (self.vectors @ unpacked(packed(without)))[self.sentence[of_fold]]
+        rows[:, FEATURES.index("asks")] = asks
+        rows[:, FEATURES.index("name_about_software")] = software * self.is_named
         return rows
 
 
@@ -154,12 +179,19 @@ def source(ad):
     return ad.split(":")[0]
 
 
+def direction(vectors, answers, ridge):
+    """The unit vector that tells those with the answer 1 from those with 0; either kind counts the same."""
+    share = answers.mean()
+    found = regression(vectors, answers, np.where(answers > 0, 0.5 / share, 0.5 / (1 - share)), ridge)[:-1]
+    return found / np.linalg.norm(found)
+
+
 def packed(direction):
-    return np.round(direction / np.abs(direction).max() * 127).astype(int)
+    return np.round(direction / max(np.abs(direction).max(), 1e-9) * 127).astype(int)
 
 
 def unpacked(values):
-    return values / np.linalg.norm(values)
+    return values / max(np.linalg.norm(values), 1e-9)
 
 
 def best(score, pairs):
@@ -241,8 +273,8 @@ def stands_alone(rows):
 
 
 def learn_priors(data, rows, weights, chosen):
-    """For each skill of the ads in WRITTEN, what is added to the log-odds of the sentences that do not name it, and what
-    for each unit of focus."""
+    """For each skill, what is added to the log-odds of the sentences that do not name it, and what for each unit of focus,
+    which is learnt for those of the ads in WRITTEN."""
     score = rows @ weights[:-1] + weights[-1]
     taken = chosen[data.pairs]
     top = np.flatnonzero(taken)[best(score[taken], data.pairs[taken])]
@@ -252,6 +284,7 @@ def learn_priors(data, rows, weights, chosen):
     skills = sorted({skill for (_, skill), name in zip(data.keys, data.source) if name == WRITTEN})
     places = {skill: place for place, skill in enumerate(skills)}
     place = np.array([places.get(data.keys[pair][1], -1) for pair in of])
+    priors = learn_biases(data, of[place < 0], score[top[place < 0]])
     top, of, place = (kept[place >= 0] for kept in (top, of, place))
     rows_of = np.zeros((len(of), 2 * len(skills)))
     rows_of[np.arange(len(of)), place] = 1.0
@@ -259,7 +292,21 @@ def learn_priors(data, rows, weights, chosen):
     # Unsure pairs count whole: a prior says how often a skill is asked for, sure or not.
     worth = np.where(data.is_real[of], 1.0, 0.5)
     at = newton(rows_of, data.answers[of], worth, score[top], np.repeat(PRIOR_RIDGE, len(skills)))
-    return {skill: (at[place], at[len(skills) + place]) for skill, place in places.items()}
+    return priors | {skill: (at[place], at[len(skills) + place]) for skill, place in places.items()}
+
+
+def learn_biases(data, pairs, score):
+    """For each skill of `pairs`, what is added to their log-odds `score`: a ridge draws it to the mean of all skills."""
+    skills, place = np.unique(np.array([data.keys[pair][1] for pair in pairs]), return_inverse=True)
+    worth, answers = np.where(data.is_real[pairs], 1.0, 0.5), data.answers[pairs]
+    sums = lambda values: np.bincount(place, values, minlength=len(skills))
+    biases = np.zeros(len(skills))
+    for _ in range(BIAS_ROUNDS):
+        p = logistic(score + biases[place])
+        slope = sums(worth * (p - answers)) + PRIOR_RIDGE[0] * (biases - biases.mean())
+        step = slope / (sums(worth * p * (1 - p)) + PRIOR_RIDGE[0])
+        biases = biases - np.clip(step, -1.0, 1.0)
+    return {str(skill): (bias, 0.0) for skill, bias in zip(skills, biases)}
 
 
 def of_folds(data, rows, weights, folds=6):
@@ -298,7 +345,7 @@ def main():
     everything = np.zeros(len(data.keys))
     print(f"{'left out':16} pairs found  precision  recall  of sure    ECE")
     for name in sorted(set(data.source)):
-        rows = data.with_direction(data.direction([name]))
+        rows = data.with_directions(data.directions([name]), [name])
         out = data.source == name
         weights = learn(data, rows, ~out)
         said = probabilities(data, rows, weights, learn_priors(data, rows, weights, ~out), out)
@@ -311,8 +358,8 @@ def main():
         shifted = np.where(everything >= least, 1.0, 0.0)
         line = figures(data, shifted, real)
         print(f"  from {least}: {line[1]} found, precision {line[2]:.2f}, recall {line[3]:.2f}, of sure {line[4]:.2f}")
-    direction = data.direction([])
-    rows = data.with_direction(direction)
+    directions = data.directions([])
+    rows = data.with_directions(directions, [])
     weights = learn(data, rows, all_of_them)
     priors = learn_priors(data, rows, weights, all_of_them)
     said, own = of_folds(data, rows, weights)
@@ -321,18 +368,18 @@ def main():
     for name, weight in zip(FEATURES + ["bias"], weights):
         print(f"{name:24} {weight:7.3f}")
     if options.write:
-        write(weights, priors, direction, options.model)
+        write(weights, priors, directions, options.model)
 
 
-def write(weights, priors, direction, model):
+def write(weights, priors, directions, model):
     text = BOOK.read_text(encoding="utf-8")
     head = text[:text.index("\nbias")]
     lines = [f"bias = {weights[-1]:.4f}", "", "[weights]"]
     lines += [f"{name} = {weight:.4f}" for name, weight in zip(FEATURES, weights)]
-    digits = "".join(f"{value & 255:02x}" for value in packed(direction))
+    asks, software = ("".join(f"{value & 255:02x}" for value in packed(found)) for found in directions)
     lines += ["", "# What is added to the log-odds of a sentence that does not name the skill, and what for each unit of focus.", "[skills]"]
     lines += [f'"{skill}" = [{prior[0]:.4f}, {prior[1]:.4f}]' for skill, prior in sorted(priors.items())]
-    lines += ["", "[asks]", f'model = "{model}"', f'direction = "{digits}"', ""]
+    lines += ["", "[directions]", f'model = "{model}"', f'asks = "{asks}"', f'software = "{software}"', ""]
     BOOK.write_text(head + "\n" + "\n".join(lines), encoding="utf-8")
     print(f"written: {BOOK}; raise its version")
 

@@ -7,7 +7,8 @@ models/training/found-skills/annotations.jsonl says which skills of a profile ea
 command reads them, and the profiles that are not built in: those of ESCO occupations, made by `skillgauge profile
 import` of the download in SKILLGAUGE_DATA (default ../shared/data). With a language (en, es, it, el, bg) only its ads are
 written. models/training/ecf_ads.py makes the ads. With --of the same is made of another file there: written (ads for the jobs of
-the built-in profiles), held-out and held-out-written (which taught no weight of asking). With --names the same is made of the texts of name-texts, which are ads of our own.
+the built-in profiles), held-out and held-out-written (which taught no weight of asking). With --names the same is made of the
+texts and ads of name-texts, which are our own.
 
 Python 3, standard library only; needs target/release/skillgauge.
 """
@@ -27,18 +28,20 @@ BUILT_IN = {"smart-cities-engineer", "smart-cities-technician"}
 
 
 def names(judged, folder, ads):
-    """The texts of name-texts as ads, with their judgements and their profile."""
-    texts = [json.loads(line) for line in (NAMES / "texts.jsonl").read_text(encoding="utf-8").splitlines()]
+    """The texts and ads of name-texts, with their judgements and their profile."""
+    texts = [json.loads(line) for name in ("texts.jsonl", "ads.jsonl")
+             for line in (NAMES / name).read_text(encoding="utf-8").splitlines()]
     with open(judged, "w", encoding="utf-8") as judgements, open(ads, "w", encoding="utf-8") as file:
         for text in texts:
             ad = f"{NAMES.name}:{text['id']}"
-            skills = [{"skill": text["skill"], "demand": "required", "sure": True}] if text["asked"] else []
+            asked = sorted({name["skill"] for name in text.get("names", [text]) if name["asked"]})
+            skills = [{"skill": skill, "demand": "required", "sure": True} for skill in asked]
             judgements.write(json.dumps({"ad": ad, "profile": NAMES.name, "skills": skills}) + "\n")
             record = {"id": ad, "title": text["title"], "description": text["description"]}
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
     pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
     (pathlib.Path(folder) / f"{NAMES.name}.toml").write_bytes((NAMES / "profile.toml").read_bytes())
-    print(f"{len(texts)} texts")
+    print(f"{len(texts)} texts and ads")
 
 
 def main():

@@ -85,6 +85,9 @@ const BIBLIOGRAPHIC_LANGUAGES: [(&str, &str); 22] = [
     ("wel", "cy"),
 ];
 
+/// Codes of Bokmål, which Unicode's CLDR takes for those of Norwegian.
+const NORWEGIAN: [(&str, &str); 2] = [("nb", "no"), ("nob", "no")];
+
 /// Codes of countries that are taken for those of their languages, and are none.
 const COUNTRIES: [(&str, &str); 7] =
     [("gr", "el"), ("cz", "cs"), ("dk", "da"), ("jp", "ja"), ("cn", "zh"), ("rs", "sr"), ("ua", "uk")];
@@ -100,7 +103,8 @@ impl Language {
     pub const UNDETERMINED: Self = Self(*b"und");
 
     /// The language of a BCP 47 tag, whatever script or region it names. One language has one code, so that `eng`
-    /// and `en-GB` meet in the same filter, and so do `iw`, which was withdrawn, and `he`, `gre`, `ell` and `el`, and, as in Unicode's CLDR, `nb` and `no`.
+    /// and `en-GB` meet in the same filter, and so do `iw`, which was withdrawn, and `he`, `gre`, `ell` and `el`, and `nb`
+    /// and `no`.
     ///
     /// # Errors
     /// A [`Violation`] for what is no tag, or the tag of no language.
@@ -109,7 +113,7 @@ impl Language {
         if primary == "und" {
             return Ok(Self::UNDETERMINED);
         }
-        let mut others = WITHDRAWN_LANGUAGES.iter().chain(&BIBLIOGRAPHIC_LANGUAGES);
+        let mut others = WITHDRAWN_LANGUAGES.iter().chain(&BIBLIOGRAPHIC_LANGUAGES).chain(&NORWEGIAN);
         let primary = others.find(|(other, _)| *other == primary).map_or(primary.as_str(), |(_, code)| *code);
         let known = match primary.len() {
             2 => isolang::Language::from_639_1(primary),
@@ -117,7 +121,6 @@ impl Language {
             _ => None,
         };
         let code = known.map(|known| known.to_639_1().unwrap_or_else(|| known.to_639_3()));
-        let code = code.map(|code| if code == "nb" { "no" } else { code });
         let code = code.ok_or_else(|| {
             let shown: String = tag.chars().take(40).collect();
             let meant = COUNTRIES.iter().find(|(country, _)| shown.eq_ignore_ascii_case(country));

@@ -1,6 +1,7 @@
 //! The cues of an ad: found once, then used for every competence.
 
 use crate::domain::{Clause, Cue, CueKind, Demand, EvidenceSource, Language, Section, Sentence, Span, Term};
+use crate::text;
 
 use super::cues::{CueTable, LanguageCues, PhraseSense};
 use super::phrases::{Hit, Line};
@@ -45,7 +46,9 @@ pub(super) fn read(ad: &AdText<'_>, cues: &CueTable) -> AdCues {
     let mut ad_cues = AdCues::default();
     let is_title = |sentence: &Sentence| sentence.section == Section::Title;
     let first_title = ad.text.sentences.iter().position(is_title);
-    ad_cues.read_passage(&Passage::title(ad.title, first_title.unwrap_or(usize::MAX)), &languages);
+    // The employer's name behind the job says no rank.
+    let job = ad.title.get(..text::job_in_title(ad.title).end).unwrap_or(ad.title);
+    ad_cues.read_passage(&Passage::title(job, first_title.unwrap_or(usize::MAX)), &languages);
     ad_cues.two_jobs = openings::title_names_two_jobs(ad.title, &languages)
         || openings::are_far_apart(ad.description, &languages);
     for (number, sentence) in ad.text.sentences.iter().enumerate() {

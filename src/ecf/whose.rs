@@ -164,6 +164,24 @@ impl Whose {
         begins && !asks && !(last + 1..credit.first).any(parts)
     }
 
+    /// Whether tokens `first` to `last`, a number of years, open the sentence behind a "with" and are those of the company
+    /// that comes next: "With 20 years of experience, our company designs networks".
+    pub(super) fn open_for_company(&self, line: &Line<'_>, (first, last): (usize, usize)) -> bool {
+        let Some(link) = (0..first.min(LINK)).find(|index| self.is_with(line, *index)) else { return false };
+        let leads =
+            |index: usize| !line.breaks_after(index) && text::is_stop_word(line.language, line.word(index));
+        let opens = (0..link).all(leads) && (link..first).all(|index| !line.breaks_after(index));
+        let is_asked =
+            |index: usize| line.tokens.get(index).is_some_and(|token| self.applicants.contains(&token.term));
+        let owned = |index: &usize| {
+            let before = (index.saturating_sub(2)..*index).any(|near| self.is_possessive(line, near));
+            self.is_company(line, *index) && (before || self.is_possessive(line, index + 1))
+        };
+        let Some(company) = (last + 1..=last + NOUN).find(owned) else { return false };
+        let is_of_reader = |index: usize| self.is_pronoun(line, index);
+        opens && !(last + 1..company).any(is_of_reader) && !(last + 1..line.tokens.len()).any(is_asked)
+    }
+
     /// Whether something before token `end` says that a job is spoken of: "Team leader with 5 years", "Developer for our
     /// company with 5 years".
     fn speaks_of_job(&self, line: &Line<'_>, cues: &LanguageCues, end: usize) -> bool {

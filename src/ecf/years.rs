@@ -67,6 +67,7 @@ pub(super) fn experience(
         (is_free(&found.first) && is_free(&found.last))
             && !cues.whose.are_anothers(line, cues, found.first)
             && !cues.whose.are_credits(line, cues, tokens)
+            && !cues.whose.open_for_company(line, tokens)
             && !cues.other_years.lie_elsewhere(line, cues, tokens)
             && (is_own() || !is_other())
     };

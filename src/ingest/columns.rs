@@ -1,7 +1,7 @@
 //! Which columns of a table (CSV, Parquet) are read, decided once from its header.
 
 use super::error::IngestError;
-use super::field::{Field, FieldMap, NO_COLUMN};
+use super::field::{Field, FieldMap};
 use super::refusal::{listed, nowhere};
 use crate::domain::Rejection;
 
@@ -20,8 +20,7 @@ impl Columns {
     pub(super) fn find(path: &str, map: &FieldMap, names: &[String]) -> Result<Self, IngestError> {
         let at = |column: &str| at(column, names);
         let mut taken = Vec::new();
-        let is_read = |field: &Field| map.column(field) != Some(NO_COLUMN);
-        for (field, column) in map.iter().filter(|(field, _)| is_read(field)) {
+        for (field, column) in map.iter() {
             let index = at(column).ok_or_else(|| IngestError::UnknownColumn {
                 path: path.to_string(),
                 field: field.to_string(),
@@ -32,7 +31,7 @@ impl Columns {
         }
         for (field, column) in map.suggested() {
             if let Some(index) = at(column)
-                && is_read(field)
+                && map.reads(field)
                 && !taken.iter().any(|(other, _)| other == field)
             {
                 taken.push((field.clone(), index));
@@ -40,7 +39,7 @@ impl Columns {
         }
         for (index, name) in names.iter().enumerate() {
             if let Some(field) = Field::of_name(name)
-                && is_read(&field)
+                && map.reads(&field)
                 && !taken.iter().any(|(other, _)| *other == field)
             {
                 taken.push((field, index));
@@ -48,7 +47,7 @@ impl Columns {
         }
         for field in Field::PLAIN {
             if let Some(index) = at(&field.to_string())
-                && is_read(&field)
+                && map.reads(&field)
                 && !taken.iter().any(|(other, _)| *other == field)
             {
                 taken.push((field, index));

@@ -136,7 +136,7 @@ pub struct FieldMap {
 }
 
 /// In place of a column in a [`FieldMap`]: the field is read from none, whatever columns there are.
-pub(super) const NO_COLUMN: &str = "-";
+const NO_COLUMN: &str = "-";
 
 impl FieldMap {
     /// Reads items such as `title=posting_title` and `attributes.seniority=seniority_level`.
@@ -181,9 +181,15 @@ impl FieldMap {
         self.mapped.get(field).map(String::as_str)
     }
 
-    /// Every mapped field with its column, in the order of the fields.
+    /// Every mapped field with its column, in the order of the fields; none that is read from no column.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Field, &str)> {
-        self.mapped.iter().map(|(field, column)| (field, column.as_str()))
+        let mapped = self.mapped.iter().map(|(field, column)| (field, column.as_str()));
+        mapped.filter(|(_, column)| *column != NO_COLUMN)
+    }
+
+    /// Whether `field` is read at all.
+    pub(super) fn reads(&self, field: &Field) -> bool {
+        self.column(field) != Some(NO_COLUMN)
     }
 }
 

@@ -166,7 +166,7 @@ fn broken_json(error: &serde_json::Error) -> String {
 pub(super) fn raw_ad(object: &Map<String, Value>, map: &FieldMap) -> Result<RawAd, Rejection> {
     let mut ad = RawAd::default();
     attributes(object, &mut ad)?;
-    for field in Field::PLAIN {
+    for field in Field::PLAIN.into_iter().filter(|field| map.reads(field)) {
         let key = key_of(object, map, &field);
         let value = at_path(object, &key);
         if let Some(rejection) = missing(object, map, &field, value) {
@@ -307,6 +307,12 @@ mod tests {
             assert_eq!(rejection.reason, RejectReason::InvalidField, "{number}");
             assert!(rejection.message.ends_with(way), "{rejection}");
         }
+    }
+
+    #[test]
+    fn a_field_may_be_read_from_no_key() {
+        let line = format!("{{\"id\":1,{REST},\"country\":\"Spain\",\"-\":\"FR\"}}");
+        assert_eq!(read(&line, &["country=-"]).unwrap().country, None);
     }
 
     #[test]

@@ -143,24 +143,17 @@ pub fn accept_from_feed(content: Result<RawAd, Rejection>, limits: &Limits) -> R
     let hints = [("posted", &raw.posted), ("expires", &raw.expires)]
         .map(|(field, date)| (field, date.as_deref().map_or("", hint_at_order)));
     accept_within(raw, limits).map_err(|mut rejection| {
-        let hint = hints.iter().find(|(field, _)| *field == rejection.field).map_or("", |(_, hint)| *hint);
-        rejection.message += match rejection.reason {
-            RejectReason::InvalidId if is_path => {
+        let hint = hints.iter().find(|(field, _)| *field == rejection.field).map(|(_, hint)| *hint);
+        let without = format!(" (--map {}=- reads none)", rejection.field);
+        rejection.message += match (rejection.reason, hint) {
+            (RejectReason::InvalidId, _) if is_path => {
                 " (ids that are addresses or paths are read with --url-ids)"
             }
-            RejectReason::InvalidDate => hint,
+            (RejectReason::InvalidDate, Some("")) => &without,
+            (RejectReason::InvalidDate, Some(hint)) => hint,
+            (RejectReason::UnknownCountry | RejectReason::UnknownLanguage, _) => &without,
             _ => "",
         };
-        let is_optional = match rejection.reason {
-            RejectReason::InvalidDate => {
-                hint.is_empty() && hints.iter().any(|(field, _)| *field == rejection.field)
-            }
-            RejectReason::UnknownCountry | RejectReason::UnknownLanguage => true,
-            _ => false,
-        };
-        if is_optional {
-            rejection.message += &format!(" (--map {}=- reads none)", rejection.field);
-        }
         rejection
     })
 }
@@ -299,6 +292,9 @@ mod tests {
             let message = refused(RawAd { expires: text(date), ..good() });
             assert!(message.ends_with(hint), "{message}");
         }
+        assert!(refused(RawAd { posted: text("soon"), ..good() }).ends_with("(--map posted=- reads none)"));
+        let country = refused(RawAd { country: text("Spain"), ..good() });
+        assert!(country.ends_with("(--map country=- reads none)"), "{country}");
         let later = refused(RawAd { posted: text("soon"), expires: text("2/3/2026"), ..good() });
         assert!(!later.contains("--dates"), "{later}");
         assert!(!refused(RawAd { id: text("a b"), ..good() }).contains("--url-ids"));

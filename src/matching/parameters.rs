@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::domain::{ConceptUri, Embedding, Int8Vector, Violation};
-use crate::score::{AskedWeights, LinkWeights, Parameters, Shown, SkillPrior};
+use crate::score::{AskedWeights, Directions, LinkWeights, Parameters, Shown, SkillPrior};
 
 use super::MatchError;
 
@@ -70,14 +70,15 @@ struct AskingFile {
     weights: BTreeMap<String, f64>,
     /// `[bias, focus]` by the concept URI of a skill.
     skills: BTreeMap<String, [f64; 2]>,
-    asks: AsksFile,
+    directions: DirectionsFile,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AsksFile {
+struct DirectionsFile {
     model: String,
-    direction: String,
+    asks: String,
+    software: String,
 }
 
 /// What says whether an ad asks for a skill.
@@ -87,9 +88,9 @@ pub struct AskingNumbers {
     pub weights: AskedWeights,
     /// How often skills are asked for, by their concepts; one that is not there has no prior of its own.
     pub priors: BTreeMap<ConceptUri, SkillPrior>,
-    /// What requirements and duties have in common beside talk of the employer, as a direction among the vectors of
-    /// the encoder named beside it.
-    pub asks: (String, Int8Vector),
+    /// The columns of [`Directions`], in its order: directions among the vectors of the encoder
+    /// named beside them.
+    pub directions: (String, [Int8Vector; Directions::COLUMNS]),
 }
 
 /// Every learnt number of this room: those that the program was built with, or others, for learning them
@@ -181,14 +182,18 @@ fn asking_of(text: &str) -> Result<AskingNumbers, MatchError> {
     if let Some(name) = given.keys().next() {
         return Err(wrong(format!("weights: {name} is no feature")));
     }
-    let direction = direction(&table.asks.direction)
-        .ok_or_else(|| wrong("asks.direction: it must be pairs of hexadecimal digits".into()))?;
+    let DirectionsFile { model, asks, software } = table.directions;
+    let read = |name: &str, digits: &str| {
+        let vector = direction(digits).map(|vector| vector.quantized());
+        vector.ok_or_else(|| wrong(format!("directions.{name}: it must be pairs of hexadecimal digits")))
+    };
+    let directions = (model, [read("asks", &asks)?, read("software", &software)?]);
     let prior = |(uri, [bias, focus]): (String, [f64; 2])| {
         let uri = ConceptUri::new(&uri).map_err(|violation| wrong(violation.within("skills").to_string()))?;
         Ok::<_, MatchError>((uri, SkillPrior { bias, focus }))
     };
     let priors = table.skills.into_iter().map(prior).collect::<Result<_, _>>()?;
-    Ok(AskingNumbers { weights, priors, asks: (table.asks.model, direction.quantized()) })
+    Ok(AskingNumbers { weights, priors, directions })
 }
 
 /// A vector from the hexadecimal digits of its components, one byte each.

@@ -149,11 +149,14 @@ impl Prepared {
         };
         let weights: Vec<f64> = skills.iter().zip(of_skills).map(weigh).collect();
         let whole = functions.is_empty().then(|| query(focus_map, &whole(of_skills, &weights)));
-        let (model, asks) = &asking.asks;
-        let asks = (*model == encoder.version().id).then_some(asks);
+        let (model, directions) = &asking.directions;
+        let directions = (*model == encoder.version().id).then_some(directions);
         let columns = of_skills.iter().chain(of_functions).map(AsRef::as_ref);
-        let columns: Vec<&Int8Vector> =
-            columns.chain(&whole).chain(of_occupations.iter().map(AsRef::as_ref)).chain(asks).collect();
+        let columns: Vec<&Int8Vector> = columns
+            .chain(&whole)
+            .chain(of_occupations.iter().map(AsRef::as_ref))
+            .chain(directions.into_iter().flatten())
+            .collect();
         let queries = QueryVectors::new(&columns, encoder.version().dimensions)
             .ok_or_else(|| MatchError::Internal("the skills' vectors do not fit the model".into()))?;
         let label_terms: Vec<Vec<LabelTerms>> = skills.par_iter().map(label_terms).collect();
@@ -182,7 +185,7 @@ impl Prepared {
             languages: skills.iter().map(languages).collect(),
             whole: functions.len().max(1),
             occupations: LabelMatcher::new(&titles),
-            asks: asks.is_some(),
+            directions: directions.is_some(),
         };
         let has_functions = !functions.is_empty();
         let asked = asking.weights.clone();

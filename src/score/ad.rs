@@ -162,7 +162,7 @@ mod tests {
             };
             let wanted = Wanted {
                 names: vec![false; weights.len()],
-                asks: false,
+                directions: false,
                 labels: matcher(0..weights.len() as u32),
                 narrower: LabelMatcher::new(&vec![Vec::<Vec<Term>>::new(); weights.len()]),
                 paraphrases: LabelMatcher::new(&vec![Vec::<Vec<Term>>::new(); weights.len()]),

@@ -16,6 +16,8 @@ pub struct Shown {
     pub cosine: f64,
     /// The cosine of the sentence with what requirements and duties have in common, beside talk of the employer.
     pub asks: f64,
+    /// The cosine of the sentence with what sentences have in common that mean software by a name.
+    pub about_software: f64,
     /// How well its words fit the labels.
     pub words: LabelFit,
     /// Whether the skill is called by a name, such as a product.
@@ -51,6 +53,7 @@ impl Shown {
         Self {
             cosine: 0.0,
             asks: 0.0,
+            about_software: 0.0,
             words: LabelFit::default(),
             is_name: false,
             several_senses: false,
@@ -85,6 +88,7 @@ impl Shown {
             ("name_written", is(*is_name && words.written)),
             ("name_in_small", is(*is_name && words.whole && !words.written)),
             ("name_absent", is(*is_name && !words.whole)),
+            ("name_about_software", is(*is_name && words.whole) * self.about_software),
             ("several_senses", is(self.several_senses)),
             ("several_senses_cosine", is(self.several_senses) * self.cosine),
             ("software", (1.0 + self.software as f64).ln()),
@@ -99,7 +103,8 @@ impl Shown {
             ("boilerplate", is(self.section == Section::Boilerplate)),
             ("preferred", is(self.demand == Demand::Preferred)),
             ("denied", is(self.demand == Demand::Denied)),
-            ("sentences", (self.sentences.max(1) as f64).ln()),
+            // The more sentences, the likelier that one is like the skill by chance. A label does not stand there by chance.
+            ("sentences", is(!words.whole) * (self.sentences.max(1) as f64).ln()),
             ("focus", self.focus),
         ]
     }
@@ -118,7 +123,7 @@ pub struct AskedWeights {
 
 impl AskedWeights {
     /// How many features there are.
-    pub const FEATURES: usize = 23;
+    pub const FEATURES: usize = 24;
 
     /// The log-odds that the sentence asks for the skill: `bias + Σ weight · feature`; 0 means as likely as not.
     pub fn log_odds(&self, shown: &Shown) -> f64 {
@@ -148,7 +153,7 @@ pub fn each_shown(
             clauses.read_names(&wanted.narrower, sentence, &mut of_clause);
         }
         clauses.read_phrases(&wanted.paraphrases, sentence, &mut of_clause, &mut paraphrased);
-        let asks = wanted.asks(row);
+        let directions = wanted.directions(row);
         let is_of_labels = fits.are_all_in_labels(&sentence.terms)
             || !sentence.english_terms.is_empty() && fits.are_all_in_labels(&sentence.english_terms);
         let software = std::cell::LazyCell::new(|| wanted.software.in_sentence(sentence));
@@ -163,7 +168,8 @@ pub fn each_shown(
             let is_unsaid = fit.share == 0.0 && paraphrase.share < ALL && !below.written;
             let shown = Shown {
                 cosine: f64::from(*cosine),
-                asks,
+                asks: directions.asks,
+                about_software: directions.software,
                 words: *fit,
                 is_name,
                 several_senses: is_named && !fit.certain && software == 0,
@@ -208,7 +214,7 @@ mod tests {
             languages: vec![BTreeSet::from([Language::ENGLISH]); 2],
             whole: 1,
             occupations: LabelMatcher::new(&[] as &[Vec<LabelTerms>]),
-            asks: true,
+            directions: true,
         }
     }
 
@@ -236,12 +242,19 @@ mod tests {
     fn each_skill_is_read_in_its_own_clause() {
         let sentences = [sentence(Demand::Denied, Demand::Preferred)];
         let mut seen = Vec::new();
-        each_shown(&wanted(), &text(&sentences), &[0.5, 0.25, 0.0, 0.75], 0.0, |skill, _, clause, shown| {
-            seen.push((skill, clause, shown.demand, shown.words.whole, shown.words.written, shown.asks));
-        });
+        each_shown(
+            &wanted(),
+            &text(&sentences),
+            &[0.5, 0.25, 0.0, 0.75, 0.125],
+            0.0,
+            |skill, _, clause, shown| {
+                let directions = (shown.asks, shown.about_software);
+                seen.push((skill, clause, shown.demand, shown.words.whole, shown.words.written, directions));
+            },
+        );
         let expected = [
-            (0, Some(0), Demand::Denied, true, true, 0.75),
-            (1, Some(1), Demand::Preferred, true, false, 0.75),
+            (0, Some(0), Demand::Denied, true, true, (0.75, 0.125)),
+            (1, Some(1), Demand::Preferred, true, false, (0.75, 0.125)),
         ];
         assert_eq!(seen, expected);
     }
@@ -251,7 +264,7 @@ mod tests {
         let shown = |sentence: Sentence, language: Language| {
             let text = AnalysedText { language, sentences: vec![sentence] };
             let mut seen = Vec::new();
-            each_shown(&wanted(), &text, &[0.0; 4], 0.0, |_, _, clause, shown| {
+            each_shown(&wanted(), &text, &[0.0; 5], 0.0, |_, _, clause, shown| {
                 seen.push((clause, shown.demand, shown.narrower, shown.foreign));
             });
             seen[1]
@@ -285,7 +298,7 @@ mod tests {
             let terms = [1, beside].map(Term).to_vec();
             let sentence = Sentence { terms, ..sentence(Demand::Required, Demand::Required) };
             let mut seen = Vec::new();
-            each_shown(&wanted, &text(&[sentence]), &[0.0; 4], 0.0, |_, _, _, shown| {
+            each_shown(&wanted, &text(&[sentence]), &[0.0; 5], 0.0, |_, _, _, shown| {
                 seen.push((shown.several_senses, shown.software));
             });
             assert_eq!(seen[1], (false, 0), "it is called by no name");
@@ -303,7 +316,7 @@ mod tests {
             let terms = terms.map(Term).to_vec();
             let sentence = Sentence { terms, ..sentence(Demand::Required, Demand::Preferred) };
             let mut seen = Vec::new();
-            each_shown(&wanted(), &text(&[sentence]), &[0.0; 4], 0.0, |_, _, clause, shown| {
+            each_shown(&wanted(), &text(&[sentence]), &[0.0; 5], 0.0, |_, _, clause, shown| {
                 seen.push((clause, shown.demand, shown.paraphrase.share));
             });
             seen[1]
@@ -321,7 +334,7 @@ mod tests {
             let sentence =
                 Sentence { terms, names: Vec::new(), ..sentence(Demand::Required, Demand::Required) };
             let mut seen = Vec::new();
-            each_shown(&wanted(), &text(&[sentence]), &[0.0; 4], 0.0, |_, _, _, shown| {
+            each_shown(&wanted(), &text(&[sentence]), &[0.0; 5], 0.0, |_, _, _, shown| {
                 seen.push(shown.of_others)
             });
             seen
@@ -330,6 +343,7 @@ mod tests {
         assert_eq!(of_others([9, 2, 3, 10]), [false, false], "two more words");
         assert_eq!(of_others([1, 2, 3, 9]), [false, false], "both are named");
         assert_eq!(of_others([9, 2, 10, 11]), [false, false], "no whole label");
+        assert_eq!(of_others([1, 1, 1, 8]), [false, true], "a part of a phrase");
     }
 
     #[test]
@@ -341,7 +355,7 @@ mod tests {
         weights.weights[index("denied")] = -6.0;
         let sentences =
             [sentence(Demand::Denied, Demand::Required), sentence(Demand::Required, Demand::Required)];
-        let cosines = [0.9, 0.5, 0.0, 0.0, 0.5, 0.5, 0.0, 0.0];
+        let cosines = [0.9, 0.5, 0.0, 0.0, 0.0, 0.5, 0.5, 0.0, 0.0, 0.0];
         let found = asked_skills(&weights, &[], &wanted(), &text(&sentences), &cosines, 0.0);
         let [Some(name), Some(other)] = found[..] else { panic!("{found:?}") };
         assert_eq!((name.sentence, name.demand, name.clause), (1, Demand::Required, Some(0)));
@@ -356,7 +370,7 @@ mod tests {
             let weights = AskedWeights { bias: -2.0, ..AskedWeights::default() };
             let terms = [7, 1, 2, third].map(Term).to_vec();
             let sentences = [Sentence { terms, ..sentence(Demand::Required, Demand::Required) }];
-            let found = asked_skills(&weights, priors, &wanted(), &text(&sentences), &[0.0; 4], 0.25);
+            let found = asked_skills(&weights, priors, &wanted(), &text(&sentences), &[0.0; 5], 0.25);
             let probability = found[1].unwrap().probability;
             probability / (1.0 - probability)
         };

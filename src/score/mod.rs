@@ -32,4 +32,4 @@ pub use parameters::Parameters;
 pub use preliminary::Preliminary;
 pub use probability::{chances, log_odds, specificity};
 pub use software::SoftwareNames;
-pub use wanted::Wanted;
+pub use wanted::{Directions, Wanted};

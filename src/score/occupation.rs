@@ -106,7 +106,7 @@ mod tests {
             languages: Vec::new(),
             whole: 1,
             occupations: LabelMatcher::new(&labels),
-            asks: false,
+            directions: false,
         }
     }
 

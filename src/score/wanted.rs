@@ -7,7 +7,7 @@ use crate::domain::Language;
 use super::{LabelMatcher, SoftwareNames};
 
 /// A profile as columns of cosines: one a skill, then those of the profile as a whole, then one an occupation, and
-/// last, where there is one, that of what requirements and duties have in common.
+/// last, where they are there, the two of [`Directions`].
 pub struct Wanted {
     /// What each skill counts.
     pub weights: Vec<f64>,
@@ -27,14 +27,31 @@ pub struct Wanted {
     pub whole: usize,
     /// The labels of the occupations; one column each.
     pub occupations: LabelMatcher,
-    /// Whether there is the last column.
-    pub asks: bool,
+    /// Whether there are the columns of [`Directions`].
+    pub directions: bool,
+}
+
+/// Where a sentence stands on what was learnt of sentences of every kind, whatever the profile: cosines, -1 to 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Directions {
+    /// With what requirements and duties have in common, beside talk of the employer.
+    pub asks: f64,
+    /// With what sentences have in common that mean software by a name, beside those that mean something else by it.
+    pub software: f64,
+}
+
+impl Directions {
+    /// How many columns they are.
+    pub const COLUMNS: usize = 2;
 }
 
 impl Wanted {
     /// Columns in all.
     pub fn width(&self) -> usize {
-        self.weights.len() + self.whole + self.occupations.len() + usize::from(self.asks)
+        self.weights.len()
+            + self.whole
+            + self.occupations.len()
+            + if self.directions { Directions::COLUMNS } else { 0 }
     }
 
     /// About how many bytes it takes in memory beyond its own size.
@@ -60,9 +77,14 @@ impl Wanted {
         row.get(start..start + self.occupations.len()).unwrap_or_default()
     }
 
-    /// The cosine of a row's sentence with what requirements and duties have in common; 0 without that column.
-    pub(super) fn asks(&self, row: &[f32]) -> f64 {
-        row.last().filter(|_| self.asks).map_or(0.0, |cosine| f64::from(*cosine))
+    /// Where a row's sentence stands on the directions; zeros without their columns.
+    pub(super) fn directions(&self, row: &[f32]) -> Directions {
+        match row {
+            [.., asks, software] if self.directions => {
+                Directions { asks: f64::from(*asks), software: f64::from(*software) }
+            }
+            _ => Directions::default(),
+        }
     }
 }
 
@@ -88,7 +110,7 @@ mod tests {
             languages: vec![languages.iter().copied().collect()],
             whole: 1,
             occupations: LabelMatcher::new(&[vec![vec![Term(2)]]]),
-            asks: false,
+            directions: false,
         };
         let [none, some] = [Vec::new(), vec![vec![Term(3), Term(4)]]]
             .map(|narrower| wanted(narrower, &[Language::ENGLISH]).memory_bytes());

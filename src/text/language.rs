@@ -1,5 +1,6 @@
 //! Which language a text is in.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use lingua::{LanguageDetector, LanguageDetectorBuilder};
@@ -31,6 +32,10 @@ const SHORT_LETTERS: usize = 40;
 /// The languages of the first profiles' people and their ads: those whose function words are known.
 pub(super) const MAIN: [&str; 5] = ["en", "es", "it", "el", "bg"];
 
+/// So many function words of another language, and so many times as many as English ones, tell that a text full of English
+/// terms is not in English.
+const FUNCTION_WORDS: usize = 4;
+
 /// One part in so many of the letters says which script a text is in: ads in Greek and Cyrillic are full of names in
 /// Latin letters, other ads hold no Greek or Cyrillic words.
 const SCRIPT_PART: usize = 3;
@@ -56,6 +61,7 @@ pub fn detect_language(text: &str) -> Language {
         return Language::UNDETERMINED;
     }
     let likely = likeliest(&words, letters < SHORT_LETTERS);
+    let likely = likely.map(|likely| by_function_words(&words, likely));
     let Some(found) = other_languages::told(&words, likely).or(likely) else { return Language::UNDETERMINED };
     // Cyrillic letters leave few languages to choose from.
     let is_told = |word: &&str| is_cyrillic(word) || is_stop_word(found, word);
@@ -83,6 +89,25 @@ fn likeliest(words: &[&str], is_short: bool) -> Option<Language> {
     // Its neighbours have no such word.
     let is_spanish = ["pt", "ca"].contains(&found.as_str()) && words.contains(&"y");
     (weight >= SURE).then_some(if is_spanish { known("es") } else { found })
+}
+
+/// What a text taken for English is by its function words: ads in Spanish and Italian are full of English terms, and what
+/// stands between them tells the language.
+fn by_function_words<'a>(words: &[&'a str], likely: Language) -> Language {
+    if likely != Language::ENGLISH {
+        return likely;
+    }
+    let known_to = |language: Language| -> BTreeSet<&'a str> {
+        words.iter().copied().filter(|word| is_stop_word(language, word)).collect()
+    };
+    let english = known_to(Language::ENGLISH);
+    let is_told = |other: &Language| {
+        let own = known_to(*other);
+        let [only_own, only_english] =
+            [own.difference(&english), english.difference(&own)].map(Iterator::count);
+        only_own >= FUNCTION_WORDS && only_own >= FUNCTION_WORDS * only_english
+    };
+    ["es", "it"].map(known).into_iter().find(is_told).unwrap_or(likely)
 }
 
 /// The words of `text` that are no names: without capitals but for a sentence's first, without digits and signs. In a
@@ -161,6 +186,29 @@ mod tests {
             ("el", "Ζητούμε τεχνικό για την εγκατάσταση και τη συντήρηση των αισθητήρων της πόλης."),
             ("bg", "Търсим техник, който да монтира и поддържа сензорите и мрежата на града."),
             ("de", "Wir suchen eine Fachkraft, die Sensoren einbaut und das Netz in Betrieb hält."),
+        ] {
+            assert_eq!(detect_language(text).as_str(), language, "{text}");
+        }
+    }
+
+    #[test]
+    fn english_terms_between_function_words_tell_no_language() {
+        for (language, text) in [
+            (
+                "it",
+                "Cerchiamo un Backend Developer con esperienza in Kotlin, Kafka e Redis per il nostro ufficio di Bari. \
+                 Farai pair programming su microservices in cloud GCP, con code review e weekly planning.",
+            ),
+            (
+                "es",
+                "Para el squad de payments buscamos a un Backend Developer con ownership y mindset de data: pair \
+                 programming, code review, weekly planning y on-call en el cloud de la empresa.",
+            ),
+            (
+                "en",
+                "You pair program on microservices in the cloud with code review and weekly planning, con brio e per il \
+                 resto in Kotlin.",
+            ),
         ] {
             assert_eq!(detect_language(text).as_str(), language, "{text}");
         }

@@ -268,6 +268,8 @@ mod tests {
             ("** ** **", "** ** **"),
             ("**a** and **b**", "**a** and **b**"),
             ("** see below", "** see below"),
+            ("*BENEFITS*", "BENEFITS"),
+            ("*one* and *two*", "*one* and *two*"),
             ("****", "****"),
             ("***", "***"),
         ] {

@@ -65,8 +65,8 @@ pub use size::sentences_at_most;
 pub use stop_words::is_stop_word;
 pub use term_phrases::{TermHit, TermPhrases};
 pub use terms::{Token, content_terms, terms, tokens};
-pub use title::is_legal_form;
+pub use title::{is_legal_form, job as job_in_title};
 
 /// The version of everything here that changes stored results: raise it with every such change, and
 /// indexes made before will refuse to open instead of mixing two kinds of terms.
-pub const PIPELINE: &str = "text-14";
+pub const PIPELINE: &str = "text-15";

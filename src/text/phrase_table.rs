@@ -73,9 +73,11 @@ impl<S: Copy> PhraseTable<S> {
             .find_overlapping_iter(folded)
             .filter_map(|phrase| {
                 let (open, senses) = self.entries.get(phrase.value() as usize)?;
-                let (start, end) = (phrase.start(), phrase.end());
-                let whole = |at: usize| *open || !folded[at..].starts_with(char::is_alphanumeric);
-                let alone = !folded[..start].ends_with(char::is_alphanumeric) && whole(end);
+                let start = phrase.start();
+                let rest = &folded[phrase.end()..];
+                let ending = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+                let end = phrase.end() + if *open { ending } else { 0 };
+                let alone = !folded[..start].ends_with(char::is_alphanumeric) && (*open || ending == 0);
                 Some(Hit { start, end, sense: sense(senses, language)? }).filter(|_| alone)
             })
             .collect();
@@ -118,7 +120,11 @@ mod tests {
         assert_eq!(found("en", "you will receive and you will install"), [2, 1]);
         assert_eq!(found("es", "conocimientos deseables"), [3]);
         assert_eq!(found("en", "deseables"), [] as [i32; 0]);
-        assert_eq!(found("und", "deseables or you will"), [1, 3]);
+        assert_eq!(found("und", "deseables or you will"), [3, 1]);
+        let spans = |text: &str| -> Vec<(usize, usize)> {
+            table.find(Language::new("es").unwrap(), text).iter().map(|hit| (hit.start, hit.end)).collect()
+        };
+        assert_eq!(spans("muy deseables (si)"), [(4, 13)], "an ending belongs to its word");
         assert_eq!(found("en", "you willing"), [] as [i32; 0]);
         for phrase in [" - ", "a* plus"] {
             assert!(PhraseTable::new([(Language::ENGLISH, phrase.into(), 1)]).is_err(), "{phrase}");

@@ -221,16 +221,18 @@ fn is_after_unit(text: &str, at: usize) -> bool {
     goes_on && is_short && number.trim_end().trim_end_matches('+').ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// Words of the names of laws, written short and in small letters: `D.Lgs. 196/2003`, `Reg. UE 2016/679`.
-const LAWS: [&str; 6] = ["lgs", "dlgs", "reg", "art", "prot", "aut"];
+/// Words of the names of laws, written short and in small letters.
+const LAWS: [&str; 4] = ["lgs", "dlgs", "reg", "art"];
 
-/// Whether a cut at `at` falls into the name of a law.
+/// Whether a cut at `at` falls into the name of a law, between such a word and its number or the union that made it:
+/// `D.Lgs. 196/2003`, `Reg. UE 2016/679`.
 fn is_in_law(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at(at);
     let Some(before) = before.trim_end().strip_suffix('.') else { return false };
-    let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let names = after.trim_start().starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase());
-    names && LAWS.contains(&word.to_lowercase().as_str())
+    let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let next = after.split_whitespace().next().unwrap_or_default();
+    let goes_on = next.starts_with(|c: char| c.is_ascii_digit()) || matches!(next, "UE" | "EU");
+    goes_on && LAWS.contains(&last.to_lowercase().as_str())
 }
 
 /// `range` without the blanks at its ends.
@@ -285,6 +287,8 @@ mod tests {
             ("it", "Installerai sensori. Lavorerai con l'ing. Rossi in città.", 2),
             ("el", "Εγκαθιστάτε αισθητήρες. Εργάζεστε με την ομάδα; Ναι.", 3),
             ("bg", "Монтирате сензори. Работите с екипа.", 2),
+            ("it", "Ai sensi del D.Lgs. 196/2003 e del Reg. UE 2016/679.", 1),
+            ("en", "Our tools are state of the art. You will like them.", 2),
         ] {
             assert_eq!(cut(code, text).len(), count, "{:?}", cut(code, text));
         }

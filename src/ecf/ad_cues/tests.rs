@@ -305,3 +305,18 @@ fn english_words_count_in_other_ads_and_spans_hold_their_words() {
     assert!(found.phrases.iter().any(|located| located.cue.text == "lead the team"));
     assert_eq!(found.years.map(|cue| cue.level), Some(3.3));
 }
+
+#[test]
+fn ranks_may_be_written_short() {
+    let says = |code: &str, title: &str, level: f64| {
+        ad_cues(code, title, "").title.iter().any(|cue| cue.level == level)
+    };
+    for (code, title, level) in [
+        ("bg", "Ст. системен администратор", 3.5),
+        ("bg", "Мл. експерт мрежи", 1.99),
+        ("it", "Resp. reti e sistemi", 4.0),
+    ] {
+        assert!(says(code, title, level), "{title}");
+    }
+    assert!(!says("bg", "Техник мрежи, Ст. Загора", 3.5));
+}

@@ -135,6 +135,22 @@ fn a_heading_of_wishes_makes_wishes_of_what_follows() {
 }
 
 #[test]
+fn a_wish_behind_an_item_is_no_heading() {
+    for (code, musts, item) in [
+        ("en", "Requirements", "Redis (nice to have)"),
+        ("es", "Requisitos", "Redis (deseable)"),
+        ("it", "Requisiti", "Redis – preferibile"),
+        ("el", "Προσόντα", "Redis (επιθυμητό)"),
+        ("bg", "Изисквания", "Redis (предимство)"),
+        ("bg", "Изисквания", "Redis – предимство"),
+    ] {
+        let text = format!("{musts}\n- Haskell\n- {item}\n- Kafka");
+        assert_eq!(of(&text, code, "Redis"), (Section::Requirements, Demand::Preferred), "{item}");
+        assert_eq!(of(&text, code, "Kafka").1, Demand::Required, "{item}");
+    }
+}
+
+#[test]
 fn a_heading_at_the_start_of_a_line_holds_for_its_items() {
     for (code, must, wish) in [
         ("en", "Requirements", "Nice to have"),

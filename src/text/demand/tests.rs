@@ -29,7 +29,13 @@ fn the_built_in_table_can_be_read() {
 #[test]
 fn what_is_denied_is_not_asked_for() {
     for (code, sentence, denied, others) in [
-        ("en", "No experience with Kotlin is needed; we teach you Go.", "Kotlin", "Go"),
+        ("en", "No experience with Kotlin is needed; we write Go.", "Kotlin", "Go"),
+        ("en", "You know Kotlin; we will teach you Go.", "Go", "Kotlin"),
+        ("en", "You will be trained in Perl, and you write Scala.", "Perl", "Scala"),
+        ("es", "Dominas Scala; te formamos en Perl.", "Perl", "Scala"),
+        ("it", "Conosci Scala; ti formiamo su Perl.", "Perl", "Scala"),
+        ("el", "Γνωρίζετε Scala· παρέχεται εκπαίδευση σε Perl.", "Perl", "Scala"),
+        ("bg", "Владеете Scala; ще ви обучим на Perl.", "Perl", "Scala"),
         ("en", "You will not write Perl, our partners take care of Linux.", "Perl", "Linux"),
         ("en", "Terraform is not required, Ansible is.", "Terraform", "Ansible"),
         ("en", "We run MariaDB instead of Oracle.", "Oracle", "MariaDB"),

@@ -30,6 +30,7 @@ fn a_conjunction_that_means_also_leads_on_to_what_is_wished() {
         ("bg", "Scala, ще се цени и опит с Haskell", &["Haskell"], wished, &["Scala"]),
         ("bg", "Scala, задължително и Haskell", &["Haskell"], Demand::Required, &["Scala"]),
         ("bg", "Scala и Go са предимство, Haskell", &["Scala", "Go"], wished, &["Haskell"]),
+        ("bg", "Познания по Go са бонус; Haskell", &["Go"], wished, &["Haskell"]),
         ("bg", "Опит със Scala, което е предимство и Go", &["Scala"], wished, &["Go"]),
         ("el", "Scala (επιθυμητό) και Go", &["Scala"], wished, &["Go"]),
         ("el", "Γνώση Scala, πλεονέκτημα, και Go", &["Scala"], wished, &["Go"]),

@@ -7,6 +7,11 @@ fn language(code: &str) -> Language {
 }
 
 #[test]
+fn the_built_in_words_can_be_read() {
+    assert!(["en", "es", "it", "el", "bg"].into_iter().all(|code| own_words(language(code)).is_some()));
+}
+
+#[test]
 fn what_the_employer_is_and_how_long() {
     let of = |code: &str, sentence: &str| describes(language(code), &["welder".into()], sentence);
     for (code, sentence) in [
@@ -31,6 +36,22 @@ fn what_the_employer_is_and_how_long() {
         ("it", "Norvik è stata fondata nel 1998 e vive di droni."),
         ("el", "Η Norvik ιδρύθηκε το 1998 και ζει από ρομπότ."),
         ("bg", "Норвик е основана през 1998 и живее от дронове."),
+        ("en", "Our company develops radar for smart mines."),
+        ("es", "Nuestra empresa desarrolla radares para minas."),
+        ("it", "La nostra azienda sviluppa radar per le miniere."),
+        ("el", "Η εταιρεία μας αναπτύσσει ρομπότ για ορυχεία."),
+        ("bg", "Нашата компания разработва роботи за мини."),
+        ("en", "Our customers use Haskell."),
+        ("en", "Our senior developers write Haskell all day."),
+        ("es", "Nuestros clientes trabajan con Haskell."),
+        ("it", "I nostri sviluppatori scrivono in Haskell."),
+        ("el", "Οι πελάτες μας χρησιμοποιούν Haskell."),
+        ("bg", "Клиентите ни ползват Haskell."),
+        ("en", "Our senior engineers mentor you."),
+        ("en", "Your manager trains and coaches you."),
+        ("es", "Un mentor te formará."),
+        ("it", "Un collega ti affiancherà."),
+        ("bg", "Вашият ръководител ще ви обучава."),
     ] {
         assert!(of(code, sentence), "{sentence}");
     }
@@ -41,6 +62,17 @@ fn what_the_employer_is_and_how_long() {
         ("en", "Candidate has 5 years of experience in mining."),
         ("en", "Welder has 5 years of experience in mining."),
         ("en", "Haskell is a must in our company."),
+        ("en", "Our company uses Haskell."),
+        ("en", "Our welders use Haskell."),
+        ("en", "You train and coach the welders."),
+        ("en", "Your welders train you."),
+        ("en", "We will train you."),
+        ("en", "Our customers need you to know Haskell."),
+        ("en", "Our engineers expect that you teach Haskell."),
+        ("en", "Our client requires Haskell."),
+        ("en", "Our clients: banks that run Haskell"),
+        ("en", "Our team writes Haskell."),
+        ("es", "Nuestra empresa busca un minero."),
         ("en", "Haskell is fun, company car included."),
         ("en", "Haskell is the company language."),
         ("en", "Norvik is a company that seeks a miner with experience in drones."),
