@@ -9,6 +9,9 @@ use super::clauses::Clauses;
 use super::lexical::ALL;
 use super::{LabelFit, LabelFits, Wanted};
 
+/// Hardly an ad that taught is longer: what it says does not fade behind a list of a thousand goods.
+const MOST_SENTENCES: usize = 100;
+
 /// What a sentence shows of a skill.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shown {
@@ -103,8 +106,7 @@ impl Shown {
             ("boilerplate", is(self.section == Section::Boilerplate)),
             ("preferred", is(self.demand == Demand::Preferred)),
             ("denied", is(self.demand == Demand::Denied)),
-            // The more sentences, the likelier that one is like the skill by chance. A label does not stand there by chance.
-            ("sentences", is(!words.whole) * (self.sentences.max(1) as f64).ln()),
+            ("sentences", (self.sentences.clamp(1, MOST_SENTENCES) as f64).ln()),
             ("focus", self.focus),
         ]
     }

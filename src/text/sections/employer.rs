@@ -161,9 +161,14 @@ impl<'a> Reader<'a> {
     /// company uses may be asked for: "Our company uses Haskell".
     fn has_subject_of_ours(&self, title: &[String]) -> bool {
         let is_ours = |number: usize| self.is(number, &self.own.our);
-        let is_noun =
-            |number: usize| self.is(number, &self.own.employers) || self.is(number, &self.own.people);
+        let lists = [&self.own.employers, &self.own.customers, &self.own.people];
+        let is_noun = |number: usize| lists.iter().any(|list| self.is(number, list));
         let Some(noun) = self.subject(title, is_noun) else { return false };
+        // Where somebody like them is looked for they are colleagues, and do the job: engineers of a developer.
+        if self.is(noun, &self.own.people) && self.own.people.iter().any(|person| is_of_title(title, person))
+        {
+            return false;
+        }
         // "Η εταιρεία μας", "клиентите ни", but "our client's company".
         let verb = noun + 1 + usize::from(is_ours(noun + 1));
         let is_owned = (0..noun).any(is_ours) || is_ours(noun + 1);
@@ -188,10 +193,7 @@ impl<'a> Reader<'a> {
         };
         let start = (0..OUR_WORDS).take_while(is_before_noun).count();
         let noun = (start..=start + 1).find(|number| is_noun(*number))?;
-        let is_of_job = |number: usize| {
-            let folded = fold(self.word(number));
-            title.iter().any(|word| word.chars().count() >= JOB_LETTERS && folded.starts_with(word.as_str()))
-        };
+        let is_of_job = |number: usize| is_of_title(title, &fold(self.word(number)));
         let is_one = (start..noun).all(|number| !self.is_parted(number));
         (is_one && !(start..=noun).any(is_of_job)).then_some(noun)
     }
@@ -278,6 +280,11 @@ impl<'a> Reader<'a> {
             asks(self.own, &folded) || words_of(&folded).any(|word| is_vacancy(self.own, word))
         })
     }
+}
+
+/// Whether a folded word goes on from one of a title: `engineers` from `engineer`.
+fn is_of_title(title: &[String], word: &str) -> bool {
+    title.iter().any(|begin| begin.chars().count() >= JOB_LETTERS && word.starts_with(begin.as_str()))
 }
 
 /// Whether a folded text speaks to the reader or looks for somebody.

@@ -98,6 +98,15 @@ fn what_the_employer_is_and_how_long() {
 }
 
 #[test]
+fn colleagues_do_what_the_job_does() {
+    let of = |title: &str, sentence: &str| describes(Language::ENGLISH, &[title.into()], sentence);
+    assert!(
+        of("receptionist", "Our engineers write Haskell.") && of("developer", "Our customers use Haskell.")
+    );
+    assert!(!of("developer", "Our engineers write Haskell."));
+}
+
+#[test]
 fn what_the_employer_does_for_others() {
     let of = |code: &str, sentence: &str| serves(language(code), &["welder".into()], sentence);
     for (code, sentence) in [

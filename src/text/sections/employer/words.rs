@@ -29,7 +29,9 @@ pub(super) struct OwnWords {
     pub(super) help: Vec<String>,
     /// What an employer is called without its name.
     pub(super) employers: Vec<String>,
-    /// Whom an employer has: customers, and people who do other jobs.
+    /// Whom an employer works for or with.
+    pub(super) customers: Vec<String>,
+    /// Who works for an employer.
     pub(super) people: Vec<String>,
     /// Who leads or teaches the reader.
     pub(super) mentors: Vec<String>,
