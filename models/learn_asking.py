@@ -53,7 +53,7 @@ MISREAD = 0.05
 NAMED = ["whole", "name_written", "name_in_small", "narrower"]
 # Of the two directions.
 DIRECTION_RIDGE = {"asks": 30.0, "software": 100.0}
-# Parts of our own texts: what a direction says of one is learnt on the others.
+# Parts of the ads that teach: what is said of one is learnt on the others.
 FOLDS = 6
 # Where the first sentences are chosen.
 START = {"cosine": 14.0, "share": 4.0, "name_absent": -3.0, **BY_HAND}
@@ -309,13 +309,13 @@ def learn_biases(data, pairs, score):
     return {str(skill): (bias, 0.0) for skill, bias in zip(skills, biases)}
 
 
-def of_folds(data, rows, weights, folds=6):
+def of_folds(data, rows, weights):
     """What is said of the ads in WRITTEN with priors learnt without a sixth of them at a time, and which pairs these are."""
     own = data.source == WRITTEN
     names = np.array([ad for ad, _ in data.keys])
     said = np.zeros(len(data.keys))
-    for fold in range(folds):
-        out = np.isin(names, sorted(set(names[own]))[fold::folds])
+    for fold in range(FOLDS):
+        out = np.isin(names, sorted(set(names[own]))[fold::FOLDS])
         priors = learn_priors(data, rows, weights, ~out)
         said[out] = probabilities(data, rows, weights, priors, out)[out]
     return said, own

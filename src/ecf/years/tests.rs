@@ -270,24 +270,3 @@ fn years_of_work_need_no_other_name() {
         assert_eq!(asked(code, text).map(|(years, _)| years), Some(4.0), "{text}");
     }
 }
-
-#[test]
-fn years_before_the_company_are_its_own() {
-    for (code, text) in [
-        ("en", "With more than 12 years of experience, our firm mends pumps."),
-        ("es", "Con más de 12 años de experiencia, nuestra empresa repara bombas."),
-        ("it", "Con oltre 12 anni di esperienza, la nostra azienda ripara pompe."),
-        ("el", "Με περισσότερα από 12 χρόνια εμπειρίας, η εταιρεία μας επισκευάζει αντλίες."),
-        ("bg", "С над 12 години опит нашата фирма ремонтира помпи."),
-    ] {
-        assert_eq!(asked(code, text), None, "{text}");
-    }
-    for (code, text) in [
-        ("en", "With 12 years of experience you lead our firm."),
-        ("en", "Fitter with 12 years of experience for our firm"),
-        ("en", "With 12 years of experience, the person runs our firm."),
-        ("es", "Con 12 años de experiencia, buscamos a quien dirija nuestra empresa."),
-    ] {
-        assert_eq!(asked(code, text).map(|(years, _)| years), Some(12.0), "{text}");
-    }
-}

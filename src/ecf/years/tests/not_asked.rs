@@ -78,6 +78,11 @@ fn years_that_make_the_firm_what_it_is_are_its_own() {
         ("it", "Oltre 12 anni di esperienza ci distinguono"),
         ("el", "Περισσότερα από 12 χρόνια εμπειρίας μας ξεχωρίζουν"),
         ("bg", "Повече от 12 години опит ни отличават"),
+        ("en", "With more than 12 years of experience, our firm mends pumps."),
+        ("es", "Con más de 12 años de experiencia, nuestra empresa repara bombas."),
+        ("it", "Con oltre 12 anni di esperienza, la nostra azienda ripara pompe."),
+        ("el", "Με περισσότερα από 12 χρόνια εμπειρίας, η εταιρεία μας επισκευάζει αντλίες."),
+        ("bg", "С над 12 години опит нашата фирма ремонтира помпи."),
     ] {
         assert_eq!(asked(code, text), None, "{text}");
     }
@@ -87,6 +92,10 @@ fn years_that_make_the_firm_what_it_is_are_its_own() {
         ("it", "5 anni di esperienza e ci piacerebbe conoscerti"),
         ("el", "5 έτη εμπειρίας στα προϊόντα μας"),
         ("bg", "5 години опит с продуктите ни"),
+        ("en", "With 5 years of experience you lead our firm."),
+        ("en", "Fitter with 5 years of experience for our firm"),
+        ("en", "With 5 years of experience, the person runs our firm."),
+        ("es", "Con 5 años de experiencia, buscamos a quien dirija nuestra empresa."),
     ] {
         assert_eq!(asked(code, text).map(|(years, _)| years), Some(5.0), "{text}");
     }
